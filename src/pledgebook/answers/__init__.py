@@ -1,0 +1,1 @@
+"""The register in, answers out: what is asked for, as known on a day, and how well the reader reads."""

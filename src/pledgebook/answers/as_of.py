@@ -1,0 +1,51 @@
+"""What was known on a day, and what holds on a day: two different questions with two different days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from pledgebook.model import Claim, Commitment, Period, Stage
+from pledgebook.register.days import after, by_day, first_day, is_day, last_day
+from pledgebook.register.matching import Register, add_up_all
+
+
+def known(claims: Iterable[Claim], *, as_of: date) -> tuple[Claim, ...]:
+    """Claims surely made by the end of a day.
+
+    A claim said "in May 2024" counts from 31 May: before that nobody can know that it had been said. A claim
+    without a day is left out, because the book cannot say when it was made.
+    """
+    return tuple(claim for claim in claims if is_day(claim.said_on) and by_day(claim.said_on)[0] <= as_of)
+
+
+def register_as_of(claims: Iterable[Claim], *, as_of: date) -> Register:
+    """The register as a reader of the same texts would have had it at the end of a day."""
+    return add_up_all(known(claims, as_of=as_of))
+
+
+def holds(stage: Stage, period: Period, said_on: str | None, *, on: date) -> bool:
+    """Whether a promise may be in force on a day, as far as its words go.
+
+    It is when it was promised or more (pledged, adopted, delivered; not refused, blocked or ended), had begun (its
+    own beginning, else the day it was said), and is not surely over. Without an end it goes on.
+    """
+    if stage.rung is None or Stage.PLEDGED.rung is None or stage.rung < Stage.PLEDGED.rung:
+        return False
+    begins = period.start if is_day(period.start) else said_on
+    if begins is None or not is_day(begins) or first_day(begins) > on:
+        return False
+    if period.end is not None and is_day(period.end):
+        return on <= last_day(period.end)
+    ends = after(last_day(begins), period.duration) if period.duration else None
+    return ends is None or on <= ends
+
+
+def claim_holds(claim: Claim, *, on: date) -> bool:
+    """Whether what a claim says may be in force on a day."""
+    return holds(claim.stage, claim.period, claim.said_on, on=on)
+
+
+def commitment_holds(commitment: Commitment, *, on: date) -> bool:
+    """Whether a commitment may be in force on a day."""
+    return holds(commitment.stage, commitment.period, commitment.first_said, on=on)

@@ -1,0 +1,105 @@
+"""What is asked of the book: a selection by party, kind, stage and day in, the fitting claims or commitments out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pledgebook.answers.as_of import claim_holds, commitment_holds, known
+from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
+from pledgebook.register.days import first_day, is_day, last_day
+from pledgebook.register.matching import Register, add_up_all
+from pledgebook.world import load, resolve
+
+
+class UnknownParty(PledgebookError):
+    """A typed name that stands for no party, or for several."""
+
+    def __init__(self, name: str, closest: Sequence[str]) -> None:
+        hint = f"Closest: {', '.join(closest)}." if closest else "Type a name or an id, such as Germany or DEU."
+        super().__init__(f"No party is called {name!r}.", "", hint)
+
+
+def party_id(name: str, on: str | None = None) -> str:
+    """The id of the party that a typed name or id stands for. Raises UnknownParty with the closest names."""
+    found = resolve(name.strip(), on) if name.strip() else None
+    if found is None:
+        titles = load().titles
+        by_letters = {shown.casefold(): shown for shown in [*titles.values(), *titles]}
+        closest = difflib.get_close_matches(name.strip().casefold(), by_letters, n=3, cutoff=0.6)
+        raise UnknownParty(name, [by_letters[letters] for letters in closest])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which claims or commitments are asked for; each condition narrows, an empty one does not."""
+
+    actors: tuple[str, ...] = ()  # party ids; several: any of them
+    partners: tuple[str, ...] = ()
+    beneficiaries: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()  # in any role
+    kinds: tuple[Kind, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    said_since: date | None = None
+    said_until: date | None = None
+    as_of: date | None = None  # only what was surely said by the end of this day
+    holds_on: date | None = None
+    contested: bool = False
+    min_sources: int = 0
+
+    def fits(self, noun: Claim | Commitment) -> bool:
+        """Whether kind, stage and parties are those asked for."""
+        roles = ((self.actors, noun.actors), (self.partners, noun.partners),
+                 (self.beneficiaries, noun.beneficiaries),
+                 (self.parties, noun.actors + noun.partners + noun.beneficiaries))
+        return (all(not wanted or set(wanted) & set(held) for wanted, held in roles)
+                and (not self.kinds or noun.kind in self.kinds)
+                and (not self.stages or noun.stage in self.stages))
+
+    def fits_day(self, said_on: str | None) -> bool:
+        """Whether something may have been said within the days asked for; never, where its day is unknown."""
+        if self.said_since is None and self.said_until is None:
+            return True
+        if said_on is None or not is_day(said_on):
+            return False
+        return ((self.said_since is None or last_day(said_on) >= self.said_since)
+                and (self.said_until is None or first_day(said_on) <= self.said_until))
+
+
+def select_commitments(register: Register, claims: Iterable[Claim], selection: Selection) -> Register:
+    """The commitments asked for, newest first, with their conflicts.
+
+    claims   all claims of the book; they are looked at where days of saying are asked for
+    """
+    if selection.as_of is not None:
+        claims = known(claims, as_of=selection.as_of)
+        register = add_up_all(claims)
+    by_days = selection.said_since is not None or selection.said_until is not None
+    said = {claim.id for claim in claims if selection.fits_day(claim.said_on)} if by_days else set()
+    chosen = tuple(
+        commitment for commitment in register.commitments
+        if selection.fits(commitment) and len(commitment.document_ids) >= selection.min_sources
+        and (not selection.contested or commitment.contested)
+        and (not by_days or not said.isdisjoint(commitment.claim_ids))
+        and (selection.holds_on is None or commitment_holds(commitment, on=selection.holds_on)))
+    ids = {commitment.id for commitment in chosen}
+    return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids))
+
+
+def select_claims(register: Register, claims: Iterable[Claim], selection: Selection) -> tuple[Claim, ...]:
+    """The claims asked for, in the order given. `contested` and `min_sources` ask about their commitment."""
+    if selection.as_of is not None:
+        claims = known(claims, as_of=selection.as_of)
+    claims = tuple(claims)
+    if selection.contested or selection.min_sources:
+        if selection.as_of is not None:
+            register = add_up_all(claims)
+        of_commitment = {claim_id for commitment in register.commitments for claim_id in commitment.claim_ids
+                         if len(commitment.document_ids) >= selection.min_sources
+                         and (not selection.contested or commitment.contested)}
+        claims = tuple(claim for claim in claims if claim.id in of_commitment)
+    return tuple(claim for claim in claims if selection.fits(claim) and selection.fits_day(claim.said_on)
+                 and (selection.holds_on is None or claim_holds(claim, on=selection.holds_on)))

@@ -1,0 +1,27 @@
+"""A claim in the making, with the grammar it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pledgebook.claims.chain import Chain, Outcome
+from pledgebook.claims.context import Parsed
+from pledgebook.model import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim in the making, with the grammar it came from."""
+
+    claim: Claim
+    chain: Chain
+    result: Outcome
+    parsed: Parsed
+
+
+Drafts = list[Draft]
+
+
+def others_in(claim: Claim) -> set[str]:
+    """All parties of a claim but its actors."""
+    return {*claim.partners, *claim.beneficiaries}

@@ -1,0 +1,293 @@
+"""Where a text names parties: states, organisations, groups and the persons who speak for them.
+
+Longest name wins. A person whom `world` does not know is tied to a party by the words around the first
+full mention ("Canadian Defense Minister Bill Blair"); later surnames follow.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from pledgebook.model import Document
+from pledgebook.world.names import WORD, Name, World, in_office, load, plain
+
+# A capital or state in front of one of these is part of the name of a document or an event.
+NAMED_AFTER = re.compile(
+    r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|Treaty|Protocols?|Declaration|[Ss]ummit|Compact|"
+    r"Conference|Process|process|Convention|Charter|Pact|Format|format|Document|Principles|[Pp]eace [Tt]alks|Formula|Dialogue|"
+    r"Security Forum|Communiqu[eé]|Post|Times|Independent|Institute|Airport|International Airport|Marathon|Club|Street Journal)\b")
+MADE = re.compile(r"-(?:supplied|made|built|brokered|mediated|occupied|controlled|held|speaking|based|born|funded|style|"
+                  r"backed|sponsored|designed|manufactured|produced|era|annexed|educated|friendly|run|aligned|owned|"
+                  r"facilitated|granted|donated|provided|trained|language|wide|born|dominated|centric|linked)\b")
+TITLE = (r"(?:President|Prime Minister|Premier|Chancellor|Vice President|Vice-President|Deputy Prime Minister|"
+         r"(?:Deputy |Acting |Assistant )?(?:(?:Foreign|Defen[cs]e|Interior|Finance|Energy|Security|National Security|State|Home|Trade) )?"
+         r"(?:Minister|Secretary|Adviser|Advisor)|Secretary[- ]General|Secretary of State|Secretary of Defen[cs]e|"
+         r"Minister (?:of|for) [A-Z]\w+(?: (?:Affairs|Defen[cs]e))?|Foreign Secretary|Defen[cs]e Secretary|King|Queen|Crown Prince|Emir|Sultan|"
+         r"General|Gen\.|Lt\.-Gen\.|Lieut\.-Gen\.|Lt\. Gen\.|Maj\. Gen\.|Major General|Adm\.|Admiral|Col\.|Colonel|Lieutenant General|"
+         r"Ambassador|Envoy|Special Envoy|Special Representative|Senator|Sen\.|Rep\.|Congressman|Speaker|Foreign Minister|"
+         r"Spokes(?:man|woman|person)|Chairman|Chief|Commander|Governor|Sheikh|Ayatollah|Chief of (?:General |Defen[cs]e )?Staff)")
+LOWER_TITLE = re.compile(
+    r"\b(?:president|prime minister|premier|chancellor|minister|secretary|spokes(?:man|woman|person)|ambassador|envoy|general|"
+    r"admiral|commander|chief|head|leader|king|emir|lawmaker|senator|diplomat|official|adviser|advisor|representative|"
+    r"chairman|chairwoman|director|officer|deputy|speaker|colonel|governor|negotiator|MP|MEP)\b", re.I)
+PERSON = r"[A-ZÀ-ÝČŠŽŁÖÜ][\w’'.-]+(?:\s+(?:van|von|de|der|den|al|bin|el|da|di|Al)(?=\s))*(?:[\s-]+[A-ZÀ-ÝČŠŽŁÖÜ][\w’'-]+){1,3}"
+BEFORE_NAME = re.compile(rf"^[\s,’'s]*(?:(?:former|new|acting|then|interim|deputy|first|outgoing|top|senior|the|'s|’s|s)[\s-]+)*"
+                         rf"(?:{TITLE}|[a-z][a-z -]*(?:minister|president|spokes\w+|secretary|ambassador|envoy|official|chief|general|commander|adviser|diplomat|leader)),?\s+"
+                         rf"(?P<name>{PERSON})")
+APPOSITION = re.compile(rf"(?P<name>{PERSON}),\s+(?:who is\s+)?(?:the\s+|a\s+|an\s+)?(?:[\w’'-]+\s+){{0,8}}?$")
+US_GEORGIA = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Fort (?:Benning|Moore)|Gov\.? (?:Brian )?Kemp|Raffensperger|Warnock|Ossoff|"
+                        r"Alabama|Florida|Tennessee|Carolina|Arizona|Pennsylvania|Michigan)\b")
+CONTEXT = {
+    "Congress": re.compile(r"\b(?:National|Party|Indian|World|Trade|People[’']s|party)\s+$"),
+    "Jordan": re.compile(r"(?:\b[A-Z][a-z]+\s+$|\bRiver\s+$)"),
+    "Chad": re.compile(r"\b(?:Lake|Mr|Sen\.|Rep\.)\s+$"),
+}
+# Armed groups and bodies (decision 51) count only where the text speaks of the state they belong to.
+HOMES = {"SYROPP": "SYR", "SDF": "SYR", "DPR": "UKR", "CRIMEA": "UKR"}
+# Capitals and places whose names stand for towns, people or hotels elsewhere.
+AMERICAN_TOWNS = frozenset({"Georgetown", "Victoria", "Nassau", "Kingston", "Wellington", "Hamilton", "Santiago", "San Jose", "San José",
+                            "Roseau", "Bridgetown", "Castries", "Melbourne", "Perth", "Monaco", "Male", "Lima", "Panama", "Apia", "Freetown"})
+FIRST_NAMES = re.compile(r"^\s+[A-Z][a-z]+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Characters start..end of the document's text and the parties they stand for."""
+
+    start: int
+    end: int
+    parties: tuple[str, ...]
+    how: str
+    words: str
+    person: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        return self.how in {"person", "surname"}
+
+    @property
+    def why(self) -> str:
+        shown = " ".join(self.words.split())
+        return f"“{shown}” → {', '.join(self.parties)}" + (f" ({self.how})" if self.how != "name" else "")
+
+
+class Mentions:
+    """The party names of one document, in order of the text."""
+
+    def __init__(self, document: Document, world: World | None = None) -> None:
+        self.text = document.text
+        self.world = world or load()
+        self.day = document.published or _latest_year(document.text)
+        self._open: list[tuple[int, int]] = []  # mentions whose party the rest of the text decides
+        self._all = self._settled(self._scan())
+        self._all = self._without_namesakes(self._all)
+        self._all = self._with_unknown_persons(self._all)
+        self._starts = [m.start for m in self._all]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._all)
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        """Mentions that lie wholly within characters start..end."""
+        low = bisect.bisect_left(self._starts, start)
+        high = bisect.bisect_left(self._starts, end)
+        return [m for m in self._all[low:high] if m.end <= end]
+
+    def before(self, position: int) -> list[Mention]:
+        """Mentions that start before a character, in order."""
+        return self._all[:bisect.bisect_left(self._starts, position)]
+
+    def _scan(self) -> list[Mention]:
+        words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(self.text)]
+        found: list[Mention] = []
+        i = 0
+        while i < len(words):
+            step = 1
+            if words[i][2][0].isalnum():
+                for length in range(min(self.world.longest, len(words) - i), 0, -1):
+                    mention = self._match(words, i, length)
+                    if mention:
+                        found.append(mention)
+                        step = length
+                        break
+            i += step
+        return found
+
+    def _match(self, words: list[tuple[int, int, str]], i: int, length: int) -> Mention | None:
+        pieces = [w.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", w) else "'" if w == "’" else w
+                  for _, _, w in words[i:i + length]]
+        key = " ".join(pieces)
+        names = self.world.names.get(key)
+        if names is None and not key.isascii():
+            names = self.world.names.get(plain(key))
+        if names is None and key.isupper() and len(key) > 4:
+            names = tuple(n for n in self.world.names.get(key.title()) or () if n.how in {"name", "adjective", "people", "capital"}) or None
+        if names is None and length == 1 and pieces[0].endswith("s") and pieces[0][0].isupper():
+            singular = self.world.names.get(pieces[0][:-1])  # "Ukrainians" where only "Ukrainian" is listed
+            names = tuple(n for n in singular or () if n.how in {"adjective", "people"}) or None
+        if not names:
+            return None
+        start, end = words[i][0], words[i + length - 1][1]
+        if self.text[end - 1] == "." and not re.fullmatch(r"(?:[A-Z]\.){2,}", words[i + length - 1][2]):
+            end -= 1
+        if "\n" in self.text[start:end].strip():
+            return None
+        behind_the = bool(re.search(r"\b[Tt]he\s+$", self.text[max(0, start - 6):start]))
+        names = tuple(n for n in names if (behind_the or not n.with_the) and (not n.once_named or self._is_named(n.parties)))
+        if not names:
+            return None
+        if names[0].how == "nobody":
+            return Mention(start, end, (), "nobody", self.text[start:end])
+        chosen = self._choose(names)
+        if chosen is None:
+            return None
+        rivals = {n.parties for n in names if not n.person}
+        if len(rivals) > 1 or chosen.ambiguous and chosen.parties[0] in HOMES:
+            self._open.append((start, end))
+        return Mention(start, end, chosen.parties, chosen.how, self.text[start:end], chosen.person)
+
+    def _is_named(self, parties: tuple[str, ...]) -> bool:
+        """Whether the text names a party by its own name anywhere."""
+        title = self.world.titles.get(parties[0], parties[0])
+        return title in self.text or parties[0] in self.text
+
+    def _choose(self, names: tuple[Name, ...]) -> Name | None:
+        order = ("name", "group", "capital", "metonym", "body", "adjective", "people", "place")
+        plain_names = [n for n in names if not n.person]
+        if plain_names:
+            best = min(plain_names, key=lambda n: (n.ambiguous, order.index(n.how)))
+            return best
+        by_person: dict[str, list[Name]] = {}
+        for name in names:
+            by_person.setdefault(name.person, []).append(name)
+        options = [n for person in sorted(by_person) for n in in_office(by_person[person], self.day)[:1]]
+        if len({n.parties for n in options}) > 1:
+            day = self.day or "2024"
+            holding = [n for n in options if n.since[:4] <= day[:4] <= n.until[:4]]
+            if len({n.parties for n in holding}) == 1:
+                return holding[0]
+            return None  # two persons share the name and both fit the day
+        return options[0] if options else None
+
+    def _settled(self, found: list[Mention]) -> list[Mention]:
+        """Decides names that several parties share ("the Senate", "rebels") by whom else the text speaks of."""
+        spans = set(self._open)
+        counts = Counter(p for m in found if (m.start, m.end) not in spans for p in m.parties)
+        kept = []
+        for m in found:
+            if (m.start, m.end) not in spans:
+                kept.append(m)
+                continue
+            key = " ".join(w for _, _, w in [(0, 0, x) for x in WORD.findall(m.words.replace("’", "'"))])
+            names = [n for n in self.world.names.get(key) or self.world.names.get(plain(key)) or () if not n.person]
+            before = [p for other in found if m.start - 30 < other.end <= m.start for p in other.parties]
+
+            def weight(n: Name, before: list[str] = before) -> tuple[int, int, int, str]:
+                home = HOMES.get(n.parties[0], n.parties[0])
+                usual = self.world.usual.get(n.written) == n.parties[0]
+                return (int(n.parties[0] in before), counts[home] + (2 if usual else 0), int(usual), n.parties[0])
+
+            best = max(names, key=weight) if names else None
+            if best is None or (best.parties[0] in HOMES and not counts[HOMES[best.parties[0]]]):
+                continue
+            kept.append(replace(m, parties=best.parties, how=best.how))
+        return kept
+
+    def _without_namesakes(self, found: list[Mention]) -> list[Mention]:
+        kept: list[Mention] = []
+        full_names = {m.person for m in found if m.how == "person"}
+        dominant_us_georgia = len(US_GEORGIA.findall(self.text)) > 1
+        for m in found:
+            before, after = self.text[max(0, m.start - 40):m.start], self.text[m.end:m.end + 40]
+            if not m.parties or MADE.match(after):
+                continue
+            if any(not (t.before or t.after) or any(re.match(rf"\s+(?:[A-Z]\w+\s+)?{re.escape(w)}\b", after) for w in t.before)
+                   or any(re.search(rf"\b{re.escape(w)}\s+$", before) for w in t.after) for t in self.world.traps.get(m.words, ())):
+                continue
+            if m.how in {"capital", "metonym", "place"} and NAMED_AFTER.match(after):
+                continue
+            if m.how == "name" and len(m.parties) == 1 and re.match(r"\s+(?:Compact|Act|Post|Times|Pact)\b", after):
+                continue
+            if m.words in CONTEXT and CONTEXT[m.words].search(before) and not re.search(r"[.!?:]\s+\S+\s+$", before):
+                if m.words != "Jordan" or not re.search(r"\b(?:[Ii]n|[Tt]o|[Ff]rom|[Aa]nd|[Oo]f|[Ww]ith|[Tt]he|But|While|If|That|For|Both|As)\s+$", before):
+                    continue
+            if m.words in {"Georgia", "Jordan", "Chad", "Israel"} and FIRST_NAMES.match(after) and not re.match(
+                    r"\s+(?:President|Prime|Foreign|Defen[cs]e|Ambassador|Army|Navy|Ministry|King|Minister|Special|Government)", after):
+                continue
+            if m.words == "Georgia" and dominant_us_georgia:
+                continue
+            if m.how in {"capital", "place"} and m.words in AMERICAN_TOWNS and not self._is_named(m.parties):
+                continue
+            if m.how == "surname" and not self._surname_stands(m, before, full_names):
+                continue
+            kept.append(m)
+        return kept
+
+    def _surname_stands(self, m: Mention, before: str, full_names: set[str]) -> bool:
+        """A surname counts after its full name or a title, or where it is nobody else's."""
+        first = re.search(r"([A-Z][\w’'-]+)\s+$", before)
+        titled = re.search(rf"(?:{TITLE}|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s+$", before)
+        if m.person in full_names or titled:
+            return True
+        if first and not re.search(r"[.!?:“\"]\s+[A-Z][\w’'-]+\s+$", before) and not LOWER_TITLE.search(first.group(1)):
+            names = self.world.names.get(first.group(1)) or ()
+            if not any(n.how in {"adjective", "name", "capital"} for n in names):
+                return False  # somebody else's first name stands before it
+        name = next((n for n in self.world.names.get(m.words) or self.world.names.get(plain(m.words)) or ()
+                     if n.person == m.person), None)
+        return not (name and name.ambiguous)
+
+    def _with_unknown_persons(self, found: list[Mention]) -> list[Mention]:
+        """Ties persons whom the world does not know to the party their first mention gives."""
+        people: dict[str, tuple[str, ...]] = {}
+        taken = [(m.start, m.end) for m in found if m.is_person]
+        for m in found:
+            if m.is_person or m.how in {"people", "place"} and len(m.words) < 3:
+                continue
+            after = self.text[m.end:m.end + 120]
+            named = BEFORE_NAME.match(after)
+            if named and not self._is_taken(m.end + named.start("name"), taken):
+                people.setdefault(named["name"], m.parties)
+                continue
+            before = self.text[max(0, m.start - 140):m.start]
+            placed = APPOSITION.search(before)
+            tail = self.text[m.start:m.end + 60].split(",")[0].split(".")[0]
+            if placed and LOWER_TITLE.search(before[placed.end("name"):] + tail) and not self._is_taken(
+                    m.start - len(before) + placed.start("name"), taken):
+                people.setdefault(placed["name"], m.parties)
+        extra: list[Mention] = []
+        spans = sorted((m.start, m.end) for m in found)
+        for name, parties in people.items():
+            surname = re.split(r"[\s]+", name)[-1].removesuffix("’s").removesuffix("'s")
+            if len(surname) < 3 or LOWER_TITLE.fullmatch(surname) or surname in self.world.names:
+                continue
+            for match in re.finditer(rf"\b(?:{re.escape(name)}|{re.escape(surname)})\b", self.text):
+                index = bisect.bisect_right(spans, (match.start(), 10**9)) - 1
+                clash = index >= 0 and spans[index][1] > match.start()
+                following = index + 1 < len(spans) and spans[index + 1][0] < match.end()
+                if not clash and not following:
+                    extra.append(Mention(match.start(), match.end(), parties, "person", match.group(), name))
+        merged = sorted({(m.start, m.end): m for m in [*found, *extra]}.values(), key=lambda m: (m.start, -m.end))
+        kept: list[Mention] = []
+        for m in merged:
+            if not kept or m.start >= kept[-1].end:
+                kept.append(m)
+        return kept
+
+    @staticmethod
+    def _is_taken(position: int, taken: list[tuple[int, int]]) -> bool:
+        return any(start <= position < end for start, end in taken)
+
+
+def moved(mention: Mention, by: int) -> Mention:
+    """The mention with its offsets shifted, for use inside one sentence."""
+    return replace(mention, start=mention.start + by, end=mention.end + by)
+
+
+def _latest_year(text: str) -> str | None:
+    """The latest year a text names, as a guess at its day where none is given."""
+    years = [int(y) for y in re.findall(r"\b(19[89]\d|20[0-3]\d)\b", text)]
+    return str(max(years)) if years else None

@@ -1,0 +1,127 @@
+"""The grammar engine: one document in, its claims and what was not understood out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pledgebook.claims import steps as rules
+from pledgebook.claims.anchors import anchors
+from pledgebook.claims.chain import Chain, Outcome, outcome
+from pledgebook.claims.context import Memory, Parsed
+from pledgebook.claims.draft import Draft
+from pledgebook.claims.fields import condition_in, count_of, instrument_in, items_of
+from pledgebook.claims.gate import worth_parsing
+from pledgebook.claims.lexicon import Op
+from pledgebook.claims.mentions import Mentions
+from pledgebook.claims.money import Money, amounts
+from pledgebook.claims.pipeline import parse
+from pledgebook.claims.receivers import actors_before, complete_roles
+from pledgebook.claims.roles import Roles, actors_of, others_of
+from pledgebook.claims.sentences import Sentence, sentences
+from pledgebook.claims.speech import note_speakers, speaker_of
+from pledgebook.claims.when import day_in, period
+from pledgebook.model import Claim, Document, Kind, Problem, Reading, Span
+
+ENGINE = "grammar"
+
+
+def read(document: Document) -> Reading:
+    """The claims of one document by the grammar engine."""
+    mentions = Mentions(document)
+    memory = Memory(document, mentions)
+    note_speakers(memory)
+    listed = sentences(document.text, document.title)
+    chosen = [s for s in listed if worth_parsing(s, mentions)]
+    parsed_by_start = {s.start: doc for s, doc in zip(chosen, parse(s.text for s in chosen), strict=True)}
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    for sentence in listed:
+        doc = parsed_by_start.get(sentence.start)
+        if doc is None:
+            memory.note_plain(sentence)
+            continue
+        parsed = Parsed(sentence, doc, mentions.between(sentence.body, sentence.end))
+        found = rules.within_sentence(_drafts(parsed, memory, drafts))
+        drafts += found
+        problems += _unread(parsed, memory, found)
+        memory.note(parsed)
+    return Reading(document, rules.whole_document(drafts, document), tuple(problems))
+
+
+def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:
+    money = amounts(parsed.sentence.text)
+    found = []
+    for chain in anchors(parsed, memory, money):
+        if chain.purpose:
+            continue
+        result = outcome(chain)
+        if result is None:
+            continue
+        draft = _draft(chain, result, parsed, memory, money, earlier)
+        if draft is not None:
+            found.append(draft)
+    return found
+
+
+def _draft(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory, money: list[Money], earlier: list[Draft]) -> Draft | None:
+    document, sentence = memory.document, parsed.sentence
+    roles = Roles()
+    roles.actors, why = actors_of(chain, result, parsed, memory)
+    speaker, spoken = speaker_of(chain, result, parsed, memory)
+    if result.decider.as_subject and result.decider.op is Op.REQUEST:
+        asking = [speaker] if speaker else []
+        roles.partners = [p for p in roles.actors if p not in asking]
+        roles.actors, why = asking, "who calls it needed"
+    if result.should:
+        voice = [speaker] if speaker else list(memory.voice)
+        asked, asked_why = actors_of(chain, replace(result, should=False), parsed, memory)
+        if not voice:
+            return None
+        roles.actors = voice
+        roles.partners = [p for p in asked if p not in voice]
+        why = f"the voice of {', '.join(voice)} asks" + (f"; {asked_why}" if asked_why else "")
+    if not roles.actors:
+        roles.actors, why = actors_before(chain, result, parsed, memory, earlier)
+        roles.guessed = True
+    if not roles.actors:
+        return None
+    others_of(chain, result, roles, parsed, memory)
+    complete_roles(chain, result, roles, parsed, memory, earlier)
+    spans = [(m.start, m.end) for m in money]
+    count, counted = count_of(chain, parsed, spans)
+    when = period(sentence.text, document.published)
+    instrument = instrument_in(sentence.text, chain.kind, chain.anchor.idx)
+    condition = condition_in(sentence.text)
+    reasons = [f"“{chain.anchor.text}” → {chain.kind}", *result.why, why, *roles.why, spoken, counted]
+    claim = Claim(
+        Span(document.id, sentence.start, sentence.end), document.text[sentence.start:sentence.end], chain.kind, result.stage,
+        tuple(roles.actors), tuple(roles.partners), tuple(roles.beneficiaries), speaker, instrument, None, count,
+        items_of(chain, parsed), when, condition, day_in("", document.published), ENGINE, rules.confidence(chain, result, roles),
+        tuple(r for r in reasons if r), document.text_id)
+    return Draft(claim, chain, result, parsed)
+
+
+NUMBERED = re.compile(r"\b(?:agreement|treaty|pact|pledge|aid|weapons|troops|missiles?|loan)\b", re.I)
+
+
+def _unread(parsed: Parsed, memory: Memory, found: list[Draft]) -> list[Problem]:
+    """Amounts of a sentence that no claim took up: shown, so that a reader sees what was missed."""
+    if found or not NUMBERED.search(parsed.sentence.text):
+        return []
+    listed = []
+    for money in amounts(parsed.sentence.text):
+        start = parsed.sentence.body + money.start
+        end = parsed.sentence.body + money.end
+        listed.append(Problem(memory.document.id, f"The amount “{memory.document.text[start:end]}” was seen, but no act was understood around it.",
+                              "Read the sentence; if it makes a claim, add it by hand.", start, end))
+    return listed
+
+
+def read_all(documents: Iterable[Document]) -> Iterator[Reading]:
+    for document in documents:
+        yield read(document)
+
+
+__all__ = ["Draft", "Kind", "Sentence", "read", "read_all"]

@@ -1,0 +1,229 @@
+"""What happens to drafts after the grammar: filled roles, one claim an act, retellings dropped.
+
+The order of work is `SENTENCE_STEPS` and `DOCUMENT_STEPS`; a new rule is a function and a line there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from pledgebook.claims.chain import NEGATIVE, Chain, Outcome
+from pledgebook.claims.draft import Draft, Drafts, others_in
+from pledgebook.claims.grammar import lemma
+from pledgebook.claims.kinds import OTHER_FIELD
+from pledgebook.claims.lexicon import Op
+from pledgebook.claims.receivers import fill_receivers
+from pledgebook.claims.roles import Roles
+from pledgebook.claims.sums import take_amounts
+from pledgebook.model import Claim, Document, Kind, Stage
+
+
+def confidence(chain: Chain, result: Outcome, roles: Roles) -> float:
+    """0 to 1: less for long chains, pronouns, guessed roles; a rule of thumb until it is calibrated."""
+    value = 0.85 - 0.05 * max(0, len(chain.steps) - 2) - (0.15 if roles.guessed else 0) - (0.1 if chain.relative is not None else 0)
+    if not roles.others() and chain.kind in {Kind.AID, Kind.AGREEMENT, Kind.MEMBERSHIP}:
+        value -= 0.15
+    return max(0.2, round(value, 2))
+
+
+# --- within one sentence ---------------------------------------------------------------------------
+
+
+def merge_same_act(drafts: Drafts) -> Drafts:
+    """One claim an act: drafts of one kind that hang on the same deciding word, or say the same, become one."""
+    kept: Drafts = []
+    for draft in drafts:
+        for index, other in enumerate(kept):
+            if _same_act(draft, other):
+                kept[index] = _joined(other, draft)
+                break
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _same_act(a: Draft, b: Draft) -> bool:
+    if a.claim.kind is not b.claim.kind:
+        return False
+    if a.claim.amount and b.claim.amount and a.claim.amount.value != b.claim.amount.value:
+        return False
+    if a.result.decider.token.i == b.result.decider.token.i:
+        return True
+    same_actors = set(a.claim.actors) == set(b.claim.actors)
+    others_a, others_b = others_in(a.claim), others_in(b.claim)
+    nested = others_a <= others_b or others_b <= others_a
+    if a.claim.stage is b.claim.stage and same_actors and nested:
+        return True
+    # An earlier step of the same act in the same sentence is no second claim (decision 5).
+    positive = not ({a.claim.stage, b.claim.stage} & (NEGATIVE | {Stage.REQUESTED, Stage.CONSIDERED}))
+    return positive and same_actors and nested and (a.chain.relative is not None or b.chain.relative is not None) and not (
+        a.claim.amount and b.claim.amount)
+
+
+def _joined(a: Draft, b: Draft) -> Draft:
+    """The stronger draft with what the other adds."""
+    stronger, weaker = (a, b)
+    rung_a, rung_b = a.claim.stage.rung, b.claim.stage.rung
+    if a.result.decider.token.i != b.result.decider.token.i and rung_a is not None and rung_b is not None and rung_b > rung_a:
+        stronger, weaker = b, a
+    elif len(others_in(b.claim)) > len(others_in(a.claim)) and a.claim.stage is b.claim.stage:
+        stronger, weaker = b, a
+    claim, more = stronger.claim, weaker.claim
+    partners = claim.partners + tuple(p for p in more.partners if p not in claim.parties)
+    beneficiaries = claim.beneficiaries + tuple(p for p in more.beneficiaries if p not in claim.parties and p not in partners)
+    if a.result.decider.token.i != b.result.decider.token.i:
+        partners, beneficiaries = (claim.partners or more.partners), (claim.beneficiaries or more.beneficiaries)
+        partners = tuple(p for p in partners if p not in claim.actors)
+        beneficiaries = tuple(p for p in beneficiaries if p not in claim.actors and p not in partners)
+    return replace(stronger, claim=replace(
+        claim, partners=partners, beneficiaries=beneficiaries, amount=claim.amount or more.amount, count=claim.count or more.count,
+        items=tuple(dict.fromkeys(claim.items + more.items))[:8], instrument=claim.instrument or more.instrument,
+        speaker=claim.speaker or more.speaker))
+
+
+BUY = frozenset("buy purchase order acquire procure spend approve invest build commission".split())
+
+
+def own_forces(drafts: Drafts) -> Drafts:
+    """Arms that a state buys or builds for itself are its posture, not aid (decision 17)."""
+    kept = []
+    for draft in drafts:
+        claim, chain = draft.claim, draft.chain
+        first = chain.steps[0].token
+        if claim.kind is Kind.AID and not others_in(claim) and lemma(first) in BUY and not (
+                {s.op for s in chain.steps} & {Op.REQUEST}) and re.search(
+                    r"\b(?:defen[cs]e|military|army|navy|arms|armed|weapons|missiles?|ships?|jets?|drones?|tanks?|submarines?|aircraft|F-\d\d|frigates?)\b", claim.quote):
+            draft = replace(draft, claim=replace(claim, kind=Kind.POSTURE))
+        kept.append(draft)
+    return kept
+
+
+FOR_BODY = re.compile(r"\b(?:to|for|give|gave|gives|into)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:force|mission|fund|cell|command|coalition|tribunal|centre|center|trust fund|task force|"
+                      r"MINUSMA|AMISOM|MSS|KFOR|UNIFIL)\b")
+
+
+def money_for_bodies(drafts: Drafts) -> Drafts:
+    """Money for a joint force or mission is `body` (decision 15)."""
+    return [replace(d, claim=replace(d.claim, kind=Kind.BODY)) if d.claim.kind is Kind.AID and d.claim.amount and not others_in(d.claim)
+            and FOR_BODY.search(d.claim.quote) else d for d in drafts]
+
+
+def drop_without_partner(drafts: Drafts) -> Drafts:
+    """An agreement needs two parties; help and guarantees that name no receiver need something else to hold on to."""
+    kept = []
+    for draft in drafts:
+        claim = draft.claim
+        firm = claim.amount or claim.items or claim.count
+        if claim.kind is Kind.AGREEMENT and len(claim.parties) < 2 and claim.stage not in {Stage.PROPOSED} and not claim.instrument:
+            continue
+        if claim.kind is Kind.AID and len(claim.parties) < 2 and not firm:
+            continue
+        if claim.kind is Kind.MEMBERSHIP and not any(len(p) != 3 or p in {"GCC", "SCO"} for p in claim.parties):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def drop_other_fields(drafts: Drafts) -> Drafts:
+    """Trade, climate and the like are not security (section 1 of the codebook)."""
+    return [d for d in drafts if not (d.claim.kind is Kind.AGREEMENT and OTHER_FIELD.search(d.claim.quote) and not re.search(
+        r"\b(?:security|defen[cs]e|military|peace|ceasefire)\b", d.claim.quote, re.I))]
+
+
+BARE_HELP = frozenset("support help back assist aid backing".split())
+
+
+def drop_bare_support(drafts: Drafts) -> Drafts:
+    """Bare support is no claim; with a commitment verb it is (decision 1)."""
+    kept = []
+    for draft in drafts:
+        claim, chain = draft.claim, draft.chain
+        bare = lemma(chain.anchor) in BARE_HELP and claim.kind is Kind.AID and not claim.amount and not claim.items
+        committed = any(s.op in {Op.PLEDGE, Op.REQUEST, Op.CONSIDER, Op.END, Op.REFUSE, Op.BLOCK, Op.ADOPT, Op.PROPOSE}
+                        for s in chain.steps if s.token.i != chain.anchor.i)
+        told = any(s.mood not in {"real", "bare"} for s in chain.steps)
+        if bare and not committed and not told:
+            continue
+        kept.append(draft)
+    return kept
+
+
+SENTENCE_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (
+    take_amounts, own_forces, money_for_bodies, drop_other_fields, drop_bare_support, merge_same_act, drop_without_partner)
+
+
+def within_sentence(drafts: Drafts) -> Drafts:
+    """The claims of one sentence, one an act."""
+    for step in SENTENCE_STEPS:
+        drafts = step(drafts)
+    return drafts
+
+
+# --- over the whole document -------------------------------------------------------------------------
+
+
+def drop_titles(drafts: Drafts) -> Drafts:
+    """Titles sum up; a heading counts only where no sentence of the body says the same (decision 47)."""
+    body = [d.claim for d in drafts if not d.parsed.sentence.heading and not d.parsed.sentence.title]
+    kept = []
+    for draft in drafts:
+        if draft.parsed.sentence.title:
+            continue
+        if draft.parsed.sentence.heading and any(
+                c.kind is draft.claim.kind and set(c.actors) & set(draft.claim.actors) for c in body):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def drop_retellings(drafts: Drafts) -> Drafts:
+    """A later claim of the same kind, stage and roles (or fewer) that brings no new value (decision 43)."""
+    kept: Drafts = []
+    for draft in drafts:
+        claim = draft.claim
+        told = False
+        for other in kept:
+            old = other.claim
+            if old.kind is not claim.kind or old.stage is not claim.stage or old.evidence.start == claim.evidence.start:
+                continue
+            if not (set(claim.actors) <= set(old.actors) and others_in(claim) <= others_in(old)):
+                continue
+            if _adds(claim, old):
+                continue
+            told = True
+            break
+        if not told:
+            kept.append(draft)
+    return kept
+
+
+def _adds(claim: Claim, old: Claim) -> bool:
+    """Whether a claim has a value in some field that an older one lacks."""
+    if claim.amount and (old.amount is None or claim.amount.value != old.amount.value):
+        return True
+    if claim.count and claim.count != old.count:
+        return True
+    if claim.period and claim.period != old.period:
+        return True
+    if claim.condition and not old.condition:
+        return True
+    if claim.instrument and claim.instrument != old.instrument:
+        return True
+    if claim.speaker and claim.speaker != old.speaker:
+        return True
+    return any(not any(item in known or known in item for known in old.items) for item in claim.items)
+
+
+DOCUMENT_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (drop_titles, fill_receivers, drop_retellings)
+
+
+def whole_document(drafts: Drafts, document: Document) -> tuple[Claim, ...]:
+    """The claims of a document in the order of the text."""
+    for step in DOCUMENT_STEPS:
+        drafts = step(drafts)
+    unique: dict[str, Claim] = {}
+    for draft in drafts:
+        unique.setdefault(draft.claim.id, draft.claim)
+    return tuple(sorted(unique.values(), key=lambda c: (c.evidence.start, c.evidence.end, str(c.kind), str(c.stage), c.id)))

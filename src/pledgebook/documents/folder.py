@@ -1,0 +1,99 @@
+"""The texts of a folder and the folders in it, in the order of their paths."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from pledgebook.documents.naming import LINES_SUFFIXES, TEXT_SUFFIXES, shown
+from pledgebook.model import Problem
+
+# Kinds of file that hold texts but are not read yet: they are named, lest a folder of them seems done.
+NOT_READ_YET = {".html": "web page", ".htm": "web page", ".xhtml": "web page", ".mhtml": "web page",
+                ".pdf": "PDF", ".docx": "Word document", ".doc": "Word document", ".odt": "OpenDocument text",
+                ".rtf": "RTF document", ".epub": "e-book", ".eml": "e-mail", ".warc": "web archive"}
+OTHER = "other file"
+
+
+def not_read_yet(path: Path) -> str | None:
+    """What kind of file this is by its ending, where that kind is not read yet."""
+    return NOT_READ_YET.get(path.suffix.lower())
+
+
+def texts_in(folder: Path) -> Iterator[Path | Problem]:
+    """The paths of the folder's texts, by name, deeper folders where their name stands; then what was left.
+
+    Hidden files and those of other kinds are skipped, and so are folders met before (links may lead in a
+    circle).
+    """
+    texts = 0
+    other: Counter[str] = Counter()
+    entered: set[str] = set()
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        try:
+            inside = _entries(path, entered)
+        except OSError as error:
+            texts += 1  # there may be some in it: the Problem is enough, "no texts" would be too much
+            yield not_opened(path, error)
+            continue
+        if inside is not None:
+            waiting += inside
+        elif path.name.lower().endswith((*TEXT_SUFFIXES, *LINES_SUFFIXES)):
+            texts += 1
+            yield path
+        else:
+            other[not_read_yet(path) or OTHER] += 1
+    yield from _left(shown(folder), texts, other)
+
+
+def _entries(path: Path, entered: set[str]) -> list[Path] | None:
+    """What is to be seen in a folder, last first; nothing where it was entered before; None: no folder."""
+    if not path.is_dir():
+        return None
+    real = os.path.realpath(path)
+    if real in entered:
+        return []
+    entered.add(real)
+    return sorted((entry for entry in path.iterdir() if not entry.name.startswith(".")),
+                  key=lambda entry: entry.name, reverse=True)
+
+
+def _left(folder: str, texts: int, other: Counter[str]) -> Iterator[Problem]:
+    """What the owner should know of files that were not read."""
+    kinds = {kind: number for kind, number in sorted(other.items()) if kind != OTHER}
+    counted = ", ".join(f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in kinds.items())
+    if kinds:
+        yield Problem(folder, f"It holds files that are not read yet: {counted}.",
+                      "Save their texts as .txt files in UTF-8.")
+    elif not texts:
+        seen = f" ({other.total()} other files)" if other.total() > 1 else ""
+        yield Problem(folder, f"There is no text in this folder{seen}.",
+                      "Texts end in .txt, .md, .jsonl or .jsonl.gz; hidden files are not read.")
+
+
+def not_opened(path: Path, error: OSError | ValueError) -> Problem:
+    """Why a path could not be opened, and what its owner can do."""
+    where = shown(path)
+    if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            return Problem(where, "It is a link to something that is not there.", "Mend the link, or remove it.")
+        return Problem(where, "There is no such file or folder.", "Check the spelling and the folder you are in.")
+    if isinstance(error, PermissionError):
+        return Problem(where, "You are not allowed to read it.",
+                       "Ask its owner for the right to read it, or copy it to where you may.")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Problem(where, f"It could not be read ({reason}).", "Check the path and the disk, and read it again.")
+
+
+def special(mode: int) -> str | None:
+    """What a path is that is neither file nor folder; None for a file."""
+    if stat.S_ISREG(mode):
+        return None
+    names = ((stat.S_ISFIFO, "a pipe"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
+             (stat.S_ISSOCK, "a socket"))
+    return next((name for test, name in names if test(mode)), "a special file")

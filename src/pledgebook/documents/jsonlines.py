@@ -1,0 +1,109 @@
+"""JSON Lines in, documents out: one line at a time, so a corpus of any size needs the memory of one line."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+from collections.abc import Callable, Iterator
+
+from pledgebook.documents.encoding import Decoded, Unreadable, decode
+from pledgebook.documents.metadata import EXAMPLE, FIELDS, Line, NotUsable, about, checked
+from pledgebook.documents.naming import can_be_id
+from pledgebook.documents.plain import CHARACTERS_A_DOCUMENT, DAY_ADVICE, Desk, refusal
+from pledgebook.model import Document, Problem
+
+BYTES_A_LINE = 6 * CHARACTERS_A_DOCUMENT + 1_000_000  # every character written as \uXXXX, and the other fields
+SKIPPED_AT_MOST = 1 << 30  # of one overlong line, before the rest of the source is given up
+WRONG_FROM_THE_START = 100  # lines, after which it is plain that this is no JSON Lines source
+SHAPE = f"Each line is one object with the fields {FIELDS}, such as {EXAMPLE}"
+NUL_INSIDE = ("It holds a NUL character, which no text has.", "Fetch the text again, or remove the character.")
+
+ReadLine = Callable[[int], bytes]
+
+
+def json_lines(readline: ReadLine, *, source: str, stem: str, desk: Desk) -> Iterator[Document | Problem]:
+    """The documents of a JSON Lines source in its order; a bad line is a Problem and the next is read.
+
+    readline   gives the next line, or as much of it as it is asked for; b"" at the end
+    stem       names the lines that have no id: "stem-17"
+    """
+    number = read = wrong = 0
+    while line := readline(BYTES_A_LINE + 1):
+        number += 1
+        where = f"{source}:{number}"
+        if len(line) > BYTES_A_LINE:
+            wrong += 1
+            yield Problem(where, f"Line {number} is longer than {BYTES_A_LINE:,} bytes, the most for one document.",
+                          "Split its text into several lines, each with an id of its own.")
+            if not line.endswith(b"\n") and not _skipped(readline):
+                yield Problem(where, f"Line {number} has no end in sight; the rest of the source was not read.",
+                              "End every line with a line feed.")
+                return
+        elif line.strip():
+            good = False
+            for outcome in _one_line(line, number, where=where, source=source, stem=stem, desk=desk):
+                good = good or isinstance(outcome, Document)
+                yield outcome
+            read, wrong = read + good, wrong + (not good)
+        if not read and wrong == WRONG_FROM_THE_START:
+            yield Problem(source, f"None of its first {wrong} texts could be taken; the rest was not read.", SHAPE)
+            return
+    if not read and not wrong:
+        yield Problem(source, "It is empty.", "Fetch it again, or remove it.")
+
+
+def as_utf8_lines(stream: io.BufferedReader | gzip.GzipFile) -> tuple[ReadLine, bool]:
+    """The lines of a file that can be rewound, and whether it was UTF-16 (as some shells write) and is converted."""
+    start = stream.read(2)
+    stream.seek(0)
+    if start not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return stream.readline, False
+    text = io.TextIOWrapper(stream, encoding="utf-16", newline="\n")
+    return lambda limit: text.readline(limit).encode(), True
+
+
+def _skipped(readline: ReadLine) -> bool:
+    """Whether the end of the line was reached within reason."""
+    skipped = 0
+    while skipped < SKIPPED_AT_MOST:
+        piece = readline(1 << 20)
+        skipped += len(piece)
+        if not piece or piece.endswith(b"\n"):
+            return True
+    return False
+
+
+def _one_line(line: bytes, number: int, *, where: str, source: str, stem: str,
+              desk: Desk) -> Iterator[Document | Problem]:
+    decoded = decode(line.strip())
+    if isinstance(decoded, Unreadable):
+        yield Problem(where, f"Line {number}: {decoded.what}", decoded.try_this)
+        return
+    try:
+        told, left_out = checked(decoded.text, Line)
+    except NotUsable as reason:
+        yield Problem(where, f"Line {number} {reason}.", SHAPE)
+        return
+    # A NUL can be written as an escape; half a character (a lone surrogate) does not get past the JSON reader.
+    refused = NUL_INSIDE if "\0" in told.text else refusal(told.text)
+    if refused:
+        yield Problem(where, f"The text of line {number} is not taken. {refused[0]}", refused[1])
+        return
+    known, notes = about(told)
+    wanted = f"{stem}-{number}" if told.id is None else str(told.id)
+    bad_id = not can_be_id(wanted)
+    yield desk.document(told.text, wanted_id=f"{stem}-{number}" if bad_id else wanted, source=source, known=known)
+    yield from _notes(decoded, left_out, notes, where=where)
+    if bad_id:
+        yield Problem(where, f"Its `id` is blank, too long or unprintable; it is called {stem}-{number}.",
+                      "Give it an id of one line.")
+
+
+def _notes(decoded: Decoded, left_out: tuple[str, ...], notes: tuple[str, ...], *, where: str) -> Iterator[Problem]:
+    if decoded.note:
+        yield Problem(where, decoded.note, decoded.try_this)
+    for name in left_out:
+        yield Problem(where, f"Its `{name}` is not text and was left out.", "Put it in quotation marks.")
+    for note in notes:
+        yield Problem(where, note, DAY_ADVICE if "`published`" in note else "Write the file again as UTF-8.")

@@ -1,0 +1,175 @@
+"""Opens what is named on the command line: files, folders and "-". Here, and only here, texts are read from disk."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import stat
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from pledgebook.documents.days import NotADay, day_of
+from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
+from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines
+from pledgebook.documents.metadata import About, NotUsable, Sidecar, about, checked
+from pledgebook.documents.naming import LINES_SUFFIXES, Names, shown, stem_of
+from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
+from pledgebook.model import Document, PledgebookError, Problem
+
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+JSON_START = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"')
+SIDECAR_BYTES = 64_000_000
+SIDECAR_ADVICE = 'Write it as {"url": "…", "publisher": "…", "published": "2024-07-11", "title": "…"}, or remove it.'
+
+
+class NotSources(PledgebookError):
+    """One text was given where a list of paths belongs."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"Sources come as a list, not as the text {given[:80]!r}.", "sources", "Write [path].")
+
+
+def open_sources(sources: Sequence[str], *, published: str | None = None,
+                 stdin: BinaryIO | None = None) -> Iterator[Document | Problem]:
+    """The documents of files, folders and "-" (standard input), in the order they are named.
+
+    A Problem stands where a text could not be read, and behind a document whose reading its owner should
+    know of (an encoding that was guessed, a date that is none); `where` is then the path, with the line for
+    JSON Lines. The same file is read once, however often it is named. Folders are read in the order of
+    their paths, hidden files and files of other kinds left out.
+
+    published   the day of documents that do not say theirs: 2024, 2024-07 or 2024-07-11
+    stdin       what "-" means, for tests; else the process's own standard input
+    raises      NotADay, NotSources at once, before anything is read
+    """
+    if isinstance(sources, str):
+        raise NotSources(sources)
+    if published is not None and day_of(published) is None:
+        raise NotADay(published)
+    return _outcomes(sources, Desk(day_of(published) if published else None, Names()), stdin)
+
+
+def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Iterator[Document | Problem]:
+    seen: set[str] = set()
+    for source in sources:
+        if source == "-":
+            if source not in seen:
+                yield from _standard_input(stdin, desk)
+            seen.add(source)
+        elif ADDRESS.match(source):
+            yield Problem(shown(source), "Addresses are not read yet.", "Save the page's text as a .txt file.")
+        else:
+            for path in _paths(source):
+                if isinstance(path, Problem):
+                    yield path
+                    continue
+                real = os.path.realpath(path)
+                if real not in seen:
+                    seen.add(real)
+                    yield from _file(path, desk)
+
+
+def _paths(source: str) -> Iterator[Path | Problem]:
+    """The files that a path stands for: itself, or the folder's texts."""
+    path = Path(source)
+    if not source:  # Path("") would be the folder one is in
+        yield Problem(source, "An empty name names no file.", "Name a file, a folder, or - for standard input.")
+        return
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        yield not_opened(path, error)
+        return
+    if stat.S_ISDIR(mode):
+        yield from texts_in(path)
+    else:
+        yield path
+
+
+def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
+    """What one file holds. Its kind is asked before it is opened: opening a pipe would wait for ever."""
+    where = shown(path)
+    name = path.name.lower()
+    unread = not_read_yet(path)
+    try:
+        kind = special(path.stat().st_mode)
+        if kind:
+            yield Problem(where, f"It is {kind}, not a file.", "Write its text to a file, or pipe it in and read -.")
+        elif unread:
+            yield Problem(where, f"A {unread} is not read yet.", "Save its text as a .txt file in UTF-8 and read that.")
+        elif name.endswith(".json"):
+            yield Problem(where, "A .json file says something of the text beside it; it is no text itself.",
+                          "Read the .txt file beside it; a file with a document a line ends in .jsonl.")
+        elif name.endswith(LINES_SUFFIXES):
+            yield from _lines_file(path, desk)
+        else:
+            with path.open("rb") as file:
+                raw = file.read(BYTES_A_DOCUMENT + 1)
+            sidecar, problems = _sidecar(path)
+            yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+            yield from problems
+    except OSError as error:
+        yield not_opened(path, error)
+
+
+def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
+    where = shown(path)
+    packed = path.name.lower().endswith(".gz")
+    try:
+        with gzip.open(path, "rb") if packed else path.open("rb") as file:
+            readline, converted = as_utf8_lines(file)
+            if converted:
+                yield Problem(where, "It is in UTF-16, as its first bytes say, and was converted.",
+                              "Nothing has to be done; saved as UTF-8 it reads without this note.")
+            yield from json_lines(readline, source=where, stem=stem_of(path), desk=desk)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        yield Problem(where, f"Its gzip packing is broken or cut off ({error}); what comes after was not read.",
+                      "Fetch it again, or unpack it and read the .jsonl file.")
+    except UnicodeDecodeError as error:
+        yield Problem(where, f"It begins like UTF-16, but does not go on so ({error.reason}); the rest was not read.",
+                      "Save it as UTF-8.")
+
+
+def _sidecar(path: Path) -> tuple[About, tuple[Problem, ...]]:
+    """What NAME.json says of NAME.txt. A sidecar that cannot be used never keeps its text from being read."""
+    beside = path.with_suffix(".json")
+    where = shown(beside)
+    if beside == path or not beside.is_file():
+        return About(), ()
+    try:
+        with beside.open("rb") as file:
+            raw = file.read(SIDECAR_BYTES + 1)
+        if len(raw) > SIDECAR_BYTES:
+            raise NotUsable(f"is longer than {SIDECAR_BYTES:,} bytes")
+        told, left_out = checked(raw.decode("utf-8-sig"), Sidecar)
+    except OSError as error:
+        return About(), (not_opened(beside, error),)
+    except (NotUsable, UnicodeDecodeError) as error:
+        reason = "is not in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        return About(), (Problem(where, f"It {reason}, so what it says of the text was not used.", SIDECAR_ADVICE),)
+    known, notes = about(told)
+    notes = tuple(f"Its `{name}` is not text and was left out." for name in left_out) + notes
+    return known, tuple(Problem(where, note, DAY_ADVICE if "`published`" in note else SIDECAR_ADVICE) for note in notes)
+
+
+def _standard_input(stdin: BinaryIO | None, desk: Desk) -> Iterator[Document | Problem]:
+    """What is piped in: JSON Lines when it begins like an object, else one plain text."""
+    stream = stdin or (sys.stdin.buffer if sys.stdin else None)
+    if stream is None:
+        yield Problem("-", "There is no standard input here.", "Name a file instead.")
+        return
+    try:
+        first = stream.readline(BYTES_A_LINE + 1)
+        if JSON_START.match(first):
+            waiting = [first]
+            yield from json_lines(lambda limit: waiting.pop() if waiting else stream.readline(limit),
+                                  source="-", stem="stdin", desk=desk)
+        else:
+            rest = stream.read(max(0, BYTES_A_DOCUMENT + 1 - len(first)))
+            yield from plain_text(first + rest, source="-", stem="stdin", sidecar=About(), desk=desk)
+    except OSError as error:
+        yield not_opened(Path("-"), error)

@@ -1,0 +1,69 @@
+"""The command line: words typed in, answers on standard output, talk on standard error.
+
+Each verb group is a file. Nothing heavy is imported before a verb needs it, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from pledgebook import __version__
+from pledgebook.doors.cli import asking, knowing, measuring, reading, samples, serving, sharing
+from pledgebook.doors.cli.endings import code_of, in_words
+from pledgebook.model import PledgebookError
+
+
+class Verbs(TyperGroup):
+    """All verbs; an error of ours is told in words and ends with the exit code that scripts rely on."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The verbs in the order in which one gets to know them."""
+        return list(self.commands)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PledgebookError as error:
+            typer.echo(in_words(error), err=True)
+            raise typer.Exit(code_of(error)) from error
+        except KeyboardInterrupt as error:
+            typer.echo("Interrupted. What was acknowledged is kept; run the same command again to go on.", err=True)
+            raise typer.Exit(130) from error
+
+
+app = typer.Typer(
+    cls=Verbs, name="pledgebook", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Who has promised what to whom between states, tied to the exact words that say it.",
+    epilog="Begin with: pledgebook demo")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pledgebook {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(_version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
+                                                 help="Print the version and end.")] = False) -> None:
+    """Runs before every verb."""
+
+
+for verbs in (samples, reading, asking, measuring, serving, sharing, knowing):
+    verbs.add_to(app)
+
+
+def main() -> None:
+    """The program `pledgebook`."""
+    for stream in (sys.stdout, sys.stderr):
+        # Texts hold characters that an old locale cannot print; that must not end a run half-way.
+        with contextlib.suppress(AttributeError):  # a stream that somebody put in their place
+            stream.reconfigure(errors="backslashreplace",  # type: ignore[union-attr]
+                               encoding=None if stream.isatty() else "utf-8")
+    app()

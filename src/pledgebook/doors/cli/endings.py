@@ -1,0 +1,34 @@
+"""How a run ends: errors told in words, and the exit code for each.
+
+0 done · 1 error · 2 usage · 3 done, but some inputs failed · 4 a check failed · 5 book busy · 6 book needs a newer
+version · 130 interrupted
+"""
+
+from __future__ import annotations
+
+from pledgebook.model import PledgebookError, Problem
+
+ERROR, USAGE, SOME_FAILED, CHECK_FAILED, BUSY, NEEDS_NEWER = 1, 2, 3, 4, 5, 6
+
+
+def code_of(error: PledgebookError) -> int:
+    """The exit code of an error."""
+    from pledgebook.answers.selection import UnknownParty
+    from pledgebook.documents.days import NotADay
+    from pledgebook.register.days import NoSuchDay
+    from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound
+    from pledgebook.register.search import NothingToSearch
+
+    if isinstance(error, BookBusy):
+        return BUSY
+    if isinstance(error, BookNeedsNewer):
+        return NEEDS_NEWER
+    if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch):
+        return USAGE
+    return ERROR
+
+
+def in_words(error: PledgebookError | Problem) -> str:
+    """What happened, where, and what to do next, on up to two lines."""
+    place = f"{error.where}: " if error.where else ""
+    return f"{place}{error.what}" + (f"\n  {error.try_this}" if error.try_this else "")

@@ -1,0 +1,107 @@
+"""Options that several verbs share, and the filters that make up a selection."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from pledgebook.model import Kind, Stage
+
+
+class Format(StrEnum):
+    """How a listing is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Engine(StrEnum):
+    """Which reader finds the claims."""
+
+    GRAMMAR = "grammar"
+
+
+BookPath = Annotated[str, typer.Option("--book", envvar="PLEDGEBOOK_BOOK", help="The file of the book.",
+                                       metavar="FILE")]
+HowPrinted = Annotated[Format, typer.Option("--format", help="How to print.")]
+WhichEngine = Annotated[Engine, typer.Option("--engine", help="Which reader finds the claims.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many texts to read at a time.")]
+Published = Annotated[str | None, typer.Option("--published", metavar="DAY",
+                                               help="Day of publication of texts that do not say theirs.")]
+DEFAULT_BOOK = "pledges.db"
+
+Names = list[str] | None
+Day = str | None
+
+
+def _names(flag: str, meaning: str) -> Any:
+    return Annotated[Names, typer.Option(flag, metavar="NAME", help=f"{meaning}: a name or an id. May be repeated.")]
+
+
+def _day(flag: str, meaning: str) -> Any:
+    return Annotated[Day, typer.Option(flag, metavar="DAY", help=meaning)]
+
+
+FILTERS: dict[str, tuple[Any, Any]] = {
+    "actor": (_names("--actor", "Who promises, signs, asks, refuses, delivers"), None),
+    "partner": (_names("--partner", "With whom, or of whom"), None),
+    "beneficiary": (_names("--beneficiary", "For whom"), None),
+    "party": (_names("--party", "In any role"), None),
+    "kind": (Annotated[list[Kind] | None, typer.Option("--kind", help="What it is about. May be repeated.")], None),
+    "stage": (Annotated[list[Stage] | None, typer.Option("--stage", help="How firm. May be repeated.")], None),
+    "said_since": (_day("--said-since", "Said on this day or later."), None),
+    "said_until": (_day("--said-until", "Said on this day or earlier."), None),
+    "as_of": (_day("--as-of", "Only what was surely said by the end of this day."), None),
+    "on": (_day("--on", "May be in force on this day."), None),
+    "contested": (Annotated[bool, typer.Option("--contested", help="Only where texts contradict each other.")],
+                  False),
+    "min_sources": (Annotated[int, typer.Option("--min-sources", min=0, metavar="N",
+                                                help="Told by at least so many different texts.")], 0),
+}
+
+
+def takes_selection(verb: Callable[..., None]) -> Callable[..., None]:
+    """A verb whose parameter `selection` is filled from the filter options.
+
+    The filters are a dozen options that several verbs share; the verb itself sees the one noun they make up.
+    """
+    own = inspect.signature(verb, eval_str=True, locals={"Selection": Any})  # it is imported only when asked for
+    filters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+               for name, (kind, default) in FILTERS.items()]
+    kept = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            for name, parameter in own.parameters.items() if name != "selection"]
+
+    @wraps(verb)
+    def with_filters(**given: Any) -> None:
+        asked = {name: given.pop(name) for name in FILTERS}
+        verb(selection=selection_of(asked), **given)
+
+    parameters = [*filters, *kept]
+    with_filters.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_filters.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return with_filters
+
+
+def selection_of(asked: dict[str, Any]) -> Any:
+    """The Selection that typed filters ask for. Raises UnknownParty, NoSuchDay."""
+    from pledgebook.answers.selection import Selection, party_id
+    from pledgebook.register.days import first_day, last_day
+
+    def ids(name: str) -> tuple[str, ...]:
+        return tuple(party_id(typed, asked["as_of"] or asked["on"]) for typed in asked[name] or ())
+
+    return Selection(
+        actors=ids("actor"), partners=ids("partner"), beneficiaries=ids("beneficiary"), parties=ids("party"),
+        kinds=tuple(asked["kind"] or ()), stages=tuple(asked["stage"] or ()),
+        said_since=first_day(asked["said_since"]) if asked["said_since"] else None,
+        said_until=last_day(asked["said_until"]) if asked["said_until"] else None,
+        as_of=last_day(asked["as_of"]) if asked["as_of"] else None,
+        holds_on=last_day(asked["on"]) if asked["on"] else None,
+        contested=asked["contested"], min_sources=asked["min_sources"])

@@ -1,0 +1,211 @@
+"""Nouns in, lines for people out: tables on a terminal, aligned text in a pipe, shortened only there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import typer
+
+from pledgebook.doors.cli.options import Format
+from pledgebook.exchange.tables import Listing, as_csv, as_json, as_jsonl
+from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError
+
+PIPE_WIDTH = 140  # a table in a pipe is the same everywhere
+NARROWEST = 24
+GAP = "  "
+WRITERS: dict[Format, Callable[[Listing], Iterator[str]]] = {
+    Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows for people. The last column is shortened with … to fit the width."""
+
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+def show_listing(listing: Listing, table: Callable[[], Table], how: Format) -> None:
+    """Prints a listing on standard output, as asked for."""
+    if how is Format.TABLE:
+        show_table(table())
+    else:
+        write_lines(WRITERS[how](listing))
+
+
+def write_lines(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Data as they are, without the line ends that a platform would put in."""
+    out = stream or sys.stdout
+    for line in lines:
+        out.write(line)
+    out.flush()
+
+
+def show_table(table: Table) -> None:
+    """A table on standard output."""
+    if sys.stdout.isatty():
+        _show_rich(table)
+    else:
+        for line in aligned(table):
+            typer.echo(line)
+
+
+def aligned(table: Table, width: int = PIPE_WIDTH) -> Iterator[str]:
+    """The table as lines of plain text, columns aligned."""
+    cells = [tuple(map(one_line, row)) for row in table.rows]
+    if not cells:
+        return
+    widths = [max(map(cells_wide, column)) for column in zip(table.headings, *cells, strict=True)]
+    widths[-1] = min(widths[-1], max(NARROWEST, width - sum(widths[:-1]) - len(GAP) * (len(widths) - 1)))
+    for row in (table.headings, *cells):
+        padded = [cell + " " * (size - cells_wide(cell)) for cell, size in zip(row[:-1], widths[:-1], strict=True)]
+        yield GAP.join([*padded, shortened(row[-1], widths[-1])]).rstrip()
+
+
+def _show_rich(table: Table) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    shown = RichTable(box=SIMPLE_HEAD, pad_edge=False)
+    for number, heading in enumerate(table.headings):
+        last = number == len(table.headings) - 1
+        shown.add_column(heading, no_wrap=last, overflow="ellipsis" if last else "fold",
+                         min_width=NARROWEST if last else None)
+    for row in table.rows:
+        shown.add_row(*(Text(one_line(cell)) for cell in row))
+    if table.rows:
+        Console().print(shown)
+
+
+def one_line(text: str) -> str:
+    """Words on one line, without control characters: a text must not steer somebody's terminal."""
+    return " ".join("".join(character if character.isprintable() or character.isspace() else "�"
+                            for character in text).split())
+
+
+def cells_wide(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def shortened(text: str, width: int) -> str:
+    """The beginning of a text that fits a width, with … where it was cut."""
+    if cells_wide(text) <= width:
+        return text
+    kept, used = [], 1
+    for character in text:
+        used += cells_wide(character)
+        if used > width:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
+
+
+# --- words for values ---------------------------------------------------------------------------------------
+
+
+def party(party_id: str) -> str:
+    """A state by its name, an organisation by its short id."""
+    from pledgebook.world import load, party_name
+
+    return party_name(party_id) if party_id in load().states else party_id
+
+
+def parties(ids: Sequence[str], most: int = 3) -> str:
+    """Names in a row; of a long row the first ones and how many more."""
+    shown = [party(party_id) for party_id in ids[:most]]
+    return ", ".join(shown) + (f" +{len(ids) - most}" if len(ids) > most else "")
+
+
+def who(noun: Claim | Commitment) -> str:
+    """Norway → Ukraine: who acts, and towards whom. Parties of an agreement stand in a row."""
+    others = tuple(dict.fromkeys(p for p in noun.partners + noun.beneficiaries if p not in noun.actors))
+    if noun.kind is Kind.AGREEMENT:
+        return parties(noun.actors + others, most=4)
+    return parties(noun.actors) + (f" → {parties(others)}" if others else "")
+
+
+def money(amount: Amount | None) -> str:
+    from pledgebook.register.figures import in_words
+
+    return in_words(amount) if amount else ""
+
+
+def claims_table(claims: Sequence[Claim]) -> Table:
+    return Table(("id", "said on", "kind", "stage", "who", "amount", "document", "quote"), [
+        (c.id, c.said_on or "", str(c.kind), str(c.stage), who(c), money(c.amount), c.evidence.document_id, c.quote)
+        for c in claims])
+
+
+def commitments_table(commitments: Sequence[Commitment]) -> Table:
+    return Table(("id", "kind", "stage", "who", "amount", "last said", "texts", "quote"), [
+        (c.id, str(c.kind), str(c.stage) + (" !" if c.contested else ""), who(c), money(c.amount),
+         c.last_said or "", str(len(c.document_ids)), c.quote) for c in commitments])
+
+
+# --- talk, progress, files ----------------------------------------------------------------------------------
+
+
+def talk(words: str) -> None:
+    """Says something to the person at the terminal, on standard error."""
+    typer.echo(words, err=True)
+
+
+@contextmanager
+def progress(doing: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """A function to call for each thing done: moves a bar with rate and time left, where a terminal listens."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=total, rate="")
+
+        def advance() -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            bar.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
+
+        yield advance
+
+
+@contextmanager
+def written_whole(path: str) -> Iterator[TextIO]:
+    """A file that appears under its name only when all of it is written; "-" is standard output."""
+    if path == "-":
+        yield sys.stdout
+        return
+    target = Path(path)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        part.replace(target)
+    except OSError as error:
+        raise PledgebookError(f"The file cannot be written ({error.strerror}).", path,
+                              "Choose another place, or look at its permissions and at the space left.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def fields_in_words(claim: Claim) -> list[tuple[str, Any]]:
+    """What a claim states besides kind and stage, as (name, words), in the order of the codebook."""
+    period = " ".join(f"{name} {value}" for name, value in claim.period.as_json().items() if value)
+    stated = (("actors", parties(claim.actors, most=50)), ("partners", parties(claim.partners, most=50)),
+              ("beneficiaries", parties(claim.beneficiaries, most=50)),
+              ("speaker", party(claim.speaker) if claim.speaker else ""), ("instrument", claim.instrument or ""),
+              ("amount", money(claim.amount)), ("count", "" if claim.count is None else str(claim.count)),
+              ("items", "; ".join(claim.items)), ("period", period), ("condition", claim.condition or ""))
+    return [(name, words) for name, words in stated if words]

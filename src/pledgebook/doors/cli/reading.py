@@ -1,0 +1,193 @@
+"""Verbs that read texts: `read` prints their claims and keeps nothing, `add` puts them into the book."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pledgebook.doors.cli.endings import SOME_FAILED, in_words
+from pledgebook.doors.cli.options import (
+    DEFAULT_BOOK,
+    BookPath,
+    Engine,
+    Format,
+    HowPrinted,
+    Jobs,
+    Published,
+    WhichEngine,
+)
+from pledgebook.doors.cli.printing import (
+    aligned,
+    claims_table,
+    progress,
+    show_table,
+    talk,
+    write_lines,
+    written_whole,
+)
+from pledgebook.exchange.tables import ADDED_COLUMNS, CLAIM_COLUMNS, Listing, as_csv, as_json, as_jsonl
+from pledgebook.model import Document, Problem, Reading
+
+if TYPE_CHECKING:
+    from pledgebook.register.store import Added, Book
+
+LOOK_AHEAD = 1000  # documents opened beforehand to know how many there are, where a terminal wants to see it
+
+
+class ReadFormat(StrEnum):
+    """How `read` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    HTML = "html"
+
+
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.")]
+
+
+class Incoming:
+    """The documents of some sources, one at a time; problems are told on standard error as they come."""
+
+    def __init__(self, sources: list[str], published: str | None) -> None:
+        from pledgebook.documents import open_sources
+
+        self.problems: list[Problem] = []
+        self.total: int | None = None
+        opened = self._documents(open_sources(sources, published=published, stdin=sys.stdin.buffer))
+        if sys.stderr.isatty():
+            first = list(itertools.islice(opened, LOOK_AHEAD))
+            self.total = len(first) if len(first) < LOOK_AHEAD else None
+            opened = itertools.chain(first, opened)
+        self.documents: Iterator[Document] = opened
+
+    def _documents(self, opened: Iterable[Document | Problem]) -> Iterator[Document]:
+        for one in opened:
+            if isinstance(one, Problem):
+                self.problems.append(one)
+                talk(in_words(one))
+            else:
+                yield one
+
+    def end(self) -> None:
+        """Ends the run with exit code 3 where an input failed, or was read in a way its owner should know."""
+        if self.problems:
+            count = len(self.problems)
+            talk(f"{count} input{'s' if count > 1 else ''} failed or need a look: see above.")
+            raise typer.Exit(SOME_FAILED)
+
+
+def read(
+    sources: Sources, *,
+    how: Annotated[ReadFormat, typer.Option("--format", help="How to print.")] = ReadFormat.TABLE,
+    engine: WhichEngine = Engine.GRAMMAR, jobs: Jobs = 1, published: Published = None,
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="Write there instead.")] = "-",
+) -> None:
+    """Prints the claims of texts; keeps nothing."""
+    from pledgebook.claims import read_all
+
+    incoming = Incoming(sources, published)
+    with ExitStack() as stack:
+        stream = stack.enter_context(written_whole(out))
+        advance = stack.enter_context(progress("Reading", incoming.total))
+
+        def readings() -> Iterator[Reading]:
+            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs):
+                advance()
+                yield reading
+
+        if how is ReadFormat.HTML:
+            from pledgebook.doors.web.page import reader_page
+
+            write_lines([reader_page(list(readings()))], stream)
+        elif how is ReadFormat.TABLE:
+            table = claims_table([claim for reading in readings() for claim in reading.claims])
+            if out == "-":
+                show_table(table)
+            else:
+                write_lines((line + "\n" for line in aligned(table)), stream)
+        elif how is ReadFormat.CSV:
+            claims = (claim.as_json() for reading in readings() for claim in reading.claims)
+            write_lines(as_csv(Listing(CLAIM_COLUMNS, claims)), stream)
+        else:
+            documents = Listing((), (reading.as_json() for reading in readings()))
+            write_lines((as_json if how is ReadFormat.JSON else as_jsonl)(documents), stream)
+    incoming.end()
+
+
+def add(
+    sources: Sources, *, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
+    engine: WhichEngine = Engine.GRAMMAR, jobs: Jobs = 1, published: Published = None,
+) -> None:
+    """Reads texts into the book. Adding the same text again changes nothing."""
+    from pledgebook.register.store import Added, Book, Outcome
+
+    incoming = Incoming(sources, published)
+    with Book.open(book, create=True) as kept:
+        with progress("Adding", incoming.total) as advance:
+            outcomes: list[Added] = []
+            for added in added_to(kept, incoming.documents, engine=str(engine), jobs=jobs):
+                advance()
+                outcomes.append(added)
+                if how is Format.TABLE:  # acknowledged as soon as it is kept, so that a killed run can be followed
+                    typer.echo(outcome_in_words(added))
+        failed = [Added(Outcome.FAILED, problem.where, note=problem.what) for problem in incoming.problems]
+        if how is not Format.TABLE:
+            listing = Listing(ADDED_COLUMNS, [added.as_json() for added in [*outcomes, *failed]])
+            write_lines({Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}[how](listing))
+        register = kept.settle()
+        new = sum(added.outcome is Outcome.NEW for added in outcomes)
+        talk(f"{book}: {new} new of {len(outcomes)} texts; {len(register.commitments)} commitments, "
+             f"{len(register.conflicts)} conflicts.")
+    incoming.end()
+
+
+def added_to(book: Book, documents: Iterable[Document], *, engine: str, jobs: int) -> Iterator[Added]:
+    """What the book did with each document, as soon as it is kept; texts that it knows are not read again."""
+    from pledgebook.claims import read_all
+
+    known: list[Added] = []
+
+    def to_read() -> Iterator[Document]:
+        for document in documents:
+            added = book.note(document)
+            if added is None:
+                yield document
+            else:
+                known.append(added)
+
+    for reading in read_all(to_read(), engine=engine, jobs=jobs):
+        yield from _emptied(known)
+        yield book.add(reading)
+    yield from _emptied(known)
+
+
+def _emptied(known: list[Added]) -> list[Added]:
+    taken = known.copy()
+    known.clear()
+    return taken
+
+
+def outcome_in_words(added: Added) -> str:
+    """One line: new, same or copy of, the document, what was found in it."""
+    found = f"{added.claims} claims" if added.claims != 1 else "1 claim"
+    told = [added.document_id]
+    if str(added.outcome) == "new":
+        told.append(found + (f", {added.problems} not understood" if added.problems else ""))
+    if added.note:
+        told.append(added.note)
+    return f"{added.in_words()}: {'; '.join(told)}"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: pledgebook read article.txt --format jsonl")(read)
+    app.command(epilog="Example: pledgebook add texts/ --book pledges.db")(add)
+
+

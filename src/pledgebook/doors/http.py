@@ -1,0 +1,356 @@
+"""A book in, a reading room out: pages for people and the same as JSON for programs, on this machine only.
+
+It reads and never writes what was said. It answers only requests that name this machine as their host: a page
+elsewhere can make a browser send requests to a loopback address under a name of its own, and would read the
+book if any host name would do.
+"""
+
+from __future__ import annotations
+
+import errno
+import shlex
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import uvicorn
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pledgebook import __version__
+from pledgebook.answers.selection import UnknownParty, select_claims
+from pledgebook.doors.web import shapes
+from pledgebook.doors.web.asked import Asked, AskedPage
+from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.page import reader, rendered
+from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
+from pledgebook.doors.web.wording import document_path
+from pledgebook.exchange.tables import CLAIM_COLUMNS, COMMITMENT_COLUMNS, Listing, as_csv
+from pledgebook.model import Claim, Commitment, PledgebookError
+from pledgebook.register.conflicts import Conflict
+from pledgebook.register.days import NoSuchDay
+from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFound
+from pledgebook.register.search import Hit, NothingToSearch
+from pledgebook.register.store import Book
+from pledgebook.register.tellings import oldest_first
+
+HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+          "base-uri 'none'; frame-ancestors 'none'")
+HEADERS = (
+    ("content-security-policy", POLICY), ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
+    ("x-frame-options", "DENY"), ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"), ("cache-control", "no-cache"),
+)
+
+
+# What an error means to a browser; any other misuse is 400.
+STATUS: dict[type[PledgebookError], int] = {
+    NothingFound: 404, SeveralFound: 404, NoBook: 404, UnknownParty: 422, NoSuchDay: 422, NothingToSearch: 422,
+    BookBusy: 503,
+}
+
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+
+
+class NotServable(PledgebookError):
+    """The reading room cannot open at this place."""
+
+
+class Doorkeeper:
+    """Lets in requests for this machine only, and puts the protective headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                names = {name for name, _ in HEADERS}
+                kept = [(name, value) for name, value in message["headers"] if name.decode("latin-1") not in names]
+                message["headers"] = kept + [(name.encode(), value.encode()) for name, value in HEADERS]
+            await send(message)
+
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1 or not names_this_machine(hosts[0]):
+            refusal = Response("This server answers on this machine only: open it as http://127.0.0.1 or "
+                               "http://localhost, with the port that it printed.\n", 421, media_type="text/plain")
+            await refusal(scope, receive, send_with_headers)
+            return
+        await self.app(scope, receive, send_with_headers)
+
+
+def names_this_machine(host: str) -> bool:
+    """Whether a Host header is localhost, 127.0.0.1 or [::1], with or without a port."""
+    name, colon, port = host.rpartition(":")
+    if not colon or host.endswith("]"):  # no port; the colons of [::1] are its own
+        name, port = host, ""
+    return name.lower() in HOSTS and (port.isascii() and port.isdigit() if colon and name != host else True)
+
+
+def application(book_path: str) -> FastAPI:
+    """The reading room of one book. The book is opened anew for each request, so a page always shows what it holds."""
+    # The pages under docs_url load their script from another machine, so there are none; and what is asked of a book
+    # is nobody else's business, whatever the environment says about telemetry.
+    app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
+                  description="Who has promised what to whom, tied to the exact words that say it. Read only.")
+    app.add_middleware(Doorkeeper)
+    app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
+
+    @contextmanager
+    def book() -> Iterator[Book]:
+        with Book.open(book_path) as opened:
+            yield opened
+
+    _add_json(app, book)  # first: `/document/x.json` is JSON, not the page of a document called x.json
+    _add_pages(app, book)
+    _add_refusals(app)
+    return app
+
+
+OpenBook = Callable[[], AbstractContextManager[Book]]
+
+
+def _add_pages(app: FastAPI, book: OpenBook) -> None:
+    """The pages that people read."""
+
+    def page(path: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        return app.get(path, response_class=HTMLResponse, include_in_schema=False)
+
+    @page("/")
+    def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
+        with book() as opened:
+            view = register_view(opened.register(), opened.claims(), asked, documents=len(opened.documents()))
+        return HTMLResponse(rendered("register.html", view=view, here="/"), 422 if view.warning else 200)
+
+    @page("/commitment/{commitment_id}")
+    def commitment(commitment_id: str) -> Response:
+        with book() as opened:
+            it = opened.find(commitment_id)
+            if isinstance(it, Claim):
+                return RedirectResponse(f"{document_path(it.evidence.document_id)}#{it.id}")
+            history = _history(opened, it)
+            documents = {entry.id: entry for entry in opened.documents()}
+        return HTMLResponse(rendered(
+            "commitment.html", it=it, claims=history.claims, conflicts=history.conflicts, documents=documents,
+            values=told(history.claims), here="", command=f"pledgebook show {it.id}"))
+
+    @page("/documents")
+    def documents(page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> HTMLResponse:
+        with book() as opened:
+            entries = opened.documents()
+        first = (page - 1) * A_PAGE
+        return HTMLResponse(rendered(
+            "documents.html", shelves=entries[first:first + A_PAGE], total=len(entries), first=first + 1,
+            here="/documents",
+            previous=f"/documents?page={page - 1}" if page > 1 else None,
+            next=f"/documents?page={page + 1}" if first + A_PAGE < len(entries) else None))
+
+    @page("/document")
+    def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)
+        return document(id)
+
+    @page("/document/{document_id:path}")
+    def document(document_id: str) -> Response:
+        with book() as opened:
+            reading = opened.reading(document_id)
+            counted = {claim: it.id for it in opened.register().commitments for claim in it.claim_ids}
+            copies = next(entry.copies for entry in opened.documents() if entry.id == reading.document.id)
+        return HTMLResponse(rendered(
+            "document.html", it=reader(reading, commitments=counted), copies=copies, here=""))
+
+    @page("/search")
+    def search(q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
+        hits: tuple[Hit, ...] = ()
+        warning = None
+        if q.strip():
+            try:
+                with book() as opened:
+                    hits = opened.search(q)
+            except NothingToSearch as error:
+                warning = f"{error.what} {error.try_this}"
+        found = [(hit, document_path(hit.document_id) + (f"#{hit.id}" if hit.what == "quote" else "")) for hit in hits]
+        return HTMLResponse(rendered("search.html", words=q.strip(), found=found, warning=warning, here="/search",
+                                     json=f"/search.json?{urlencode({'q': q})}",
+                                     command=f"pledgebook search {shlex.quote(q)}"))
+
+    @page("/conflicts")
+    def conflicts() -> HTMLResponse:
+        with book() as opened:
+            found = opened.register().conflicts
+            titles = {entry.id: entry.title or entry.id for entry in opened.documents()}
+        return HTMLResponse(rendered("conflicts.html", conflicts=found, titles=titles, here="/conflicts"))
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    claims: tuple[Claim, ...]  # oldest first
+    conflicts: tuple[Conflict, ...]
+
+
+def _history(book: Book, commitment: Commitment) -> _History:
+    return _History(tuple(book.claim(claim_id) for claim_id in commitment.claim_ids),
+                    tuple(found for found in book.register().conflicts if found.commitment == commitment.id))
+
+
+def _register(book: OpenBook, asked: Asked) -> Listing:
+    with book() as opened:
+        fitting = chosen_commitments(opened.register(), opened.claims(), asked.selection(), asked.text)
+    return Listing(COMMITMENT_COLUMNS, [commitment.as_json() for commitment in fitting])
+
+
+def _claims(book: OpenBook, asked: Asked) -> Listing:
+    words = asked.text.casefold().split()
+    with book() as opened:
+        fitting = sorted(select_claims(opened.register(), opened.claims(), asked.selection()), key=oldest_first)
+    return Listing(CLAIM_COLUMNS, [claim.as_json() for claim in fitting
+                                   if all(word in claim.quote.casefold() for word in words)])
+
+
+class Spreadsheet(Response):
+    """A CSV file, for the description of the addresses."""
+
+    media_type = "text/csv"
+
+
+def _to_keep(listing: Listing, name: str) -> Response:
+    return Spreadsheet("".join(as_csv(listing)), headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _add_json(app: FastAPI, book: OpenBook) -> None:
+    """The same for programs, under the same names with .json at the end."""
+
+    def listing(path: str, shape: Any, says: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        refusals: dict[int | str, dict[str, Any]] = {
+            status: {"model": shapes.RefusalShape} for status in sorted(set(STATUS.values()))}
+        return app.get(path, response_model=shape, summary=says, responses=refusals)
+
+    @listing("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
+    def register(asked: Annotated[Asked, Query()]) -> Response:
+        return JSONResponse(list(_register(book, asked).objects))
+
+    @listing("/claims.json", list[shapes.ClaimShape], "Claims, oldest first")
+    def claims(asked: Annotated[Asked, Query()]) -> Response:
+        return JSONResponse(list(_claims(book, asked).objects))
+
+    @app.get("/register.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
+    def register_sheet(asked: Annotated[Asked, Query()]) -> Response:
+        return _to_keep(_register(book, asked), "register.csv")
+
+    @app.get("/claims.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
+    def claims_sheet(asked: Annotated[Asked, Query()]) -> Response:
+        return _to_keep(_claims(book, asked), "claims.csv")
+
+    @listing("/commitment/{commitment_id}.json", shapes.HistoryShape, "One commitment with its claims and conflicts")
+    def commitment(commitment_id: str) -> Response:
+        with book() as opened:
+            it = opened.find(commitment_id)
+            if isinstance(it, Claim):
+                raise NothingFound(commitment_id, next(
+                    (c.id for c in opened.register().commitments if it.id in c.claim_ids), None))
+            history = _history(opened, it)
+        return JSONResponse(it.as_json() | {"claims": [claim.as_json() for claim in history.claims],
+                                            "conflicts": [conflict.as_json() for conflict in history.conflicts]})
+
+    @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
+    def documents() -> Response:
+        with book() as opened:
+            return JSONResponse([entry.as_json() for entry in opened.documents()])
+
+    @listing("/document/{document_id:path}.json", shapes.DocumentShape, "One document with its text and claims")
+    def document(document_id: str) -> Response:
+        with book() as opened:
+            reading = opened.reading(document_id)
+        return JSONResponse(reading.as_json() | {"publisher": reading.document.publisher,
+                                                 "text": reading.document.text})
+
+    @listing("/document.json", shapes.DocumentShape, "The same, for names that do not fit into a path")
+    def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)
+        return document(id)
+
+    @listing("/search.json", list[shapes.HitShape], "Quotes, then documents, that hold all the words")
+    def search(q: Annotated[str, Query(max_length=500)]) -> Response:
+        with book() as opened:
+            return JSONResponse([hit.as_json() for hit in opened.search(q)])
+
+    @listing("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
+    def conflicts() -> Response:
+        with book() as opened:
+            return JSONResponse([conflict.as_json() for conflict in opened.register().conflicts])
+
+
+def _add_refusals(app: FastAPI) -> None:
+    """What a browser or a program gets instead of an answer: what happened and what to do next."""
+
+    def refusal(request: Request, status: int, what: str, where: str, try_this: str) -> Response:
+        if request.url.path.endswith(".json"):
+            return JSONResponse({"what": what, "where": where, "try_this": try_this}, status)
+        return HTMLResponse(rendered("missing.html", what=what, try_this=try_this, here=""), status)
+
+    @app.exception_handler(PledgebookError)
+    def of_ours(request: Request, error: PledgebookError) -> Response:
+        return refusal(request, STATUS.get(type(error), 400), error.what, error.where, error.try_this)
+
+    @app.exception_handler(HTTPException)
+    def of_the_server(request: Request, error: HTTPException) -> Response:
+        what = {404: "There is no such page.", 405: "This reading room only answers questions."}
+        answer = refusal(request, error.status_code, what.get(error.status_code, str(error.detail)), request.url.path,
+                         "The register, the documents and the conflicts are linked at the top.")
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(RequestValidationError)
+    def of_the_address(request: Request, error: RequestValidationError) -> Response:
+        fault = error.errors()[0]
+        name = str(fault["loc"][-1])
+        return refusal(request, 422, f"The address asks for something that is not understood: {name}.", name,
+                       f"{fault['msg']}. Change it in the address, or leave it out.")
+
+
+def serve(book_path: str, *, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Opens the reading room, prints its address as the first line on stdout, and serves until it is interrupted.
+
+    host   a name of this machine; anything else raises NotServable
+    port   0 takes any free one
+    Raises at once what `Book.open` raises, so that a missing or newer book is told before a page is asked for.
+    """
+    Book.open(book_path).close()
+    with listening(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
+        config = uvicorn.Config(application(book_path), log_level="warning", access_log=False, server_header=False,
+                                lifespan="off")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket of this machine that listens, before anything is served on it. Raises NotServable."""
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        raise NotServable(f"The reading room serves this machine only, not {host!r}.", "--host",
+                          "Leave --host out; to share a book, send the file or an export of it.")
+    address_of = "127.0.0.1" if host == "localhost" else host
+    listener = socket.socket(socket.AF_INET6 if ":" in address_of else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address_of, port))
+        listener.listen()
+    except (OSError, OverflowError) as error:
+        listener.close()
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        raise NotServable(f"Port {port} is already in use." if taken else f"Port {port} cannot be used ({error}).",
+                          f"{host}:{port}", "Choose another with --port, or --port 0 for any free one.") from error
+    return listener

@@ -1,0 +1,157 @@
+"""The shapes of what the JSON addresses give, for `/openapi.json`; the names are the codebook's."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from pledgebook.model import Kind, Stage
+
+
+class Shape(BaseModel):
+    """A JSON object with these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AmountShape(Shape):
+    value: float
+    currency: str
+    per: str | None
+
+
+class PeriodShape(Shape):
+    start: str | None
+    end: str | None
+    duration: str | None
+
+
+class ProblemShape(Shape):
+    where: str
+    what: str
+    try_this: str
+    start: int | None
+    end: int | None
+
+
+class ClaimShape(Shape):
+    """A claim; `quote` is the document's text from `start` to `end`, counted in Unicode code points."""
+
+    id: str
+    document: str
+    quote: str
+    start: int
+    end: int
+    kind: Kind
+    stage: Stage
+    actors: list[str]
+    partners: list[str]
+    beneficiaries: list[str]
+    speaker: str | None
+    instrument: str | None
+    amount: AmountShape | None
+    count: int | None
+    items: list[str]
+    period: PeriodShape
+    condition: str | None
+    said_on: str | None
+    engine: str
+    confidence: float
+    why: str
+
+
+class CommitmentShape(Shape):
+    """Claims that speak of the same act, with the values that are shown for them; `claims` are their ids."""
+
+    id: str
+    kind: Kind
+    stage: Stage
+    actors: list[str]
+    partners: list[str]
+    beneficiaries: list[str]
+    amount: AmountShape | None
+    instrument: str | None
+    period: PeriodShape
+    claims: list[str]
+    documents: list[str]
+    first_said: str | None
+    last_said: str | None
+    quote: str
+    contested: list[str]
+
+
+class SideShape(Shape):
+    """One of two claims that cannot both hold."""
+
+    id: str
+    document: str
+    said_on: str | None
+    stage: Stage
+    amount: AmountShape | None
+    count: int | None
+    period: PeriodShape
+    quote: str
+
+
+class ConflictShape(Shape):
+    id: str
+    commitment: str
+    field: str
+    rule: str
+    reason: str
+    first: SideShape
+    second: SideShape
+
+
+class HistoryShape(CommitmentShape):
+    """One commitment with all of its claims in full, oldest first, and what contradicts what among them."""
+
+    claims: list[ClaimShape]  # type: ignore[assignment]  # whole where a list of commitments has their ids
+    conflicts: list[ConflictShape]
+
+
+class EntryShape(Shape):
+    """A document in a list."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    source: str
+    characters: int
+    claims: int
+    problems: int
+    copies: list[str]
+
+
+class DocumentShape(Shape):
+    """One document: its text, its claims in the order of the text, and what was seen and not understood."""
+
+    id: str
+    source: str
+    url: str | None
+    publisher: str | None
+    published: str | None
+    title: str | None
+    text: str
+    claims: list[ClaimShape]
+    problems: list[ProblemShape]
+
+
+class HitShape(Shape):
+    """One place where the words were found."""
+
+    what: str
+    id: str
+    document: str
+    title: str | None
+    text: str
+    marked: str
+
+
+class RefusalShape(Shape):
+    """Why there is no answer, and what to do next."""
+
+    what: str
+    where: str
+    try_this: str

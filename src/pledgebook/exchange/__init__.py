@@ -1,0 +1,1 @@
+"""Claims and commitments in, files that other programs open out."""

@@ -1,0 +1,93 @@
+"""Listings as CSV, JSON and JSON Lines: the same values under the codebook's names, whichever door asked.
+
+A listing is JSON objects of one kind. In CSV each becomes one row: nested fields get joined names (amount_value,
+period_start), lists are joined by "; ".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CLAIM_COLUMNS = (
+    "id", "document", "quote", "start", "end", "kind", "stage", "actors", "partners", "beneficiaries", "speaker",
+    "instrument", "amount_value", "amount_currency", "amount_per", "count", "items", "period_start", "period_end",
+    "period_duration", "condition", "said_on", "engine", "confidence", "why")
+COMMITMENT_COLUMNS = (
+    "id", "kind", "stage", "actors", "partners", "beneficiaries", "amount_value", "amount_currency", "amount_per",
+    "instrument", "period_start", "period_end", "period_duration", "claims", "documents", "first_said", "last_said",
+    "quote", "contested")
+CONFLICT_COLUMNS = ("id", "commitment", "field", "rule", "reason", *(
+    f"{side}_{name}" for side in ("first", "second") for name in (
+        "id", "document", "said_on", "stage", "amount_value", "amount_currency", "amount_per", "count",
+        "period_start", "period_end", "period_duration", "quote")))
+DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "characters", "claims", "problems",
+                    "copies")
+HIT_COLUMNS = ("what", "id", "document", "title", "text", "marked")
+ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
+
+# A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """JSON objects of one kind, and the columns of their CSV."""
+
+    columns: tuple[str, ...]
+    objects: Iterable[Mapping[str, Any]]
+
+
+def as_json(listing: Listing) -> Iterator[str]:
+    """One JSON array, an object a line."""
+    separator = "[\n"
+    for item in listing.objects:
+        yield separator + json.dumps(item, ensure_ascii=False)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def as_jsonl(listing: Listing) -> Iterator[str]:
+    """One object a line, as soon as it is there."""
+    for item in listing.objects:
+        yield json.dumps(item, ensure_ascii=False) + "\n"
+
+
+def as_csv(listing: Listing) -> Iterator[str]:
+    """A line of column names, then one row an object. Text that a spreadsheet would run is set off by a ' ."""
+    yield _csv_line(listing.columns)
+    for item in listing.objects:
+        flat = flattened(item)
+        yield _csv_line([flat.get(column, "") for column in listing.columns])
+
+
+def flattened(item: Mapping[str, Any], prefix: str = "") -> dict[str, str | int | float]:
+    """One level of names and plain values: what is nested gets joined names, what is missing is left out."""
+    flat: dict[str, str | int | float] = {}
+    for key, value in item.items():
+        name = prefix + key
+        if isinstance(value, Mapping):
+            flat |= flattened(value, f"{name}_")
+        elif isinstance(value, list | tuple):
+            flat[name] = "; ".join(map(str, value))
+        elif value is not None:
+            flat[name] = value
+    return flat
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: a leading ' where it begins like one."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
+
+
+def _csv_line(cells: Iterable[str | int | float]) -> str:
+    line = io.StringIO()
+    # With "\r\n" as its end of line, the writer quotes cells that hold either; the line itself ends as Unix tools
+    # like it.
+    csv.writer(line, lineterminator="\r\n").writerow(
+        [harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+    return line.getvalue().removesuffix("\r\n") + "\n"

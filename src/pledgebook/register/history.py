@@ -1,0 +1,95 @@
+"""What the claims of one commitment add up to: its stage, its figure, its words, its first and last day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pledgebook.model import Amount, Claim, Commitment, Period, Stage, digest
+from pledgebook.register.days import by_day, is_day
+from pledgebook.register.figures import SumTold, alike, sums_told, unit
+from pledgebook.register.tellings import last_said, leading, leading_sum, oldest_first, text_of, texts_of
+
+
+def commitment_id(claims: Sequence[Claim]) -> str:
+    """A name from the first claim that speaks of it, so that later claims do not rename it."""
+    return "p" + digest(min(claims, key=oldest_first).id)
+
+
+def add_up(claims: Sequence[Claim], contested: Sequence[str] = ()) -> Commitment:
+    """One commitment from the claims that speak of it; the same in whatever order they come."""
+    ordered = sorted(claims, key=oldest_first)
+    stage = furthest_stage(ordered)
+    amount = figure_shown(ordered)
+
+    def shows_it(claim: Claim) -> tuple[object, ...]:
+        return (claim.stage is not stage, claim.amount is None or claim.amount != amount, -len(claim.parties),
+                claim.instrument is None, -claim.confidence, oldest_first(claim))
+
+    best = min(ordered, key=shows_it)
+    # The furthest claim may leave the other side unsaid ("parliament approved the money") where an earlier names it.
+    sided = best if best.partners or best.beneficiaries else min(
+        ordered, key=lambda claim: (not claim.partners and not claim.beneficiaries, shows_it(claim)))
+    dated = [claim for claim in ordered if is_day(claim.said_on)]
+    names = {text_of(claim): claim.evidence.document_id for claim in ordered}
+    return Commitment(
+        id=commitment_id(ordered), kind=best.kind, stage=stage, actors=best.actors, partners=sided.partners,
+        beneficiaries=sided.beneficiaries, amount=amount, instrument=_instrument(ordered), period=_period(ordered),
+        claim_ids=tuple(claim.id for claim in ordered), document_ids=tuple(sorted(names.values())),
+        first_said=dated[0].said_on if dated else None, last_said=dated[-1].said_on if dated else None,
+        quote=best.quote, contested=tuple(sorted(set(contested))))
+
+
+def furthest_stage(claims: Sequence[Claim]) -> Stage:
+    """The furthest rung that the claims reach, unless a refusal, block or end was said after it.
+
+    A claim without a day counts as the oldest. On one day a promise stands before a refusal; that the two
+    contradict each other is said in `contested`.
+    """
+    positive = [claim for claim in claims if claim.stage.rung is not None]
+    negative = [claim for claim in claims if claim.stage.rung is None]
+    if negative and (not positive or last_said(negative) > last_said(positive)):
+        return max(negative, key=lambda claim: (last_said([claim]), claim.stage)).stage
+    return max((claim.stage for claim in positive), key=lambda stage: stage.rung or 0)
+
+
+def figure_shown(claims: Sequence[Claim]) -> Amount | None:
+    """The figure that most texts give, in the words of the claim that gives it first; None where none does."""
+    by_unit: dict[tuple[str, str | None], list[SumTold]] = defaultdict(list)
+    for told in sums_told(claims):
+        by_unit[unit(told.amount)].append(told)
+    if not by_unit:
+        return None
+    units = sorted(by_unit, key=lambda key: (key[0], key[1] or ""))
+    told_most = leading(units, lambda key: [told.claim for told in by_unit[key]])
+    run = leading_sum(alike(by_unit[told_most]))
+    return min(run, key=lambda told: (told.amount.bound is not None, oldest_first(told.claim))).amount
+
+
+def _instrument(claims: Sequence[Claim]) -> str | None:
+    told: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.instrument:
+            told[claim.instrument].append(claim)
+    # Among equals the longer name says more.
+    return max(told, key=lambda name: (len(texts_of(told[name])), len(name), name)) if told else None
+
+
+def _period(claims: Sequence[Claim]) -> Period:
+    told: dict[Period, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.period:
+            told[claim.period].append(claim)
+    if not told:
+        return Period()
+
+    def fullness(period: Period) -> tuple[int, int, str, str, str]:
+        parts = (period.start or "", period.end or "", period.duration or "")
+        return sum(map(bool, parts)), len(texts_of(told[period])), *parts
+
+    return max(told, key=fullness)
+
+
+def newest_first(commitment: Commitment) -> tuple[object, ...]:
+    """Lists show the newest first: by the day last said, then by name."""
+    return (-by_day(commitment.last_said)[0].toordinal() if commitment.last_said else 0, commitment.id)

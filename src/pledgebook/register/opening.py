@@ -1,0 +1,183 @@
+"""The file of a book: made, recognised, opened; and the troubles of files told in words."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, exc, insert
+from sqlalchemy.engine import Connection
+
+from pledgebook import __version__
+from pledgebook.register import schema
+from pledgebook.register.errors import BookBusy, BookError, BookNeedsNewer, NoBook, NotABook
+
+BUSY_SECONDS = 30.0
+WRITES = "pledgebook_writes"  # execution option of a transaction that will write
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+NEEDS_RECOVERY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+
+def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine on the book at a path.
+
+    create   make the book where there is none; without it a missing book raises NoBook
+    Raises BookNeedsNewer before anything but the stamp was read, NotABook for any other file.
+    """
+    with troubles(path, busy_seconds):
+        if not _is_stamped(path):
+            if not create:
+                raise NoBook(path)
+            _make(path, busy_seconds)
+        return _engine(path, busy_seconds)
+
+
+def _is_stamped(path: str) -> bool:
+    """Whether there is a book of a version we know; False where there is no file, or nothing in it yet."""
+    file = Path(path)
+    if file.is_dir():
+        raise NotABook(path, "it is a folder")
+    if not file.exists():
+        return False
+    try:
+        connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            stamp = _stamp(connection, path)
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in NEEDS_RECOVERY:
+            raise
+        # A run was killed in mid-write: SQLite has to roll the file back first, which it only does when it may write.
+        connection = sqlite3.connect(path)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            stamp = _stamp(connection, path)
+        finally:
+            connection.close()
+    return stamp is not None
+
+
+def _stamp(connection: sqlite3.Connection, path: str) -> int | None:
+    """The schema version of a book; None for a file with nothing in it."""
+    if not connection.in_transaction:  # else another process could make the book between two of these questions
+        connection.execute("BEGIN")
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if application != schema.APPLICATION_ID:
+        if application or version or tables:
+            raise NotABook(path, "another program wrote it")
+        return None
+    if "book" in tables:
+        rows = connection.execute("SELECT value FROM book WHERE key = 'schema_version'").fetchall()
+        version = max([version, *(int(value) for (value,) in rows if str(value).isdigit())])
+    if version > schema.SCHEMA_VERSION:
+        raise BookNeedsNewer(path, version, schema.SCHEMA_VERSION)
+    return version
+
+
+def _make(path: str, busy_seconds: float) -> None:
+    """Makes the tables of a new book, in one transaction; two processes may try at once."""
+    folder = Path(path).resolve().parent
+    if not folder.is_dir():
+        raise BookError("The folder for the book does not exist.", str(folder), "Make it, or choose another --book.")
+    engine = _engine(path, busy_seconds)
+    try:
+        with writing(engine) as connection:
+            raw: Any = connection.connection.dbapi_connection
+            if _stamp(raw, path) is not None:
+                return  # the other process was quicker
+            schema.metadata.create_all(connection, checkfirst=False)
+            for statement in schema.FULL_TEXT:
+                connection.exec_driver_sql(statement)
+            connection.execute(insert(schema.book), [
+                {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)},
+                {"key": "made_by", "value": __version__}, {"key": "changes", "value": "0"},
+                {"key": "derived_at", "value": ""}])
+            connection.execute(insert(schema.column_notes), schema.notes())
+            connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    finally:
+        engine.dispose()
+
+
+def _engine(path: str, busy_seconds: float) -> Engine:
+    def connect() -> sqlite3.Connection:
+        # The timeout comes first of all: setting WAL on a book that another process opens would else fail at once.
+        # isolation_level None leaves BEGIN to us, so that a writer takes its lock before it reads.
+        connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+        _use_wal(connection, busy_seconds)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Readers and a writer side by side. On a file that may not be written the mode stays as it is."""
+    deadline = time.monotonic() + busy_seconds
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            code = error.sqlite_errorcode & 0xFF
+            if code == sqlite3.SQLITE_READONLY:
+                return
+            # SQLite does not wait by itself where two processes change the mode at once.
+            if code not in BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it is kept, or nothing."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads: everything seen in it belongs together, whatever others write meanwhile."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def troubles(path: str, busy_seconds: float) -> Iterator[None]:
+    """Turns the database's errors into ours; anything unknown passes as it is."""
+    try:
+        yield
+    except (exc.DBAPIError, sqlite3.Error) as error:
+        original: Any = error.orig if isinstance(error, exc.DBAPIError) else error
+        code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+        if code in BUSY:
+            raise BookBusy(path, busy_seconds) from error
+        if code in BROKEN:
+            raise NotABook(path, "it is damaged or no database at all") from error
+        if code == sqlite3.SQLITE_FULL:
+            raise BookError("The disk is full; what was added before is kept.", path,
+                            "Free some space and run the same command again.") from error
+        if code == sqlite3.SQLITE_READONLY:
+            raise BookError("The book may not be written.", path, "Change its permissions, or copy it.") from error
+        if code == sqlite3.SQLITE_CANTOPEN:
+            raise BookError("The book cannot be opened.", path, "Look at the permissions of it and its folder.") \
+                from error
+        if code == sqlite3.SQLITE_IOERR:
+            raise BookError(f"The book cannot be read or written ({original}).", path,
+                            "Look at the disk; what was acknowledged before is kept.") from error
+        raise

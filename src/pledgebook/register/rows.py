@@ -1,0 +1,127 @@
+"""How the nouns are written as rows of the book, and read back to the same values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pledgebook.model import Amount, Claim, Commitment, Document, Kind, Period, Problem, Reading, Span, Stage
+from pledgebook.register.conflicts import Conflict
+
+Row = Mapping[Any, Any]
+
+
+def listed(values: Iterable[str]) -> str:
+    """A list as it stands in a column: JSON, readable by other tools."""
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def unlisted(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
+
+
+def amount_columns(amount: Amount | None) -> dict[str, Any]:
+    if amount is None:
+        return dict.fromkeys(("amount_value", "amount_currency", "amount_per", "amount_bound", "amount_as_written"))
+    return {"amount_value": float(amount.value), "amount_currency": amount.currency, "amount_per": amount.per,
+            "amount_bound": amount.bound, "amount_as_written": amount.as_written}
+
+
+def amount_from(row: Row) -> Amount | None:
+    if row["amount_value"] is None:
+        return None
+    return Amount(row["amount_value"], row["amount_currency"], row["amount_per"], row["amount_bound"],
+                  row["amount_as_written"] or "")
+
+
+def period_columns(period: Period) -> dict[str, Any]:
+    return {"period_start": period.start, "period_end": period.end, "period_duration": period.duration}
+
+
+def period_from(row: Row) -> Period:
+    return Period(row["period_start"], row["period_end"], row["period_duration"])
+
+
+def document_columns(document: Document) -> dict[str, Any]:
+    """What a source says of the text it gave; the text itself is kept once, whatever its sources."""
+    return {"name": document.id, "source": document.source, "url": document.url,
+            "publisher": document.publisher, "published": document.published, "title": document.title}
+
+
+def document_from(row: Row) -> Document:
+    return Document(id=row["id"], text=row["text"], source=row["source"], url=row["url"],
+                    publisher=row["publisher"], published=row["published"], title=row["title"])
+
+
+def claim_rows(reading: Reading) -> list[dict[str, Any]]:
+    """The claims of one reading, each once, in the order of the text."""
+    document = reading.document
+    rows: dict[str, dict[str, Any]] = {}
+    for claim in reading.claims:
+        named = replace(claim, text_id=document.text_id)
+        with_document = claim.said_on == document.published
+        rows.setdefault(named.id, {
+            "id": named.id, "start": claim.evidence.start, "end": claim.evidence.end, "quote": claim.quote,
+            "kind": str(claim.kind), "stage": str(claim.stage), "actors": listed(claim.actors),
+            "partners": listed(claim.partners), "beneficiaries": listed(claim.beneficiaries),
+            "speaker": claim.speaker, "instrument": claim.instrument, **amount_columns(claim.amount),
+            "count": claim.count, "items": listed(claim.items), **period_columns(claim.period),
+            "condition": claim.condition, "said_on": None if with_document else claim.said_on,
+            "said_with_document": int(with_document), "engine": claim.engine, "confidence": claim.confidence,
+            "why": listed(claim.why)})
+    return sorted(rows.values(), key=lambda row: (row["start"], row["end"], row["id"]))
+
+
+def claim_from(row: Row, *, document_id: str, text_id: str, published: str | None) -> Claim:
+    return Claim(
+        evidence=Span(document_id, row["start"], row["end"]), quote=row["quote"], kind=Kind(row["kind"]),
+        stage=Stage(row["stage"]), actors=unlisted(row["actors"]), partners=unlisted(row["partners"]),
+        beneficiaries=unlisted(row["beneficiaries"]), speaker=row["speaker"], instrument=row["instrument"],
+        amount=amount_from(row), count=row["count"], items=unlisted(row["items"]), period=period_from(row),
+        condition=row["condition"], said_on=published if row["said_with_document"] else row["said_on"],
+        engine=row["engine"], confidence=row["confidence"], why=unlisted(row["why"]), text_id=text_id)
+
+
+def problem_rows(reading: Reading) -> list[dict[str, Any]]:
+    """What was not understood in one reading. The document's own name is left out: the book may show another."""
+    name = reading.document.id
+    return [{"place": problem.where[len(name):] if problem.where.startswith(name) else f": {problem.where}",
+             "what": problem.what, "try_this": problem.try_this, "start": problem.start, "end": problem.end}
+            for problem in reading.problems]
+
+
+def problem_from(row: Row, *, document_id: str) -> Problem:
+    return Problem(document_id + row["place"], row["what"], row["try_this"], row["start"], row["end"])
+
+
+def commitment_columns(commitment: Commitment, place: int) -> dict[str, Any]:
+    return {
+        "id": commitment.id, "place": place, "kind": str(commitment.kind), "stage": str(commitment.stage),
+        "actors": listed(commitment.actors), "partners": listed(commitment.partners),
+        "beneficiaries": listed(commitment.beneficiaries), **amount_columns(commitment.amount),
+        "instrument": commitment.instrument, **period_columns(commitment.period),
+        "claim_ids": listed(commitment.claim_ids), "document_ids": listed(commitment.document_ids),
+        "first_said": commitment.first_said, "last_said": commitment.last_said, "quote": commitment.quote,
+        "contested": listed(commitment.contested)}
+
+
+def commitment_from(row: Row) -> Commitment:
+    return Commitment(
+        id=row["id"], kind=Kind(row["kind"]), stage=Stage(row["stage"]), actors=unlisted(row["actors"]),
+        partners=unlisted(row["partners"]), beneficiaries=unlisted(row["beneficiaries"]), amount=amount_from(row),
+        instrument=row["instrument"], period=period_from(row), claim_ids=unlisted(row["claim_ids"]),
+        document_ids=unlisted(row["document_ids"]), first_said=row["first_said"], last_said=row["last_said"],
+        quote=row["quote"], contested=unlisted(row["contested"]))
+
+
+def conflict_columns(conflict: Conflict, place: int) -> dict[str, Any]:
+    return {"id": conflict.id, "place": place, "commitment": conflict.commitment, "field": conflict.field,
+            "rule": conflict.rule, "reason": conflict.reason, "first": conflict.first.id,
+            "second": conflict.second.id}
+
+
+def conflict_from(row: Row, claims: Mapping[str, Claim]) -> Conflict:
+    return Conflict(commitment=row["commitment"], field=row["field"], rule=row["rule"], reason=row["reason"],
+                    first=claims[row["first"]], second=claims[row["second"]])

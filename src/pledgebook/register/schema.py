@@ -1,0 +1,199 @@
+"""The tables of a book, each column with its meaning.
+
+The same meanings are written into the book itself (table `column_notes`), so that whoever opens the file
+with another tool finds them beside the columns.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+
+def _text(name: str, meaning: str, *, null: bool = False, primary_key: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null, primary_key=primary_key, comment=meaning)
+
+
+def _number(name: str, meaning: str, *, null: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=null, comment=meaning)
+
+
+book = Table(
+    "book", metadata,
+    _text("key", "schema_version, made_by, changes (documents and readings added so far), "
+                 "derived_at (changes and version of the rules that commitments and conflicts were worked out from)",
+          primary_key=True),
+    _text("value", "its value"),
+)
+
+column_notes = Table(
+    "column_notes", metadata,
+    _text("table_name", "a table of this book", primary_key=True),
+    _text("column_name", "a column of it", primary_key=True),
+    _text("meaning", "what the column holds"),
+)
+
+documents = Table(
+    "documents", metadata,
+    Column("number", Integer, primary_key=True, comment="row number inside this file; no meaning outside it"),
+    _text("id", "the name under which the book shows the text: its first source's, with the start of text_id "
+                "where two different texts share that name"),
+    _text("text_id", "first 16 characters of sha256"),
+    _text("sha256", "hash of the text in UTF-8"),
+    _text("name", "the name its first source gave it (a file's stem)"),
+    _text("source", "path or address of its first source"),
+    _text("url", "address of the publication, where the source states it", null=True),
+    _text("publisher", "who published it, where the source states it", null=True),
+    _text("published", "ISO 8601 day of publication, as precise as known", null=True),
+    _text("title", "its title, where known", null=True),
+    _text("text", "the text, character for character as read"),
+    _number("reading", "number of the reading in force (table readings)"),
+    UniqueConstraint("text_id"), UniqueConstraint("sha256"), UniqueConstraint("id"),
+    Index("documents_by_name", "name"),
+)
+
+sources = Table(
+    "sources", metadata,
+    Column("number", Integer, primary_key=True, comment="row number inside this file"),
+    Column("document", Integer, ForeignKey("documents.number"), nullable=False,
+           comment="the text that came from it (documents.number)"),
+    _text("name", "the name the source gave the text"),
+    _text("source", "path or address"),
+    _text("url", "address of the publication", null=True),
+    _text("publisher", "who published it", null=True),
+    _text("published", "ISO 8601 day of publication", null=True),
+    _text("title", "title", null=True),
+    _text("recorded_on", "when the book learned of it (UTC)"),
+    Index("sources_by_document", "document"),
+)
+
+readings = Table(
+    "readings", metadata,
+    Column("number", Integer, primary_key=True, comment="row number inside this file"),
+    Column("document", Integer, ForeignKey("documents.number"), nullable=False,
+           comment="the text that was read (documents.number)"),
+    _text("published", "the day the text was read as of: it decides who held which office", null=True),
+    _text("made_by", "version of Pledgebook that read it"),
+    _text("recorded_on", "when it was read (UTC)"),
+    _number("claims", "how many claims it gave"),
+    _number("problems", "how many passages it could not make out"),
+    Index("readings_by_document", "document"),
+)
+
+claims = Table(
+    "claims", metadata,
+    Column("number", Integer, primary_key=True, comment="row number inside this file"),
+    Column("reading", Integer, ForeignKey("readings.number"), nullable=False,
+           comment="the reading that gave it; only claims of a document's reading in force count"),
+    Column("document", Integer, ForeignKey("documents.number"), nullable=False, comment="documents.number"),
+    _text("id", "stable name: the same text and engine give the same id"),
+    _number("start", "first character of the quote in the document's text (code points, from 0)"),
+    _number("end", "character after the last one of the quote"),
+    _text("quote", "the words that say it: the text from start to end"),
+    _text("kind", "agreement, aid, guarantee, membership, deployment, body or posture"),
+    _text("stage", "how firm: considered … delivered; refused, blocked, ended"),
+    _text("actors", "JSON list of party ids: who performs the act"),
+    _text("partners", "JSON list: with whom, or of whom"),
+    _text("beneficiaries", "JSON list: for whom"),
+    _text("speaker", "party whose voice the text reports; empty: the text itself speaks", null=True),
+    _text("instrument", "the named vehicle, as written", null=True),
+    Column("amount_value", Float, comment="money, plain number"),
+    _text("amount_currency", "ISO 4217", null=True),
+    _text("amount_per", "year or month; empty for a total", null=True),
+    _text("amount_bound", "about, at least, up to, range; empty for a plain figure", null=True),
+    _text("amount_as_written", "the words of the amount", null=True),
+    _number("count", "a number of agreements, members or items that the claim states", null=True),
+    _text("items", "JSON list: what is given, as written"),
+    _text("period_start", "ISO 8601, as precise as the text", null=True),
+    _text("period_end", "ISO 8601, included", null=True),
+    _text("period_duration", "ISO 8601 duration", null=True),
+    _text("condition", "the words that the act depends on", null=True),
+    _text("said_on", "the day it was said, where the text gives one other than the document's", null=True),
+    _number("said_with_document", "1: said on the day of the document; 0: see said_on"),
+    _text("engine", "which reader found it"),
+    Column("confidence", Float, nullable=False, comment="0 to 1"),
+    _text("why", "JSON list: what in the sentence led to it"),
+    UniqueConstraint("reading", "id"),
+    Index("claims_by_id", "id"), Index("claims_by_document", "document"),
+)
+
+problems = Table(
+    "problems", metadata,
+    Column("number", Integer, primary_key=True, comment="row number inside this file"),
+    Column("reading", Integer, ForeignKey("readings.number"), nullable=False, comment="the reading that met it"),
+    Column("document", Integer, ForeignKey("documents.number"), nullable=False, comment="documents.number"),
+    _text("place", "where, besides the document itself"),
+    _text("what", "what was seen"),
+    _text("try_this", "what can be done about it"),
+    _number("start", "first character, where it has a place in the text", null=True),
+    _number("end", "character after the last", null=True),
+    Index("problems_by_document", "document"),
+)
+
+commitments = Table(
+    "commitments", metadata,
+    _text("id", "stable name, from the first claim that speaks of it", primary_key=True),
+    _number("place", "order in which lists show it"),
+    _text("kind", "as in claims"),
+    _text("stage", "the furthest that its claims reach, or the refusal, block or end said last"),
+    _text("actors", "JSON list"),
+    _text("partners", "JSON list"),
+    _text("beneficiaries", "JSON list"),
+    Column("amount_value", Float, comment="the figure that most texts give"),
+    _text("amount_currency", "ISO 4217", null=True),
+    _text("amount_per", "year or month; empty for a total", null=True),
+    _text("amount_bound", "as in claims", null=True),
+    _text("amount_as_written", "as in claims", null=True),
+    _text("instrument", "as written", null=True),
+    _text("period_start", "ISO 8601", null=True),
+    _text("period_end", "ISO 8601", null=True),
+    _text("period_duration", "ISO 8601 duration", null=True),
+    _text("claim_ids", "JSON list of its claims, by day"),
+    _text("document_ids", "JSON list of the texts that speak of it; copies count once"),
+    _text("first_said", "day of its first claim", null=True),
+    _text("last_said", "day of its last claim", null=True),
+    _text("quote", "the words of the claim that shows it best"),
+    _text("contested", "JSON list: fields in which its claims contradict each other"),
+)
+
+conflicts = Table(
+    "conflicts", metadata,
+    _text("id", "stable name", primary_key=True),
+    _number("place", "order in which lists show it"),
+    _text("commitment", "commitments.id"),
+    _text("field", "the field in which two claims differ"),
+    _text("rule", "the rule that found it"),
+    _text("reason", "why both cannot hold, in words"),
+    _text("first", "claims.id"),
+    _text("second", "claims.id"),
+    Index("conflicts_by_commitment", "commitment"),
+)
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+
+# Full-text indexes keep no second copy of the words (external content); triggers keep them in step inside the
+# same transaction, so that a killed run cannot leave a text that search does not know.
+FULL_TEXT: tuple[str, ...] = (
+    "CREATE VIRTUAL TABLE document_words USING fts5(title, text, content='documents', content_rowid='number', "
+    f"tokenize='{TOKENIZER}')",
+    "CREATE TRIGGER document_words_add AFTER INSERT ON documents BEGIN "
+    "INSERT INTO document_words(rowid, title, text) VALUES (new.number, new.title, new.text); END",
+    "CREATE TRIGGER document_words_retitle AFTER UPDATE OF title, text ON documents BEGIN "
+    "INSERT INTO document_words(document_words, rowid, title, text) "
+    "VALUES ('delete', old.number, old.title, old.text); "
+    "INSERT INTO document_words(rowid, title, text) VALUES (new.number, new.title, new.text); END",
+    "CREATE VIRTUAL TABLE quote_words USING fts5(quote, content='claims', content_rowid='number', "
+    f"tokenize='{TOKENIZER}')",
+    "CREATE TRIGGER quote_words_add AFTER INSERT ON claims BEGIN "
+    "INSERT INTO quote_words(rowid, quote) VALUES (new.number, new.quote); END",
+)
+
+
+def notes() -> list[dict[str, str]]:
+    """A row for each column of each table: what it holds."""
+    return [{"table_name": table.name, "column_name": column.name, "meaning": column.comment or ""}
+            for table in metadata.sorted_tables for column in table.columns]

@@ -1,0 +1,493 @@
+"""The book: one SQLite file that keeps what each text says and shows what it adds up to.
+
+    with Book.open("pledges.db", create=True) as book:
+        added = book.note(document) or book.add(read(document))
+        book.register().commitments
+
+A document with its claims, problems and search index is one transaction: a killed run leaves whole documents only,
+and the same command run again goes on where it stopped. Documents and claims are only added. Commitments and
+conflicts are worked out from the claims, kept for quick lists, and worked out again after each change.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+
+from pledgebook import __version__
+from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
+from pledgebook.register import rows, schema, search
+from pledgebook.register.days import by_day
+from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
+from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
+from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
+
+SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
+READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
+
+
+class Outcome(StrEnum):
+    """What became of an input."""
+
+    NEW = "new"
+    SAME = "same"
+    COPY = "copy"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What the book did with one document."""
+
+    outcome: Outcome
+    document_id: str
+    copy_of: str | None = None  # the name under which the book has the same text
+    claims: int = 0
+    problems: int = 0
+    note: str = ""
+
+    def in_words(self) -> str:
+        return f"copy of {self.copy_of}" if self.outcome is Outcome.COPY else str(self.outcome)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"outcome": str(self.outcome), "document": self.document_id, "copy_of": self.copy_of,
+                "claims": self.claims, "problems": self.problems, "note": self.note}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document in a list: everything but its text."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    source: str
+    characters: int
+    claims: int
+    problems: int
+    copies: tuple[str, ...]  # other names under which the same text came
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "title": self.title, "publisher": self.publisher, "published": self.published,
+                "url": self.url, "source": self.source, "characters": self.characters, "claims": self.claims,
+                "problems": self.problems, "copies": list(self.copies)}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is in a book."""
+
+    documents: int
+    copies: int
+    claims: int
+    problems: int
+    commitments: int
+    conflicts: int
+
+    def as_json(self) -> dict[str, int]:
+        return {"documents": self.documents, "copies": self.copies, "claims": self.claims,
+                "problems": self.problems, "commitments": self.commitments, "conflicts": self.conflicts}
+
+
+class Book:
+    """Everything that was read, tied to its words."""
+
+    def __init__(self, engine: Engine, path: str, busy_seconds: float, now: Callable[[], datetime]) -> None:
+        self._engine, self.path, self._busy_seconds, self._now = engine, path, busy_seconds, now
+
+    @classmethod
+    def open(cls, path: str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS,
+             now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Book:
+        """The book at a path.
+
+        create        make it where there is none; without it a missing book raises NoBook
+        busy_seconds  how long to wait for another process that writes, before BookBusy
+        now           the clock for `recorded_on`
+        Raises BookNeedsNewer for a book of a later version (left unread), NotABook for another file.
+        """
+        return cls(open_book(path, create=create, busy_seconds=busy_seconds), path, busy_seconds, now)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- adding ---------------------------------------------------------------------------------------------
+
+    def note(self, document: Document) -> Added | None:
+        """Records one more source of a text that the book has read; None where the text must be read first."""
+        with self._writing() as connection:
+            return self._put(connection, document, None)
+
+    def add(self, reading: Reading) -> Added:
+        """Keeps a document with its claims and problems, all or nothing. The same text twice changes nothing."""
+        check_quotes(reading)
+        try:
+            with self._writing() as connection:
+                added = self._put(connection, reading.document, reading)
+        except UnicodeEncodeError as error:
+            raise BookError("The text holds half a character (a lone surrogate), which no file can keep.",
+                            reading.document.id, "Read it again with its true encoding.") from error
+        assert added is not None  # only a document without a reading can be sent back
+        return added
+
+    def _put(self, connection: Connection, document: Document, reading: Reading | None) -> Added | None:
+        known = connection.execute(select(schema.documents).where(
+            schema.documents.c.sha256 == document.sha256)).mappings().one_or_none()
+        if known is None:
+            if reading is None:
+                return None
+            number = self._insert_document(connection, document)
+            self._insert_reading(connection, number, reading)
+            self._name_texts(connection, {document.id})
+            self._count_change(connection)
+            return Added(Outcome.NEW, self._name_of(connection, number), claims=len(reading.claims),
+                         problems=len(reading.problems))
+        sources: list[rows.Row] = list(connection.execute(select(schema.sources).where(
+            schema.sources.c.document == known["number"])).mappings())
+        claimed = rows.document_columns(document)
+        if any(earliest_source(source) == earliest_source(claimed) for source in sources):
+            return Added(Outcome.SAME, known["id"])
+        first_before = min(sources, key=earliest_source)
+        first = min(first_before, claimed, key=earliest_source)
+        note = ""
+        if first is claimed and any(claimed[key] != known[key] for key in READ_WITH):
+            # Who held which office, or who "we" is, hangs on these: the text asks for a reading of its own.
+            if reading is None:
+                return None
+            self._insert_reading(connection, known["number"], reading)
+            note = "read again with what this source says of it"
+        self._insert_source(connection, known["number"], document)
+        if first is claimed:
+            connection.execute(update(schema.documents).where(
+                schema.documents.c.number == known["number"]).values(**claimed))
+            self._name_texts(connection, {document.id, known["name"]})
+        self._count_change(connection)
+        if document.id in {s["name"] for s in sources}:
+            return Added(Outcome.SAME, self._name_of(connection, known["number"]), note=note)
+        return Added(Outcome.COPY, document.id, copy_of=first_before["name"], note=note)
+
+    def _insert_document(self, connection: Connection, document: Document) -> int:
+        number: int = connection.execute(insert(schema.documents).values(
+            **rows.document_columns(document), id=f"~{document.text_id}", text_id=document.text_id,
+            sha256=document.sha256, text=document.text, reading=0).returning(schema.documents.c.number)).scalar_one()
+        self._insert_source(connection, number, document)
+        return number
+
+    def _insert_source(self, connection: Connection, number: int, document: Document) -> None:
+        connection.execute(insert(schema.sources).values(
+            document=number, **rows.document_columns(document), recorded_on=self._today()))
+
+    def _insert_reading(self, connection: Connection, number: int, reading: Reading) -> None:
+        claims, problems = rows.claim_rows(reading), rows.problem_rows(reading)
+        made: int = connection.execute(insert(schema.readings).values(
+            document=number, published=reading.document.published, made_by=__version__, recorded_on=self._today(),
+            claims=len(claims), problems=len(problems)).returning(schema.readings.c.number)).scalar_one()
+        for table, found in ((schema.claims, claims), (schema.problems, problems)):
+            if found:
+                connection.execute(insert(table), [row | {"reading": made, "document": number} for row in found])
+        connection.execute(update(schema.documents).where(schema.documents.c.number == number).values(
+            reading=made))
+
+    @staticmethod
+    def _name_texts(connection: Connection, names: set[str]) -> None:
+        """Gives each text of these names the name it is shown by: plain, or with its hash where two share it."""
+        d = schema.documents.c
+        affected = connection.execute(select(d.number, d.name, d.text_id).where(
+            d.name.in_(names) | d.id.in_(names))).all()
+        for number, _, text_id in affected:  # out of each other's way first
+            connection.execute(update(schema.documents).where(d.number == number).values(id=f"~{text_id}"))
+        for number, name, text_id in affected:
+            shared = connection.execute(select(func.count()).where(d.name == name)).scalar_one() > 1
+            shown = f"{name}-{text_id[:SUFFIX]}" if shared else name
+            if shared and connection.execute(select(func.count()).where(d.name == shown)).scalar_one():
+                shown = f"{name}-{text_id}"
+            connection.execute(update(schema.documents).where(d.number == number).values(id=shown))
+
+    @staticmethod
+    def _name_of(connection: Connection, number: int) -> str:
+        return str(connection.execute(select(schema.documents.c.id).where(
+            schema.documents.c.number == number)).scalar_one())
+
+    @staticmethod
+    def _count_change(connection: Connection) -> None:
+        connection.execute(text("UPDATE book SET value = CAST(value AS INTEGER) + 1 WHERE key = 'changes'"))
+
+    def _today(self) -> str:
+        return self._now().astimezone(UTC).isoformat(timespec="seconds")
+
+    # --- what was read --------------------------------------------------------------------------------------
+
+    def documents(self) -> tuple[Entry, ...]:
+        """All documents by name, without their texts."""
+        with self._looking() as connection:
+            d, s = schema.documents.c, schema.sources.c
+            names: dict[int, set[str]] = {}
+            for number, name in connection.execute(select(s.document, s.name)):
+                names.setdefault(number, set()).add(name)
+            found = connection.execute(
+                select(d.number, d.id, d.name, d.title, d.publisher, d.published, d.url, d.source,
+                       func.length(d.text).label("characters"), schema.readings.c.claims,
+                       schema.readings.c.problems)
+                .join(schema.readings, schema.readings.c.number == d.reading).order_by(d.id)).mappings().all()
+        return tuple(Entry(
+            id=r["id"], title=r["title"], publisher=r["publisher"], published=r["published"], url=r["url"],
+            source=r["source"], characters=r["characters"], claims=r["claims"], problems=r["problems"],
+            copies=tuple(sorted(names[r["number"]] - {r["name"]}))) for r in found)
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text; a copy's name gives the text it is a copy of. Raises NothingFound."""
+        return self.reading(document_id).document
+
+    def reading(self, document_id: str) -> Reading:
+        """One document with its claims and what was not understood. Raises NothingFound, SeveralFound."""
+        with self._looking() as connection:
+            number = self._document_number(connection, document_id)
+            row = connection.execute(select(schema.documents).where(
+                schema.documents.c.number == number)).mappings().one()
+            claims = _claims(connection, schema.claims.c.document == number)
+            problems = connection.execute(
+                select(schema.problems).where(schema.problems.c.reading == row["reading"])
+                .order_by(schema.problems.c.number)).mappings().all()
+        return Reading(rows.document_from(row), claims,
+                       tuple(rows.problem_from(p, document_id=row["id"]) for p in problems))
+
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims in force, by document and place in the text."""
+        with self._looking() as connection:
+            return _claims(connection)
+
+    def claim(self, claim_id: str) -> Claim:
+        """One claim by its whole name. Raises NothingFound."""
+        with self._looking() as connection:
+            found = _claims(connection, schema.claims.c.id == claim_id)
+        if not found:
+            raise NothingFound(claim_id, None)
+        return found[0]
+
+    def _document_number(self, connection: Connection, document_id: str) -> int:
+        d, s = schema.documents.c, schema.sources.c
+        exact = connection.execute(select(d.number).where(
+            (d.id == document_id) | (d.text_id == document_id))).scalars().all()
+        numbers = set(exact) or set(connection.execute(
+            select(s.document).where(s.name == document_id)).scalars().all())
+        if len(numbers) == 1:
+            return int(numbers.pop())
+        names = sorted(connection.execute(select(d.id).where(d.number.in_(numbers)) if numbers else select(d.id))
+                       .scalars().all())
+        if numbers:
+            raise SeveralFound(document_id, tuple(names))
+        raise NothingFound(document_id, next(iter(difflib.get_close_matches(document_id, names, 1)), None))
+
+    # --- what it adds up to ---------------------------------------------------------------------------------
+
+    def register(self) -> Register:
+        """Commitments, newest first, with their conflicts. Worked out again where the claims have changed."""
+        with self._looking() as connection:
+            changes, is_derived = _state(connection)
+            if is_derived:
+                return _kept_register(connection)
+            claims = _claims(connection)
+        register = add_up_all(claims)
+        try:
+            self._keep(register, changes)
+        except BookBusy:
+            pass  # the answer is right without being kept; whoever writes now will make it stale anyway
+        except BookError as error:
+            if "may not be written" not in error.what:
+                raise
+        return register
+
+    def settle(self) -> Register:
+        """As `register`, after a run of adding: what is kept in the file is up to date afterwards."""
+        return self.register()
+
+    def _keep(self, register: Register, changes: int) -> None:
+        with self._writing() as connection:
+            if _state(connection)[0] != changes:
+                return  # somebody added meanwhile; their register will be the newer one
+            for table in (schema.commitments, schema.conflicts):
+                connection.execute(delete(table))
+            commitments = [rows.commitment_columns(c, place) for place, c in enumerate(register.commitments)]
+            conflicts = [rows.conflict_columns(c, place) for place, c in enumerate(register.conflicts)]
+            if commitments:
+                connection.execute(insert(schema.commitments), commitments)
+            if conflicts:
+                connection.execute(insert(schema.conflicts), conflicts)
+            connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(
+                value=_derived_at(changes)))
+
+    def find(self, name: str) -> Commitment | Claim:
+        """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
+        register = self.register()
+        named: dict[str, Commitment | Claim] = {c.id: c for c in register.commitments}
+        with self._looking() as connection:
+            c, d = schema.claims.c, schema.documents.c
+            ids = connection.execute(select(c.id).join(schema.documents, d.reading == c.reading)).scalars().all()
+        fitting = sorted({i for i in [*named, *ids] if i.startswith(name)}) if name else []
+        if name in fitting:
+            fitting = [name]
+        if len(fitting) == 1:
+            return named.get(fitting[0]) or self.claim(fitting[0])
+        if fitting:
+            raise SeveralFound(name, tuple(fitting))
+        raise NothingFound(name, next(iter(difflib.get_close_matches(name, [*named, *ids], 1)), None))
+
+    # --- questions ------------------------------------------------------------------------------------------
+
+    def search(self, words: str, *, limit: int = 50) -> tuple[search.Hit, ...]:
+        """Quotes, then documents, that hold all the words; best first. Raises NothingToSearch."""
+        expression = search.match_expression(words)
+        marks = {"words": expression, "open": search.OPEN, "close": search.CLOSE, "limit": limit}
+        with self._looking() as connection:
+            quotes = connection.execute(text(
+                "SELECT 'quote' AS what, c.id AS id, d.id AS document, d.title AS title, "
+                "highlight(quote_words, 0, :open, :close) AS snippet "
+                "FROM quote_words JOIN claims c ON c.number = quote_words.rowid "
+                "JOIN documents d ON d.reading = c.reading "
+                "WHERE quote_words MATCH :words ORDER BY bm25(quote_words), d.id, c.start, c.id LIMIT :limit"),
+                marks).mappings().all()
+            texts = connection.execute(text(
+                "SELECT 'document' AS what, d.id AS id, d.id AS document, d.title AS title, "
+                f"snippet(document_words, -1, :open, :close, '…', {search.SNIPPET_WORDS}) AS snippet "
+                "FROM document_words JOIN documents d ON d.number = document_words.rowid "
+                "WHERE document_words MATCH :words ORDER BY bm25(document_words), d.id LIMIT :limit"),
+                marks).mappings().all()
+        return tuple(search.Hit(r["what"], r["id"], r["document"], r["title"], search.pieces(r["snippet"]))
+                     for r in [*quotes, *texts])
+
+    def counts(self) -> Counts:
+        """How much is in the book."""
+        register = self.register()
+        entries = self.documents()
+        return Counts(documents=len(entries), copies=sum(len(e.copies) for e in entries),
+                      claims=sum(e.claims for e in entries), problems=sum(e.problems for e in entries),
+                      commitments=len(register.commitments), conflicts=len(register.conflicts))
+
+    def digest(self) -> str:
+        """A hash of all that the book says; the same for the same texts, in whatever order and file they are.
+
+        Left out: row numbers, paths, the days of recording, and readings that are no longer in force.
+        """
+        hasher = hashlib.sha256()
+        with self._looking() as connection:
+            d, s = schema.documents.c, schema.sources.c
+            told = sorted(json.dumps(list(row), ensure_ascii=False) for row in connection.execute(
+                select(d.sha256, s.name, s.url, s.publisher, s.published, s.title)
+                .join(schema.sources, s.document == d.number)))
+        for line in told:
+            hasher.update(line.encode() + b"\n")
+        for entry in self.documents():
+            reading = self.reading(entry.id).as_json() | {"source": ""}
+            hasher.update(json.dumps(reading, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        register = self.register()
+        for derived in ([c.as_json() for c in register.commitments], [c.as_json() for c in register.conflicts]):
+            hasher.update(json.dumps(derived, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        return hasher.hexdigest()
+
+    def faults(self) -> tuple[Problem, ...]:
+        """What is wrong inside the file: damage, texts that do not fit their hash, quotes that are not their text."""
+        found: list[Problem] = []
+        restore = "Restore a copy from before, or add the texts to a new book."
+        with self._looking() as connection:
+            for (line,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+                if line != "ok":
+                    found.append(Problem(self.path, f"The file is damaged: {line}.", restore))
+            for row in connection.execute(select(schema.documents)).mappings():
+                found.extend(_document_faults(connection, row, restore))
+        return tuple(found)
+
+    # --- transactions ---------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with troubles(self.path, self._busy_seconds), writing(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        with troubles(self.path, self._busy_seconds), looking(self._engine) as connection:
+            yield connection
+
+
+def earliest_source(source: rows.Row) -> tuple[object, ...]:
+    """The order of the sources of one text: the earliest day first, then those that say more of themselves.
+
+    The first one dates and titles the text, whichever was added first.
+    """
+    told = (source[key] for key in ("published", "name", "publisher", "title", "url"))
+    return (*by_day(source["published"]), *((value is None, value or "") for value in told))
+
+
+def check_quotes(reading: Reading) -> None:
+    """Raises PledgebookError unless each claim's quote is the text at its place, character for character."""
+    for claim in reading.claims:
+        if reading.document.text[claim.evidence.start:claim.evidence.end] != claim.quote:
+            raise PledgebookError(
+                f"A claim's quote is not the text at characters {claim.evidence.start}-{claim.evidence.end}.",
+                reading.document.id, "The reader that made it is at fault: nothing of this document was kept.")
+
+
+def _claims(connection: Connection, *conditions: Any) -> tuple[Claim, ...]:
+    c, d = schema.claims.c, schema.documents.c
+    found = connection.execute(
+        select(schema.claims, d.id.label("shown"), d.text_id, d.published)
+        .join(schema.documents, d.reading == c.reading).where(*conditions)
+        .order_by(d.id, c.start, c.end, c.id)).mappings()
+    return tuple(rows.claim_from(row, document_id=row["shown"], text_id=row["text_id"], published=row["published"])
+                 for row in found)
+
+
+def _state(connection: Connection) -> tuple[int, bool]:
+    """How many changes there were, and whether the register that is kept was worked out after the last of them."""
+    values = {row.key: row.value for row in connection.execute(select(schema.book))}
+    changes = int(values["changes"])
+    return changes, values["derived_at"] == _derived_at(changes)
+
+
+def _derived_at(changes: int) -> str:
+    return f"{changes} changes, rules {RULES_VERSION}"
+
+
+def _kept_register(connection: Connection) -> Register:
+    commitments = connection.execute(select(schema.commitments).order_by(schema.commitments.c.place)).mappings()
+    conflicts = connection.execute(select(schema.conflicts).order_by(schema.conflicts.c.place)).mappings().all()
+    wanted = {row[side] for row in conflicts for side in ("first", "second")}
+    claims = {claim.id: claim for claim in _claims(connection)} if wanted else {}
+    return Register(tuple(rows.commitment_from(row) for row in commitments),
+                    tuple(rows.conflict_from(row, claims) for row in conflicts))
+
+
+def _document_faults(connection: Connection, row: rows.Row, restore: str) -> Iterator[Problem]:
+    document = rows.document_from(row)
+    if document.sha256 != row["sha256"]:
+        yield Problem(document.id, "The text is not the one that was added (its hash differs).", restore)
+    told = connection.execute(select(schema.readings.c.claims, schema.readings.c.problems).where(
+        schema.readings.c.number == row["reading"])).one_or_none()
+    held: Sequence[rows.Row] = connection.execute(select(schema.claims).where(
+        schema.claims.c.reading == row["reading"])).mappings().all()
+    problems = connection.execute(select(func.count()).select_from(schema.problems).where(
+        schema.problems.c.reading == row["reading"])).scalar_one()
+    if told is None or (told.claims, told.problems) != (len(held), problems):
+        yield Problem(document.id, "Claims or problems of this document are missing.", restore)
+    for claim in held:
+        if document.text[claim["start"]:claim["end"]] != claim["quote"]:
+            yield Problem(document.id, f"The quote of claim {claim['id']} is not the text at its place.", restore,
+                          claim["start"], claim["end"])
+
+

@@ -1,0 +1,277 @@
+"""Names and what they stand for: states, organisations, groups, office holders, by day."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[^\W_]+|[^\w\s]", re.UNICODE)
+DAY_ZERO, DAY_LAST = "0000", "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way a text may name parties."""
+
+    parties: tuple[str, ...]
+    how: str  # name, adjective, people, capital, metonym, body, place, group, person, surname
+    written: str
+    ambiguous: bool = False
+    since: str = DAY_ZERO  # of an office; ISO 8601, any precision, included
+    until: str = DAY_LAST
+    office: str = ""
+    person: str = ""
+    with_the: bool = False  # counts only behind "the": "the West", "the bloc"
+    once_named: bool = False  # counts only in a text that has named the party another way
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A name that means something else next to one of these words; always, where none are given."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How one name is read on one day, and why."""
+
+    name: str
+    on: str | None
+    parties: tuple[str, ...]
+    why: str
+    others: tuple[str, ...] = ()  # readings that were not chosen
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "on": self.on, "parties": list(self.parties), "why": self.why,
+                "others": list(self.others)}
+
+
+@dataclass(frozen=True)
+class World:
+    """All names, by their words: `names["united states"]`."""
+
+    names: Mapping[str, tuple[Name, ...]]
+    titles: Mapping[str, str]  # party id -> name shown to people
+    members: Mapping[str, tuple[tuple[str, str, str], ...]]  # organisation -> (state, since, until)
+    longest: int = 8
+    states: frozenset[str] = field(default_factory=frozenset)
+    usual: Mapping[str, str] = field(default_factory=dict)  # a shared name -> the party it mostly means
+    traps: Mapping[str, tuple[Trap, ...]] = field(default_factory=dict)
+
+    def members_on(self, organisation: str, on: str | None) -> tuple[str, ...]:
+        """Member states on a day (any precision; None: ever)."""
+        return tuple(sorted(state for state, since, until in self.members.get(organisation, ())
+                            if on is None or (since[:len(on)] <= on and on <= until)))
+
+
+def key_of(phrase: str) -> str:
+    """The words of a phrase as they are looked up: case kept, possessives and stops dropped."""
+    words = [word.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", word) else word
+             for word in WORD.findall(unicodedata.normalize("NFC", phrase).replace("’", "'"))]
+    return " ".join(words)
+
+
+def plain(phrase: str) -> str:
+    """A key without diacritics: "Erdoğan" and "Erdogan" meet."""
+    folded = unicodedata.normalize("NFKD", phrase)
+    return "".join(c for c in folded if not unicodedata.combining(c)).replace("ø", "o").replace("Ø", "O").replace(
+        "ł", "l").replace("Ł", "L").replace("đ", "d").replace("ı", "i")
+
+
+def _yaml(name: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    path = resources.files("pledgebook.world") / "data" / name
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+
+
+def _texts(entry: Mapping[str, Any], field_name: str) -> list[str]:
+    value = entry.get(field_name) or []
+    return [str(v) for v in (value if isinstance(value, list) else [value])]
+
+
+class _Book:
+    """Collects names while the data are read."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, list[Name]] = {}
+        self.titles: dict[str, str] = {}
+        self.members: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        self.states: set[str] = set()
+
+    def put(self, written: str, name: Name) -> None:
+        bare = re.sub(r"^[Tt]he\s+", "", written.strip())
+        if bare != written.strip() and (bare.lower() == bare or bare in NEEDS_THE):
+            name = replace(name, with_the=True)
+        for key in {key_of(bare), plain(key_of(bare))}:
+            slot = self.names.setdefault(key, [])
+            if name not in slot:
+                slot.append(name)
+
+    def put_all(self, entry: Mapping[str, Any], fields: Mapping[str, str], parties: tuple[str, ...]) -> None:
+        ambiguous = set(_texts(entry, "ambiguous"))
+        for field_name, how in fields.items():
+            for written in _texts(entry, field_name):
+                self.put(written, Name(parties, how, written, written in ambiguous))
+        for written in _texts(entry, "once_named"):
+            self.put(written, Name(parties, "body", written, True, once_named=True))
+
+
+# Words that are something else without "the".
+NEEDS_THE = frozenset({"West", "House", "Bloc", "North", "South", "Alliance", "Union", "Commission", "Council", "Hill", "States", "Diet",
+                       "Emirates", "Gulf", "Allies"})
+STATE_FIELDS = {"name": "name", "names": "name", "adjectives": "adjective", "people": "people", "capital": "capital",
+                "metonyms": "metonym", "bodies": "body", "places": "place"}
+ORGANISATION_FIELDS = {"name": "name", "names": "name", "bodies": "body", "phrases": "group",
+                       "adjectives": "adjective"}
+
+
+def _organisations(book: _Book) -> None:
+    entries = _yaml("organisations.yaml")["organisations"]
+    for entry in entries:
+        identity = str(entry["id"])
+        book.titles[identity] = str(entry.get("name", identity))
+        members = [m for m in entry.get("members") or [] if isinstance(m, dict)]
+        book.members[identity] = tuple(sorted(
+            (str(m["state"]), str(m.get("since") or DAY_ZERO), str(m.get("until") or DAY_LAST)) for m in members))
+        parties = (identity,)
+        if entry.get("expands"):
+            parties = tuple(str(m["state"]) for m in members)
+        book.put_all(entry, ORGANISATION_FIELDS, parties)
+
+
+def _persons(book: _Book) -> None:
+    for entry in _yaml("persons.yaml")["persons"]:
+        full = str(entry["name"])
+        ambiguous = bool(entry.get("ambiguous"))
+        for office in entry.get("offices") or []:
+            since, until = str(office.get("from") or DAY_ZERO), str(office.get("to") or DAY_LAST)
+            title, party = str(office.get("title") or office.get("office") or ""), str(office["party"])
+
+            def name(how: str, written: str, doubtful: bool = False, *, party: str = party, since: str = since,
+                     until: str = until, title: str = title) -> Name:
+                return Name((party,), how, written, doubtful, since, until, title, full)
+
+            for written in [full, *_texts(entry, "variants"), *_texts(entry, "misspellings")]:
+                many = len(written.split()) > 1
+                book.put(written, name("person" if many else "surname", written, ambiguous and not many))
+            for written in _texts(entry, "surnames"):
+                book.put(written, name("surname", written, ambiguous))
+
+
+@lru_cache(maxsize=1)
+def load() -> World:
+    """The whole world, read once a process."""
+    book = _Book()
+    states = _yaml("states.yaml")
+    for entry in states["states"]:
+        identity = str(entry["id"])
+        acts_for = str(entry.get("acts_for") or identity)
+        book.titles[identity] = str(entry["name"])
+        book.states.add(identity)
+        book.put_all(entry, STATE_FIELDS, (acts_for,))
+    _organisations(book)
+    _persons(book)
+    for written in (w for words in states["not_parties"].values() for w in words):
+        key = key_of(written)
+        if not any(n.how == "name" and not n.ambiguous for n in book.names.get(key, [])):
+            book.names[key] = [Name((), "nobody", str(written))]
+    traps: dict[str, list[Trap]] = {}
+    for trap in states["traps"]:
+        traps.setdefault(str(trap["word"]), []).append(Trap(tuple(_texts(trap, "before")), tuple(_texts(trap, "after"))))
+    longest = max(len(key.split()) for key in book.names)
+    usual = {str(word): str(party) for word, party in states["usual"].items()}
+    return World({key: tuple(names) for key, names in book.names.items()}, book.titles, book.members, longest,
+                 frozenset(book.states), usual, {word: tuple(found) for word, found in traps.items()})
+
+
+def in_office(names: Iterable[Name], on: str | None) -> tuple[Name, ...]:
+    """The readings of a person's name that fit a day best: in office, else the nearest office.
+
+    on   ISO 8601 of any precision; None: the last office known
+    """
+    listed = sorted(names, key=lambda n: (n.since, n.until))
+    if not listed:
+        return ()
+    if on is None:
+        return (listed[-1],)
+    first, last = (on + "-01-01")[:10] if len(on) == 4 else (on + "-01")[:10], (on + "-99-99")[:10]
+    now = [n for n in listed if n.since <= last and first <= n.until + "~"]
+    if now:
+        return tuple(now)
+    past = [n for n in listed if n.until < first]
+    return (past[-1],) if past else (listed[0],)
+
+
+def party_name(party_id: str) -> str:
+    """The name people know a party by; the id itself where none is known."""
+    return load().titles.get(party_id, party_id)
+
+
+def readings(name: str, on: str | None = None) -> tuple[Name, ...]:
+    """All that a name may stand for on a day; names before persons."""
+    world = load()
+    key = key_of(re.sub(r"^[Tt]he\s+", "", name.strip()))
+    found = tuple(n for n in world.names.get(key) or world.names.get(plain(key)) or () if n.parties)
+    persons = [n for n in found if n.person]
+    others = [n for n in found if not n.person]
+    kept: list[Name] = []
+    for person in sorted({n.person for n in persons}):
+        kept += in_office([n for n in persons if n.person == person], on)
+    return (*others, *kept)
+
+
+def resolve(name: str, on: str | None = None) -> str | None:
+    """A typed name or id as one party id; None where it is unknown or stands for several."""
+    world = load()
+    if name.strip().isupper() and name.strip() in world.titles:
+        return name.strip()
+    bare = re.sub(r"^[Tt]he\s+", "", name.strip())
+    for written in (name.strip(), bare, "the " + bare):
+        if written in world.usual:
+            return world.usual[written]
+    found = readings(name, on) or readings(name.title(), on)
+    if not found and name.strip().upper() in world.titles:
+        return name.strip().upper()
+    parties = {n.parties for n in found}
+    if len(parties) == 1 and len(only := parties.pop()) == 1:
+        return only[0]
+    preferred = [n for n in found if n.how in {"name", "capital", "metonym"} and len(n.parties) == 1]
+    return preferred[0].parties[0] if preferred else None
+
+
+HOW = {"name": "a name of", "adjective": "the adjective of", "people": "the people of", "capital": "the capital of",
+       "metonym": "a seat or press name of", "body": "a body that acts for", "place": "a place in",
+       "group": "a group word for"}
+
+
+def explain(name: str, on: str | None = None) -> Known:
+    """How a name is read on a day, in words; the parties are empty where it is not known."""
+    found = readings(name, on)
+    lines = []
+    for reading in found:
+        shown = ", ".join(party_name(p) for p in reading.parties)
+        if reading.person:
+            until = "today" if reading.until == DAY_LAST else reading.until
+            lines.append(f"{reading.person}: {reading.office or 'in office'} of {shown}, {reading.since} to {until}")
+        else:
+            lines.append(f"{reading.written!r} is {HOW[reading.how]} {shown}"
+                         + (" (needs context: the word has other meanings)" if reading.ambiguous else ""))
+    if not found:
+        world = load()
+        if name.upper() in world.titles:
+            return Known(name, on, (name.upper(),), f"{name.upper()} is the id of {world.titles[name.upper()]}")
+        close = difflib.get_close_matches(key_of(name), world.names, n=3, cutoff=0.75)
+        return Known(name, on, (), "No such name is known." + (f" Closest: {', '.join(close)}." if close else ""))
+    chosen = resolve(name, on)
+    parties = (chosen,) if chosen else tuple(dict.fromkeys(p for n in found for p in n.parties))
+    return Known(name, on, parties, lines[0], tuple(lines[1:]))

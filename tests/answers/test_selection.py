@@ -1,0 +1,73 @@
+"""What is asked of the book: each filter, and a name that nobody has."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pledgebook.answers.selection import Selection, UnknownParty, party_id, select_claims, select_commitments
+from pledgebook.model import Claim, Kind, Period, Stage
+from pledgebook.register.matching import add_up_all
+from tests.register.readings import money, reading
+
+TEXTS = (
+    reading("aid", ("Norway pledges 50 billion to Ukraine.", {"amount": money(50e9)}), published="2024-03-01"),
+    reading("copyist", ("Oslo pledges 54 billion to Kyiv.", {"amount": money(54e9)}), published="2024-03-02"),
+    reading("pact", ("Germany signed with Ukraine.", {
+        "kind": Kind.AGREEMENT, "stage": Stage.ADOPTED, "actors": ("DEU",), "partners": ("UKR",),
+        "beneficiaries": (), "period": Period(duration="P10Y")}), published="2024-02-16"),
+    reading("no", ("France will not send troops to Ukraine.", {
+        "kind": Kind.DEPLOYMENT, "stage": Stage.REFUSED, "actors": ("FRA",)}), published=None),
+)
+CLAIMS: tuple[Claim, ...] = tuple(claim for made in TEXTS for claim in made.claims)
+REGISTER = add_up_all(CLAIMS)
+
+
+@pytest.mark.parametrize(("asked", "documents", "commitments"), [
+    ({}, {"aid", "copyist", "pact", "no"}, 3),
+    ({"actors": ("NOR",)}, {"aid", "copyist"}, 1),
+    ({"actors": ("NOR", "FRA")}, {"aid", "copyist", "no"}, 2),
+    ({"partners": ("UKR",)}, {"pact"}, 1),
+    ({"beneficiaries": ("UKR",)}, {"aid", "copyist", "no"}, 2),
+    ({"parties": ("UKR",)}, {"aid", "copyist", "pact", "no"}, 3),
+    ({"parties": ("UKR",), "actors": ("DEU",)}, {"pact"}, 1),
+    ({"kinds": (Kind.AID,)}, {"aid", "copyist"}, 1),
+    ({"stages": (Stage.ADOPTED, Stage.REFUSED)}, {"pact", "no"}, 2),
+    ({"said_since": date(2024, 3, 2)}, {"copyist"}, 1),
+    ({"said_until": date(2024, 3, 1)}, {"aid", "pact"}, 2),
+    ({"said_since": date(2024, 3, 1), "said_until": date(2024, 3, 1)}, {"aid"}, 1),
+    ({"as_of": date(2024, 3, 1)}, {"aid", "pact"}, 2),
+    ({"holds_on": date(2034, 1, 1)}, {"aid", "copyist", "pact"}, 2),
+    ({"holds_on": date(2035, 1, 1)}, {"aid", "copyist"}, 1),
+    ({"contested": True}, {"aid", "copyist"}, 1),
+    ({"contested": True, "as_of": date(2024, 3, 1)}, set(), 0),
+    ({"min_sources": 2}, {"aid", "copyist"}, 1),
+    ({"min_sources": 3}, set(), 0),
+    ({"min_sources": 1, "as_of": date(2024, 2, 20)}, {"pact"}, 1),
+])
+def test_each_condition_narrows(asked: dict[str, Any], documents: set[str], commitments: int) -> None:
+    selection = Selection(**asked)
+    assert {c.evidence.document_id for c in select_claims(REGISTER, CLAIMS, selection)} == documents
+    found = select_commitments(REGISTER, CLAIMS, selection)
+    assert len(found.commitments) == commitments
+    assert {conflict.commitment for conflict in found.conflicts} <= {c.id for c in found.commitments}
+
+
+def test_conflicts_go_with_their_commitments() -> None:
+    assert len(select_commitments(REGISTER, CLAIMS, Selection(actors=("NOR",))).conflicts) == 1
+    assert select_commitments(REGISTER, CLAIMS, Selection(actors=("DEU",))).conflicts == ()
+
+
+@pytest.mark.parametrize(("typed", "found"), [("Germany", "DEU"), ("DEU", "DEU"), (" germany ", "DEU"),
+                                              ("NATO", "NATO"), ("Kyiv", "UKR"), ("United States", "USA")])
+def test_a_typed_name_finds_its_party(typed: str, found: str) -> None:
+    assert party_id(typed) == found
+
+
+@pytest.mark.parametrize(("typed", "closest"), [("Germny", "Germany"), ("ukrain", "Ukraine"), ("", "Type a name"),
+                                                ("qqqqqq", "Type a name")])
+def test_an_unknown_name_is_told_with_the_closest(typed: str, closest: str) -> None:
+    with pytest.raises(UnknownParty, match=closest):
+        party_id(typed)

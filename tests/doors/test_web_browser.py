@@ -1,0 +1,262 @@
+"""The pages in a real browser: highlights to the character, keys, colours, no request to anywhere else.
+
+They need Chromium. Where it is missing they are skipped, and say so; under CI they fail instead, because a page that
+no browser has opened is not tested.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pledgebook.doors.http import application, listening
+from pledgebook.doors.web.page import reader_page
+from tests.doors.test_web_http import SMALL, book_of
+from tests.doors.test_web_reader import HOSTILE, filled_with, overlapping
+
+CHROMIUM = os.environ.get("PLEDGEBOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+MARKED = """at => [...document.querySelectorAll('mark')]
+    .filter(mark => mark.dataset.at.split(' ').includes(at)).map(mark => mark.textContent).join('')"""
+IN_VIEW = """selector => { const box = document.querySelector(selector).getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight; }"""
+
+
+class Watched:
+    """A page that remembers what went wrong on it and where it wanted to go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+
+
+@pytest.fixture(scope="module", name="browser")
+def _browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        missing = ("NO BROWSER: the pages were NOT tested. Install Chromium (Debian: apt-get install chromium) or name "
+                   "one in PLEDGEBOOK_CHROMIUM.")
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(name="open_page")
+def _open_page(browser: Browser) -> Iterator[Any]:
+    contexts = []
+
+    def opened(address: str, **options: Any) -> Watched:
+        usual: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}, "reduced_motion": "reduce"}
+        context = browser.new_context(**usual | options)
+        contexts.append(context)
+        watched = Watched(context.new_page())
+        watched.page.goto(address)
+        return watched
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module", name="address")
+def _address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    book = book_of(tmp_path_factory.mktemp("room") / "b.db", (*SMALL, overlapping(), *map(filled_with, HOSTILE[:2])))
+    listener = listening("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(application(book), log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture(name="file")
+def _file(tmp_path: Path) -> str:
+    path = tmp_path / "note.html"
+    path.write_text(reader_page([overlapping()]), encoding="utf-8")
+    return path.as_uri()
+
+
+def test_highlights_are_the_exact_quotes(open_page: Any, file: str, address: str) -> None:
+    one = overlapping()
+    for place in (file, f"{address}/document/note"):
+        seen = open_page(place)
+        assert seen.page.evaluate("document.querySelector('article.text').textContent") == one.document.text
+        for claim in one.claims:
+            assert seen.page.evaluate(MARKED, claim.id) == claim.quote
+        assert seen.complaints == []
+
+
+def test_a_selected_quote_is_copied_without_the_numbers(open_page: Any, file: str) -> None:
+    page = open_page(file).page
+    copied = page.evaluate("""() => { getSelection().selectAllChildren(document.querySelector('article.text'));
+        return getSelection().toString(); }""")
+    assert "Oslo sends radars and asks Bonn for more." in copied
+
+
+def test_keys_move_between_claims_and_to_their_cards(open_page: Any, file: str) -> None:
+    ids = [claim.id for claim in overlapping().claims]
+    page = open_page(file, viewport={"width": 1280, "height": 260}).page
+    for step, expected in (("n", 0), ("n", 1), ("n", 2), ("n", 3), ("n", 0), ("p", 3), ("p", 2)):
+        page.keyboard.press(step)
+        assert page.evaluate("document.querySelector('.card.current').dataset.claim") == ids[expected]
+        marked = page.evaluate("[...document.querySelectorAll('mark.current')].map(mark => mark.textContent).join('')")
+        assert marked == overlapping().claims[expected].quote
+        assert page.url.endswith(f"#{ids[expected]}")
+        assert page.evaluate(IN_VIEW, "mark.current")
+        assert page.evaluate(IN_VIEW, ".card.current")
+        assert page.text_content(".where") == f"Claim {expected + 1} of 4"
+        assert page.evaluate("document.querySelector('.card.current details')?.open ?? true")
+
+
+def test_a_key_typed_into_a_field_moves_nothing(open_page: Any, address: str) -> None:
+    page = open_page(f"{address}/document/note").page
+    page.keyboard.press("/")
+    page.keyboard.type("npn")
+    assert page.evaluate("document.activeElement.id") == "q"
+    assert page.input_value("#q") == "npn"
+    assert page.query_selector(".card.current") is None
+
+
+def test_a_click_leads_from_text_to_card_and_back(open_page: Any, file: str) -> None:
+    ids = [claim.id for claim in overlapping().claims]
+    page = open_page(file, viewport={"width": 400, "height": 300}).page  # the cards stand below the text
+    shared = page.locator("mark", has_text="asks Bonn").first
+    chosen = []
+    for _ in range(3):  # words that two claims share lead to one after the other
+        shared.click()
+        chosen.append(page.evaluate("document.querySelector('.card.current').dataset.claim"))
+        assert page.evaluate(IN_VIEW, ".card.current")
+        page.click(f"#card-{chosen[-1]} .foot a")
+        assert page.evaluate(IN_VIEW, "mark.current")
+    assert chosen == [ids[0], ids[1], ids[0]]
+    page.click(f"a.chip[href='#card-{ids[3]}']")
+    assert page.evaluate("document.querySelector('.card.current').dataset.claim") == ids[3]
+
+
+def test_without_a_script_the_anchors_do_it(open_page: Any, file: str) -> None:
+    one = overlapping().claims[3]
+    page = open_page(file, java_script_enabled=False, viewport={"width": 400, "height": 300}).page
+    assert not page.is_visible("[data-step]")
+    page.click(f"a.chip[href='#card-{one.id}']")
+    assert page.url.endswith(f"#card-{one.id}")
+    page.click(f"#card-{one.id} a.number")
+    assert page.url.endswith(f"#{one.id}")
+    page.click(f"#card-{overlapping().claims[0].id} summary")
+    assert page.is_visible("text=“sends” gives")
+
+
+def test_an_address_with_a_claim_opens_at_it(open_page: Any, address: str) -> None:
+    one = overlapping().claims[2]
+    page = open_page(f"{address}/document/note#{one.id}", viewport={"width": 1280, "height": 260}).page
+    assert page.evaluate("document.querySelector('.card.current').dataset.claim") == one.id
+    assert page.evaluate(IN_VIEW, "mark.current")
+
+
+def test_no_page_complains_runs_foreign_code_or_asks_elsewhere(open_page: Any, address: str) -> None:
+    seen = open_page(f"{address}/")
+    page = seen.page
+    waiting = ["/", "/documents", "/conflicts", "/search?q=norway", "/?party=Atlantis"]
+    visited: set[str] = set()
+    while waiting:
+        place = waiting.pop(0).split("#")[0]
+        if place in visited or len(visited) > 40:
+            continue
+        visited.add(place)
+        page.goto(f"{address}{place}")
+        for key in "nnp":
+            page.keyboard.press(key)
+        assert page.evaluate("window.stolen") is None, place
+        waiting += [link for link in page.eval_on_selector_all("a", "all => all.map(a => a.getAttribute('href'))")
+                    if link.startswith("/") and "sort=" not in link and ".json" not in link and ".csv" not in link]
+    assert len(visited) > 15
+    # The browser itself notes an answer of 422, which is what an unknown party gets.
+    assert [said for said in seen.complaints if "422" not in said] == []
+    assert {request.split("/")[2] for request in seen.requests} == {address.split("/")[2]}
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_hostile_text_runs_nothing_in_one_file(open_page: Any, tmp_path: Path, words: str) -> None:
+    path = tmp_path / "evil.html"
+    path.write_text(reader_page([filled_with(words), filled_with(words)]), encoding="utf-8")
+    seen = open_page(path.as_uri())
+    seen.page.keyboard.press("n")
+    for chip in seen.page.query_selector_all("a.chip"):
+        chip.click()
+    assert seen.page.evaluate("window.stolen") is None
+    assert seen.complaints == []
+    assert seen.requests == [path.as_uri()]
+
+
+def test_the_policy_would_stop_a_script_that_slipped_through(open_page: Any, tmp_path: Path) -> None:
+    path = tmp_path / "slipped.html"
+    html = reader_page([overlapping()])
+    path.write_text(html.replace("</main>", "<img src=x onerror='stolen=1'><script>stolen=1</script></main>"),
+                    encoding="utf-8")
+    seen = open_page(path.as_uri())
+    assert seen.page.evaluate("window.stolen") is None
+    assert any("Content Security Policy" in said for said in seen.complaints)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (320, 640)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_the_screen_and_can_be_read(
+        open_page: Any, address: str, width: int, height: int, scheme: str) -> None:
+    for place in ("/", "/document/note", "/conflicts", "/documents", "/search?q=norway"):
+        page = open_page(address + place, viewport={"width": width, "height": height}, color_scheme=scheme).page
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+        faint = page.evaluate(FAINT)
+        assert faint == [], f"{place}: contrast below 4.5"
+
+
+# Contrast of every visible text with the background behind it, by the formula of WCAG 2.
+FAINT = """() => {
+  const parse = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+  const shine = c => { const [r, g, b] = c.slice(0, 3).map(v => v / 255)
+    .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const behind = e => { for (; e; e = e.parentElement) {
+    const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0) return c; } return [255, 255, 255, 1]; };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const e = node.parentElement;
+    if (!node.textContent.trim() || !e.checkVisibility() || e.closest('.skip, script, datalist')) continue;
+    const style = getComputedStyle(e), a = shine(parse(style.color)), b = shine(behind(e));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) faint.push(node.textContent.trim().slice(0, 40) + ' ' + ratio.toFixed(2));
+  }
+  return faint;
+}"""
+
+
+def test_the_register_is_used_with_the_keyboard_alone(open_page: Any, address: str) -> None:
+    page = open_page(f"{address}/").page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.focus("#party")
+    page.keyboard.type("Poland")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**party=Poland**")
+    assert page.locator("table.stacked tbody tr").count() == 1
+    page.go_back()
+    page.focus("input[name=kind][value=membership]")
+    page.keyboard.press("Space")  # a tick is enough where the script runs
+    page.wait_for_url("**kind=membership**")
+    assert page.is_checked("input[name=kind][value=membership]")

@@ -1,0 +1,201 @@
+"""The register's table: what the filters leave, what the counts promise, how the rows are ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from pledgebook.answers.selection import select_commitments
+from pledgebook.doors.web.asked import Asked, AskedPage, address, command
+from pledgebook.doors.web.register_page import A_PAGE, RegisterView, register_view
+from pledgebook.model import Claim, Kind, Stage
+from pledgebook.register.matching import Register, add_up_all
+from tests.register.readings import many, money, reading
+
+CLAIMS: tuple[Claim, ...] = tuple(claim for one in many(60) for claim in one.claims)
+REGISTER: Register = add_up_all(CLAIMS)
+
+
+def view(asked: Mapping[str, object] | None = None, of: tuple[Claim, ...] | None = None, **more: object
+         ) -> RegisterView:
+    register, claims = (REGISTER, CLAIMS) if of is None else (add_up_all(of), of)
+    return register_view(register, claims, AskedPage.model_validate({**(asked or {}), **more}), documents=60)
+
+
+def follow(href: str) -> RegisterView:
+    """The view that an address on the page leads to."""
+    parts = urlsplit(href)
+    assert parts.path == "/"
+    query: dict[str, object] = {name: values if name in {"party", "kind", "stage", "actor"} else values[0]
+                                for name, values in parse_qs(parts.query).items()}
+    return view(query)
+
+
+FILTERS: list[dict[str, object]] = [
+    {}, {"kind": ["aid"]}, {"stage": ["pledged", "refused"]}, {"party": ["UKR"]}, {"party": ["Norway", "Poland"]},
+    {"kind": ["aid", "body"], "stage": ["pledged"], "party": ["NATO"]}, {"actor": ["DEU"], "contested": "true"},
+    {"said_since": "2024-06", "min_sources": "2"}, {"as_of": "2024-07-01"}, {"on": "2024-09-01"},
+]
+
+
+@pytest.mark.parametrize("asked", FILTERS)
+def test_the_page_holds_what_the_answers_room_selects(asked: dict[str, object]) -> None:
+    shown = view(asked)
+    expected = select_commitments(REGISTER, CLAIMS, Asked.model_validate(asked).selection()).commitments
+    assert shown.total == len(expected)
+    assert [row.commitment for row in shown.rows] == list(expected[:A_PAGE])
+
+
+@pytest.mark.parametrize("asked", FILTERS)
+def test_a_count_says_how_many_rows_its_value_leaves(asked: dict[str, object]) -> None:
+    shown = view(asked)
+    for name, facets in (("kind", shown.kinds), ("stage", shown.stages), ("party", shown.all_parties)):
+        for facet in facets:
+            alone = view(asked | {name: [str(facet.value)]})
+            assert facet.count == alone.total, f"{name}={facet.value}"
+
+
+def test_a_facet_leads_to_the_page_with_its_value_and_back() -> None:
+    start = view(stage=["pledged"])
+    for facets, place in ((start.kinds, 1), (start.stages, 2), (start.parties, 0)):
+        there = follow(facets[place].href)
+        assert there.total <= start.total or facets is start.stages
+        again = next(f for f in (*there.kinds, *there.stages, *there.parties) if f.value == facets[place].value)
+        assert again.chosen
+        assert follow(again.href).total == start.total
+
+
+def test_every_filter_in_force_can_be_dropped() -> None:
+    asked: dict[str, object] = {
+        "party": ["UKR"], "actor": ["DEU"], "kind": ["aid"], "stage": ["pledged"], "text": "sentence",
+        "said_since": "2024", "said_until": "2025", "on": "2024-09", "as_of": "2025", "min_sources": 2,
+        "contested": True}
+    chosen = view(asked).chosen
+    assert len(chosen) == len(asked)
+    for _, href in chosen:
+        assert len(parse_qs(urlsplit(href).query)) == len(asked) - 1
+
+
+def test_no_stage_is_added_to_another() -> None:
+    shown = view()
+    assert sum(facet.count for facet in shown.stages) == shown.total  # each commitment stands at one stage
+    for line in shown.largest:
+        held = [c for c in REGISTER.commitments if c.stage is line.stage]
+        assert line.count == len(held)
+        assert line.with_amount == sum(c.amount is not None for c in held)
+        for best in line.largest:
+            assert best.amount is not None
+            peers = [c.amount.value for c in held if c.amount
+                     and (c.amount.currency, c.amount.per) == (best.amount.currency, best.amount.per)]
+            assert best.amount.value == max(peers)
+    assert shown.without_amount == sum(c.amount is None for c in REGISTER.commitments)
+
+
+def test_pages_hold_every_row_once() -> None:
+    here, seen = view(), []
+    while True:
+        seen += [row.commitment.id for row in here.rows]
+        if here.next is None:
+            break
+        here = follow(here.next)
+    assert seen == [commitment.id for commitment in REGISTER.commitments]
+    assert len(seen) > 2 * A_PAGE
+    assert here.previous is not None
+    beyond = view(page=999)
+    assert (beyond.rows, beyond.previous, beyond.next) == ((), None, None)
+
+
+@pytest.mark.parametrize("order", ["up", "down"])
+def test_rows_are_ordered_as_asked_and_the_unknown_comes_last(order: str) -> None:
+    def amounts(page: int) -> list[tuple[str, str, float] | None]:
+        return [(a.currency, a.per or "", a.value) if (a := row.commitment.amount) else None
+                for row in view(sort="amount", order=order, page=page).rows]
+
+    told = [amount for page in range(1, 5) for amount in amounts(page)]
+    stated = [amount for amount in told if amount]
+    assert stated == sorted(stated, reverse=order == "down")
+    assert told[:len(stated)] == stated
+    days = [row.commitment.last_said for row in view(sort="said", order=order).rows]
+    assert [day for day in days if day] == days[:len([day for day in days if day])]
+    stages = [list(Stage).index(row.commitment.stage) for row in view(sort="stage", order=order, kind=["aid"]).rows]
+    assert len(stages) > 10
+    rungs = [place if place < 7 else -1 for place in stages]
+    assert rungs == sorted(rungs, reverse=order == "down")
+
+
+def test_headings_turn_the_order_around() -> None:
+    there = follow(next(column for column in view().columns if column.words == "Amount").href or "")
+    heading = next(column for column in there.columns if column.words == "Amount")
+    assert (there.asked.sort, heading.sorted) == ("amount", "descending")
+    back = follow(heading.href or "")
+    assert next(column for column in back.columns if column.words == "Amount").sorted == "ascending"
+
+
+def test_words_narrow_to_rows_that_hold_them_all() -> None:
+    claims = (*reading("a", ("Oslo sends radars to Kyiv.", {"instrument": "Winter Compact"})).claims,
+              *reading("b", ("Bonn sends tanks.", {"actors": ("DEU",)})).claims)
+
+    def left(words: str) -> list[str]:
+        return [row.commitment.quote for row in view(of=claims, text=words).rows]
+
+    assert left("RADARS compact") == ["Oslo sends radars to Kyiv."]
+    assert left("germany") == ["Bonn sends tanks."]  # a party's name counts, though the quote says Bonn
+    assert left("radars tanks") == []
+
+
+@pytest.mark.parametrize(("asked", "hint"), [
+    ({"party": ["Atlantis"]}, "Atlantis"), ({"party": ["Germny"]}, "Germany"),
+    ({"actor": [""], "party": "Germny"}, "Germany"),
+    ({"said_since": "2024-13"}, "2024-07-11"), ({"on": "soon"}, "2024-07-11"),
+])
+def test_a_filter_that_is_not_understood_gives_no_rows_and_says_what_to_do(
+        asked: dict[str, object], hint: str) -> None:
+    shown = view(asked)
+    assert (shown.rows, shown.total) == ((), 0)
+    assert hint in (shown.warning or "")
+
+
+def test_claims_without_a_day_are_named_where_days_are_asked_about() -> None:
+    undated = sum(claim.said_on is None for claim in CLAIMS)
+    assert undated > 0
+    assert view(said_since="2024").undated == view(as_of="2025").undated == undated
+    assert view().undated == 0
+
+
+def test_a_row_leads_to_its_quote_in_the_text() -> None:
+    by_id = {claim.id: claim for claim in CLAIMS}
+    for row in view().rows:
+        path, _, anchor = (row.quote_at or "").partition("#")
+        assert by_id[anchor].quote == row.commitment.quote
+        assert path == f"/document/{by_id[anchor].evidence.document_id}"
+
+
+def test_addresses_and_command_lines_say_what_is_asked() -> None:
+    asked = AskedPage.model_validate({"party": "Côte d'Ivoire, UKR", "kind": ["aid"], "contested": "true", "page": "3",
+                                      "sort": "said", "min_sources": "2", "text": ""})
+    assert asked.party == ["Côte d'Ivoire", "UKR"]
+    assert address("/", asked, page=1) == (
+        "/?party=C%C3%B4te+d%27Ivoire&party=UKR&kind=aid&min_sources=2&contested=true&sort=said")
+    assert command(asked) == (
+        "pledgebook list --party 'Côte d'\"'\"'Ivoire' --party UKR --kind aid --min-sources 2 --contested")
+    assert command(AskedPage.model_validate({"text": "tanks"})) == ""  # no such filter there
+    assert AskedPage.model_validate({"min_sources": "", "said_since": " ", "contested": ""}) == (
+        AskedPage.model_validate({}))
+
+
+def test_money_is_not_compared_across_currencies() -> None:
+    claims = (*reading("a", ("Oslo gives 5 billion kroner.", {"amount": money(5e9, "NOK")})).claims,
+              *reading("b", ("Bonn gives 4 billion euros.", {"actors": ("DEU",), "amount": money(4e9)})).claims,
+              *reading("c", ("Rome gives 3 billion euros.", {"actors": ("ITA",), "amount": money(3e9)})).claims)
+    rows = view(of=claims, sort="amount", order="up").rows
+    assert [row.commitment.quote[:4] for row in rows] == ["Rome", "Bonn", "Oslo"]
+    (line,) = view(of=claims).largest
+    assert [best.amount.value for best in line.largest if best.amount] == [4e9, 5e9]
+
+
+def test_all_kinds_and_stages_have_a_facet() -> None:
+    shown = view(party=["UKR"])
+    assert [facet.value for facet in shown.kinds] == list(Kind)
+    assert [facet.value for facet in shown.stages] == list(Stage)

@@ -1,0 +1,100 @@
+"""Search understands words, phrases and beginnings, and trips over nothing that people type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pledgebook.register.search import NothingToSearch, match_expression, pieces
+from pledgebook.register.store import Book
+from tests.register.readings import reading
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
+    with Book.open(str(tmp_path_factory.mktemp("search") / "pledges.db"), create=True) as made:
+        made.add(reading("oslo", "About air defence.", ("Norway will deliver F-16 aircraft near Kyiv.", {}),
+                         title="Jets for Zürich"))
+        made.add(reading("paris", "Nothing on jets.", ("France delivered Rafale aircraft.", {}),
+                         published="2024-04-01"))
+        yield made
+
+
+@pytest.mark.parametrize(("words", "found"), [
+    ("aircraft", {"oslo", "paris"}),
+    ("AIRCRAFT Norway", {"oslo"}),
+    ("delivering", {"oslo", "paris"}),  # "deliver" and "delivered" share their stem
+    ("deli*", {"oslo", "paris"}),
+    ("deli", set()),
+    ('"air defence"', {"oslo"}),
+    ('"defence air"', set()),
+    ('"air defence', {"oslo"}),
+    ("F-16", {"oslo"}),
+    ("f16", set()),
+    ("zurich", {"oslo"}),
+    ("NEAR", {"oslo"}),
+    ("Norway OR France", set()),  # words stand for themselves; a text would have to hold "or"
+    ("Norway'); DROP TABLE documents; --", set()),
+])
+def test_words_stand_for_themselves(book: Book, words: str, found: set[str]) -> None:
+    assert {hit.document_id for hit in book.search(words)} == found
+
+
+@pytest.mark.parametrize("words", ["NEAR(", "NEAR(a b)", "a AND", "AND", "OR NOT", '"', '"""', "a\"b", "title:jets",
+                                   "^jets", "-jets", "(", "a*b*", "{a b}:c", "*", "jets +", "\\", "%", "🛡", "\x00",
+                                   "'", "a\x00b", "ﷺ", "́"])
+def test_odd_words_never_break_a_search(book: Book, words: str) -> None:
+    try:
+        book.search(words)
+    except NothingToSearch as error:
+        assert "no word to search for" in str(error)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text(alphabet=st.characters(codec="utf-8"), max_size=20))
+def test_no_text_breaks_a_search(book: Book, words: str) -> None:
+    try:
+        assert len(book.search(words)) >= 0
+    except NothingToSearch:
+        assert not any(character.isalnum() and character.isascii() for character in words)
+
+
+@pytest.mark.parametrize("words", ["", "  ", '""', "*", "()", "- -", "_"])
+def test_no_words_at_all_are_told(words: str) -> None:
+    with pytest.raises(NothingToSearch, match="Give words"):
+        match_expression(words)
+
+
+def test_hits_mark_the_words_and_quotes_come_first(book: Book) -> None:
+    quote, document = book.search("norway aircraft")
+    assert (quote.what, document.what) == ("quote", "document")
+    assert quote.marked() == "[Norway] will deliver F-16 [aircraft] near Kyiv."
+    assert quote.as_json()["text"] == "Norway will deliver F-16 aircraft near Kyiv."
+    assert quote.id == book.reading("oslo").claims[0].id
+    assert document.title == "Jets for Zürich"
+
+
+def test_a_hit_far_in_is_shown_from_shortly_before(book: Book) -> None:
+    hit = book.search("Kyiv")[0]
+    assert hit.around(before=12) == "…near [Kyiv]."
+    assert hit.around() == "Norway will deliver F-16 aircraft near [Kyiv]."
+
+
+def test_a_limit_is_kept(book: Book) -> None:
+    assert len(book.search("aircraft", limit=1)) == 2  # one quote and one document
+
+
+def test_marks_cut_a_snippet() -> None:
+    assert pieces("a \ue000b\ue001  c") == (("a ", False), ("b", True), (" c", False))
+
+
+def test_superseded_claims_are_not_found(tmp_path: Path) -> None:
+    with Book.open(str(tmp_path / "pledges.db"), create=True) as made:
+        made.add(reading("later", ("The chancellor promised it.", {"actors": ("DEU",)}), published="2024-05-02"))
+        made.add(reading("earlier", ("The chancellor promised it.", {"actors": ("AUT",)}), published="2020-05-02"))
+        hits = [hit for hit in made.search("chancellor") if hit.what == "quote"]
+        assert [made.claim(hit.id).actors for hit in hits] == [("AUT",)]
