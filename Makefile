@@ -16,11 +16,13 @@ UV := $(firstword $(shell command -v $(BIN)/uv uv 2>/dev/null))
 COMPILE := pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet $(if $(UPGRADE),--upgrade)
 
-# Where Debian, Ubuntu and macOS keep Chromium or Chrome; the tests of the pages drive it.
-CHROMIUM_NAMES := chromium chromium-browser google-chrome google-chrome-stable
+# The tests of the pages drive one of these; PLEDGEBOOK_CHROMIUM names another.
+BROWSERS := $(PLEDGEBOOK_CHROMIUM) chromium google-chrome
+APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .SUFFIXES:
 .PHONY: help env dev demo test lint types lock build browser pages clean
 
@@ -43,12 +45,13 @@ $(BIN)/python:
 		echo "Name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 python3-venv; \
+			apt-get update -qq && $(APT_INSTALL) python3-venv; \
 		else \
 			echo "'$(PYTHON)' comes without venv. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; \
 		fi; }
 	@echo "Making an environment in $(VENV) ..." >&2
-	@$(PYTHON) -m venv --clear $(VENV)
+	@rm -f $(BIN)/python $(BIN)/python3
+	@$(PYTHON) -m venv $(VENV)
 
 # $(call install,FILE): the locked packages, the medium model, and this folder itself. Binary packages only,
 # so no compiler is needed; every file is checked against its hash.
@@ -73,14 +76,16 @@ env: $(VENV)/.run-is-ready
 
 dev: $(VENV)/.dev-is-ready
 
-browser:
-	@for name in $(CHROMIUM_NAMES); do command -v $$name >/dev/null && exit 0; done; \
+# A browser, and the library that Playwright's own driver needs, which the smallest Debian leaves out.
+browser: dev
+	@for name in $(BROWSERS); do command -v "$$name" >/dev/null && found=yes; done; \
+	if [ -n "$$found" ] && $(BIN)/python -m playwright --version >/dev/null 2>&1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Chromium for the tests of the pages ..." >&2; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 chromium >/dev/null; \
+		apt-get update -qq && $(APT_INSTALL) chromium libatomic1 >/dev/null; \
 	else \
-		echo "No Chromium or Chrome here, and no right to install one: the tests of the pages in a browser" >&2; \
-		echo "will be skipped. On Debian: sudo apt-get install chromium" >&2; \
+		echo "There is no browser here that tests can drive, and no right to install one: the tests of the pages" >&2; \
+		echo "in a browser will be skipped. On Debian: sudo apt-get install chromium libatomic1" >&2; \
 		[ -z "$$CI" ]; \
 	fi
 
@@ -115,5 +120,6 @@ lock:
 	@echo "Pinned: requirements/run.txt and requirements/dev.txt" >&2
 
 clean:
-	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	[ ! -e $(VENV)/pyvenv.cfg ] || rm -rf $(VENV)
+	rm -rf build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -133,7 +133,8 @@ def test_misses_name_what_went_wrong() -> None:
 
 
 def test_silence_where_nothing_is_said() -> None:
-    documents = [Marked("a", "", (), ()), Marked("b", "x" * 100, (), (claim(),)), Marked("c", "x" * 100, (claim(),), ())]
+    documents = [Marked("a", "", (), ()), Marked("b", "x" * 100, (), (claim(),)),
+                 Marked("c", "x" * 100, (claim(),), ())]
     assert score(documents).figures["without claims"] == {"documents": 2, "stay without": 1}
 
 

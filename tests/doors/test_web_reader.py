@@ -100,6 +100,7 @@ def test_several_documents_on_one_page_keep_their_anchors_apart() -> None:
     root = page(reader_page([one, twice]))
     anchors_lead_somewhere(root)
     assert texts(root) == [one.document.text] * 2
+    assert root.one("h1").text == "2 documents, 9 claims"
     for prefix in ("d1-", "d2-"):
         for claim in one.claims:
             assert highlight(root, prefix + claim.id) == claim.quote

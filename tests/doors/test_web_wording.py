@@ -47,7 +47,8 @@ def test_a_commitment_in_one_sentence() -> None:
 @pytest.mark.parametrize(("url", "followed"), [
     ("https://example.org/a?b=c#d", True), ("HTTP://example.org", True),
     ("javascript:alert(1)", False), ("JaVaScRiPt:alert(1)", False), ("java\nscript:alert(1)", False),
-    (" https://example.org", False), ("data:text/html,x", False), ("file:///etc/passwd", False),
+    (" https://example.org", False), ("data:text/html,x", False), ("javascript://example.org/%0aalert(1)", False),
+    ("ftp://example.org/", False), ("file:///etc/passwd", False),
     ("//example.org", False), ("https:example.org", False), ("http://[::1", False), ("", False), (None, False),
 ])
 def test_only_web_addresses_become_links(url: str | None, followed: bool) -> None:

@@ -73,3 +73,19 @@ def test_the_first_page_of_the_documentation_leads_to_every_other() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_speaks_of_one_machine(path: Path) -> None:
     assert not re.search(r"/(work|root|home/\w+|opt|Users/\w+)/", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_files_a_page_speaks_of_are_there(path: Path) -> None:
+    spoken_of = re.findall(r"`((?:src|tests|docs|requirements|examples)/[\w./-]*|\w+\.(?:toml|md))`",
+                           path.read_text(encoding="utf-8"))
+    missing = [name for name in spoken_of if not (ROOT / name).exists()]
+    assert not missing, f"{path.name} speaks of {missing}"
+
+
+def test_contributing_names_the_lists_of_steps_as_they_are() -> None:
+    steps = (ROOT / "src" / "pledgebook" / "claims" / "steps.py").read_text(encoding="utf-8")
+    lists = re.findall(r"^(\w*STEPS)\b.*=", steps, re.M)
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert lists
+    assert all(f"`{name}`" in contributing for name in lists)

@@ -39,8 +39,22 @@ def shown_commands() -> list[tuple[str, str]]:
             for pattern in (IN_BLOCK, IN_SENTENCE) for match in pattern.finditer(text)]
 
 
-def test_the_first_screen_is_what_the_demo_prints() -> None:
-    assert shown(TEXT) == demo(), "the README shows another output than `pledgebook demo` prints: run `make pages`"
+@pytest.fixture(scope="module")
+def printed() -> str:
+    return demo()
+
+
+def test_the_first_screen_is_what_the_demo_prints(printed: str) -> None:
+    assert shown(TEXT) == printed, "the README shows another output than `pledgebook demo` prints: run `make pages`"
+
+
+def test_the_demo_shows_commitments_a_contradiction_with_its_words_and_where_to_go(printed: str) -> None:
+    parts = re.split(r"^(?=What cannot both be so: [1-9]|Where to look next)", printed, flags=re.M)
+    assert len(parts) == 3, "the demo must show the register, at least one contradiction, and where to look next"
+    register, conflicts, onwards = parts
+    assert re.search(r"\b[1-9]\d* commitments\b", register)
+    assert conflicts.count("“") >= 2
+    assert "pledgebook serve" in onwards
 
 
 def test_the_first_screen_is_one_sentence_the_two_commands_and_the_output() -> None:

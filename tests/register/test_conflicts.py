@@ -42,6 +42,7 @@ def stage(stage: Stage, **more: Any) -> dict[str, Any]:
     ((stage(Stage.PLEDGED), DAY), (stage(Stage.REFUSED, actors=("DEU",)), DAY), None),
     (({"count": 7}, DAY), ({"count": 9}, DAY), "different counts"),
     (({"count": 7}, DAY), ({"count": 9}, MONTH_LATER), None),
+    (({"count": 60, "stage": Stage.DELIVERED}, DAY), ({"count": 180}, DAY), None),
     (({"count": 7}, DAY), ({"count": 7}, DAY), None),
     (({"period": Period(duration="P5Y")}, DAY), ({"period": Period(duration="P10Y")}, DAY), "different durations"),
     (({"period": Period(duration="P1Y")}, DAY), ({"period": Period(duration="P12M")}, DAY), None),

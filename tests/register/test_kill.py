@@ -102,6 +102,29 @@ def test_a_killed_run_leaves_a_whole_book(part: int, tmp_path: Path, undisturbed
         assert book.digest() == digest
 
 
+OLD_STYLE = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode = DELETE")
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE documents SET text = 'lost' || text")
+connection.execute("UPDATE claims SET why = '[]' || hex(randomblob(2000))")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_book_that_another_tool_left_half_written_is_rolled_back(tmp_path: Path) -> None:
+    """Some tool set the old journal mode and was killed: the file must be rolled back before it may be read."""
+    path = tmp_path / "pledges.db"
+    run(path, 0)
+    subprocess.run([sys.executable, "-c", OLD_STYLE, str(path)], check=False, timeout=60)
+    assert path.with_name("pledges.db-journal").exists()
+    with Book.open(str(path)) as book:
+        assert book.faults() == ()
+    assert len(is_whole(path)) == COUNT
+
+
 def test_a_kill_before_anything_was_written_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "pledges.db"
     code, acknowledged = run(path, 1)

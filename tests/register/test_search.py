@@ -49,9 +49,10 @@ def test_words_stand_for_themselves(book: Book, words: str, found: set[str]) -> 
                                    "'", "a\x00b", "ﷺ", "́"])
 def test_odd_words_never_break_a_search(book: Book, words: str) -> None:
     try:
-        book.search(words)
-    except NothingToSearch as error:
-        assert "no word to search for" in str(error)
+        found = book.search(words)
+    except NothingToSearch:
+        found = ()
+    assert len(found) <= 4
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

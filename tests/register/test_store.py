@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_an_earlier_day_dates_a_text_and_has_it_read_again(book: Book) -> None:
 
 
 def test_a_day_that_becomes_known_dates_the_text(book: Book) -> None:
-    sentence = ("Norway gives 50 billion.", {})
+    sentence: tuple[str, dict[str, Any]] = ("Norway gives 50 billion.", {})
     book.add(reading("note", sentence, published=None))
     assert book.note(reading("note", sentence, published="2024-01-01").document) is None
     assert book.add(reading("note", sentence, published="2024-01-01")).outcome is Outcome.SAME

@@ -79,7 +79,8 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, **more: int) -> None:
-        self.counts.update(more)
+        for name, number in more.items():  # not update(): it would keep the truth values that some callers give
+            self.counts[name] += number
 
     def rate(self, hits: str, predicted: str, wanted: str) -> Rate:
         return Rate(self.counts[hits], self.counts[predicted], self.counts[wanted])
@@ -189,7 +190,8 @@ def score(documents: Iterable[Marked]) -> Score:
     for document in sorted(documents, key=lambda document: document.name):
         count += 1
         if not document.gold:
-            silent.update(documents=1, silent=not document.predicted)
+            silent["documents"] += 1
+            silent["silent"] += not document.predicted
         misses.extend(_score_one(document, whole, parts))
     counts = whole.counts
     figures: dict[str, Any] = {

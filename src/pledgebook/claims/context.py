@@ -33,6 +33,16 @@ READOUT = re.compile(r"\breadout\b", re.I)
 QUOTE = re.compile(r"[“\"«]([^“”\"«»]{3,})[”\"»]|[“\"«]([^“”\"«»]{3,})$")
 ADVERSARY = re.compile(r"\b(?:against|despite|following|amid|amidst|after|countering|resist\w*|deter\w*|from)\s+(?:\w+\s+){0,3}$", re.I)
 
+RECEIVES = re.compile(r"\b(?:for|to|support(?:s|ed|ing)?|help(?:s|ed|ing)?|arm(?:s|ed|ing)?|train(?:s|ed|ing)?|assist(?:s|ed|ing)?|defend(?:s|ed|ing)?|protect(?:s|ing)?|"
+                      r"giv(?:es?|ing|en)|gave|provid(?:es?|ed|ing)|supply(?:ing)?|supplies|sen[dt]s?|sending|equip(?:s|ping)?)\s+(?:the\s+|a\s+)?$", re.I)
+RECEIVER = re.compile(r"(?:[’']s?)?\s+(?:armed forces|forces|army|military|soldiers|troops|defen[cs]e|security|sovereignty|people|reconstruction|air defen[cs]e|navy|police|rebels|"
+                      r"needs|fight|civilians|refugees|energy|pilots)\b", re.I)
+AGGRESSOR = re.compile(r"(?:[’']s?)?\s+(?:full-scale |brutal |ongoing |illegal |unprovoked |further |military )*(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b", re.I)
+RULES = re.compile(r"(?:[’']s?)?\s+(?:forces|troops|military|army|government|officials?|minister|president|soldiers|peacekeepers)\b", re.I)
+TITLED = re.compile(r"\b(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\s+(?:of|for|from)\s+(?:the\s+)?$", re.I)
+TITLE_AFTER = re.compile(r"(?:[’']s?)?\s+(?:[\w-]+\s+){0,2}?(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\b", re.I)
+INSIDE = re.compile(r"\b(?:in|on|across|inside|into|near|around)\s+(?:the\s+|northern\s+|southern\s+|eastern\s+|western\s+)*$", re.I)
+
 
 @dataclass(slots=True)
 class Parsed:
@@ -42,6 +52,7 @@ class Parsed:
     doc: Doc
     mentions: list[Mention]
     by_token: dict[int, Mention] = field(default_factory=dict)
+    receiving: dict[str, float] = field(default_factory=dict)  # whom the whole text speaks of as given something, by weight
 
     def __post_init__(self) -> None:
         base = self.sentence.body
@@ -56,37 +67,197 @@ class Parsed:
         return self.sentence.body + token.idx
 
 
+# Words after which a title names what the text is about, no longer whose text it is.
+ABOUT = re.compile(r"\s(?:on|regarding|concerning|following|after|about|with|to|for|against|welcoming|marking|before|in|at|ahead|during)\s|\s?\|\s?", re.I)
+SHARED = re.compile(r"\b(?:statement|communiqu[eé]|declaration|joint|vision)\b", re.I)
+TALK = re.compile(r"\b(?:remarks|press (?:conference|briefing|gaggle)|gaggle|interview|readout|speech|address|briefing)\b", re.I)
+WE_THE = re.compile(r"\b(?:We,|On behalf of|[Ii]n the name of)\s+(?:the\s+)?")
+GATHERED = re.compile(r"\b(?:met|meeting|gathered|assembled|having|convened|declare|reaffirm|affirm|condemn|welcome|held|are|have|today|stand|agree|issue)\b|[.!?](?=\s|$)")
+MEETING = re.compile(r"^[\s’'s]*(?:Summit\s+)?(?:Statement|Declaration|Communiqu|Summit|Conference|Pact|Principles)")
+# Ends of addresses under which one party's own offices publish.
+SITES = (("nato.int", "NATO"), ("europa.eu", "EU"), ("un.org", "UN"), ("osce.org", "OSCE"), ("au.int", "AU"), ("ecowas.int", "ECOWAS"),
+         ("peaceau.org", "AU"), ("asean.org", "ASEAN"), ("gov.uk", "GBR"), ("gov.au", "AUS"), ("gc.ca", "CAN"), ("canada.ca", "CAN"),
+         ("govt.nz", "NZL"), ("go.jp", "JPN"), ("go.kr", "KOR"), ("gov.in", "IND"), ("gov.ua", "UKR"), ("gov.pl", "POL"), ("gouv.fr", "FRA"),
+         ("diplomatie.gouv.fr", "FRA"), ("bundesregierung.de", "DEU"), ("bmvg.de", "DEU"), ("auswaertiges-amt.de", "DEU"), ("gov.il", "ISR"),
+         ("kremlin.ru", "RUS"), ("mid.ru", "RUS"), ("gov.cn", "CHN"), ("government.nl", "NLD"), ("regjeringen.no", "NOR"), ("government.se", "SWE"),
+         ("gov.tw", "TWN"), ("gov.ph", "PHL"), ("gov.tr", "TUR"), ("governo.it", "ITA"), ("gov.lt", "LTU"), ("lrv.lt", "LTU"), ("gov.lv", "LVA"),
+         ("valitsus.ee", "EST"), ("gov.ro", "ROU"), ("gov.br", "BRA"), ("gob.mx", "MEX"), ("go.ke", "KEN"), ("gov.za", "ZAF"), ("gov.eg", "EGY"),
+         ("gov.sa", "SAU"), ("gov.ae", "ARE"), ("gov", "USA"), ("mil", "USA"))
+
+
+def site_of(address: str | None) -> str | None:
+    """The party under whose official address a text stands."""
+    host = re.sub(r"^\w+://", "", address or "").split("/")[0].split(":")[0].lower()
+    return next((party for end, party in SITES if host == end or host.endswith("." + end)), None)
+
+
+def _parties(found: list[Mention], mentions: Mentions) -> tuple[str, ...]:
+    """The parties of some mentions, each once; where a text was written is left out."""
+    kept: list[str] = []
+    for m in found:
+        before, after = mentions.text[max(0, m.start - 12):m.start], mentions.text[m.end:m.end + 24]
+        if m.how == "place" or m.how == "capital" and (re.search(r"\b(?:in|at|near)\s+$", before) or MEETING.match(after)):
+            continue
+        kept += m.parties
+    return tuple(dict.fromkeys(kept))
+
+
+def _signatories(document: Document, mentions: Mentions) -> tuple[str, ...]:
+    """Those in whose name a text says "We, the leaders of …" in its first lines."""
+    opening = WE_THE.search(document.text[:1500])
+    if opening is None:
+        return ()
+    stop = GATHERED.search(document.text, opening.end())
+    end = stop.start() if stop else opening.end() + 300
+    found = _parties(mentions.between(opening.start(), end), mentions)
+    return _states_first(found, mentions)
+
+
+def _authors(title: str, mentions: Mentions) -> tuple[str, ...]:
+    """Those whom a title names as its authors, before it says with whom and on what."""
+    start = re.match(r"(?:FACT SHEET|Fact Sheet|Factsheet|Message)\b[:\s]*", title)
+    about = ABOUT.search(title, start.end() if start else 0)
+    head = about.start() if about else len(title)
+    found = _parties(mentions.between(0, head + 1), mentions)
+    if re.search(r"\b(?:bilateral|trilateral|quadrilateral)\b", title, re.I) and len(found) < 2:
+        found = _parties(mentions.between(0, len(title) + 1), mentions)
+    if TALK.search(title) or not SHARED.search(title):
+        return found[:1]
+    return _states_first(found, mentions)
+
+
+def _states_first(found: tuple[str, ...], mentions: Mentions) -> tuple[str, ...]:
+    """Only the states where a list names several, with the club they form beside them."""
+    states = tuple(p for p in found if p in mentions.world.states)
+    return states if len(states) > 1 else found
+
+
+def _letterhead(document: Document, mentions: Mentions) -> tuple[str, ...]:
+    """The body whose name stands in capitals above a text."""
+    for line in document.text[:300].splitlines()[:3]:
+        start = document.text.find(line)
+        if line.isupper() and len(line.split()) < 9 and (found := _parties(mentions.between(start, start + len(line)), mentions)):
+            return found[:1]
+    return ()
+
+
 def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
     """In whose name the text itself speaks: the author of a statement, all signatories of a joint one; else nobody."""
-    head = (document.title or "") + "\n" + document.text[:400]
     title = document.title or document.text.split("\n", 1)[0]
-    signers = re.search(r"\bWe,?\s+(?:the\s+)?(?:[\w’'-]+\s+){0,6}?(?:of|from)\s", document.text[:1500])
-    if JOINT.search(title) or signers:
-        start = signers.start() if signers else 0
-        stop = document.text.find("\n", start + 1)
-        sentence_end = re.search(r"[.!](?:\s|$)", document.text[start:])
-        end = start + (sentence_end.end() if sentence_end and signers else 300)
-        if signers is None and stop > 0:
-            end = max(stop, 200)
-        parties = tuple(dict.fromkeys(
-            p for m in mentions.between(start, min(end, len(document.text))) if m.how in {"name", "adjective", "people", "person", "capital", "group"}
-            for p in m.parties if m.start - start < 420))
-        countries = tuple(p for p in parties if p in mentions.world.states) or parties
-        if countries:
-            return countries
-    if OFFICIAL.search(title):
-        named = [m for m in mentions.between(0, max(len(title) + 1, 40))]
-        for m in [m for m in named if m.how not in {"capital", "place"}] or named:
-            return m.parties[:1]
-    if "whitehouse.gov" in (document.url or "") + (document.publisher or "") or "White House" in title:
-        return ("USA",)
-    official = re.search(r"\b(?:Ministry|Department|Government|Office|Presidency|Embassy|Mission|Secretariat|Parliament|Council|Commission|NATO)\b",
+    if signers := _signatories(document, mentions):
+        return signers
+    talk, site = TALK.search(title), site_of(document.url)
+    if site and re.match(r"fact ?sheet|message|memorandum|proclamation", title, re.I):
+        return (site,)
+    if head := _letterhead(document, mentions):
+        return head
+    if OFFICIAL.search(title) or JOINT.search(title):
+        authors = _authors(title, mentions) if document.text.startswith(title[:20]) else ()
+        if JOINT.search(title) and not talk and len(authors) < 2:
+            body = document.text.find("\n", 1) if document.text.startswith(title[:20]) else 0
+            stop = re.compile(r"[.!?](?=\s|$)").search(document.text, max(0, body) + 1)
+            first = _parties(mentions.between(max(0, body), stop.start() if stop else 500), mentions)
+            authors = authors or _states_first(first, mentions)
+        if authors:
+            return authors
+    if site:
+        return (site,)
+    official = re.search(r"\b(?:Ministry|Department|Government|Office|Presidency|Embassy|Mission|Secretariat|Parliament|Council|Commission|NATO|White House)\b",
                          document.publisher or "")
-    if official or OFFICIAL.search(head.split("\n")[0]):
-        known = Mentions(Document("publisher", document.publisher or ""), mentions.world) if document.publisher else []
-        for m in known:
-            return m.parties[:1]
+    if official and document.publisher:
+        return next((m.parties[:1] for m in Mentions(Document("publisher", document.publisher), mentions.world)), ())
+    if "White House" in title:
+        return ("USA",)
+    if OFFICIAL.search(title.split("\n")[0]):
+        ruler = re.search(r"\b(?:President|Prime Minister|Chancellor|Minister|Secretary|Government)\b", title)
+        body = [m for m in mentions if m.start > len(title) and (m.is_person or m.how in {"name", "body", "metonym"})]
+        other = set(_parties(mentions.between(0, len(title) + 1), mentions))
+        if ruler or talk:
+            return next((m.parties[:1] for m in body if m.is_person and not set(m.parties) & other), next((m.parties[:1] for m in body), ()))
+        return next((m.parties[:1] for m in body if not set(m.parties) & other), ())
     return ()
+
+
+OPENS = re.compile(r"(?:(?<=[\s(\[—–-])|^)\"(?=\S)|“|«", re.M)
+CLOSES = {"\"": re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–-]|$)|\n", re.M), "“": re.compile(r"”|\n[ \t]*\n|(?=\n[ \t]*“)"), "«": re.compile(r"»|\n")}
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Where a text quotes: four words or more between quotation marks, to the end of the line where none closes."""
+    found, position = [], 0
+    while (opening := OPENS.search(text, position)) is not None:
+        closing = CLOSES[opening.group()].search(text, opening.end())
+        end = closing.start() if closing else len(text)
+        if len(text[opening.end():end].split()) >= 4:
+            found.append((opening.start(), end))
+        position = max(end, opening.end())
+    return found
+
+
+SPEAKS = re.compile(r"^[ \t]*(?:(?P<shout>(?:[A-ZÀ-Ý][A-ZÀ-Ý.’'-]*[ ]?){1,7})(?:\([^)\n]{1,40}\))?|(?P<name>[A-ZÀ-Ý][\w.’'-]+(?:[ ](?:of[ ]|the[ ])*[A-ZÀ-Ý][\w.’'-]+){0,7}))"
+                    r":[ ]+(?=\S)|^[ \t]*(?P<asks>Q)(?:\.|:)?[ ]+(?=[A-Z])", re.M)
+OFFICE = re.compile(r"\b(?:PRESIDENT|PRIME MINISTER|CHANCELLOR|SECRETARY|MINISTER|MR|MS|MRS|AMBASSADOR|GENERAL|ADMIRAL|OFFICIAL|SENATOR|SPOKES\w+|KING|CROWN PRINCE|"
+                    r"PREMIER|MODERATOR)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From a speaker's label to the next one: who speaks, () for a questioner or somebody unknown."""
+
+    start: int
+    end: int
+    label: str
+    parties: tuple[str, ...]
+
+
+def turns(document: Document, mentions: Mentions, voice: tuple[str, ...]) -> list[Turn]:
+    """The turns of a transcript ("PRESIDENT X: …"), and lines that open with a speaker's name and a colon."""
+    text, found = document.text, []
+    for match in SPEAKS.finditer(text):
+        words = match["shout"] or match["name"] or ""
+        if words and not match["asks"] and len(words.strip()) < 2:
+            continue
+        parties = () if match["asks"] else _labelled(words.strip(), match.start(), match.end(), mentions)
+        titled = bool(words and OFFICE.search(words))
+        if not parties and titled and match["shout"] and voice and not re.search(r"\b(?:PRIME MINISTER|CHANCELLOR|KING|CROWN PRINCE|PREMIER)\b", words):
+            parties = voice[:1]  # "MR. SMITH:" in the transcript of an office: one of its own
+        if parties or match["asks"] or titled:
+            found.append((match.start(), match.end(), words.strip(), parties, bool(match["shout"] or match["asks"])))
+    listed = []
+    for number, (start, _, words, parties, lasting) in enumerate(found):
+        following = found[number + 1][0] if number + 1 < len(found) else len(text)
+        line = text.find("\n", start)
+        end = following if lasting else min(following, line if line >= 0 else len(text))
+        listed.append(Turn(start, end, words, parties))
+    return listed
+
+
+def _labelled(words: str, start: int, end: int, mentions: Mentions) -> tuple[str, ...]:
+    """The party for which a labelled speaker speaks."""
+    persons = [m for m in mentions.between(start, end) if m.is_person]
+    if persons:
+        return persons[-1].parties
+    surname = re.sub(r"[^\w’'-]", "", words.split()[-1]).title() if words.split() else ""
+    known = [m for m in mentions if m.is_person and surname and m.words.split()[-1].lower() == surname.lower()]
+    if known:
+        return known[0].parties
+    if not OFFICE.search(words):
+        return ()
+    shown = Mentions(Document("label", words.title(), published=mentions.day), mentions.world)
+    return next((m.parties for m in shown if m.is_person), next((m.parties for m in shown if m.how != "place"), ()))
+
+
+# Bodies that a text leaves without a name where it is plain whose they are.
+INSTITUTIONS = frozenset("""government administration parliament ministry military army cabinet authority authorities senate congress navy presidency
+    department legislature house chamber junta regime lawmaker""".split())
+# Nouns after which "in X" says whose they are: "the junta in X".
+SEATED = frozenset("government junta authority authorities regime leadership ruler rulers generals administration parliament ministry".split())
+REALMS = {
+    "kingdom": frozenset("SAU JOR MAR GBR NLD BEL DNK NOR SWE ESP THA KHM BHR LSO SWZ BTN TON MYS".split()),
+    "emirate": frozenset("QAT KWT ARE".split()),
+    "island": frozenset("TWN CYP ISL JPN SGP MLT LKA CUB HTI IRL NZL MDG JAM BHR MUS FJI DOM TLS PNG GBR".split()),
+    "archipelago": frozenset("PHL IDN MDV BHS SYC JPN FJI VUT SLB TON".split()),
+}
 
 
 class Memory:
@@ -98,8 +269,12 @@ class Memory:
         self.subjects: list[tuple[int, tuple[str, ...]]] = []  # (position, parties of a subject)
         self.speakers: list[tuple[int, str]] = []  # (position, party) of saying verbs and labels
         self.group_voice: tuple[str, ...] = ()  # "NATO leaders met … we will"
+        self.quotations = quotations(document.text)
+        self.turns = turns(document, mentions, self.voice)
         self.title_parties = self._title_parties()
+        self.at_home = False  # whether one state stands out as the one whose government "the government" is
         self.home = self._home()
+        self.receiving = self._receiving()
 
     def _title_parties(self) -> tuple[str, ...]:
         title = self.document.title or self.document.text.split("\n", 1)[0]
@@ -107,7 +282,7 @@ class Memory:
 
     def _home(self) -> tuple[str, ...]:
         """The state whose government a text mostly speaks of: counted over capitals, bodies, persons and early mentions."""
-        if len(self.voice) == 1:
+        if len(self.voice) == 1 and self.voice[0] in self.mentions.world.states:
             return self.voice
         counts: dict[str, float] = {}
         for number, m in enumerate(self.mentions):
@@ -116,17 +291,42 @@ class Memory:
             for party in m.parties:
                 if party in self.mentions.world.states:
                     counts[party] = counts.get(party, 0) + (2 if acting else 1) + (1.5 if number < 3 else 0)
-        return (max(sorted(counts), key=lambda p: counts[p]),) if counts else ()
+        ranked = sorted(counts, key=lambda p: (-counts[p], p))
+        self.at_home = len(ranked) == 1 or bool(ranked) and counts[ranked[0]] > 1.4 * counts[ranked[1]]
+        return tuple(ranked[:1])
+
+    def _receiving(self) -> dict[str, float]:
+        """How much the text speaks of each party as one to whom things are given or on whose soil they happen."""
+        weights: dict[str, float] = {}
+        title = len(self.document.title or self.document.text.split("\n", 1)[0])
+        if TALK.search(self.document.title or ""):
+            title = 0  # who speaks, not to whom things are given
+        for m in self.mentions:
+            if len(m.parties) != 1:
+                continue
+            before, after = self.mentions.text[max(0, m.start - 40):m.start], self.mentions.text[m.end:m.end + 30]
+            weight = 1.0 + (1.5 if m.start <= title else 0.0)
+            if RECEIVES.search(before) or RECEIVER.match(after):
+                weight += 1.5
+            elif m.how in {"place", "capital"} and INSIDE.search(before):
+                weight += 0.5 if m.how == "place" else -0.5
+            if ADVERSARY.search(before) or AGGRESSOR.match(after):
+                weight = -0.5
+            if m.is_person or m.how in {"metonym", "body"}:
+                weight = min(weight, 0.4)
+            weights[m.parties[0]] = weights.get(m.parties[0], 0.0) + weight
+        return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def note(self, parsed: Parsed) -> None:
         """Remembers who a sentence was about, once it has been read."""
         noted = False
-        for token in parsed.doc:
-            if token.dep_ in SUBJECTS or (token.dep_ == "ROOT" and token.pos_ in {"NOUN", "PROPN"}):
-                found = tuple(dict.fromkeys(p for t in conjuncts(token) for p in self.direct(parsed, t)))
-                if found:
-                    self.subjects.append((parsed.place(token), found))
-                    noted = True
+        tokens = [t for t in parsed.doc if t.dep_ in SUBJECTS or (t.dep_ == "ROOT" and t.pos_ in {"NOUN", "PROPN"})]
+        # The subject of a clause inside the sentence is less what the next one goes on about.
+        for token in sorted(tokens, key=lambda t: (t.head.dep_ not in {"relcl", "advcl", "acl"}, t.i)):
+            found = tuple(dict.fromkeys(p for t in conjuncts(token) for p in self.meant(parsed, t)))
+            if found:
+                self.subjects.append((parsed.place(token), found))
+                noted = True
         if not noted and parsed.mentions:
             first = parsed.mentions[0]
             self.subjects.append((first.start, first.parties))
@@ -154,6 +354,13 @@ class Memory:
             return self.named_on(parsed, token)
         return ()
 
+    def meant(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
+        """Parties that a noun names, or "the ministry" and the like stand for; no pronouns."""
+        found = self.direct(parsed, token)
+        if not found and lemma(token) in INSTITUTIONS and token.dep_ in SUBJECTS:
+            return self.described(parsed, token)
+        return found
+
     def named_on(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
         """Parties named on a noun: "German officials", "the army of Chad", "Kyiv's partners" (not)."""
         found: list[str] = []
@@ -170,7 +377,8 @@ class Memory:
                     elif child.dep_ == "poss" and t.lower_ in FIRST_PERSON | IT | THEY | HE and t is child and lemma(token) not in {
                             "partner", "ally", "allies", "counterpart", "backer"}:
                         found += self.pronoun(parsed, t)
-            elif child.dep_ == "prep" and child.lower_ in {"of", "for", "from", "to"} and (child.lower_ == "of" or child.i == token.i + 1):
+            elif child.dep_ == "prep" and (child.lower_ == "of" or child.i == token.i + 1 and (
+                    child.lower_ in {"for", "from", "to"} or child.lower_ == "in" and lemma(token) in SEATED)):
                 for t in children(child, "pobj"):
                     for c in conjuncts(t):
                         mention = parsed.by_token.get(c.i)
@@ -184,13 +392,8 @@ class Memory:
         return [s for s in self.subjects if s[0] < position]
 
     def in_quotation(self, position: int) -> bool:
-        """Whether a character stands inside quotation marks of its paragraph."""
-        text = self.document.text
-        start = text.rfind("\n", 0, position) + 1
-        segment = text[start:position]
-        opened = segment.count("“") - segment.count("”")
-        straight = segment.count('"') % 2 == 1
-        return opened > 0 or straight
+        """Whether a character stands inside a quotation of some length; a word or two in quotation marks are no voice."""
+        return any(start <= position < end for start, end in self.quotations)
 
     def pronoun(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
         """The parties a pronoun stands for, () where the text does not make it plain."""
@@ -198,9 +401,7 @@ class Memory:
         if word in FIRST_PERSON:
             return self.first_person(parsed, position, word)
         if word in HE:
-            persons = [m for m in self.mentions.before(position) if m.is_person]
-            recent = [m for m in persons if position - m.start < 700]
-            return recent[-1].parties if recent else ()
+            return self.person_before(position)
         here = self._in_sentence(parsed, token)
         if here and not (word in THEY and len(self.voice) > 1 and len(here) == 1):
             return here
@@ -208,12 +409,25 @@ class Memory:
             return self.voice
         if word in THEY and READOUT.search(self.document.title or self.document.text[:120]) and len(self.title_parties) > 1:
             return self.title_parties[:3]
-        earlier = [s for s in self.before(parsed.sentence.start) if parsed.sentence.start - s[0] < 900]
+        earlier = [s for s in self.before(parsed.sentence.start)[-12:] if parsed.sentence.start - s[0] < 900]
         if word in THEY:
             many = [s for s in earlier[-4:] if len(s[1]) > 1 or s[1][0] in {"NATO", "EU", "G7", "WEST", "EUROPE"}]
             if many:
                 return many[-1][1]
-        return earlier[-1][1] if earlier else ()
+        if earlier:
+            return earlier[-1][1]
+        named = [m for m in parsed.mentions if m.end <= position and m.how != "place"]
+        return named[-1].parties if named else ()
+
+    def person_before(self, position: int) -> tuple[str, ...]:
+        """The party of the last person named or titled ("the envoy of X") before a character."""
+        for m in reversed(self.mentions.before(position)):
+            if position - m.start > 700:
+                break
+            if m.is_person or len(m.parties) == 1 and m.how != "place" and (
+                    TITLED.search(self.mentions.text[max(0, m.start - 60):m.start]) or TITLE_AFTER.match(self.mentions.text[m.end:m.end + 60])):
+                return m.parties
+        return ()
 
     def _in_sentence(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
         """The nearest subject before a pronoun in its own sentence, else the nearest name."""
@@ -223,34 +437,35 @@ class Memory:
             verb = verb.head
         own = subject(verb) if token.dep_ not in SUBJECTS else None
         if own is not None and own.i < token.i and own.lower_ not in IT | THEY | HE | FIRST_PERSON:
-            found = tuple(dict.fromkeys(p for t in conjuncts(own) for p in self.direct(parsed, t)))
+            found = tuple(dict.fromkeys(p for t in conjuncts(own) for p in self.meant(parsed, t)))
             if found:
                 return found
         for other in parsed.doc:
             if other.i >= token.i:
                 break
             if other.dep_ in SUBJECTS and other.lower_ not in IT | THEY | HE | FIRST_PERSON:
-                found = tuple(dict.fromkeys(p for t in conjuncts(other) for p in self.direct(parsed, t)))
+                found = tuple(dict.fromkeys(p for t in conjuncts(other) for p in self.meant(parsed, t)))
                 if found:
                     best = found
         if best:
             return best
         before = [m for m in parsed.mentions if m.end <= parsed.place(token) and m.how != "place"]
-        return before[-1].parties if before and token.lower_ in {"its", "their", "it", "they"} else ()
+        return before[-1].parties if before and token.lower_ in {"its", "their"} else ()
 
     def first_person(self, parsed: Parsed, position: int, word: str = "we") -> tuple[str, ...]:
-        label = parsed.sentence.label
-        if self.in_quotation(position):
-            speaker = self.quoted_speaker(position)
-            if speaker:
-                return (speaker,)
-        if label and label.isupper() or label.istitle():
-            spoken = self.mentions.between(parsed.sentence.start, parsed.sentence.body)
-            if spoken and spoken[0].is_person:
-                return spoken[0].parties
+        if word == "we" and len(self.title_parties) == 2 and re.match(r"(?:And |So )?[Tt]ogether\b", parsed.sentence.text) and TALK.search(
+                self.document.title or ""):
+            return self.title_parties
+        turn = self.turn_at(position)
+        if turn is not None and turn.parties:
+            return turn.parties
         if word in {"we", "us", "our"} and self.group_voice:
             return self.group_voice
         return self.voice
+
+    def turn_at(self, position: int) -> Turn | None:
+        """The labelled turn of a transcript in which a character stands."""
+        return next((t for t in reversed(self.turns) if t.start <= position < t.end), None)
 
     def quoted_speaker(self, position: int) -> str | None:
         """Who speaks the quotation around a character: the nearest saying after it, else before it."""
@@ -263,7 +478,7 @@ class Memory:
         words = parsed.doc[token.left_edge.i:token.i + 1].text
         definite = any(c.dep_ in {"det", "poss"} and c.lower_ in {"the", "this", "that", "both", "these", "our", "its"} or c.lower_ in {"both"}
                        for c in token.children) or token.lower_ in {"both"}
-        if BOTH.search(words) or token.lower_ == "both":
+        if (BOTH.search(words) or token.lower_ == "both") and word not in {"house", "chamber"}:
             return self.last_states(position, 2)
         if THREE.search(words) and word in {"country", "nation", "state", "leader", "power", "partner", "government", "trio", "member"}:
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 3]
@@ -291,6 +506,17 @@ class Memory:
             organisations = [m for m in self.mentions.before(position) if m.parties[0] not in self.mentions.world.states
                              and m.how in {"name", "group", "metonym", "body"} and m.parties[0] not in {"WEST", "EUROPE"}]
             return organisations[-1].parties if organisations else ()
+        if word in REALMS:
+            fitting = [p for m in self.mentions.before(position) for p in m.parties if p in REALMS[word]]
+            return (max(sorted(set(fitting)), key=fitting.count),) if fitting else ()
+        if word in lex.COUNTRY_NOUNS and token.dep_ == "pobj" and token.head.lower_ in {"in", "inside", "across", "throughout", "within", "into"}:
+            here = [m for m in parsed.mentions if m.end <= position and len(m.parties) == 1 and m.how in {"name", "place"}
+                    and m.parties[0] in self.mentions.world.states and not RULES.match(self.mentions.text[m.end:m.end + 30])]
+            if here:
+                return here[-1].parties
+            scene = [p for p in self.receiving if p in self.mentions.world.states]
+            if scene:
+                return (scene[0],)
         if word in lex.COUNTRY_NOUNS:
             earlier = [s for s in self.before(position) if s[1][0] in self.mentions.world.states and len(s[1]) == 1]
             return earlier[-1][1] if earlier else self.last_states(position, 1)
@@ -301,10 +527,13 @@ class Memory:
             if self.voice and word in {"president", "secretary"} and token.text[0].isupper():
                 return self.voice[:1]
             return persons[-1].parties if persons else ()
-        if word in {"government", "administration", "parliament", "ministry", "military", "army", "cabinet", "authority", "authorities", "senate",
-                    "congress", "navy", "presidency", "department", "legislature", "house", "junta", "regime", "kremlin", "lawmaker"}:
-            if self.voice and len(self.voice) == 1:
+        if word in INSTITUTIONS:
+            if len(self.voice) == 1 and self.voice[0] in self.mentions.world.states:
                 return self.voice
+            if word == "administration" and any("USA" in m.parties for m in self.mentions):
+                return ("USA",)
+            if self.at_home:
+                return self.home
             recent = [s for s in self.before(position) if position - s[0] < 400 and len(s[1]) == 1 and s[1][0] in self.mentions.world.states]
             return recent[-1][1] if recent else self.home
         return ()

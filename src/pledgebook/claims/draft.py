@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pledgebook.claims.chain import Chain, Outcome
+from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Parsed
+from pledgebook.claims.stage import Outcome
 from pledgebook.model import Claim
 
 

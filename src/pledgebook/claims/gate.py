@@ -19,16 +19,25 @@ ACT_WORDS = re.compile(
     r"reinforc\w*|advis[eo]rs?|mercenar\w*|bombers?|submarines?|fleet|patriots?|himars|f-?\d\d|leopard|javelin|stinger|interceptors?|systems?|capabilit\w+|vessels?|boats?|ships?|"
     r"radars?|artillery|howitzers?|vehicles?|intelligence|peace|resolution|initiative|bill|legislation|pledge\w*|promis\w*|commit\w*|contribut\w*|provid\w*|provision|send\w*|sent|"
     r"sell\w*|sold|sale|purchas\w*|transfer\w*|reconstruct\w*|rebuild\w*|obligat\w*|consult\w*|veto\w*|shoot|shot|intercept\w*|exercise\w*|airstrikes?|cooperat\w+|no-fly|humvees|mig-?\d\d|arrangements?|attack|police\w*|engineers|instructors?|ally|allies|supplemental|mandate|allowances?|blankets?|rounds|bullet|sector|warning|backstop|participation|percent|per cent)\b",
-    re.I)
-REFERRING = re.compile(r"\b(?:we|our|us|i|my|it|its|they|their|them|he|she|his|her|both|country|alliance|bloc|government|president|minister|leaders?|"
-                       r"nations?|sides|officials?|union|organi[sz]ation|military|army|congress|parliament|allies|troops|agreements?|pact|package)\b", re.I)
+    re.I,
+)
+REFERRING = re.compile(
+    r"\b(?:we|our|us|i|my|it|its|they|their|them|he|she|his|her|both|country|alliance|bloc|government|president|minister|leaders?|"
+    r"nations?|sides|officials?|union|organi[sz]ation|military|army|congress|parliament|allies|troops|agreements?|pact|package)\b",
+    re.I,
+)
 
 
 def worth_parsing(sentence: Sentence, mentions: Mentions) -> bool:
     """Cheap first look; what it turns away can hold no claim."""
     if len(sentence.text) < 15 or len(sentence.text) > 3000 or not ACT_WORDS.search(sentence.text):
         return False
-    if sentence.text.rstrip().endswith("?") or (sentence.text.rstrip().endswith(":") and len(sentence.text.split()) < 9):
+    if sentence.text.rstrip().endswith("?") or (
+        sentence.text.rstrip().endswith(":") and len(sentence.text.split()) < 9
+    ):
         return False
-    return bool(mentions.between(sentence.start, sentence.end)) or bool(REFERRING.search(sentence.text)) or bool(
-        mentions.before(sentence.start))
+    return (
+        bool(mentions.between(sentence.start, sentence.end))
+        or bool(REFERRING.search(sentence.text))
+        or bool(mentions.before(sentence.start))
+    )

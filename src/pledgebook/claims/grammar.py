@@ -13,10 +13,49 @@ SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 OBJECTS = {"dobj", "obj", "attr", "oprd"}
 NEGATIONS = {"not", "n't", "n’t", "never", "no"}
 # Verbs whose object does the act below: "urged Berlin to send".
-OBJECT_CONTROL = {"ask", "urge", "allow", "enable", "persuade", "invite", "help", "authorise", "authorize", "expect",
-                  "want", "request", "order", "encourage", "call", "permit", "press", "push", "implore", "beg", "lobby",
-                  "force", "oblige", "require", "obligate", "tell", "need", "let", "get", "exhort", "direct",
-                  "instruct", "pressure", "convince", "advise", "see", "warn", "like", "appeal", "bind", "task"}
+OBJECT_CONTROL = {
+    "ask",
+    "urge",
+    "allow",
+    "enable",
+    "persuade",
+    "invite",
+    "help",
+    "authorise",
+    "authorize",
+    "expect",
+    "want",
+    "request",
+    "order",
+    "encourage",
+    "call",
+    "permit",
+    "press",
+    "push",
+    "implore",
+    "beg",
+    "lobby",
+    "force",
+    "oblige",
+    "require",
+    "obligate",
+    "tell",
+    "need",
+    "let",
+    "get",
+    "exhort",
+    "direct",
+    "instruct",
+    "pressure",
+    "convince",
+    "advise",
+    "see",
+    "warn",
+    "like",
+    "appeal",
+    "bind",
+    "task",
+}
 
 
 class Mood(StrEnum):
@@ -55,8 +94,13 @@ def lemma(token: Token) -> str:
 def auxiliaries(verb: Token) -> list[Token]:
     """Auxiliaries of a verb; a conjoined verb without its own shares those of the first."""
     own = children(verb, "aux", "auxpass")
-    if not own and verb.dep_ == "conj" and is_verb(verb.head) and verb.tag_ in {"VB", "VBN", "VBG"} \
-            and not children(verb, *SUBJECTS):
+    if (
+        not own
+        and verb.dep_ == "conj"
+        and is_verb(verb.head)
+        and verb.tag_ in {"VB", "VBN", "VBG"}
+        and not children(verb, *SUBJECTS)
+    ):
         shared = auxiliaries(verb.head)
         if verb.tag_ == "VB" or (verb.tag_ == verb.head.tag_):
             return [a for a in shared if a.lower_ != "to" or verb.tag_ == "VB"]
@@ -76,21 +120,32 @@ def is_passive(verb: Token) -> bool:
 def is_negated(token: Token) -> bool:
     """Whether a "not" or "never" stands with the word itself, or its subject is "no one", "neither"."""
     for child in token.children:
-        if child.dep_ == "neg" or child.lower_ in {"never", "not", "neither", "nor", "hardly"} and child.dep_ in {
-                "advmod", "preconj", "cc"} and child.i < token.i:
+        if (
+            child.dep_ == "neg"
+            or child.lower_ in {"never", "not", "neither", "nor", "hardly"}
+            and child.dep_ in {"advmod", "preconj", "cc"}
+            and child.i < token.i
+        ):
             if child.lower_ == "no" and token.pos_ == "NOUN":
                 return True
             if child.nbor(1).lower_ == "only" if child.i + 1 < len(child.doc) else False:
                 continue
             return True
-        if child.dep_ in {"nsubj", "nsubjpass"} and (child.lower_ in {"none", "nobody", "neither"} or any(
-                g.lower_ in {"no", "neither"} and g.dep_ == "det" for g in child.children)):
+        if child.dep_ in {"nsubj", "nsubjpass"} and (
+            child.lower_ in {"none", "nobody", "neither"}
+            or any(g.lower_ in {"no", "neither"} and g.dep_ == "det" for g in child.children)
+        ):
             return True
         if child.dep_ == "aux" and child.lower_ == "cannot":
             return True
         if child.dep_ in OBJECTS and any(g.lower_ == "no" and g.dep_ == "det" for g in child.children):
             return True
-    if token.dep_ == "conj" and is_verb(token) and not children(token, *SUBJECTS, "aux", "auxpass") and is_verb(token.head):
+    if (
+        token.dep_ == "conj"
+        and is_verb(token)
+        and not children(token, *SUBJECTS, "aux", "auxpass")
+        and is_verb(token.head)
+    ):
         joined = [c.lower_ for c in token.head.children if c.dep_ == "cc" and c.i < token.i]
         if joined and joined[-1] in {"or", "nor"}:
             return is_negated(token.head)
@@ -98,7 +153,7 @@ def is_negated(token: Token) -> bool:
 
 
 def no_longer(token: Token) -> bool:
-    """"no longer", "any more": what was done is over."""
+    """ "no longer", "any more": what was done is over."""
     doc = token.doc
     for child in token.children:
         if child.lower_ == "longer" and child.i > 0 and doc[child.i - 1].lower_ in {"no", "any"}:
@@ -181,8 +236,13 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
                 return target[0]
             if is_passive(head):
                 return own_subject(head) or subject(head, depth + 1)
-            on = [g for c in head.children if c.dep_ == "prep" and c.lower_ in {"on", "upon", "to", "for"} and c.i < verb.i
-                  for g in c.children if g.dep_ == "pobj"]
+            on = [
+                g
+                for c in head.children
+                if c.dep_ == "prep" and c.lower_ in {"on", "upon", "to", "for"} and c.i < verb.i
+                for g in c.children
+                if g.dep_ == "pobj"
+            ]
             if on:
                 return on[0]
         return subject(head if is_verb(head) else head.head if is_verb(head.head) else head, depth + 1)
@@ -283,5 +343,9 @@ def modifiers(noun: Token) -> list[Token]:
     for child in noun.children:
         if child.dep_ in {"compound", "amod", "nmod", "npadvmod", "poss"} and child.i < noun.i:
             found.append(child)
-            found += [t for t in child.subtree if t.i != child.i and t.dep_ in {"compound", "amod", "nmod", "conj", "npadvmod"}]
+            found += [
+                t
+                for t in child.subtree
+                if t.i != child.i and t.dep_ in {"compound", "amod", "nmod", "conj", "npadvmod"}
+            ]
     return found

@@ -48,7 +48,7 @@ for _op, _text in {
     Op.CONSIDER: """consider weigh mull contemplate explore study float hint examine review debate ponder reconsider evaluate
         assess look_at toy suggest moot think_about envisage anticipate predict speculate tip""",
     Op.REQUEST: """ask request urge call_for call_on appeal demand seek want need press push lobby plead beg implore encourage
-        insist advocate petition look_for solicit pursue exhort require apply campaign push_for press_for ask_for expect
+        insist advocate petition look_for solicit pursue exhort require apply_for campaign push_for press_for ask_for expect
         appeal_for scramble chase call""",
     Op.PROPOSE: "propose offer table submit draft put_forward introduce present recommend",
     Op.NEGOTIATE: "negotiate finalise finalize renegotiate hammer_out",
@@ -84,8 +84,8 @@ for _op, _text in {
 NOUNS: dict[str, Op] = {}
 for _op, _text in {
     Op.PLEDGE: """pledge promise commitment vow undertaking plan intention decision announcement resolve assurance readiness
-        willingness determination preparation obligation intent program programme effort order agreement""",
-    Op.CONSIDER: "possibility option idea prospect consideration suggestion discussion debate potential chance review scenario",
+        willingness determination preparation obligation intent program programme order""",
+    Op.CONSIDER: "possibility option idea consideration suggestion discussion debate potential chance review scenario",
     Op.REQUEST: """call request appeal demand plea push need desire bid petition urging quest insistence pressure ambition
         aspiration search necessity""",
     Op.WISH: "confidence hope wish expectation desire_to",
@@ -95,10 +95,12 @@ for _op, _text in {
     Op.REFUSE: "refusal opposition rejection reluctance objection unwillingness hesitation hesitance",
     Op.BLOCK: "veto blockade hold delay",
     Op.END: "suspension withdrawal halt end freeze cancellation termination pullout pull-out cut pause drawdown_of removal exit",
-    Op.CONTINUE: "continuation increase expansion extension boost",
+    Op.CONTINUE: "continuation buildup build-up increase expansion extension boost",
     Op.DO: """delivery provision supply transfer shipment donation sale deployment dispatch establishment creation formation
         sending training accession entry arrival rotation allocation disbursement release contribution purchase
-        launch implementation export stationing""",
+        launch implementation export stationing hosting basing arrival participation procurement process""",
+    Op.LIGHT: "step measure action role",
+    Op.NOTE: "appreciation gratitude thanks tribute importance",
 }.items():
     for _word in _words(_text):
         NOUNS.setdefault(_word, _op)
@@ -106,7 +108,7 @@ for _op, _text in {
 ADJECTIVES: dict[str, Op] = {}
 for _op, _text in {
     Op.PLEDGE: "ready prepared willing committed determined set due poised bound scheduled keen eager able_to resolved dedicated",
-    Op.CONSIDER: "likely possible open expected considering",
+    Op.CONSIDER: "able likely possible open expected considering",
     Op.REQUEST: "needed necessary vital essential crucial urgent anxious desperate required critical imperative",
     Op.REFUSE: "reluctant unwilling hesitant opposed against wary unlikely loath cautious sceptical skeptical unable",
     Op.NEGOTIATE: "underway",
@@ -125,8 +127,12 @@ HELP = _words("""support help assist aid arm equip train fund finance back rearm
 DEPLOY = _words("""deploy station base send dispatch redeploy host rotate move position post garrison land commit surge shift
     maintain keep add bring place return withdraw pull_out pull pull_back remove leave reduce draw_down increase double
     transfer reinforce mass put boost contribute provide raise have introduce sail bolster augment relocate cut use""")
-DEFEND = _words("defend protect guarantee safeguard shield come_to assure consult invoke intercept shoot_down down trigger activate")
-JOIN = _words("join accede enter admit invite leave quit exit accept become apply readmit withdraw add expel re-enter rejoin welcome integrate")
+DEFEND = _words(
+    "defend protect guarantee safeguard shield come_to assure consult invoke intercept shoot_down down trigger activate"
+)
+JOIN = _words(
+    "join accede enter admit invite leave quit exit accept become apply readmit withdraw add expel re-enter rejoin welcome integrate"
+)
 FOUND = _words("""establish create set_up found launch form host open build inaugurate join participate take_part lead
     contribute fund stand_up activate staff head co-chair chair run expand extend renew mandate authorise authorize run_by
     dissolve disband leave quit withdraw assemble begin set constitute rally put pay build steer command""")
@@ -138,9 +144,25 @@ STANCE = _words("""increase raise boost spend double triple quadruple lift inves
     exceed meet reach test deploy update revise allocate strengthen place put freeze suspend give_up seek pursue upgrade have
     dismantle cap limit ban drop retain reintroduce introduce commission procure buy purchase order launch plan scrap enrich""")
 
+# Verbs that do something else to the thing: an object of theirs is no act.
+OTHER_VERBS = _words("""use fire test destroy seize capture criticise criticize condemn violate breach attack detect face lose kill know see describe call
+    blame mean cause threaten win fight hit strike injure report show watch fear mention question study be become remain seem appear like love hate
+    cost total surround cross bomb shell raid loot steal burn smuggle import inspect verify monitor count estimate compare follow precede
+    accompany affect hurt damage undermine jeopardise jeopardize complicate risk doubt ignore overlook understand read write hear feel
+    believe think regret lament mourn decry defy flout evade circumvent abuse exploit misuse spark trigger prompt provoke fuel drive
+    shape define reflect represent constitute symbolise symbolize mark close touch carry wield brandish hold_talks meet visit tour greet host_talks
+    overthrow topple oust arrest detain try sentence convict probe investigate track map chart trace predict survive suffer experience endure
+    contain include involve concern regard address""")
+
 KIND_VERBS: dict[Kind, frozenset[str]] = {
-    Kind.AID: GIVE, Kind.DEPLOYMENT: DEPLOY, Kind.GUARANTEE: GIVE | DEFEND, Kind.MEMBERSHIP: JOIN,
-    Kind.BODY: FOUND, Kind.AGREEMENT: CONCLUDE, Kind.POSTURE: STANCE}
+    Kind.AID: GIVE,
+    Kind.DEPLOYMENT: DEPLOY,
+    Kind.GUARANTEE: GIVE | DEFEND,
+    Kind.MEMBERSHIP: JOIN,
+    Kind.BODY: FOUND,
+    Kind.AGREEMENT: CONCLUDE,
+    Kind.POSTURE: STANCE,
+}
 
 AGREEMENT_NOUNS = _words("""agreement pact treaty accord deal memorandum mou declaration compact convention protocol ceasefire
     cease-fire truce armistice partnership arrangement concordat entente""")

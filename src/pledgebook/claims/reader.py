@@ -8,19 +8,20 @@ from dataclasses import replace
 
 from pledgebook.claims import steps as rules
 from pledgebook.claims.anchors import anchors
-from pledgebook.claims.chain import Chain, Outcome, outcome
+from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.fields import condition_in, count_of, instrument_in, items_of
 from pledgebook.claims.gate import worth_parsing
 from pledgebook.claims.lexicon import Op
-from pledgebook.claims.mentions import Mentions
+from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.pipeline import parse
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
+from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.when import day_in, period
 from pledgebook.model import Claim, Document, Kind, Problem, Reading, Span
 
@@ -34,7 +35,10 @@ def read(document: Document) -> Reading:
     note_speakers(memory)
     listed = sentences(document.text, document.title)
     chosen = [s for s in listed if worth_parsing(s, mentions)]
-    parsed_by_start = {s.start: doc for s, doc in zip(chosen, parse(s.text for s in chosen), strict=True)}
+    chosen_text = {s.start: continued(s) for s in chosen}
+    parsed_by_start = {
+        s.start: doc for s, doc in zip(chosen, parse(chosen_text[s.start].text for s in chosen), strict=True)
+    }
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for sentence in listed:
@@ -42,12 +46,43 @@ def read(document: Document) -> Reading:
         if doc is None:
             memory.note_plain(sentence)
             continue
-        parsed = Parsed(sentence, doc, mentions.between(sentence.body, sentence.end))
+        whole = chosen_text[sentence.start]
+        parsed = Parsed(
+            whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
+        )
         found = rules.within_sentence(_drafts(parsed, memory, drafts))
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
     return Reading(document, rules.whole_document(drafts, document), tuple(problems))
+
+
+FULL_SENTENCE = re.compile(
+    r"\b(?:will|has|have|is|are|was|were|had|would|can|may|shall|must|should|announced?|provided|includes?|supports?)\b"
+)
+
+
+def continued(sentence: Sentence) -> Sentence:
+    """A list item read on from its lead-in: "Norway will provide:" + "12 howitzers".
+
+    The body moves back by the lead-in's length, so that the item's words keep their places.
+    """
+    lead = sentence.lead_in.rstrip(": ")
+    if not lead or FULL_SENTENCE.search(sentence.text[:120]) or len(lead) > 300 or len(lead) >= sentence.body:
+        return sentence
+    text = f"{lead} {sentence.text[0].lower() + sentence.text[1:] if sentence.text[1:2].islower() else sentence.text}"
+    return replace(sentence, text=text, body=sentence.body - len(lead) - 1)
+
+
+def lead_mentions(whole: Sentence, sentence: Sentence, mentions: Mentions) -> list[Mention]:
+    """The mentions of the lead-in, moved to where its words stand in the continued item."""
+    if whole.body == sentence.body:
+        return []
+    length = sentence.body - whole.body
+    return [
+        moved(m, whole.body - sentence.lead_start)
+        for m in mentions.between(sentence.lead_start, sentence.lead_start + length)
+    ]
 
 
 def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:
@@ -65,7 +100,9 @@ def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]
     return found
 
 
-def _draft(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory, money: list[Money], earlier: list[Draft]) -> Draft | None:
+def _draft(
+    chain: Chain, result: Outcome, parsed: Parsed, memory: Memory, money: list[Money], earlier: list[Draft]
+) -> Draft | None:
     document, sentence = memory.document, parsed.sentence
     roles = Roles()
     roles.actors, why = actors_of(chain, result, parsed, memory)
@@ -96,10 +133,26 @@ def _draft(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory, money:
     condition = condition_in(sentence.text)
     reasons = [f"“{chain.anchor.text}” → {chain.kind}", *result.why, why, *roles.why, spoken, counted]
     claim = Claim(
-        Span(document.id, sentence.start, sentence.end), document.text[sentence.start:sentence.end], chain.kind, result.stage,
-        tuple(roles.actors), tuple(roles.partners), tuple(roles.beneficiaries), speaker, instrument, None, count,
-        items_of(chain, parsed), when, condition, day_in("", document.published), ENGINE, rules.confidence(chain, result, roles),
-        tuple(r for r in reasons if r), document.text_id)
+        Span(document.id, sentence.start, sentence.end),
+        document.text[sentence.start : sentence.end],
+        chain.kind,
+        result.stage,
+        tuple(roles.actors),
+        tuple(roles.partners),
+        tuple(roles.beneficiaries),
+        speaker,
+        instrument,
+        None,
+        count,
+        items_of(chain, parsed),
+        when,
+        condition,
+        day_in("", document.published),
+        ENGINE,
+        rules.confidence(chain, result, roles),
+        tuple(r for r in reasons if r),
+        document.text_id,
+    )
     return Draft(claim, chain, result, parsed)
 
 
@@ -114,8 +167,15 @@ def _unread(parsed: Parsed, memory: Memory, found: list[Draft]) -> list[Problem]
     for money in amounts(parsed.sentence.text):
         start = parsed.sentence.body + money.start
         end = parsed.sentence.body + money.end
-        listed.append(Problem(memory.document.id, f"The amount “{memory.document.text[start:end]}” was seen, but no act was understood around it.",
-                              "Read the sentence; if it makes a claim, add it by hand.", start, end))
+        listed.append(
+            Problem(
+                memory.document.id,
+                f"The amount “{memory.document.text[start:end]}” was seen, but no act was understood around it.",
+                "Read the sentence; if it makes a claim, add it by hand.",
+                start,
+                end,
+            )
+        )
     return listed
 
 

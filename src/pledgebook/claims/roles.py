@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
-from pledgebook.claims.chain import Chain, Outcome, Step
+from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import FIRST_PERSON, HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.effects import Step
 from pledgebook.claims.grammar import (
     agent_of,
     children,
@@ -20,6 +21,7 @@ from pledgebook.claims.grammar import (
     subject,
 )
 from pledgebook.claims.lexicon import Op
+from pledgebook.claims.stage import Outcome
 from pledgebook.model import Kind, Stage
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ AGAINST = frozenset("""against despite amid amidst after since following before 
 FIGHT = frozenset("""deter resist counter repel fight confront destroy defeat contain punish condemn attack invade threaten oust push defend_against
     sanction criticise criticize blame accuse annex occupy bomb strike""".split())
 PLACES = frozenset("in on at near across into inside throughout within along around off onto to from".split())
+PERSONS = frozenset("delegate delegation representative rapporteur mayor rebel rebels fighter insurgent guerrilla chamber".split())
 GENERIC = frozenset("""agreement plan package aid assistance support move deal pact treaty proposal offer decision bill statement law loan fund
     delivery contribution pledge announcement funding policy law resolution mission strategy vote programme program sale initiative effort
     commitment intelligence decision promise measure response role presence share spending budget arsenal call request demand""".split())
@@ -56,6 +59,8 @@ def np_parties(token: Token, parsed: Parsed, memory: Memory, *, conj: bool = Tru
     """Parties a noun phrase stands for, with what is coordinated to it."""
     found: list[str] = []
     for t in conjuncts(token) if conj else [token]:
+        if conj and any(c.dep_ == "cc" for c in t.children):  # "President A and Crown Prince B" parsed as one long name
+            found += [p for c in t.children if c.dep_ == "nmod" and c.i < t.i for p in _one(c, parsed, memory, places)]
         found += _one(t, parsed, memory, places)
         for child in t.children:
             if child.dep_ == "appos" and t.i < child.i and (not found or any(c.dep_ == "cc" for d in child.subtree for c in d.children)):
@@ -86,7 +91,7 @@ def _one(token: Token, parsed: Parsed, memory: Memory, places: bool) -> list[str
     if token.lower_ in FIRST_PERSON | IT | THEY | HE:
         return list(memory.pronoun(parsed, token))
     word = lemma(token)
-    if word in lex.ACTING or token.lower_ in lex.ACTING or word in lex.COUNTRY_NOUNS:
+    if word in lex.ACTING or token.lower_ in lex.ACTING or word in lex.COUNTRY_NOUNS or word in PERSONS:
         named = memory.named_on(parsed, token)
         listed = _listed(token, parsed)
         if listed and word in {"country", "nation", "state", "member", "ally", "partner", "signatory", "power", "government", "parliament"}:
@@ -143,6 +148,11 @@ def _verb_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], 
             doer = own_subject(verb) or subject(verb)
             return (np_parties(doer, parsed, memory), doer) if doer is not None else ([], None)
         return [], None
+    if lemma(verb) in {"commit", "oblige", "bind", "obligate", "require"} and not step.passive:
+        for bound in children(verb, "dobj"):  # "the law commits X to": X is bound, not the law
+            if bound.lower_ not in {"itself", "themselves", "ourselves", "himself", "herself"} and (
+                    found := np_parties(bound, parsed, memory)):
+                return found, bound
     doer = subject(verb)
     if doer is None:
         if verb.dep_ in {"ROOT", "ccomp", "conj"} and verb.tag_ in {"VBZ", "VBG", "VBN"}:  # "Decides to renew …": the body that adopts the text
@@ -275,6 +285,24 @@ def _hostile(token: Token, parsed: Parsed) -> bool:
     return False
 
 
+TIMES = frozenset("during after amid amidst following before since despite until upon throughout ahead because while given pending under".split())
+ASIDES = frozenset("light view wake face context case connection response reaction contrast comparison addition".split())
+
+
+def _aside(token: Token, chain: Chain) -> bool:
+    """ "in light of X's concerns", "before changes in X", "with X looming": said beside the act, not of it."""
+    inside = {s.token.i for s in chain.steps} | {chain.anchor.i}
+    head, steps = token, 0
+    while head.i not in inside and head.dep_ != "ROOT" and steps < 12:
+        if head.dep_ == "prep" and (head.lower_ in TIMES or head.lower_ == "with" and any(
+                is_verb(d) and d.tag_ == "VBG" and d.dep_ in {"acl", "pcomp", "advcl"} for g in head.children for d in [g, *g.children])):
+            return True
+        if lemma(head) in ASIDES and head.head.lower_ in {"in", "by"}:
+            return True
+        head, steps = head.head, steps + 1
+    return False
+
+
 def _preposition(token: Token) -> tuple[str, Token] | None:
     """The nearest preposition above a token within its noun phrase, and the word it hangs on."""
     head, steps = token, 0
@@ -306,7 +334,7 @@ def _scope(chain: Chain, result: Outcome, parsed: Parsed) -> list[Token]:
             if child.i in tokens:
                 walk(child, True)
                 continue
-            if child.dep_ in stop or (child.dep_ == "relcl" and parsed is not None and token.i in parsed.by_token):
+            if child.dep_ in stop or (child.dep_ == "relcl" and (token.i in parsed.by_token or token.lower_ in {"those", "that", "one", "ones"})):
                 continue
             if child.dep_ == "conj" and is_verb(child) and is_verb(token):
                 continue
@@ -372,7 +400,7 @@ def others_of(chain: Chain, result: Outcome, roles: Roles, parsed: Parsed, memor
             continue
         taken |= taken_here
         mention = parsed.by_token.get(token.i)
-        if _hostile(token, parsed):
+        if _hostile(token, parsed) or _aside(token, chain):
             continue
         role = _role(token, chain, mention.how if mention else "pronoun", parsed)
         if role is None:

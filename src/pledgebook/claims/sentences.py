@@ -10,21 +10,28 @@ import re
 from dataclasses import dataclass
 
 # Words after which a full stop does not end a sentence.
-ABBREVIATIONS = frozenset("""
+ABBREVIATIONS = frozenset(
+    """
 mr mrs ms dr prof gen lt col maj sgt capt cmdr adm rep reps sen sens gov st jr sr hon rev messrs
 jan feb mar apr jun jul aug sept sep oct nov dec no nos vs etc inc ltd co corp dept est approx fig art
 u.s u.k u.n e.u u.s.a d.c a.m p.m i.e e.g ph.d lieut brig supt pres min
-""".split())
+""".split()
+)
 END = re.compile(r"""[.!?…]+["”’'»)\]]*\s+(?=["“‘'«(\[•]?\s?[A-Z0-9"“‘«•ÀÁÂÄÅÇÉÈÖØÜŠŽ-])""")
 BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*–—-]|\d{1,2}[.)]|\([a-z0-9]{1,2}\))\s+")
 INLINE_BULLET = re.compile(r"(?<=[.;:!?)”\"])\s+[-–•●▪*]\s+(?=[A-Z“\"])|\s+[•●▪]\s+")
-LABEL = re.compile(r"^(?:[A-Z][\w’'&/-]*(?:\s+(?:[A-Z(][\w’'&/.)-]*|of|the|and|for|in|on|to|with|a|an|by)){0,9}"
-                   r"|[A-Z][A-Z0-9 ’'&/,.-]{3,90}):\s+(?=\S)")
+LABEL = re.compile(
+    r"^(?:[A-Z][\w’'&/-]*(?:\s+(?:[A-Z(][\w’'&/.)-]*|of|the|and|for|in|on|to|with|a|an|by)){0,9}"
+    r"|[A-Z][A-Z0-9 ’'&/,.-]{3,90}):\s+(?=\S)"
+)
 SPEAKER_LABEL = re.compile(r"^(?:[A-Z][A-Z.’'-]+\s?){1,6}(?:\([^)]{1,30}\))?:\s+|^Q\.?\s+(?=[A-Z])")
-FURNITURE = re.compile(r"^(related posts?|related|more like this|leave a reply|share post|subscribe|popular|read more|"
-                       r"see also|comments?|advertisement|choose your edition|settings|night mode|listen|tags?|"
-                       r"(the )?image is illustrative|photo: .*|from open sources|please enter your .*|"
-                       r"most read|trending|sign up .*|follow us.*|©.*|all rights reserved.*)\W*$", re.I)
+FURNITURE = re.compile(
+    r"^(related posts?|related|more like this|leave a reply|share post|subscribe|popular|read more|"
+    r"see also|comments?|advertisement|choose your edition|settings|night mode|listen|tags?|"
+    r"(the )?image is illustrative|photo: .*|from open sources|please enter your .*|"
+    r"most read|trending|sign up .*|follow us.*|©.*|all rights reserved.*)\W*$",
+    re.I,
+)
 # Below one of these lines a page lists other stories.
 FOOT = re.compile(r"^(related posts?|more like this|leave a reply|read more|recommended|most read|see also)\W*$", re.I)
 
@@ -42,23 +49,29 @@ class Sentence:
     title: bool = False
     label: str = ""  # "Security Guarantees", or "PRESIDENT BIDEN" in a transcript
     lead_in: str = ""  # the line with a colon that opens the list this item stands in
+    lead_start: int = 0  # where that line's last sentence begins
 
 
 def _spans(line: str) -> list[tuple[int, int]]:
     """Sentence spans inside one line."""
     cuts = [0]
     for found in END.finditer(line):
-        before = line[cuts[-1]:found.start()]
+        before = line[cuts[-1] : found.start()]
         word = re.search(r"([\w.]+)$", before)
         token = word.group(1).lower().rstrip(".") if word else ""
         stop = found.group().lstrip().startswith(".")
         closes = re.search(r"""["”’»)]""", found.group())
-        if stop and not closes and (token in ABBREVIATIONS or re.fullmatch(r"[a-z]", token)
-                                    or re.fullmatch(r"(?:[a-z]\.)+[a-z]", token)):
-            following = line[found.end():found.end() + 12]
+        if (
+            stop
+            and not closes
+            and (token in ABBREVIATIONS or re.fullmatch(r"[a-z]", token) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", token))
+        ):
+            following = line[found.end() : found.end() + 12]
             # "the U.S. The" ends a sentence; "the U.S. Congress" does not.
-            if not (token in {"u.s", "u.k", "u.n", "e.u", "d.c", "a.m", "p.m", "etc", "inc", "que"}
-                    and re.match(r"(The|In|On|He|She|It|They|We|But|And|This|That|A|As|At|For|If)\b", following)):
+            if not (
+                token in {"u.s", "u.k", "u.n", "e.u", "d.c", "a.m", "p.m", "etc", "inc", "que"}
+                and re.match(r"(The|In|On|He|She|It|They|We|But|And|This|That|A|As|At|For|If)\b", following)
+            ):
                 continue
         cuts.append(found.end())
     for found in INLINE_BULLET.finditer(line):
@@ -69,14 +82,18 @@ def _spans(line: str) -> list[tuple[int, int]]:
 
 def _is_heading(line: str, alone: bool) -> bool:
     words = line.split()
-    return (alone and 1 < len(words) <= 30 and not re.search(r"""[.!?:;…]["”’»)\]]*$""", line.rstrip())
-            and not BULLET.match(line))
+    return (
+        alone
+        and 1 < len(words) <= 30
+        and not re.search(r"""[.!?:;…]["”’»)\]]*$""", line.rstrip())
+        and not BULLET.match(line)
+    )
 
 
 def sentences(text: str, title: str | None = None) -> list[Sentence]:
     """The sentences of a text in order; page furniture and what stands below it are left out."""
     found: list[Sentence] = []
-    lead_in, lead_paragraph = "", -1
+    lead_in, lead_paragraph, lead_start = "", -1, 0
     offset, foot = 0, 0
     lines = text.splitlines(keepends=True)
     first = True
@@ -108,12 +125,23 @@ def sentences(text: str, title: str | None = None) -> list[Sentence]:
                 a += opening.end()
             label = SPEAKER_LABEL.match(line[a:b]) or LABEL.match(line[a:b])
             body = a + (label.end() if label and label.end() < b - a else 0)
-            found.append(Sentence(
-                start + a, start + b, start + body, line[body:b], number, heading, is_title,
-                label.group().strip().rstrip(":") if label else "",
-                lead_in if (bulleted or opening) and lead_paragraph >= number - 12 else ""))
+            found.append(
+                Sentence(
+                    start + a,
+                    start + b,
+                    start + body,
+                    line[body:b],
+                    number,
+                    heading,
+                    is_title,
+                    label.group().strip().rstrip(":") if label else "",
+                    lead_in if (bulleted or opening) and lead_paragraph >= number - 12 else "",
+                    lead_start,
+                )
+            )
         if bare.endswith(":"):
             lead_in, lead_paragraph = re.split(r"(?<=[.!?])\s+", bare)[-1], number
+            lead_start = start + line.rindex(lead_in)
         elif not bulleted:
             lead_in = ""
     return found

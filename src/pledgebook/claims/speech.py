@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pledgebook.claims.chain import Chain, Outcome
+from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.grammar import first_conjunct, is_passive, is_verb, lemma, own_subject, subject
 from pledgebook.claims.roles import np_parties
+from pledgebook.claims.stage import Outcome
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,8 +44,8 @@ def note_speakers(memory: Memory) -> None:
             person = next((m for m in after if m.is_person), after[0])
             party = person.parties[0]
         elif pronoun:
-            persons = [m for m in mentions.before(match.start()) if m.is_person]
-            party = persons[-1].parties[0] if persons else None
+            person_before = memory.person_before(match.start())
+            party = person_before[0] if person_before else None
         elif before and not re.search(r"[“\"]", text[before[-1].end:match.start()]):
             persons = [m for m in before if m.is_person and match.start() - m.end < 60]
             party = (persons[-1] if persons else before[-1]).parties[0]
@@ -85,7 +86,7 @@ def _governing(chain: Chain, result: Outcome) -> list[Token]:
 
 def speaker_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> tuple[str | None, str]:
     """The party whose voice reports the act, and the reason; None where the text speaks itself."""
-    for verb in _governing(chain, result):
+    for verb in reversed(_governing(chain, result)):  # the outermost voice is the one that the text reports
         doer = own_subject(verb) or subject(verb)
         if is_passive(verb):
             doer = None
@@ -108,9 +109,7 @@ def speaker_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) ->
         spoken = memory.quoted_speaker(anchor)
         if spoken:
             return spoken, f"speaker of the quotation → {spoken}"
-    label = parsed.sentence.label
-    if label and label.isupper() and len(label.split()) <= 5:
-        named = memory.mentions.between(parsed.sentence.start, parsed.sentence.body)
-        if named and named[0].is_person:
-            return named[0].parties[0], f"speaker label “{label}” → {named[0].parties[0]}"
+    turn = memory.turn_at(anchor)
+    if turn is not None and turn.parties:
+        return turn.parties[0], f"speaker label “{turn.label}” → {turn.parties[0]}"
     return None, ""

@@ -9,20 +9,26 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from pledgebook.claims.chain import NEGATIVE, Chain, Outcome
+from pledgebook.claims.chain import Chain
 from pledgebook.claims.draft import Draft, Drafts, others_in
-from pledgebook.claims.grammar import lemma
-from pledgebook.claims.kinds import OTHER_FIELD
+from pledgebook.claims.grammar import lemma, own_subject
+from pledgebook.claims.kinds import OTHER_FIELD, TROOPS, WEAPON, head_phrase
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.receivers import fill_receivers
 from pledgebook.claims.roles import Roles
+from pledgebook.claims.stage import NEGATIVE, Outcome
 from pledgebook.claims.sums import take_amounts
 from pledgebook.model import Claim, Document, Kind, Stage
 
 
 def confidence(chain: Chain, result: Outcome, roles: Roles) -> float:
     """0 to 1: less for long chains, pronouns, guessed roles; a rule of thumb until it is calibrated."""
-    value = 0.85 - 0.05 * max(0, len(chain.steps) - 2) - (0.15 if roles.guessed else 0) - (0.1 if chain.relative is not None else 0)
+    value = (
+        0.85
+        - 0.05 * max(0, len(chain.steps) - 2)
+        - (0.15 if roles.guessed else 0)
+        - (0.1 if chain.relative is not None else 0)
+    )
     if not roles.others() and chain.kind in {Kind.AID, Kind.AGREEMENT, Kind.MEMBERSHIP}:
         value -= 0.15
     return max(0.2, round(value, 2))
@@ -58,29 +64,50 @@ def _same_act(a: Draft, b: Draft) -> bool:
         return True
     # An earlier step of the same act in the same sentence is no second claim (decision 5).
     positive = not ({a.claim.stage, b.claim.stage} & (NEGATIVE | {Stage.REQUESTED, Stage.CONSIDERED}))
-    return positive and same_actors and nested and (a.chain.relative is not None or b.chain.relative is not None) and not (
-        a.claim.amount and b.claim.amount)
+    return (
+        positive
+        and same_actors
+        and nested
+        and (a.chain.relative is not None or b.chain.relative is not None)
+        and not (a.claim.amount and b.claim.amount)
+    )
 
 
 def _joined(a: Draft, b: Draft) -> Draft:
     """The stronger draft with what the other adds."""
     stronger, weaker = (a, b)
     rung_a, rung_b = a.claim.stage.rung, b.claim.stage.rung
-    if a.result.decider.token.i != b.result.decider.token.i and rung_a is not None and rung_b is not None and rung_b > rung_a:
+    if (
+        a.result.decider.token.i != b.result.decider.token.i
+        and rung_a is not None
+        and rung_b is not None
+        and rung_b > rung_a
+    ):
         stronger, weaker = b, a
     elif len(others_in(b.claim)) > len(others_in(a.claim)) and a.claim.stage is b.claim.stage:
         stronger, weaker = b, a
     claim, more = stronger.claim, weaker.claim
     partners = claim.partners + tuple(p for p in more.partners if p not in claim.parties)
-    beneficiaries = claim.beneficiaries + tuple(p for p in more.beneficiaries if p not in claim.parties and p not in partners)
+    beneficiaries = claim.beneficiaries + tuple(
+        p for p in more.beneficiaries if p not in claim.parties and p not in partners
+    )
     if a.result.decider.token.i != b.result.decider.token.i:
         partners, beneficiaries = (claim.partners or more.partners), (claim.beneficiaries or more.beneficiaries)
         partners = tuple(p for p in partners if p not in claim.actors)
         beneficiaries = tuple(p for p in beneficiaries if p not in claim.actors and p not in partners)
-    return replace(stronger, claim=replace(
-        claim, partners=partners, beneficiaries=beneficiaries, amount=claim.amount or more.amount, count=claim.count or more.count,
-        items=tuple(dict.fromkeys(claim.items + more.items))[:8], instrument=claim.instrument or more.instrument,
-        speaker=claim.speaker or more.speaker))
+    return replace(
+        stronger,
+        claim=replace(
+            claim,
+            partners=partners,
+            beneficiaries=beneficiaries,
+            amount=claim.amount or more.amount,
+            count=claim.count or more.count,
+            items=tuple(dict.fromkeys(claim.items + more.items))[:8],
+            instrument=claim.instrument or more.instrument,
+            speaker=claim.speaker or more.speaker,
+        ),
+    )
 
 
 BUY = frozenset("buy purchase order acquire procure spend approve invest build commission".split())
@@ -92,22 +119,35 @@ def own_forces(drafts: Drafts) -> Drafts:
     for draft in drafts:
         claim, chain = draft.claim, draft.chain
         first = chain.steps[0].token
-        if claim.kind is Kind.AID and not others_in(claim) and lemma(first) in BUY and not (
-                {s.op for s in chain.steps} & {Op.REQUEST}) and re.search(
-                    r"\b(?:defen[cs]e|military|army|navy|arms|armed|weapons|missiles?|ships?|jets?|drones?|tanks?|submarines?|aircraft|F-\d\d|frigates?)\b", claim.quote):
+        if (
+            claim.kind is Kind.AID
+            and not others_in(claim)
+            and lemma(first) in BUY
+            and not ({s.op for s in chain.steps} & {Op.REQUEST})
+            and re.search(
+                r"\b(?:defen[cs]e|military|army|navy|arms|armed|weapons|missiles?|ships?|jets?|drones?|tanks?|submarines?|aircraft|F-\d\d|frigates?)\b",
+                claim.quote,
+            )
+        ):
             draft = replace(draft, claim=replace(claim, kind=Kind.POSTURE))
         kept.append(draft)
     return kept
 
 
-FOR_BODY = re.compile(r"\b(?:to|for|give|gave|gives|into)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:force|mission|fund|cell|command|coalition|tribunal|centre|center|trust fund|task force|"
-                      r"MINUSMA|AMISOM|MSS|KFOR|UNIFIL)\b")
+FOR_BODY = re.compile(
+    r"\b(?:to|for|give|gave|gives|into)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:force|mission|fund|cell|command|coalition|tribunal|centre|center|trust fund|task force|"
+    r"MINUSMA|AMISOM|MSS|KFOR|UNIFIL)\b"
+)
 
 
 def money_for_bodies(drafts: Drafts) -> Drafts:
     """Money for a joint force or mission is `body` (decision 15)."""
-    return [replace(d, claim=replace(d.claim, kind=Kind.BODY)) if d.claim.kind is Kind.AID and d.claim.amount and not others_in(d.claim)
-            and FOR_BODY.search(d.claim.quote) else d for d in drafts]
+    return [
+        replace(d, claim=replace(d.claim, kind=Kind.BODY))
+        if d.claim.kind is Kind.AID and d.claim.amount and not others_in(d.claim) and FOR_BODY.search(d.claim.quote)
+        else d
+        for d in drafts
+    ]
 
 
 def drop_without_partner(drafts: Drafts) -> Drafts:
@@ -116,7 +156,12 @@ def drop_without_partner(drafts: Drafts) -> Drafts:
     for draft in drafts:
         claim = draft.claim
         firm = claim.amount or claim.items or claim.count
-        if claim.kind is Kind.AGREEMENT and len(claim.parties) < 2 and claim.stage not in {Stage.PROPOSED} and not claim.instrument:
+        if (
+            claim.kind is Kind.AGREEMENT
+            and len(claim.parties) < 2
+            and claim.stage not in {Stage.PROPOSED}
+            and not claim.instrument
+        ):
             continue
         if claim.kind is Kind.AID and len(claim.parties) < 2 and not firm:
             continue
@@ -128,11 +173,90 @@ def drop_without_partner(drafts: Drafts) -> Drafts:
 
 def drop_other_fields(drafts: Drafts) -> Drafts:
     """Trade, climate and the like are not security (section 1 of the codebook)."""
-    return [d for d in drafts if not (d.claim.kind is Kind.AGREEMENT and OTHER_FIELD.search(d.claim.quote) and not re.search(
-        r"\b(?:security|defen[cs]e|military|peace|ceasefire)\b", d.claim.quote, re.I))]
+    return [
+        d
+        for d in drafts
+        if not (
+            d.claim.kind is Kind.AGREEMENT
+            and OTHER_FIELD.search(d.claim.quote)
+            and not re.search(r"\b(?:security|defen[cs]e|military|peace|ceasefire)\b", d.claim.quote, re.I)
+        )
+    ]
 
 
 BARE_HELP = frozenset("support help back assist aid backing".split())
+
+
+BARE_WORDS = frozenset(
+    "reaffirm reiterate affirm express underscore stress emphasize emphasise repeat thank thanks highlight".split()
+)
+
+
+def drop_values(drafts: Drafts) -> Drafts:
+    """Reaffirmed support, commitment to a partnership: values, no act (decision 1)."""
+    kept = []
+    for draft in drafts:
+        claim, chain = draft.claim, draft.chain
+        words = {lemma(s.token) for s in chain.steps}
+        bare = (
+            lemma(chain.anchor) in {"support", "backing", "solidarity"}
+            and claim.kind is Kind.AID
+            and not claim.amount
+            and not re.search(
+                r"\b(?:military|financial|humanitarian|security|economic|budget|material|defensive|lethal|weapons|logistic)",
+                " ".join(t.text for t in chain.anchor.subtree)[:80],
+                re.I,
+            )
+        )
+        if bare and words & BARE_WORDS and not words & {"pledge", "promise", "commit", "committed", "continue"}:
+            continue
+        if (
+            claim.kind is Kind.AGREEMENT
+            and lemma(chain.anchor) in {"partnership", "alliance", "agreement", "treaty"}
+            and claim.stage is Stage.PLEDGED
+            and words & {"commitment", "committed"}
+            and not words & {"sign", "conclude", "negotiate", "implement"}
+        ):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def drop_unreal(drafts: Drafts) -> Drafts:
+    """What stands behind "if", and troops "used" in a war, are no acts."""
+    kept = []
+    for draft in drafts:
+        if any(
+            s.token.dep_ == "advcl"
+            and any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether", "lest"} for c in s.token.children)
+            for s in draft.chain.steps
+        ):
+            continue
+        first = draft.chain.steps[0].token
+        if draft.claim.kind is Kind.DEPLOYMENT and lemma(first) == "use" and draft.claim.stage is Stage.DELIVERED:
+            continue
+        passive_help = draft.claim.kind is Kind.AID and draft.chain.anchor.i == first.i and draft.chain.steps[0].passive
+        if passive_help and not others_in(draft.claim):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def forces_join(drafts: Drafts) -> Drafts:
+    """ "Six jets will join the mission": a deployment, not the founding of a body."""
+    kept = []
+    for draft in drafts:
+        verb = draft.chain.steps[0].token
+        doer = own_subject(verb)
+        if (
+            draft.claim.kind is Kind.BODY
+            and doer is not None
+            and lemma(verb) in {"join", "take", "participate", "reinforce", "support"}
+            and (TROOPS.search(doer.text) or WEAPON.search(head_phrase(doer)))
+        ):
+            draft = replace(draft, claim=replace(draft.claim, kind=Kind.DEPLOYMENT))
+        kept.append(draft)
+    return kept
 
 
 def drop_bare_support(drafts: Drafts) -> Drafts:
@@ -141,8 +265,11 @@ def drop_bare_support(drafts: Drafts) -> Drafts:
     for draft in drafts:
         claim, chain = draft.claim, draft.chain
         bare = lemma(chain.anchor) in BARE_HELP and claim.kind is Kind.AID and not claim.amount and not claim.items
-        committed = any(s.op in {Op.PLEDGE, Op.REQUEST, Op.CONSIDER, Op.END, Op.REFUSE, Op.BLOCK, Op.ADOPT, Op.PROPOSE}
-                        for s in chain.steps if s.token.i != chain.anchor.i)
+        committed = any(
+            s.op in {Op.PLEDGE, Op.REQUEST, Op.CONSIDER, Op.END, Op.REFUSE, Op.BLOCK, Op.ADOPT, Op.PROPOSE}
+            for s in chain.steps
+            if s.token.i != chain.anchor.i
+        )
         told = any(s.mood not in {"real", "bare"} for s in chain.steps)
         if bare and not committed and not told:
             continue
@@ -150,8 +277,71 @@ def drop_bare_support(drafts: Drafts) -> Drafts:
     return kept
 
 
+def drop_unpromised_cooperation(drafts: Drafts) -> Drafts:
+    """Cooperation as such is no pact; promised, ended or refused it is."""
+    return [
+        d
+        for d in drafts
+        if not (
+            d.claim.kind is Kind.AGREEMENT
+            and lemma(d.chain.anchor) in {"cooperation", "co-operation"}
+            and d.claim.stage in {Stage.ADOPTED, Stage.DELIVERED, Stage.CONSIDERED}
+        )
+    ]
+
+
+AT_REQUEST = re.compile(
+    r"\bat\s+(?:(?:the\s+)?(?:[\w’']+\s+){0,3}?(?:request|invitation)\b(?:[^.;]{0,40}?\bof\s+[^.;]{2,60})?|[^.;,]{2,40}?['’]s?\s+request)"
+)
+
+
+def at_request(drafts: Drafts) -> Drafts:
+    """ "at Niger's request": a second claim, by the one who asked (decision 7)."""
+    if not drafts:
+        return drafts
+    parsed = drafts[0].parsed
+    found = AT_REQUEST.search(parsed.sentence.text)
+    if not found:
+        return drafts
+    base = parsed.sentence.body
+    asking = [m for m in parsed.mentions if found.start() <= m.start - base < found.end() + 3 and m.how != "place"]
+    source = next(
+        (
+            d
+            for d in drafts
+            if d.claim.kind in {Kind.AID, Kind.DEPLOYMENT, Kind.BODY} and d.claim.stage is not Stage.REQUESTED
+        ),
+        None,
+    )
+    if not asking or source is None or set(asking[0].parties) & set(source.claim.actors):
+        return drafts
+    claim = replace(
+        source.claim,
+        stage=Stage.REQUESTED,
+        actors=asking[0].parties,
+        partners=source.claim.actors,
+        amount=None,
+        count=None,
+        items=(),
+        beneficiaries=tuple(b for b in source.claim.beneficiaries if b not in asking[0].parties),
+        why=(f"“{found.group()}”: asked by {', '.join(asking[0].parties)}",),
+    )
+    return [*drafts, replace(source, claim=claim)]
+
+
 SENTENCE_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (
-    take_amounts, own_forces, money_for_bodies, drop_other_fields, drop_bare_support, merge_same_act, drop_without_partner)
+    take_amounts,
+    own_forces,
+    money_for_bodies,
+    drop_other_fields,
+    drop_unpromised_cooperation,
+    drop_unreal,
+    drop_values,
+    forces_join,
+    drop_bare_support,
+    merge_same_act,
+    at_request,
+)
 
 
 def within_sentence(drafts: Drafts) -> Drafts:
@@ -172,7 +362,8 @@ def drop_titles(drafts: Drafts) -> Drafts:
         if draft.parsed.sentence.title:
             continue
         if draft.parsed.sentence.heading and any(
-                c.kind is draft.claim.kind and set(c.actors) & set(draft.claim.actors) for c in body):
+            c.kind is draft.claim.kind and set(c.actors) & set(draft.claim.actors) for c in body
+        ):
             continue
         kept.append(draft)
     return kept
@@ -216,7 +407,12 @@ def _adds(claim: Claim, old: Claim) -> bool:
     return any(not any(item in known or known in item for known in old.items) for item in claim.items)
 
 
-DOCUMENT_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (drop_titles, fill_receivers, drop_retellings)
+DOCUMENT_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (
+    drop_titles,
+    fill_receivers,
+    drop_without_partner,
+    drop_retellings,
+)
 
 
 def whole_document(drafts: Drafts, document: Document) -> tuple[Claim, ...]:
@@ -226,4 +422,6 @@ def whole_document(drafts: Drafts, document: Document) -> tuple[Claim, ...]:
     unique: dict[str, Claim] = {}
     for draft in drafts:
         unique.setdefault(draft.claim.id, draft.claim)
-    return tuple(sorted(unique.values(), key=lambda c: (c.evidence.start, c.evidence.end, str(c.kind), str(c.stage), c.id)))
+    return tuple(
+        sorted(unique.values(), key=lambda c: (c.evidence.start, c.evidence.end, str(c.kind), str(c.stage), c.id))
+    )

@@ -10,9 +10,7 @@ from __future__ import annotations
 import errno
 import shlex
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -28,14 +26,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pledgebook import __version__
 from pledgebook.answers.selection import UnknownParty, select_claims
 from pledgebook.doors.web import shapes
-from pledgebook.doors.web.asked import Asked, AskedPage
+from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
+from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.wording import document_path
 from pledgebook.exchange.tables import CLAIM_COLUMNS, COMMITMENT_COLUMNS, Listing, as_csv
-from pledgebook.model import Claim, Commitment, PledgebookError
-from pledgebook.register.conflicts import Conflict
+from pledgebook.model import Claim, PledgebookError
 from pledgebook.register.days import NoSuchDay
 from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFound
 from pledgebook.register.search import Hit, NothingToSearch
@@ -103,7 +101,7 @@ def names_this_machine(host: str) -> bool:
 
 
 def application(book_path: str) -> FastAPI:
-    """The reading room of one book. The book is opened anew for each request, so a page always shows what it holds."""
+    """The reading room of one book. What others add to the book meanwhile is on the next page that is asked for."""
     # The pages under docs_url load their script from another machine, so there are none; and what is asked of a book
     # is nobody else's business, whatever the environment says about telemetry.
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
@@ -111,21 +109,14 @@ def application(book_path: str) -> FastAPI:
     app.add_middleware(Doorkeeper)
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
-    @contextmanager
-    def book() -> Iterator[Book]:
-        with Book.open(book_path) as opened:
-            yield opened
-
-    _add_json(app, book)  # first: `/document/x.json` is JSON, not the page of a document called x.json
-    _add_pages(app, book)
+    shelf = Shelf(book_path)
+    _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
+    _add_pages(app, shelf)
     _add_refusals(app)
     return app
 
 
-OpenBook = Callable[[], AbstractContextManager[Book]]
-
-
-def _add_pages(app: FastAPI, book: OpenBook) -> None:
+def _add_pages(app: FastAPI, shelf: Shelf) -> None:
     """The pages that people read."""
 
     def page(path: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
@@ -133,32 +124,24 @@ def _add_pages(app: FastAPI, book: OpenBook) -> None:
 
     @page("/")
     def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
-        with book() as opened:
-            view = register_view(opened.register(), opened.claims(), asked, documents=len(opened.documents()))
+        held = shelf.holdings()
+        view = register_view(held.register, held.claims, asked, documents=len(held.entries))
         return HTMLResponse(rendered("register.html", view=view, here="/"), 422 if view.warning else 200)
 
     @page("/commitment/{commitment_id}")
     def commitment(commitment_id: str) -> Response:
-        with book() as opened:
-            it = opened.find(commitment_id)
-            if isinstance(it, Claim):
-                return RedirectResponse(f"{document_path(it.evidence.document_id)}#{it.id}")
-            history = _history(opened, it)
-            documents = {entry.id: entry for entry in opened.documents()}
+        it = shelf.find(commitment_id)
+        if isinstance(it, Claim):
+            return RedirectResponse(f"{document_path(it.evidence.document_id)}#{it.id}")
+        held = shelf.holdings()
+        claims = held.history(it)
         return HTMLResponse(rendered(
-            "commitment.html", it=it, claims=history.claims, conflicts=history.conflicts, documents=documents,
-            values=told(history.claims), here="", command=f"pledgebook show {it.id}"))
+            "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), values=told(claims), here="",
+            documents={entry.id: entry for entry in held.entries}, command=f"pledgebook show {it.id}"))
 
     @page("/documents")
-    def documents(page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> HTMLResponse:
-        with book() as opened:
-            entries = opened.documents()
-        first = (page - 1) * A_PAGE
-        return HTMLResponse(rendered(
-            "documents.html", shelves=entries[first:first + A_PAGE], total=len(entries), first=first + 1,
-            here="/documents",
-            previous=f"/documents?page={page - 1}" if page > 1 else None,
-            next=f"/documents?page={page + 1}" if first + A_PAGE < len(entries) else None))
+    def documents(page: PageNumber = 1) -> HTMLResponse:
+        return listing("documents.html", "/documents", shelf.holdings().entries, page)
 
     @page("/document")
     def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)
@@ -166,12 +149,12 @@ def _add_pages(app: FastAPI, book: OpenBook) -> None:
 
     @page("/document/{document_id:path}")
     def document(document_id: str) -> Response:
-        with book() as opened:
+        with shelf.book() as opened:
             reading = opened.reading(document_id)
-            counted = {claim: it.id for it in opened.register().commitments for claim in it.claim_ids}
-            copies = next(entry.copies for entry in opened.documents() if entry.id == reading.document.id)
-        return HTMLResponse(rendered(
-            "document.html", it=reader(reading, commitments=counted), copies=copies, here=""))
+        held = shelf.holdings()
+        copies = next((entry.copies for entry in held.entries if entry.id == reading.document.id), ())
+        return HTMLResponse(rendered("document.html", it=reader(reading, commitments=held.counted_under),
+                                     copies=copies, here=""))
 
     @page("/search")
     def search(q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
@@ -179,7 +162,7 @@ def _add_pages(app: FastAPI, book: OpenBook) -> None:
         warning = None
         if q.strip():
             try:
-                with book() as opened:
+                with shelf.book() as opened:
                     hits = opened.search(q)
             except NothingToSearch as error:
                 warning = f"{error.what} {error.try_this}"
@@ -189,34 +172,29 @@ def _add_pages(app: FastAPI, book: OpenBook) -> None:
                                      command=f"pledgebook search {shlex.quote(q)}"))
 
     @page("/conflicts")
-    def conflicts() -> HTMLResponse:
-        with book() as opened:
-            found = opened.register().conflicts
-            titles = {entry.id: entry.title or entry.id for entry in opened.documents()}
-        return HTMLResponse(rendered("conflicts.html", conflicts=found, titles=titles, here="/conflicts"))
+    def conflicts(page: PageNumber = 1) -> HTMLResponse:
+        held = shelf.holdings()
+        return listing("conflicts.html", "/conflicts", held.register.conflicts, page,
+                       titles={entry.id: entry.title or entry.id for entry in held.entries})
+
+    def listing(template: str, path: str, everything: Sequence[object], number: int, **more: object) -> HTMLResponse:
+        first = (number - 1) * A_PAGE
+        return HTMLResponse(rendered(
+            template, shown=everything[first:first + A_PAGE], total=len(everything), first=first + 1, here=path,
+            previous=f"{path}?page={number - 1}" if number > 1 else None,
+            next=f"{path}?page={number + 1}" if first + A_PAGE < len(everything) else None, **more))
 
 
-@dataclass(frozen=True, slots=True)
-class _History:
-    claims: tuple[Claim, ...]  # oldest first
-    conflicts: tuple[Conflict, ...]
-
-
-def _history(book: Book, commitment: Commitment) -> _History:
-    return _History(tuple(book.claim(claim_id) for claim_id in commitment.claim_ids),
-                    tuple(found for found in book.register().conflicts if found.commitment == commitment.id))
-
-
-def _register(book: OpenBook, asked: Asked) -> Listing:
-    with book() as opened:
-        fitting = chosen_commitments(opened.register(), opened.claims(), asked.selection(), asked.text)
+def _register(shelf: Shelf, asked: Asked) -> Listing:
+    held = shelf.holdings()
+    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text)
     return Listing(COMMITMENT_COLUMNS, [commitment.as_json() for commitment in fitting])
 
 
-def _claims(book: OpenBook, asked: Asked) -> Listing:
+def _claims(shelf: Shelf, asked: Asked) -> Listing:
     words = asked.text.casefold().split()
-    with book() as opened:
-        fitting = sorted(select_claims(opened.register(), opened.claims(), asked.selection()), key=oldest_first)
+    held = shelf.holdings()
+    fitting = sorted(select_claims(held.register, held.claims, asked.selection()), key=oldest_first)
     return Listing(CLAIM_COLUMNS, [claim.as_json() for claim in fitting
                                    if all(word in claim.quote.casefold() for word in words)])
 
@@ -231,7 +209,7 @@ def _to_keep(listing: Listing, name: str) -> Response:
     return Spreadsheet("".join(as_csv(listing)), headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def _add_json(app: FastAPI, book: OpenBook) -> None:
+def _add_json(app: FastAPI, shelf: Shelf) -> None:
     """The same for programs, under the same names with .json at the end."""
 
     def listing(path: str, shape: Any, says: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
@@ -241,39 +219,36 @@ def _add_json(app: FastAPI, book: OpenBook) -> None:
 
     @listing("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
     def register(asked: Annotated[Asked, Query()]) -> Response:
-        return JSONResponse(list(_register(book, asked).objects))
+        return JSONResponse(list(_register(shelf, asked).objects))
 
     @listing("/claims.json", list[shapes.ClaimShape], "Claims, oldest first")
     def claims(asked: Annotated[Asked, Query()]) -> Response:
-        return JSONResponse(list(_claims(book, asked).objects))
+        return JSONResponse(list(_claims(shelf, asked).objects))
 
     @app.get("/register.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def register_sheet(asked: Annotated[Asked, Query()]) -> Response:
-        return _to_keep(_register(book, asked), "register.csv")
+        return _to_keep(_register(shelf, asked), "register.csv")
 
     @app.get("/claims.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def claims_sheet(asked: Annotated[Asked, Query()]) -> Response:
-        return _to_keep(_claims(book, asked), "claims.csv")
+        return _to_keep(_claims(shelf, asked), "claims.csv")
 
     @listing("/commitment/{commitment_id}.json", shapes.HistoryShape, "One commitment with its claims and conflicts")
     def commitment(commitment_id: str) -> Response:
-        with book() as opened:
-            it = opened.find(commitment_id)
-            if isinstance(it, Claim):
-                raise NothingFound(commitment_id, next(
-                    (c.id for c in opened.register().commitments if it.id in c.claim_ids), None))
-            history = _history(opened, it)
-        return JSONResponse(it.as_json() | {"claims": [claim.as_json() for claim in history.claims],
-                                            "conflicts": [conflict.as_json() for conflict in history.conflicts]})
+        it = shelf.find(commitment_id)
+        held = shelf.holdings()
+        if isinstance(it, Claim):
+            raise NothingFound(commitment_id, held.counted_under.get(it.id))
+        return JSONResponse(it.as_json() | {"claims": [claim.as_json() for claim in held.history(it)],
+                                            "conflicts": [found.as_json() for found in held.conflicts_of(it)]})
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents() -> Response:
-        with book() as opened:
-            return JSONResponse([entry.as_json() for entry in opened.documents()])
+        return JSONResponse([entry.as_json() for entry in shelf.holdings().entries])
 
     @listing("/document/{document_id:path}.json", shapes.DocumentShape, "One document with its text and claims")
     def document(document_id: str) -> Response:
-        with book() as opened:
+        with shelf.book() as opened:
             reading = opened.reading(document_id)
         return JSONResponse(reading.as_json() | {"publisher": reading.document.publisher,
                                                  "text": reading.document.text})
@@ -284,13 +259,12 @@ def _add_json(app: FastAPI, book: OpenBook) -> None:
 
     @listing("/search.json", list[shapes.HitShape], "Quotes, then documents, that hold all the words")
     def search(q: Annotated[str, Query(max_length=500)]) -> Response:
-        with book() as opened:
+        with shelf.book() as opened:
             return JSONResponse([hit.as_json() for hit in opened.search(q)])
 
     @listing("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
     def conflicts() -> Response:
-        with book() as opened:
-            return JSONResponse([conflict.as_json() for conflict in opened.register().conflicts])
+        return JSONResponse([conflict.as_json() for conflict in shelf.holdings().register.conflicts])
 
 
 def _add_refusals(app: FastAPI) -> None:

@@ -137,7 +137,7 @@ def yes_and_no(claims: Sequence[Claim]) -> Iterator[Found]:
 
 
 def differing_counts(claims: Sequence[Claim]) -> Iterator[Found]:
-    """Two counts of the same thing, told by two texts within two weeks."""
+    """Two counts of the same thing at the same stage, told by two texts within two weeks."""
     by_count: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.count is not None:
@@ -149,7 +149,9 @@ def differing_counts(claims: Sequence[Claim]) -> Iterator[Found]:
     for count in sorted(by_count):
         other = min(by_count[count], key=oldest_first)
         gap = days_apart(lead_first.said_on, other.said_on)
-        if count != lead and gap is not None and gap <= NEWS_CYCLE and text_of(other) != text_of(lead_first):
+        # Sixty delivered and 180 promised are two counts of two things.
+        if (count != lead and other.stage is lead_first.stage and gap is not None and gap <= NEWS_CYCLE
+                and text_of(other) != text_of(lead_first)):
             yield Found("count", "different counts",
                         f"Counted as {count} in one text and as {lead} in another, {_gap_in_words(gap)}.",
                         lead_first, other)

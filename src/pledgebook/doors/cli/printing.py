@@ -18,7 +18,9 @@ from pledgebook.exchange.tables import Listing, as_csv, as_json, as_jsonl
 from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError
 
 PIPE_WIDTH = 140  # a table in a pipe is the same everywhere
-NARROWEST = 24
+NARROWEST = 24  # of the last column
+WIDE = 100  # a terminal from here on has room for wide gaps
+FOLDED = 16  # a column of a terminal is folded down to this width where there is no room
 GAP = "  "
 WRITERS: dict[Format, Callable[[Listing], Iterator[str]]] = {
     Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}
@@ -70,20 +72,40 @@ def aligned(table: Table, width: int = PIPE_WIDTH) -> Iterator[str]:
 
 
 def _show_rich(table: Table) -> None:
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    shown = RichTable(box=SIMPLE_HEAD, pad_edge=False)
-    for number, heading in enumerate(table.headings):
+    if not table.rows:
+        return
+    console = Console()
+    cells = [tuple(map(one_line, row)) for row in table.rows]
+    gap = len(GAP) if console.width >= WIDE else 1
+    natural = [max(map(cells_wide, column)) for column in zip(table.headings, *cells, strict=True)]
+    widths = widths_for(natural, console.width, gap)
+    shown = RichTable(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
+    for number, (heading, width) in enumerate(zip(table.headings, widths, strict=False)):
         last = number == len(table.headings) - 1
-        shown.add_column(heading, no_wrap=last, overflow="ellipsis" if last else "fold",
-                         min_width=NARROWEST if last else None)
-    for row in table.rows:
-        shown.add_row(*(Text(one_line(cell)) for cell in row))
-    if table.rows:
-        Console().print(shown)
+        # Names in the first column are copied into the next command, so they stay in one piece.
+        shown.add_column(heading, overflow="ellipsis" if last else "fold", no_wrap=last or not number, width=width)
+    for row in cells:
+        shown.add_row(*(Text(cell) for cell in row[:len(widths)]))
+    console.print(shown)
+
+
+def widths_for(natural: Sequence[int], room: int, gap: int) -> list[int]:
+    """The columns' widths in a terminal: long ones give way, folded; the last ones go where no room is left."""
+    *widths, last = natural
+    room -= gap * len(natural)
+    for number, width in enumerate(widths):
+        lacking = sum(widths) + min(last, NARROWEST) - room
+        widths[number] = width - max(0, min(lacking, width - FOLDED))
+    left = room - sum(widths)
+    if left >= min(last, NARROWEST):
+        return [*widths, min(last, left)]
+    while sum(widths) > room and len(widths) > 1:  # a very small terminal: what stands further left matters more
+        widths.pop()
+    return widths
 
 
 def one_line(text: str) -> str:

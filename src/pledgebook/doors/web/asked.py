@@ -27,6 +27,7 @@ def _filled(value: object) -> object:
 Names = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_names), Field(max_length=20)]
 Day = Annotated[Annotated[str, Field(max_length=40)] | None, BeforeValidator(_filled)]
 Count = Annotated[int, BeforeValidator(lambda value: _filled(value) or 1)]
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]
 
 
@@ -70,7 +71,7 @@ class AskedPage(Asked):
 
     sort: Literal["", "whom", "stage", "amount", "said", "texts"] = ""
     order: Literal["", "up", "down"] = ""
-    page: int = Field(1, ge=1, le=1_000_000)
+    page: PageNumber = 1
 
 
 def pairs(asked: Asked, **instead: object) -> tuple[tuple[str, str], ...]:

@@ -57,6 +57,10 @@ class Reader:
     problems: tuple[ProblemCard, ...]
     address: str | None  # where it was published, if a browser may follow it
 
+    @property
+    def claims(self) -> int:
+        return len(self.cards)
+
 
 def reader(reading: Reading, *, prefix: str = "", commitments: Mapping[str, str] | None = None) -> Reader:
     """A reading ready to be shown.

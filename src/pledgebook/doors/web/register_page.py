@@ -128,8 +128,14 @@ def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage,
         claims = known(claims, as_of=selection.as_of)
         register, selection = add_up_all(claims), replace(selection, as_of=None)
 
+    found: dict[Selection, tuple[Commitment, ...]] = {}  # a filter that is not set need not be taken off
+
     def left(narrowed: Selection | None) -> tuple[Commitment, ...]:
-        return chosen_commitments(register, claims, narrowed, asked.text) if narrowed else ()
+        if narrowed is None:
+            return ()
+        if narrowed not in found:
+            found[narrowed] = chosen_commitments(register, claims, narrowed, asked.text)
+        return found[narrowed]
 
     fitting = _in_order(left(selection), asked)
     first = (asked.page - 1) * A_PAGE

@@ -1,0 +1,193 @@
+"""How firm an act is: the words above it folded into one of the codebook's ten stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pledgebook.claims.grammar import (
+    Mood,
+    children,
+    is_verb,
+    lemma,
+    no_longer,
+)
+from pledgebook.claims.lexicon import Op
+from pledgebook.model import Kind, Stage
+
+if TYPE_CHECKING:
+    pass
+
+from pledgebook.claims.chain import Chain
+from pledgebook.claims.effects import Step
+
+BILLS = {"bill", "legislation", "law", "package", "motion", "resolution"}
+POSITIVE_DONE = {Stage.DELIVERED, Stage.ADOPTED}
+NEGATIVE = {Stage.REFUSED, Stage.BLOCKED, Stage.ENDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The stage a chain comes to, the step that decides who acts, and the reasons in words."""
+
+    stage: Stage
+    decider: Step
+    why: tuple[str, ...]
+    should: bool = False  # "must", "should": the voice of the text asks
+
+
+def _apply(stage: Stage | None, op: Op, kind: Kind) -> Stage | None:
+    """The stage after one word, before its tense and negation; None stands for the bare act."""
+    formal = Stage.ADOPTED if kind is Kind.AGREEMENT else Stage.DELIVERED
+    if op is Op.DO or op is Op.BEGIN:
+        return stage if stage not in {None, Stage.PLEDGED, Stage.DELIVERED} else formal
+    if op is Op.OBTAIN:
+        return stage or formal
+    if op is Op.CONTINUE:
+        return stage if stage in NEGATIVE else stage or formal
+    if op is Op.SAY:
+        return stage
+    if op is Op.LIGHT:
+        return stage or formal
+    if op is Op.NOTE:
+        return stage
+    if op in {Op.SUPPORT, Op.WISH}:
+        return stage if stage in NEGATIVE | {Stage.REQUESTED} else Stage.PLEDGED
+    if op is Op.PLEDGE and kind is Kind.POSTURE and stage is Stage.REFUSED:
+        return Stage.PLEDGED  # a promise to abstain is a promise (decision 26)
+    if op in {Op.PLEDGE, Op.ENABLE}:
+        if stage in NEGATIVE | {Stage.REQUESTED, Stage.CONSIDERED, Stage.PROPOSED, Stage.NEGOTIATING}:
+            return stage
+        return Stage.PLEDGED
+    if op is Op.CONSIDER:
+        return stage if stage in NEGATIVE | {Stage.REQUESTED} else Stage.CONSIDERED
+    if op is Op.REQUEST:
+        return Stage.REFUSED if stage in {Stage.ENDED, Stage.REFUSED} else Stage.REQUESTED
+    if op is Op.FAIL:
+        return None
+    straight = {
+        Op.PROPOSE: Stage.PROPOSED,
+        Op.NEGOTIATE: Stage.NEGOTIATING,
+        Op.ADOPT: Stage.ADOPTED,
+        Op.REFUSE: Stage.REFUSED,
+        Op.BLOCK: Stage.BLOCKED,
+        Op.END: Stage.ENDED,
+    }[op]
+    if op is Op.ADOPT and stage in NEGATIVE:
+        return stage
+    if op is Op.REFUSE and stage in {Stage.ENDED, Stage.BLOCKED}:
+        return Stage.PLEDGED
+    if op is Op.END and stage in NEGATIVE:
+        return Stage.PLEDGED
+    return straight
+
+
+def _tense(stage: Stage | None, step: Step) -> Stage | None:
+    if stage is None:
+        return None
+    if step.mood in {Mood.FUTURE, Mood.WOULD, Mood.ORDER} and stage in POSITIVE_DONE:
+        return Stage.PLEDGED
+    if step.mood is Mood.MAY and stage in POSITIVE_DONE | {Stage.PLEDGED, Stage.PROPOSED, Stage.NEGOTIATING}:
+        return Stage.CONSIDERED
+    if step.mood is Mood.SHOULD and stage not in NEGATIVE:
+        return Stage.REQUESTED
+    return stage
+
+
+def _negate(stage: Stage | None, step: Step) -> Stage | None:
+    """The stage where the word is denied: "will not send", "does not rule out", "has not sent"."""
+    done = step.mood is Mood.REAL
+    if no_longer(step.token) and step.op in {Op.DO, Op.CONTINUE, Op.PLEDGE, Op.BEGIN}:
+        return Stage.ENDED
+    if step.op is Op.REFUSE:
+        return Stage.CONSIDERED
+    if step.op in {Op.BLOCK, Op.END}:
+        return None if done else Stage.PLEDGED
+    if step.op is Op.REQUEST:
+        return Stage.REFUSED if lemma(step.token) in {"want", "seek", "wish", "desire", "pursue"} else None
+    if step.op in {Op.PLEDGE, Op.WISH, Op.SUPPORT}:
+        refusing = lemma(step.token) in {
+            "intend",
+            "plan",
+            "ready",
+            "prepared",
+            "willing",
+            "support",
+            "favour",
+            "favor",
+            "agree",
+            "intention",
+            "plan",
+            "back",
+            "want",
+            "set",
+            "able",
+            "due",
+            "eager",
+            "keen",
+            "poised",
+        }
+        return (
+            Stage.REFUSED
+            if refusing and not (done and lemma(step.token) == "agree" and step.token.tag_ == "VBN")
+            else None
+        )
+    if step.op is Op.CONSIDER:
+        return Stage.REFUSED
+    if step.op in {Op.SAY, Op.LIGHT}:
+        return stage if step.op is Op.SAY else (Stage.REFUSED if not done else None)
+    if done:
+        present = step.token.tag_ in {"VBP", "VBZ"} or any(
+            a.lower_ in {"does", "do"} for a in children(step.token, "aux")
+        )
+        return Stage.REFUSED if present and step.op is Op.DO else None
+    return Stage.REFUSED
+
+
+def outcome(chain: Chain) -> Outcome | None:
+    """The stage a chain comes to, or None where it says no act.
+
+    Source: section 4 of the codebook, decisions 23-29, 44.
+    """
+    if any(s.op is Op.FAIL for s in chain.steps):
+        return None
+    stage: Stage | None = None
+    why: list[str] = []
+    decider: Step | None = None
+    should = False
+    inner_negative = False
+    for step in chain.steps:
+        before = stage
+        stage = _apply(stage, step.op, chain.kind)
+        if step.op is Op.REQUEST and inner_negative:
+            stage = Stage.REFUSED
+        if step.negated:
+            if step.op not in {Op.SAY, Op.NOTE}:
+                continued = any(s.op is Op.CONTINUE for s in chain.steps[: chain.steps.index(step) + 1])
+                stage = _negate(_tense(stage, step) or stage, step)
+                if continued and stage is Stage.REFUSED:
+                    stage = Stage.ENDED
+                if stage is None:
+                    return None
+            inner_negative = stage in NEGATIVE
+        elif step.mood is Mood.BARE and is_verb(step.token) and step.op in {Op.DO, Op.CONTINUE, Op.BEGIN, Op.LIGHT}:
+            stage = None if stage in POSITIVE_DONE else stage  # unreal until a word above says more
+        elif step.op not in {Op.SAY, Op.NOTE}:
+            stage = _tense(stage, step)
+        if (
+            step.op in {Op.REFUSE, Op.BLOCK}
+            and any(lemma(s.token) in BILLS for s in chain.steps)
+            and lemma(step.token) in {"refuse", "decline", "block", "stall", "hold", "delay", "oppose"}
+            and not step.negated
+        ):
+            stage = Stage.BLOCKED
+        should = should or (step.mood is Mood.SHOULD and step.op is not Op.SAY) or step.via == "must"
+        if step.op not in {Op.SAY, Op.LIGHT, Op.NOTE} or (step.op is Op.LIGHT and step.via in {"by", "xcomp"}):
+            decider = step
+        if step.op is not Op.LIGHT or stage is not before:
+            shown = step.token.text if not step.negated else f"not {step.token.text}"
+            told = f" ({step.mood})" if step.mood not in {Mood.REAL, Mood.BARE} else ""
+            why.append(f"“{shown}”{told}: {step.op}")
+    if stage is None or decider is None:
+        return None
+    return Outcome(stage, decider, tuple(why), should)
