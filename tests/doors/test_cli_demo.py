@@ -36,7 +36,7 @@ def test_the_demo_shows_counts_register_conflicts_and_next_steps() -> None:
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[:2] == ["4 texts, harbour a copy of fjord",
-                         "3 claims, 2 commitments, 1 conflict, 1 passages seen but not understood"]
+                         "3 claims, 2 commitments, 1 conflict, 1 passage seen but not understood"]
     assert "  Norway → Ukraine  aid pledged, EUR 54, 2 texts, contested" in lines
     assert "What cannot both be so: 1" in lines
     assert "    The same promise is told with EUR 50 in one text, EUR 54 in another." in lines

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from pledgebook.register.search import NothingToSearch, match_expression, pieces
 from pledgebook.register.store import Book
@@ -99,3 +101,23 @@ def test_superseded_claims_are_not_found(tmp_path: Path) -> None:
         made.add(reading("earlier", ("The chancellor promised it.", {"actors": ("AUT",)}), published="2020-05-02"))
         hits = [hit for hit in made.search("chancellor") if hit.what == "quote"]
         assert [made.claim(hit.id).actors for hit in hits] == [("AUT",)]
+
+
+def test_a_search_looks_documents_up_instead_of_reading_them_all(book: Book) -> None:
+    """Without an index on the reading in force, each hit went through every document: 45 s at 20,000 claims."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    @event.listens_for(book._engine, "before_cursor_execute")
+    def keep(_connection: object, _cursor: object, statement: str, given: tuple[object, ...], *_: object) -> None:
+        asked.append((statement, given))
+
+    book.search("aircraft")
+    event.remove(book._engine, "before_cursor_execute", keep)
+    connection = sqlite3.connect(book.path)
+    try:
+        plans = [row[3] for statement, given in asked if statement.startswith("SELECT")
+                 for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)]
+    finally:
+        connection.close()
+    assert any("VIRTUAL TABLE" in plan for plan in plans)
+    assert not [plan for plan in plans if plan.startswith(("SCAN d", "SCAN c")) and "VIRTUAL" not in plan]

@@ -50,6 +50,11 @@ class Selection:
     contested: bool = False
     min_sources: int = 0
 
+    @property
+    def asks_days(self) -> bool:
+        """Whether it asks when something was said, which is known of claims only."""
+        return any(day is not None for day in (self.said_since, self.said_until, self.as_of))
+
     def fits(self, noun: Claim | Commitment) -> bool:
         """Whether kind, stage and parties are those asked for."""
         roles = ((self.actors, noun.actors), (self.partners, noun.partners),

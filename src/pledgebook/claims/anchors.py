@@ -40,7 +40,7 @@ PEOPLE = frozenset(
     police personnel technician engineer fighter unit army navy""".split()
 )
 # Verbs that give, whatever the thing is, and things that are no help.
-STRONG_GIVE = frozenset("supply donate ship hand lend airlift deliver provide send transfer furnish".split())
+STRONG_GIVE = frozenset("fly move supply donate ship hand lend airlift deliver provide send transfer furnish".split())
 NO_GIFT = frozenset(
     """message signal letter condolence statement invitation response opportunity time chance attention permission reason priority way information
     detail evidence answer update delegation envoy representative proof speech blow warning name list clarity example word glimpse insight
@@ -342,7 +342,10 @@ def _verb_kind(verb: Token, parsed: Parsed, memory: Memory, has_organisation) ->
     if base in DEFEND_VERBS and targets:
         text = " ".join(t.text for o in targets for t in o.subtree)
         ours = any(
-            t.lower_ in {"itself", "themselves", "ourselves", "its", "their"} for o in targets for t in o.subtree
+            t.lower_ in {"itself", "themselves", "ourselves", "its", "their", "our", "his", "her", "my", "your"}
+            and lemma(t.head) not in {"ally", "partner", "friend", "neighbour", "neighbor"}
+            for o in targets
+            for t in o.subtree
         )
         if not ours and (named(targets) or TERRITORY.search(text)):
             return Kind.GUARANTEE

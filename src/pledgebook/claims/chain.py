@@ -580,6 +580,11 @@ class Climb:
         above, word = preposition.head, preposition.lower_
         if self._seen(above):
             return
+        if self.steps and (self.steps[-1].op is Op.SAY or own_subject(self.steps[-1].token) is not None):
+            last = self.steps[-1]  # "by claiming that …", "with members pledging …": told as a fact
+            if last.op is not Op.SAY:
+                self.steps[-1] = Step(last.token, last.op, Mood.REAL, last.negated, last.passive, via=last.via)
+            return
         if is_verb(above):
             if word in {"without", "instead", "despite", "besides", "after", "before", "since", "while", "upon"}:
                 self.purpose = True
@@ -607,7 +612,11 @@ class Climb:
 
     def _clause_of_noun(self, verb: Token, noun: Token, dep: str) -> None:
         to = any(a.lower_ == "to" for a in children(verb, "aux"))
-        if dep == "acl" and to:
+        if noun.lower_ in {"everything", "all", "utmost", "best"} and to and is_verb(noun.head):
+            self.steps.append(Step(noun, Op.PLEDGE, mood(noun.head), is_negated(noun.head), via="xcomp"))
+            return
+        told = any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children) and noun_step(noun, "that", self.kind)
+        if (dep in {"acl", "relcl"} and to and own_subject(verb) is None) or told:
             if self._seen(noun):
                 return
             step = noun_step(noun, "to", self.kind)

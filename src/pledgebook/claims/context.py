@@ -13,6 +13,7 @@ from pledgebook.claims import lexicon as lex
 from pledgebook.claims.grammar import SUBJECTS, children, conjuncts, lemma, subject
 from pledgebook.claims.mentions import Mention, Mentions
 from pledgebook.claims.sentences import Sentence
+from pledgebook.claims.voice import TALK, Turn, quotations, turns, voice_of
 from pledgebook.model import Document
 
 if TYPE_CHECKING:
@@ -22,26 +23,54 @@ FIRST_PERSON = {"we", "us", "our", "ours", "i", "me", "my", "ourselves"}
 IT = {"it", "its", "itself"}
 THEY = {"they", "them", "their", "theirs", "themselves"}
 HE = {"he", "him", "his", "she", "her", "hers"}
-BOTH = re.compile(r"^(?:both|(?:the )?two|each of the two)\b|\b(?:both|two)\s+(?:\w+\s+)?(?:countries|nations|states|sides|governments|leaders|capitals|"
-                  r"parties|presidents|ministers|allies|partners|neighbou?rs|militaries|powers|men)\b", re.I)
-THREE = re.compile(r"\b(?:the )?(?:three|trio|trilateral|four|five)\s*(?:of\s+)?(?:countries|nations|states|leaders|partners|allies|governments|powers|members)?\b", re.I)
-LEADERS = re.compile(r"\b(?:the|these|both|our)\s+(?:two\s+|three\s+|four\s+)?(?:leaders|presidents|ministers|prime ministers|sides|parties|participants|partners|governments|nations|countries)\b", re.I)
-OFFICIAL = re.compile(r"\b(?:statement|remarks|readout|fact sheet|press (?:release|briefing|gaggle|conference)|communiqu[eé]|declaration|memorandum|"
-                      r"proclamation|executive order|letter|address|speech|background|joint vision)\b", re.I)
-JOINT = re.compile(r"\bjoint\b|\b(?:leaders|ministers|quad|g7|g20|aukus|nato)[’']? (?:joint )?(?:statement|declaration|communiqu)|^we,? the (?:leaders|members|heads|ministers|foreign|defen[cs]e)", re.I)
+BOTH = re.compile(
+    r"^(?:both|(?:the )?two|each of the two)\b|\b(?:both|two)\s+(?:\w+\s+)?(?:countries|nations|states|sides|governments|leaders|capitals|"
+    r"parties|presidents|ministers|allies|partners|neighbou?rs|militaries|powers|men)\b",
+    re.I,
+)
+THREE = re.compile(
+    r"\b(?:the )?(?:three|trio|trilateral|four|five)\s*(?:of\s+)?(?:countries|nations|states|leaders|partners|allies|governments|powers|members)?\b",
+    re.I,
+)
+LEADERS = re.compile(
+    r"\b(?:the|these|both|our)\s+(?:two\s+|three\s+|four\s+)?(?:leaders|presidents|ministers|prime ministers|sides|parties|participants|partners|governments|nations|countries)\b",
+    re.I,
+)
 READOUT = re.compile(r"\breadout\b", re.I)
-QUOTE = re.compile(r"[“\"«]([^“”\"«»]{3,})[”\"»]|[“\"«]([^“”\"«»]{3,})$")
-ADVERSARY = re.compile(r"\b(?:against|despite|following|amid|amidst|after|countering|resist\w*|deter\w*|from)\s+(?:\w+\s+){0,3}$", re.I)
+ADVERSARY = re.compile(
+    r"\b(?:against|despite|following|amid|amidst|after|countering|resist\w*|deter\w*|from)\s+(?:\w+\s+){0,3}$", re.I
+)
 
-RECEIVES = re.compile(r"\b(?:for|to|support(?:s|ed|ing)?|help(?:s|ed|ing)?|arm(?:s|ed|ing)?|train(?:s|ed|ing)?|assist(?:s|ed|ing)?|defend(?:s|ed|ing)?|protect(?:s|ing)?|"
-                      r"giv(?:es?|ing|en)|gave|provid(?:es?|ed|ing)|supply(?:ing)?|supplies|sen[dt]s?|sending|equip(?:s|ping)?)\s+(?:the\s+|a\s+)?$", re.I)
-RECEIVER = re.compile(r"(?:[’']s?)?\s+(?:armed forces|forces|army|military|soldiers|troops|defen[cs]e|security|sovereignty|people|reconstruction|air defen[cs]e|navy|police|rebels|"
-                      r"needs|fight|civilians|refugees|energy|pilots)\b", re.I)
-AGGRESSOR = re.compile(r"(?:[’']s?)?\s+(?:full-scale |brutal |ongoing |illegal |unprovoked |further |military )*(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b", re.I)
-RULES = re.compile(r"(?:[’']s?)?\s+(?:forces|troops|military|army|government|officials?|minister|president|soldiers|peacekeepers)\b", re.I)
-TITLED = re.compile(r"\b(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\s+(?:of|for|from)\s+(?:the\s+)?$", re.I)
-TITLE_AFTER = re.compile(r"(?:[’']s?)?\s+(?:[\w-]+\s+){0,2}?(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\b", re.I)
-INSIDE = re.compile(r"\b(?:in|on|across|inside|into|near|around)\s+(?:the\s+|northern\s+|southern\s+|eastern\s+|western\s+)*$", re.I)
+RECEIVES = re.compile(
+    r"\b(?:for|to|support(?:s|ed|ing)?|help(?:s|ed|ing)?|arm(?:s|ed|ing)?|train(?:s|ed|ing)?|assist(?:s|ed|ing)?|defend(?:s|ed|ing)?|protect(?:s|ing)?|"
+    r"giv(?:es?|ing|en)|gave|provid(?:es?|ed|ing)|supply(?:ing)?|supplies|sen[dt]s?|sending|equip(?:s|ping)?)\s+(?:the\s+|a\s+)?$",
+    re.I,
+)
+RECEIVER = re.compile(
+    r"(?:[’']s?)?\s+(?:armed forces|forces|army|military|soldiers|troops|defen[cs]e|security|sovereignty|people|reconstruction|air defen[cs]e|navy|police|rebels|"
+    r"needs|fight|civilians|refugees|energy|pilots)\b",
+    re.I,
+)
+AGGRESSOR = re.compile(
+    r"(?:[’']s?)?\s+(?:full-scale |brutal |ongoing |illegal |unprovoked |further |military )*(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b",
+    re.I,
+)
+RULES = re.compile(
+    r"(?:[’']s?)?\s+(?:forces|troops|military|army|government|officials?|minister|president|soldiers|peacekeepers)\b",
+    re.I,
+)
+TITLED = re.compile(
+    r"\b(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\s+(?:of|for|from)\s+(?:the\s+)?$",
+    re.I,
+)
+TITLE_AFTER = re.compile(
+    r"(?:[’']s?)?\s+(?:[\w-]+\s+){0,2}?(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\b",
+    re.I,
+)
+BY = re.compile(r"\b(?:by|in|at|from|against|after)\s+(?:the\s+)?$", re.I)
+INSIDE = re.compile(
+    r"\b(?:in|on|across|inside|into|near|around)\s+(?:the\s+|northern\s+|southern\s+|eastern\s+|western\s+)*$", re.I
+)
 
 
 @dataclass(slots=True)
@@ -52,14 +81,20 @@ class Parsed:
     doc: Doc
     mentions: list[Mention]
     by_token: dict[int, Mention] = field(default_factory=dict)
-    receiving: dict[str, float] = field(default_factory=dict)  # whom the whole text speaks of as given something, by weight
+    receiving: dict[str, float] = field(
+        default_factory=dict
+    )  # whom the whole text speaks of as given something, by weight
 
     def __post_init__(self) -> None:
         base = self.sentence.body
         for mention in self.mentions:
             for token in self.doc:
                 start = base + token.idx
-                if start < mention.end and start + len(token.text) > mention.start and token.text not in {"'s", "’s", "’", "'"}:
+                if (
+                    start < mention.end
+                    and start + len(token.text) > mention.start
+                    and token.text not in {"'s", "’s", "’", "'"}
+                ):
                     self.by_token[token.i] = mention
 
     def place(self, token: Token) -> int:
@@ -68,190 +103,16 @@ class Parsed:
 
 
 # Words after which a title names what the text is about, no longer whose text it is.
-ABOUT = re.compile(r"\s(?:on|regarding|concerning|following|after|about|with|to|for|against|welcoming|marking|before|in|at|ahead|during)\s|\s?\|\s?", re.I)
-SHARED = re.compile(r"\b(?:statement|communiqu[eé]|declaration|joint|vision)\b", re.I)
-TALK = re.compile(r"\b(?:remarks|press (?:conference|briefing|gaggle)|gaggle|interview|readout|speech|address|briefing)\b", re.I)
-WE_THE = re.compile(r"\b(?:We,|On behalf of|[Ii]n the name of)\s+(?:the\s+)?")
-GATHERED = re.compile(r"\b(?:met|meeting|gathered|assembled|having|convened|declare|reaffirm|affirm|condemn|welcome|held|are|have|today|stand|agree|issue)\b|[.!?](?=\s|$)")
-MEETING = re.compile(r"^[\s’'s]*(?:Summit\s+)?(?:Statement|Declaration|Communiqu|Summit|Conference|Pact|Principles)")
-# Ends of addresses under which one party's own offices publish.
-SITES = (("nato.int", "NATO"), ("europa.eu", "EU"), ("un.org", "UN"), ("osce.org", "OSCE"), ("au.int", "AU"), ("ecowas.int", "ECOWAS"),
-         ("peaceau.org", "AU"), ("asean.org", "ASEAN"), ("gov.uk", "GBR"), ("gov.au", "AUS"), ("gc.ca", "CAN"), ("canada.ca", "CAN"),
-         ("govt.nz", "NZL"), ("go.jp", "JPN"), ("go.kr", "KOR"), ("gov.in", "IND"), ("gov.ua", "UKR"), ("gov.pl", "POL"), ("gouv.fr", "FRA"),
-         ("diplomatie.gouv.fr", "FRA"), ("bundesregierung.de", "DEU"), ("bmvg.de", "DEU"), ("auswaertiges-amt.de", "DEU"), ("gov.il", "ISR"),
-         ("kremlin.ru", "RUS"), ("mid.ru", "RUS"), ("gov.cn", "CHN"), ("government.nl", "NLD"), ("regjeringen.no", "NOR"), ("government.se", "SWE"),
-         ("gov.tw", "TWN"), ("gov.ph", "PHL"), ("gov.tr", "TUR"), ("governo.it", "ITA"), ("gov.lt", "LTU"), ("lrv.lt", "LTU"), ("gov.lv", "LVA"),
-         ("valitsus.ee", "EST"), ("gov.ro", "ROU"), ("gov.br", "BRA"), ("gob.mx", "MEX"), ("go.ke", "KEN"), ("gov.za", "ZAF"), ("gov.eg", "EGY"),
-         ("gov.sa", "SAU"), ("gov.ae", "ARE"), ("gov", "USA"), ("mil", "USA"))
 
 
-def site_of(address: str | None) -> str | None:
-    """The party under whose official address a text stands."""
-    host = re.sub(r"^\w+://", "", address or "").split("/")[0].split(":")[0].lower()
-    return next((party for end, party in SITES if host == end or host.endswith("." + end)), None)
-
-
-def _parties(found: list[Mention], mentions: Mentions) -> tuple[str, ...]:
-    """The parties of some mentions, each once; where a text was written is left out."""
-    kept: list[str] = []
-    for m in found:
-        before, after = mentions.text[max(0, m.start - 12):m.start], mentions.text[m.end:m.end + 24]
-        if m.how == "place" or m.how == "capital" and (re.search(r"\b(?:in|at|near)\s+$", before) or MEETING.match(after)):
-            continue
-        kept += m.parties
-    return tuple(dict.fromkeys(kept))
-
-
-def _signatories(document: Document, mentions: Mentions) -> tuple[str, ...]:
-    """Those in whose name a text says "We, the leaders of …" in its first lines."""
-    opening = WE_THE.search(document.text[:1500])
-    if opening is None:
-        return ()
-    stop = GATHERED.search(document.text, opening.end())
-    end = stop.start() if stop else opening.end() + 300
-    found = _parties(mentions.between(opening.start(), end), mentions)
-    return _states_first(found, mentions)
-
-
-def _authors(title: str, mentions: Mentions) -> tuple[str, ...]:
-    """Those whom a title names as its authors, before it says with whom and on what."""
-    start = re.match(r"(?:FACT SHEET|Fact Sheet|Factsheet|Message)\b[:\s]*", title)
-    about = ABOUT.search(title, start.end() if start else 0)
-    head = about.start() if about else len(title)
-    found = _parties(mentions.between(0, head + 1), mentions)
-    if re.search(r"\b(?:bilateral|trilateral|quadrilateral)\b", title, re.I) and len(found) < 2:
-        found = _parties(mentions.between(0, len(title) + 1), mentions)
-    if TALK.search(title) or not SHARED.search(title):
-        return found[:1]
-    return _states_first(found, mentions)
-
-
-def _states_first(found: tuple[str, ...], mentions: Mentions) -> tuple[str, ...]:
-    """Only the states where a list names several, with the club they form beside them."""
-    states = tuple(p for p in found if p in mentions.world.states)
-    return states if len(states) > 1 else found
-
-
-def _letterhead(document: Document, mentions: Mentions) -> tuple[str, ...]:
-    """The body whose name stands in capitals above a text."""
-    for line in document.text[:300].splitlines()[:3]:
-        start = document.text.find(line)
-        if line.isupper() and len(line.split()) < 9 and (found := _parties(mentions.between(start, start + len(line)), mentions)):
-            return found[:1]
-    return ()
-
-
-def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
-    """In whose name the text itself speaks: the author of a statement, all signatories of a joint one; else nobody."""
-    title = document.title or document.text.split("\n", 1)[0]
-    if signers := _signatories(document, mentions):
-        return signers
-    talk, site = TALK.search(title), site_of(document.url)
-    if site and re.match(r"fact ?sheet|message|memorandum|proclamation", title, re.I):
-        return (site,)
-    if head := _letterhead(document, mentions):
-        return head
-    if OFFICIAL.search(title) or JOINT.search(title):
-        authors = _authors(title, mentions) if document.text.startswith(title[:20]) else ()
-        if JOINT.search(title) and not talk and len(authors) < 2:
-            body = document.text.find("\n", 1) if document.text.startswith(title[:20]) else 0
-            stop = re.compile(r"[.!?](?=\s|$)").search(document.text, max(0, body) + 1)
-            first = _parties(mentions.between(max(0, body), stop.start() if stop else 500), mentions)
-            authors = authors or _states_first(first, mentions)
-        if authors:
-            return authors
-    if site:
-        return (site,)
-    official = re.search(r"\b(?:Ministry|Department|Government|Office|Presidency|Embassy|Mission|Secretariat|Parliament|Council|Commission|NATO|White House)\b",
-                         document.publisher or "")
-    if official and document.publisher:
-        return next((m.parties[:1] for m in Mentions(Document("publisher", document.publisher), mentions.world)), ())
-    if "White House" in title:
-        return ("USA",)
-    if OFFICIAL.search(title.split("\n")[0]):
-        ruler = re.search(r"\b(?:President|Prime Minister|Chancellor|Minister|Secretary|Government)\b", title)
-        body = [m for m in mentions if m.start > len(title) and (m.is_person or m.how in {"name", "body", "metonym"})]
-        other = set(_parties(mentions.between(0, len(title) + 1), mentions))
-        if ruler or talk:
-            return next((m.parties[:1] for m in body if m.is_person and not set(m.parties) & other), next((m.parties[:1] for m in body), ()))
-        return next((m.parties[:1] for m in body if not set(m.parties) & other), ())
-    return ()
-
-
-OPENS = re.compile(r"(?:(?<=[\s(\[—–-])|^)\"(?=\S)|“|«", re.M)
-CLOSES = {"\"": re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–-]|$)|\n", re.M), "“": re.compile(r"”|\n[ \t]*\n|(?=\n[ \t]*“)"), "«": re.compile(r"»|\n")}
-
-
-def quotations(text: str) -> list[tuple[int, int]]:
-    """Where a text quotes: four words or more between quotation marks, to the end of the line where none closes."""
-    found, position = [], 0
-    while (opening := OPENS.search(text, position)) is not None:
-        closing = CLOSES[opening.group()].search(text, opening.end())
-        end = closing.start() if closing else len(text)
-        if len(text[opening.end():end].split()) >= 4:
-            found.append((opening.start(), end))
-        position = max(end, opening.end())
-    return found
-
-
-SPEAKS = re.compile(r"^[ \t]*(?:(?P<shout>(?:[A-ZÀ-Ý][A-ZÀ-Ý.’'-]*[ ]?){1,7})(?:\([^)\n]{1,40}\))?|(?P<name>[A-ZÀ-Ý][\w.’'-]+(?:[ ](?:of[ ]|the[ ])*[A-ZÀ-Ý][\w.’'-]+){0,7}))"
-                    r":[ ]+(?=\S)|^[ \t]*(?P<asks>Q)(?:\.|:)?[ ]+(?=[A-Z])", re.M)
-OFFICE = re.compile(r"\b(?:PRESIDENT|PRIME MINISTER|CHANCELLOR|SECRETARY|MINISTER|MR|MS|MRS|AMBASSADOR|GENERAL|ADMIRAL|OFFICIAL|SENATOR|SPOKES\w+|KING|CROWN PRINCE|"
-                    r"PREMIER|MODERATOR)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """From a speaker's label to the next one: who speaks, () for a questioner or somebody unknown."""
-
-    start: int
-    end: int
-    label: str
-    parties: tuple[str, ...]
-
-
-def turns(document: Document, mentions: Mentions, voice: tuple[str, ...]) -> list[Turn]:
-    """The turns of a transcript ("PRESIDENT X: …"), and lines that open with a speaker's name and a colon."""
-    text, found = document.text, []
-    for match in SPEAKS.finditer(text):
-        words = match["shout"] or match["name"] or ""
-        if words and not match["asks"] and len(words.strip()) < 2:
-            continue
-        parties = () if match["asks"] else _labelled(words.strip(), match.start(), match.end(), mentions)
-        titled = bool(words and OFFICE.search(words))
-        if not parties and titled and match["shout"] and voice and not re.search(r"\b(?:PRIME MINISTER|CHANCELLOR|KING|CROWN PRINCE|PREMIER)\b", words):
-            parties = voice[:1]  # "MR. SMITH:" in the transcript of an office: one of its own
-        if parties or match["asks"] or titled:
-            found.append((match.start(), match.end(), words.strip(), parties, bool(match["shout"] or match["asks"])))
-    listed = []
-    for number, (start, _, words, parties, lasting) in enumerate(found):
-        following = found[number + 1][0] if number + 1 < len(found) else len(text)
-        line = text.find("\n", start)
-        end = following if lasting else min(following, line if line >= 0 else len(text))
-        listed.append(Turn(start, end, words, parties))
-    return listed
-
-
-def _labelled(words: str, start: int, end: int, mentions: Mentions) -> tuple[str, ...]:
-    """The party for which a labelled speaker speaks."""
-    persons = [m for m in mentions.between(start, end) if m.is_person]
-    if persons:
-        return persons[-1].parties
-    surname = re.sub(r"[^\w’'-]", "", words.split()[-1]).title() if words.split() else ""
-    known = [m for m in mentions if m.is_person and surname and m.words.split()[-1].lower() == surname.lower()]
-    if known:
-        return known[0].parties
-    if not OFFICE.search(words):
-        return ()
-    shown = Mentions(Document("label", words.title(), published=mentions.day), mentions.world)
-    return next((m.parties for m in shown if m.is_person), next((m.parties for m in shown if m.how != "place"), ()))
-
-
-# Bodies that a text leaves without a name where it is plain whose they are.
-INSTITUTIONS = frozenset("""government administration parliament ministry military army cabinet authority authorities senate congress navy presidency
-    department legislature house chamber junta regime lawmaker""".split())
+INSTITUTIONS = frozenset(
+    """government administration parliament ministry military army cabinet authority authorities senate congress navy presidency
+    department legislature house chamber junta regime lawmaker""".split()
+)
 # Nouns after which "in X" says whose they are: "the junta in X".
-SEATED = frozenset("government junta authority authorities regime leadership ruler rulers generals administration parliament ministry".split())
+SEATED = frozenset(
+    "government junta authority authorities regime leadership ruler rulers generals administration parliament ministry".split()
+)
 REALMS = {
     "kingdom": frozenset("SAU JOR MAR GBR NLD BEL DNK NOR SWE ESP THA KHM BHR LSO SWZ BTN TON MYS".split()),
     "emirate": frozenset("QAT KWT ARE".split()),
@@ -272,6 +133,7 @@ class Memory:
         self.quotations = quotations(document.text)
         self.turns = turns(document, mentions, self.voice)
         self.title_parties = self._title_parties()
+        self.pair = self._pair()
         self.at_home = False  # whether one state stands out as the one whose government "the government" is
         self.home = self._home()
         self.receiving = self._receiving()
@@ -287,13 +149,29 @@ class Memory:
         counts: dict[str, float] = {}
         for number, m in enumerate(self.mentions):
             acting = m.how in {"capital", "metonym", "body", "person", "surname"} or re.match(
-                r"(?:['’]s)?\s+(?:\w+\s+)?(?:government|parliament|cabinet|minister|president|ministry|army|officials?|leaders?)", self.mentions.text[m.end:m.end + 40])
+                r"(?:['’]s)?\s+(?:\w+\s+)?(?:government|parliament|cabinet|minister|president|ministry|army|officials?|leaders?)",
+                self.mentions.text[m.end : m.end + 40],
+            )
             for party in m.parties:
                 if party in self.mentions.world.states:
                     counts[party] = counts.get(party, 0) + (2 if acting else 1) + (1.5 if number < 3 else 0)
         ranked = sorted(counts, key=lambda p: (-counts[p], p))
         self.at_home = len(ranked) == 1 or bool(ranked) and counts[ranked[0]] > 1.4 * counts[ranked[1]]
         return tuple(ranked[:1])
+
+    def _pair(self) -> tuple[str, ...]:
+        """The two states between whom things happen, where the title and the first lines name exactly two."""
+        states = self.mentions.world.states
+        titled = [p for p in self.title_parties if p in states]
+        if len(titled) == 2 and len(self.title_parties) == 2:
+            return tuple(titled)
+        if len(titled) != len(self.title_parties):
+            return ()
+        with_voice = [p for p in dict.fromkeys([*self.voice, *titled]) if p in states]
+        if len(with_voice) == 2:
+            return tuple(with_voice)
+        lead = [p for m in self.mentions.between(0, 500) if m.how != "place" for p in m.parties]
+        return tuple(dict.fromkeys(lead)) if len(set(lead)) == 2 and all(p in states for p in lead) else ()
 
     def _receiving(self) -> dict[str, float]:
         """How much the text speaks of each party as one to whom things are given or on whose soil they happen."""
@@ -304,7 +182,7 @@ class Memory:
         for m in self.mentions:
             if len(m.parties) != 1:
                 continue
-            before, after = self.mentions.text[max(0, m.start - 40):m.start], self.mentions.text[m.end:m.end + 30]
+            before, after = self.mentions.text[max(0, m.start - 40) : m.start], self.mentions.text[m.end : m.end + 30]
             weight = 1.0 + (1.5 if m.start <= title else 0.0)
             if RECEIVES.search(before) or RECEIVER.match(after):
                 weight += 1.5
@@ -322,17 +200,25 @@ class Memory:
         noted = False
         tokens = [t for t in parsed.doc if t.dep_ in SUBJECTS or (t.dep_ == "ROOT" and t.pos_ in {"NOUN", "PROPN"})]
         # The subject of a clause inside the sentence is less what the next one goes on about.
-        for token in sorted(tokens, key=lambda t: (t.head.dep_ not in {"relcl", "advcl", "acl"}, t.i)):
+        for token in sorted(tokens, key=lambda t: (t.head.dep_ == "ROOT" or t.dep_ == "ROOT", -t.i)):
             found = tuple(dict.fromkeys(p for t in conjuncts(token) for p in self.meant(parsed, t)))
             if found:
                 self.subjects.append((parsed.place(token), found))
                 noted = True
         if not noted and parsed.mentions:
-            first = parsed.mentions[0]
+            beside = [
+                m
+                for m in parsed.mentions
+                if m.how != "place" and not BY.search(self.mentions.text[max(0, m.start - 12) : m.start])
+            ]
+            first = (beside or parsed.mentions)[0]
             self.subjects.append((first.start, first.parties))
         if self.voice and parsed.mentions and not self.group_voice and parsed.sentence.paragraph <= 4:
             first = parsed.mentions[0]
-            if first.parties[0] not in self.voice and re.match(r"(?:NATO|G7|EU|AUKUS|Quad|Allied)\s+(?:leaders|allies|ministers)", first.words + self.mentions.text[first.end:first.end + 9]):
+            if first.parties[0] not in self.voice and re.match(
+                r"(?:NATO|G7|EU|AUKUS|Quad|Allied)\s+(?:leaders|allies|ministers)",
+                first.words + self.mentions.text[first.end : first.end + 9],
+            ):
                 self.group_voice = first.parties
 
     def note_plain(self, sentence: Sentence) -> None:
@@ -370,15 +256,35 @@ class Memory:
                 for t in [child, *[c for c in child.children if c.dep_ in {"conj", "compound", "nmod"}]]:
                     mention = parsed.by_token.get(t.i)
                     if mention is not None and mention.how != "place":
-                        if child.dep_ == "poss" and lemma(token) in {"partner", "ally", "allies", "backer", "neighbour", "neighbor", "lender",
-                                                                     "donor", "supporter", "counterpart", "adversary", "enemy", "rival"}:
+                        if child.dep_ == "poss" and lemma(token) in {
+                            "partner",
+                            "ally",
+                            "allies",
+                            "backer",
+                            "neighbour",
+                            "neighbor",
+                            "lender",
+                            "donor",
+                            "supporter",
+                            "counterpart",
+                            "adversary",
+                            "enemy",
+                            "rival",
+                        }:
                             continue
                         found += mention.parties
-                    elif child.dep_ == "poss" and t.lower_ in FIRST_PERSON | IT | THEY | HE and t is child and lemma(token) not in {
-                            "partner", "ally", "allies", "counterpart", "backer"}:
+                    elif (
+                        child.dep_ == "poss"
+                        and t.lower_ in FIRST_PERSON | IT | THEY | HE
+                        and t is child
+                        and lemma(token) not in {"partner", "ally", "allies", "counterpart", "backer"}
+                    ):
                         found += self.pronoun(parsed, t)
-            elif child.dep_ == "prep" and (child.lower_ == "of" or child.i == token.i + 1 and (
-                    child.lower_ in {"for", "from", "to"} or child.lower_ == "in" and lemma(token) in SEATED)):
+            elif child.dep_ == "prep" and (
+                child.lower_ == "of"
+                or child.i == token.i + 1
+                and (child.lower_ in {"for", "from", "to"} or child.lower_ == "in" and lemma(token) in SEATED)
+            ):
                 for t in children(child, "pobj"):
                     for c in conjuncts(t):
                         mention = parsed.by_token.get(c.i)
@@ -407,7 +313,11 @@ class Memory:
             return here
         if word in THEY and len(self.voice) > 1:
             return self.voice
-        if word in THEY and READOUT.search(self.document.title or self.document.text[:120]) and len(self.title_parties) > 1:
+        if (
+            word in THEY
+            and READOUT.search(self.document.title or self.document.text[:120])
+            and len(self.title_parties) > 1
+        ):
             return self.title_parties[:3]
         earlier = [s for s in self.before(parsed.sentence.start)[-12:] if parsed.sentence.start - s[0] < 900]
         if word in THEY:
@@ -424,8 +334,15 @@ class Memory:
         for m in reversed(self.mentions.before(position)):
             if position - m.start > 700:
                 break
-            if m.is_person or len(m.parties) == 1 and m.how != "place" and (
-                    TITLED.search(self.mentions.text[max(0, m.start - 60):m.start]) or TITLE_AFTER.match(self.mentions.text[m.end:m.end + 60])):
+            if (
+                m.is_person
+                or len(m.parties) == 1
+                and m.how != "place"
+                and (
+                    TITLED.search(self.mentions.text[max(0, m.start - 60) : m.start])
+                    or TITLE_AFTER.match(self.mentions.text[m.end : m.end + 60])
+                )
+            ):
                 return m.parties
         return ()
 
@@ -453,8 +370,12 @@ class Memory:
         return before[-1].parties if before and token.lower_ in {"its", "their"} else ()
 
     def first_person(self, parsed: Parsed, position: int, word: str = "we") -> tuple[str, ...]:
-        if word == "we" and len(self.title_parties) == 2 and re.match(r"(?:And |So )?[Tt]ogether\b", parsed.sentence.text) and TALK.search(
-                self.document.title or ""):
+        if (
+            word == "we"
+            and len(self.title_parties) == 2
+            and re.match(r"(?:And |So )?[Tt]ogether\b", parsed.sentence.text)
+            and TALK.search(self.document.title or "")
+        ):
             return self.title_parties
         turn = self.turn_at(position)
         if turn is not None and turn.parties:
@@ -469,49 +390,96 @@ class Memory:
 
     def quoted_speaker(self, position: int) -> str | None:
         """Who speaks the quotation around a character: the nearest saying after it, else before it."""
-        near = [(abs(p - position) + (0 if p > position else 40), party) for p, party in self.speakers if abs(p - position) < 700]
+        near = [
+            (abs(p - position) + (0 if p > position else 40), party)
+            for p, party in self.speakers
+            if abs(p - position) < 700
+        ]
         return min(near)[1] if near else None
 
     def described(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
         """Parties that a common noun stands for: "both countries", "the minister", "the bloc"."""
         word, position = lemma(token), parsed.place(token)
-        words = parsed.doc[token.left_edge.i:token.i + 1].text
-        definite = any(c.dep_ in {"det", "poss"} and c.lower_ in {"the", "this", "that", "both", "these", "our", "its"} or c.lower_ in {"both"}
-                       for c in token.children) or token.lower_ in {"both"}
+        word = word[:-1] if word[:-1] in INSTITUTIONS else word
+        words = parsed.doc[token.left_edge.i : token.i + 1].text
+        definite = any(
+            c.dep_ in {"det", "poss"}
+            and c.lower_ in {"the", "this", "that", "both", "these", "our", "its"}
+            or c.lower_ in {"both"}
+            for c in token.children
+        ) or token.lower_ in {"both"}
         if (BOTH.search(words) or token.lower_ == "both") and word not in {"house", "chamber"}:
             return self.last_states(position, 2)
-        if THREE.search(words) and word in {"country", "nation", "state", "leader", "power", "partner", "government", "trio", "member"}:
+        if THREE.search(words) and word in {
+            "country",
+            "nation",
+            "state",
+            "leader",
+            "power",
+            "partner",
+            "government",
+            "trio",
+            "member",
+        }:
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 3]
             return lists[-1] if lists else (self.voice if len(self.voice) >= 3 else ())
-        if LEADERS.search(words) or (word in {"leader", "party", "side", "president", "minister"} and token.tag_ == "NNS" and definite):
+        if LEADERS.search(words) or (
+            word in {"leader", "party", "side", "president", "minister"} and token.tag_ == "NNS" and definite
+        ):
             if READOUT.search(self.document.title or self.document.text[:120]):
-                return self.title_parties[:3] if len(self.title_parties) > 1 else self.title_parties + tuple(
-                    p for p in self.last_states(position, 2) if p not in self.title_parties)[:1]
+                return (
+                    self.title_parties[:3]
+                    if len(self.title_parties) > 1
+                    else self.title_parties
+                    + tuple(p for p in self.last_states(position, 2) if p not in self.title_parties)[:1]
+                )
             if len(self.voice) > 1:
                 return self.voice
             if word in {"minister", "president", "leader"} or BOTH.search(words) or "two" in words:
                 return self.last_states(position, 2)
         if word in {"country", "nation", "state"} and re.search(r"\bmember\b", words):
-            organisations = [m for m in self.mentions.before(position) if m.parties[0] not in self.mentions.world.states]
+            organisations = [
+                m for m in self.mentions.before(position) if m.parties[0] not in self.mentions.world.states
+            ]
             return organisations[-1].parties if organisations else ()
         if not definite:
             return ()
         if word in lex.COUNTRY_NOUNS and token.tag_ in {"NNS", "NNPS"}:
-            several = [m.parties for m in self.mentions.before(position) if m.how in {"group"} or m.parties[0] in {"NATO", "EU", "G7", "ECOWAS", "ASEAN", "AU"}]
+            several = [
+                m.parties
+                for m in self.mentions.before(position)
+                if m.how in {"group"} or m.parties[0] in {"NATO", "EU", "G7", "ECOWAS", "ASEAN", "AU"}
+            ]
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 2]
             return (several[-1:] or lists[-1:] or [()])[-1]
         if word == "summit":
             word = "organisation"
         if word in {"alliance", "organisation", "organization", "bloc", "group", "grouping", "union", "pact"}:
-            organisations = [m for m in self.mentions.before(position) if m.parties[0] not in self.mentions.world.states
-                             and m.how in {"name", "group", "metonym", "body"} and m.parties[0] not in {"WEST", "EUROPE"}]
+            organisations = [
+                m
+                for m in self.mentions.before(position)
+                if m.parties[0] not in self.mentions.world.states
+                and m.how in {"name", "group", "metonym", "body"}
+                and m.parties[0] not in {"WEST", "EUROPE"}
+            ]
             return organisations[-1].parties if organisations else ()
         if word in REALMS:
             fitting = [p for m in self.mentions.before(position) for p in m.parties if p in REALMS[word]]
             return (max(sorted(set(fitting)), key=fitting.count),) if fitting else ()
-        if word in lex.COUNTRY_NOUNS and token.dep_ == "pobj" and token.head.lower_ in {"in", "inside", "across", "throughout", "within", "into"}:
-            here = [m for m in parsed.mentions if m.end <= position and len(m.parties) == 1 and m.how in {"name", "place"}
-                    and m.parties[0] in self.mentions.world.states and not RULES.match(self.mentions.text[m.end:m.end + 30])]
+        if (
+            word in lex.COUNTRY_NOUNS
+            and token.dep_ == "pobj"
+            and token.head.lower_ in {"in", "inside", "across", "throughout", "within", "into"}
+        ):
+            here = [
+                m
+                for m in parsed.mentions
+                if m.end <= position
+                and len(m.parties) == 1
+                and m.how in {"name", "place"}
+                and m.parties[0] in self.mentions.world.states
+                and not RULES.match(self.mentions.text[m.end : m.end + 30])
+            ]
             if here:
                 return here[-1].parties
             scene = [p for p in self.receiving if p in self.mentions.world.states]
@@ -520,10 +488,43 @@ class Memory:
         if word in lex.COUNTRY_NOUNS:
             earlier = [s for s in self.before(position) if s[1][0] in self.mentions.world.states and len(s[1]) == 1]
             return earlier[-1][1] if earlier else self.last_states(position, 1)
-        if word in {"president", "minister", "chancellor", "premier", "secretary", "leader", "official", "spokesman", "spokeswoman", "envoy",
-                    "ambassador", "general", "diplomat", "chief", "spokesperson", "king", "prince", "emir", "commander", "senator", "admiral",
-                    "adviser", "advisor", "speaker", "governor", "lawmaker", "politician", "pair"}:
+        if word in {
+            "president",
+            "minister",
+            "chancellor",
+            "premier",
+            "secretary",
+            "leader",
+            "official",
+            "spokesman",
+            "spokeswoman",
+            "envoy",
+            "ambassador",
+            "general",
+            "diplomat",
+            "chief",
+            "spokesperson",
+            "king",
+            "prince",
+            "emir",
+            "commander",
+            "senator",
+            "admiral",
+            "adviser",
+            "advisor",
+            "speaker",
+            "governor",
+            "lawmaker",
+            "politician",
+            "pair",
+        }:
             persons = [m for m in self.mentions.before(position) if m.is_person and position - m.start < 1200]
+            fronted = self._fronted(parsed, token)
+            if fronted:
+                return fronted
+            near = [m for m in persons if position - m.start < 350]
+            if not near and not self.voice and self.at_home and word not in {"senator", "secretary", "speaker"}:
+                return self.home
             if self.voice and word in {"president", "secretary"} and token.text[0].isupper():
                 return self.voice[:1]
             return persons[-1].parties if persons else ()
@@ -532,10 +533,30 @@ class Memory:
                 return self.voice
             if word == "administration" and any("USA" in m.parties for m in self.mentions):
                 return ("USA",)
-            if self.at_home:
-                return self.home
-            recent = [s for s in self.before(position) if position - s[0] < 400 and len(s[1]) == 1 and s[1][0] in self.mentions.world.states]
+            if self.at_home or token.text[0].isupper() and token.i > 1 and not self.voice:
+                return self.home  # "the Government", with a capital: that of the country the text is from
+            if self.voice:
+                return tuple(p for p in self.receiving if p in self.mentions.world.states)[:1]
+            recent = [
+                s
+                for s in self.before(position)
+                if position - s[0] < 400 and len(s[1]) == 1 and s[1][0] in self.mentions.world.states
+            ]
             return recent[-1][1] if recent else self.home
+        return ()
+
+    def _fronted(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
+        """Whose minister "X will send ships, the minister said" quotes: that of the state that acts in what he says."""
+        for other in parsed.doc[: token.i]:
+            if (
+                other.dep_ == "nsubj"
+                and other.head.dep_ == "ccomp"
+                and other.head.head.i == token.head.i
+                and token.dep_ in SUBJECTS
+            ):
+                found = self.direct(parsed, other)
+                if found and found[0] in self.mentions.world.states:
+                    return found
         return ()
 
     def last_states(self, position: int, number: int) -> tuple[str, ...]:

@@ -26,3 +26,8 @@ Drafts = list[Draft]
 def others_in(claim: Claim) -> set[str]:
     """All parties of a claim but its actors."""
     return {*claim.partners, *claim.beneficiaries}
+
+
+def names_another(draft: Draft) -> bool:
+    """Whether the sentence itself names a party that is none of the actors."""
+    return any(p not in draft.claim.actors for m in draft.parsed.mentions for p in m.parties)

@@ -132,7 +132,7 @@ EXPECTED = {"expect", "anticipate", "predict", "tip", "think", "believe"}
 
 
 # Kinds whose things are given, sent or made by almost any verb of doing.
-UNKNOWN_VERBS = {Kind.AID, Kind.DEPLOYMENT, Kind.AGREEMENT, Kind.POSTURE}
+UNKNOWN_VERBS = {Kind.AGREEMENT, Kind.POSTURE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,103 +1,58 @@
-"""The other fields of a claim: items, count, instrument, condition, read off the words around the act."""
+"""The other fields of a claim, read off the words around the act: its condition and its count.
+
+Items and instruments have files of their own; they are given out here too, so that the reader finds all fields in one place.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from pledgebook.claims import lexicon as lex
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Parsed
-from pledgebook.claims.grammar import children, conjuncts, lemma
+from pledgebook.claims.grammar import conjuncts
+from pledgebook.claims.instruments import instrument_in
+from pledgebook.claims.items import item_category, items_of
 from pledgebook.claims.kinds import TROOPS, WEAPON
 from pledgebook.claims.numbers import Number, numbers
 from pledgebook.model import Kind
 
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+__all__ = ["condition_in", "count_of", "instrument_in", "item_category", "items_of"]
 
+# "provided" and "assuming" are verbs more often than conjunctions: a clause must follow.
+_CLAUSE = r"(?:the|it|its|they|their|this|that|there|all|both|no|he|she|we|[A-Z][\w’'-]+)\s+(?:[\w’'-]+\s+){0,8}?(?:is|are|has|have|had|do|does|can|will|would|were|agrees?|passes|holds|\w+[^s\W]s|\w+ed)\b"
 CONDITION = re.compile(
-    r"(?:,\s*|\s|^)((?:if|only if|even if|once|unless|provided(?: that)?|providing(?: that)?|as long as|so long as|on (?:the )?condition(?: that)?|pending|"
-    r"subject to|in exchange for|in return for|contingent (?:on|upon)|conditional (?:on|upon)|conditioned on|depending on|assuming|only after|"
-    r"when and if|as soon as|until after|only when|should)\s[^;.—]*?)(?=[.;—]|,? (?:and|but) (?:hinted|said|also|has|have|is|are|will|that)\b|, (?:he|she|it|they|a|the|[A-Z]\w+) (?:\w+ ){0,4}(?:said|told|added|says)|$)",
+    r"(?:,\s*|\s|^|—|–|\()((?:(?:but |and )?only if|if|once|unless|as long as|so long as|on (?:the )?(?:condition|understanding)(?: that)?|pending|subject to|in (?:exchange|return) for|"
+    r"(?:contingent|conditional|conditioned|dependent|predicated) (?:on|upon)|depending on|only after|only once|not until|when and if|if and when|as soon as|only when|in the event (?:of|that)|"
+    r"provided that|providing that|assuming that|provid(?:ed|ing) (?=" + _CLAUSE + r")|assuming (?=" + _CLAUSE + r")|should)\s[^;.—]*?)"
+    r"(?=[.;—)”\"]|,? (?:and|but) (?:hinted|said|also|has|have|is|are|will|that|would)\b|, (?:he|she|it|they|a|the|its|their|[A-Z]\w+) (?:[\w’'-]+ ){0,5}?(?:said|told|added|says|wrote)\b|$)",
     re.I)
-NOT_CONDITION = re.compile(r"^(?:if (?:not|anything|only by|ever|any\b|it were)|when asked|even if|once (?:again|more|a|the (?:most|only)|one)|should (?:be|have|not|also|continue|do|help|provide|join|take|make|come)\b)", re.I)
-INSTRUMENT = re.compile(
-    r"\b(?:(?:NATO|UN|EU|U\.N\.|the)\s+)?[“\"]?Article\s+(?:\d+(?:[.(]\d+\)?)?|[IVX]+|Five|Four)\b|"
-    r"(?:[A-Z][\w’'–-]*\s+(?:(?:of|and|on|for|the|to|in|with|between)\s+(?:the\s+)?)?){1,9}(?:Agreements?|Accords?|Treaty|Pact|Compact|Declaration|Memorandum|"
-    r"Communiqu[eé]|Charter|Convention|Protocol|Strategy|Concept|Facility|Initiative|Act|Resolution|Partnership|Mechanism|Plan|Framework|"
-    r"Arrangement|Command|Fund|Coalition|Mission|Center|Centre|Force)\b(?:\s+\d+)?|"
-    r"\bResolution \d{3,4}\b|\b[Jj]oint [Dd]eclaration\b|\b(?:Operation|Exercise) [A-Z]\w+\b|\bBudapest [Mm]emorandum\b|\bMinsk (?:agreements?|accords?|protocol|process)\b", re.U)
-LEADING = re.compile(r"^(?:The|A|An|This|That|In|On|Under|By|But|And|Its|Their|Our|As|With|For|If|When|While|After|President|Minister|Prime|Secretary|Also)\s+")
+NOT_CONDITION = re.compile(
+    r"^(?:if (?:not|anything|only by|ever|any\b|it were|so\b|possible|necessary|needed)|even if|once (?:again|more|every|an?\s+(?:day|week|month|year|minister|ally|member|general)|the (?:most|only)|one|in\s+a)|"
+    r"(?:for )?(?:as|so) long as (?:it takes|it needs|they need|necessary|needed|required|possible|is needed|it is needed|is necessary)|subject to (?:attack|sanctions|change|debate|speculation)|"
+    r"pending (?:bill|case|request|applications?)|should (?:be|have|not|also|continue|do|help|provide|join|take|make|come)\b)", re.I)
+# "asked if", "the only if": what stands before makes it no condition.
+ASKING = re.compile(r"\b(?:ask(?:ed|s|ing)?|see|know|wonder(?:ed)?|unclear|determine|doubt|question|as|even|what|decide|whether|check|sure|say|been|was|is|are|were)\s*$", re.I)
+ATTACKED = re.compile(r"\b(?:attack(?:ed|s)?|aggression|struck|invaded|invasion|threatened|assault(?:ed)?)\b", re.I)
+MUTUAL = re.compile(r"\b(?:consult\w*|defend|come to|article|assist|guarantee\w*|treat|respond|answer|defen[cs]e of)\b", re.I)
 
 
 def condition_in(text: str) -> str | None:
     """The words that make an act of the sentence depend on something."""
     for match in CONDITION.finditer(text):
         words = match.group(1).strip(" ,")
-        if NOT_CONDITION.match(words) or len(words.split()) < 2:
+        lead = text[:match.start(1)]
+        if NOT_CONDITION.match(words) or len(words.split()) < 2 or (words[:3].lower() == "if " and ASKING.search(lead)):
             continue
-        if words.lower().startswith("should ") and not re.match(r"should (?:the|russia|china|it|a|war|north|iran|[A-Z]\w+)\b", words):
+        if words.lower().startswith("should ") and not (
+                re.match(r"[Ss]hould (?:the|russia|china|it|a|war|north|iran|[A-Z]\w+)\b", words) and (match.start(1) <= 2 or text[match.start(1) - 2] in ",;")):
             continue
-        if words.lower().startswith("should ") and match.start(1) > 2 and text[match.start(1) - 2] not in ",;":
+        # A treaty's own case is no condition (decision 42): "if one is struck, both answer".
+        if re.match(r"(?:if|should|in the event)\b", words, re.I) and ATTACKED.search(words) and MUTUAL.search(text):
             continue
+        if not lead.strip(" “\"'(") and ", " in words:  # "Once the truce holds, we will …": the condition ends where the act begins
+            words = words[:words.index(", ")]
         return words
     return None
-
-
-def instrument_in(text: str, kind: Kind, anchor_at: int) -> str | None:
-    """The named vehicle of the act, as written; the one nearest to the anchor."""
-    found: list[tuple[int, str]] = []
-    for match in INSTRUMENT.finditer(text):
-        words, start = match.group().strip(" “\""), match.start()
-        while (lead := LEADING.match(words)) is not None:
-            start += lead.end()
-            words = words[lead.end():]
-        if len(words.split()) < 2 and not words.startswith("Article"):
-            continue
-        body = re.search(r"(?:Command|Fund|Coalition|Mission|Center|Centre|Force|Facility)$", words)
-        if body and kind not in {Kind.BODY, Kind.AID, Kind.POSTURE, Kind.DEPLOYMENT}:
-            continue
-        distance = 0 if start <= anchor_at <= start + len(words) else min(abs(start - anchor_at), abs(start + len(words) - anchor_at))
-        if distance < 90:
-            found.append((distance, words))
-    return min(found)[1] if found else None
-
-
-def items_of(chain: Chain, parsed: Parsed) -> tuple[str, ...]:
-    """What is given or sent, as written: the noun phrases of the act, coordination split."""
-    if chain.kind not in {Kind.AID, Kind.DEPLOYMENT, Kind.POSTURE, Kind.GUARANTEE}:
-        return ()
-    tokens: list[Token] = []
-    for step in chain.steps[:2]:
-        for child in children(step.token, "dobj", "nsubjpass"):
-            tokens += list(conjuncts(child))
-    if chain.anchor.pos_ in {"NOUN", "PROPN"}:
-        tokens += list(conjuncts(chain.anchor))
-    for token in list(tokens):
-        for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in {"of", "including", "as", "like"} or child.lower_ == "including":
-                for g in child.subtree:
-                    if g.dep_ == "pobj":
-                        tokens += list(conjuncts(g))
-            if child.dep_ == "relcl" and lemma(child) in {"include", "provide", "contain", "comprise", "feature"}:
-                for g in children(child, "dobj"):
-                    tokens += list(conjuncts(g))
-    found: list[str] = []
-    for token in tokens:
-        if token.i in parsed.by_token or token.pos_ not in {"NOUN", "PROPN"}:
-            continue
-        words = [t for t in token.subtree if t.i <= token.i and t.dep_ not in {"det", "cc", "punct", "prep", "advmod", "predet"}
-                 and (t.head.i == token.i or t.i == token.i or t.head.head.i == token.i) and t.dep_ != "poss" and t.text not in {"'s", "’s"}]
-        words = [t for t in words if t.dep_ not in {"nummod"} and t.lower_ not in {"new", "another", "more", "further", "additional", "other"}]
-        if not words:
-            continue
-        phrase = parsed.doc[words[0].i:token.i + 1].text
-        fits = WEAPON.search(phrase) or TROOPS.search(phrase) or lemma(token) in lex.AID_NOUNS or lemma(token) in {
-            "support", "assistance", "capability", "system", "guarantee", "assurance", "weapon", "unit", "advisers", "material", "cooperation"}
-        if fits and lemma(token) not in {"package", "tranche", "delivery", "shipment", "funding", "money", "drawdown", "facility", "supply"}:
-            found.append(phrase)
-    return tuple(dict.fromkeys(found))[:8]
 
 
 COUNTED = {

@@ -18,7 +18,7 @@ ACT_WORDS = re.compile(
     r"group|facility|neutral\w*|nuclear|warheads?|spending|budget|deterr\w+|doctrine|strategic|arsenal|invest\w*|industrial base|sanctuary|"
     r"reinforc\w*|advis[eo]rs?|mercenar\w*|bombers?|submarines?|fleet|patriots?|himars|f-?\d\d|leopard|javelin|stinger|interceptors?|systems?|capabilit\w+|vessels?|boats?|ships?|"
     r"radars?|artillery|howitzers?|vehicles?|intelligence|peace|resolution|initiative|bill|legislation|pledge\w*|promis\w*|commit\w*|contribut\w*|provid\w*|provision|send\w*|sent|"
-    r"sell\w*|sold|sale|purchas\w*|transfer\w*|reconstruct\w*|rebuild\w*|obligat\w*|consult\w*|veto\w*|shoot|shot|intercept\w*|exercise\w*|airstrikes?|cooperat\w+|no-fly|humvees|mig-?\d\d|arrangements?|attack|police\w*|engineers|instructors?|ally|allies|supplemental|mandate|allowances?|blankets?|rounds|bullet|sector|warning|backstop|participation|percent|per cent)\b",
+    r"sell\w*|sold|sale|purchas\w*|transfer\w*|reconstruct\w*|rebuild\w*|obligat\w*|consult\w*|veto\w*|shoot|shot|intercept\w*|exercise\w*|airstrikes?|cooperat\w+|no-fly|humvees|mig-?\d\d|arrangements?|documents?|attack|police\w*|engineers|instructors?|ally|allies|supplemental|mandate|allowances?|blankets?|rounds|bullet|sector|warning|backstop|participation|percent|per cent)\b",
     re.I,
 )
 REFERRING = re.compile(

@@ -44,7 +44,7 @@ VERBS: dict[str, Op] = {}
 for _op, _text in {
     Op.PLEDGE: """pledge promise commit vow undertake announce declare intend plan agree decide confirm reaffirm reiterate affirm
         prepare resolve volunteer unveil assure swear renew schedule pick reconfirm guarantee set_out order instruct direct
-        determine aim_at dedicate earmark recommit reassure proclaim spell_out outline slate poise bind ensure double triple devote oblige obligate resume target""",
+        determine aim_at dedicate earmark recommit reassure proclaim spell_out outline slate design poise bind ensure double triple devote oblige obligate resume target""",
     Op.CONSIDER: """consider weigh mull contemplate explore study float hint examine review debate ponder reconsider evaluate
         assess look_at toy suggest moot think_about envisage anticipate predict speculate tip""",
     Op.REQUEST: """ask request urge call_for call_on appeal demand seek want need press push lobby plead beg implore encourage
@@ -57,7 +57,7 @@ for _op, _text in {
         extend_mandate notify okay budget greenlit set_aside reserve""",
     Op.REFUSE: """refuse decline oppose reject resist rule_out deny withhold spurn rebuff object shun balk forswear eschew
         rule exclude dismiss disagree dislike fear_no turn_down vote_against stay_out opt_out abstain scorn""",
-    Op.BLOCK: """block veto stall delay hold_up obstruct thwart impede bar shelve derail hinder filibuster stymie hold
+    Op.BLOCK: """block veto stall delay hold_up obstruct thwart impede bar shelve derail hinder filibuster stymie
         prevent postpone hold_back""",
     Op.END: """suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap abandon revoke
         rescind phase_out wind_down expire lapse quit pause renounce tear_up drop pull repeal denounce cut_off exit leave
@@ -120,8 +120,8 @@ for _op, _text in {
 # Verbs that perform an act on a noun of the kind: "provide weapons", "deploy troops", "establish a fund".
 GIVE = _words("""provide supply send give deliver donate transfer ship grant lend loan sell contribute disburse hand dispatch
     furnish gift release transport airlift offer_up extend pay fund finance present share train allocate invest spend
-    hand_over help equip arm export pour channel funnel inject move rush surge commit_to direct_to facilitate procure deliver_up
-    fly put set_aside earmark mobilise mobilize collect add implement offer_to purchase buy finish build repair restore rebuild replenish refurbish subsidise subsidize waive forgive cover""")
+    hand_over help equip arm export pour channel funnel inject rush surge commit_to direct_to facilitate procure deliver_up
+    set_aside earmark mobilise mobilize collect add implement offer_to purchase buy finish build repair restore rebuild replenish refurbish subsidise subsidize waive forgive cover""")
 HELP = _words("""support help assist aid arm equip train fund finance back rearm resupply subsidise subsidize advise bolster
     strengthen modernise modernize reinforce rebuild reconstruct sustain feed shelter protect_from repair bail_out""")
 DEPLOY = _words("""deploy station base send dispatch redeploy host rotate move position post garrison land commit surge shift

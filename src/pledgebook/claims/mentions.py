@@ -18,28 +18,39 @@ from pledgebook.world.names import WORD, Name, World, in_office, load, plain
 NAMED_AFTER = re.compile(
     r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|Treaty|Protocols?|Declaration|[Ss]ummit|Compact|"
     r"Conference|Process|process|Convention|Charter|Pact|Format|format|Document|Principles|[Pp]eace [Tt]alks|Formula|Dialogue|"
-    r"Security Forum|Communiqu[eé]|Post|Times|Independent|Institute|Airport|International Airport|Marathon|Club|Street Journal)\b")
-MADE = re.compile(r"-(?:supplied|made|built|brokered|mediated|occupied|controlled|held|speaking|based|born|funded|style|"
-                  r"backed|sponsored|designed|manufactured|produced|era|annexed|educated|friendly|run|aligned|owned|"
-                  r"facilitated|granted|donated|provided|trained|language|wide|born|dominated|centric|linked)\b")
-TITLE = (r"(?:President|Prime Minister|Premier|Chancellor|Vice President|Vice-President|Deputy Prime Minister|"
-         r"(?:Deputy |Acting |Assistant )?(?:(?:Foreign|Defen[cs]e|Interior|Finance|Energy|Security|National Security|State|Home|Trade) )?"
-         r"(?:Minister|Secretary|Adviser|Advisor)|Secretary[- ]General|Secretary of State|Secretary of Defen[cs]e|"
-         r"Minister (?:of|for) [A-Z]\w+(?: (?:Affairs|Defen[cs]e))?|Foreign Secretary|Defen[cs]e Secretary|King|Queen|Crown Prince|Emir|Sultan|"
-         r"General|Gen\.|Lt\.-Gen\.|Lieut\.-Gen\.|Lt\. Gen\.|Maj\. Gen\.|Major General|Adm\.|Admiral|Col\.|Colonel|Lieutenant General|"
-         r"Ambassador|Envoy|Special Envoy|Special Representative|Senator|Sen\.|Rep\.|Congressman|Speaker|Foreign Minister|"
-         r"Spokes(?:man|woman|person)|Chairman|Chief|Commander|Governor|Sheikh|Ayatollah|Chief of (?:General |Defen[cs]e )?Staff)")
+    r"Security Forum|Communiqu[eé]|Post|Times|Independent|Institute|Airport|International Airport|Marathon|Club|Street Journal)\b"
+)
+MADE = re.compile(
+    r"-(?:supplied|made|built|brokered|mediated|occupied|controlled|held|speaking|based|born|funded|style|"
+    r"backed|sponsored|designed|manufactured|produced|era|annexed|educated|friendly|run|aligned|owned|"
+    r"facilitated|granted|donated|provided|trained|language|wide|born|dominated|centric|linked)\b"
+)
+TITLE = (
+    r"(?:President|Prime Minister|Premier|Chancellor|Vice President|Vice-President|Deputy Prime Minister|"
+    r"(?:Deputy |Acting |Assistant )?(?:(?:Foreign|Defen[cs]e|Interior|Finance|Energy|Security|National Security|State|Home|Trade) )?"
+    r"(?:Minister|Secretary|Adviser|Advisor)|Secretary[- ]General|Secretary of State|Secretary of Defen[cs]e|"
+    r"Minister (?:of|for) [A-Z]\w+(?: (?:Affairs|Defen[cs]e))?|Foreign Secretary|Defen[cs]e Secretary|King|Queen|Crown Prince|Emir|Sultan|"
+    r"General|Gen\.|Lt\.-Gen\.|Lieut\.-Gen\.|Lt\. Gen\.|Maj\. Gen\.|Major General|Adm\.|Admiral|Col\.|Colonel|Lieutenant General|"
+    r"Ambassador|Envoy|Special Envoy|Special Representative|Senator|Sen\.|Rep\.|Congressman|Speaker|Foreign Minister|"
+    r"Spokes(?:man|woman|person)|Chairman|Chief|Commander|Governor|Sheikh|Ayatollah|Chief of (?:General |Defen[cs]e )?Staff)"
+)
 LOWER_TITLE = re.compile(
     r"\b(?:president|prime minister|premier|chancellor|minister|secretary|spokes(?:man|woman|person)|ambassador|envoy|general|"
     r"admiral|commander|chief|head|leader|king|emir|lawmaker|senator|diplomat|official|adviser|advisor|representative|"
-    r"chairman|chairwoman|director|officer|deputy|speaker|colonel|governor|negotiator|MP|MEP)\b", re.I)
+    r"chairman|chairwoman|director|officer|deputy|speaker|colonel|governor|negotiator|MP|MEP)\b",
+    re.I,
+)
 PERSON = r"[A-ZÀ-ÝČŠŽŁÖÜ][\w’'.-]+(?:\s+(?:van|von|de|der|den|al|bin|el|da|di|Al)(?=\s))*(?:[\s-]+[A-ZÀ-ÝČŠŽŁÖÜ][\w’'-]+){1,3}"
-BEFORE_NAME = re.compile(rf"^[\s,’'s]*(?:(?:former|new|acting|then|interim|deputy|first|outgoing|top|senior|the|'s|’s|s)[\s-]+)*"
-                         rf"(?:{TITLE}|[a-z][a-z -]*(?:minister|president|spokes\w+|secretary|ambassador|envoy|official|chief|general|commander|adviser|diplomat|leader)),?\s+"
-                         rf"(?P<name>{PERSON})")
+BEFORE_NAME = re.compile(
+    rf"^[\s,’'s]*(?:(?:former|new|acting|then|interim|deputy|first|outgoing|top|senior|the|'s|’s|s)[\s-]+)*"
+    rf"(?:{TITLE}|[a-z][a-z -]*(?:minister|president|spokes\w+|secretary|ambassador|envoy|official|chief|general|commander|adviser|diplomat|leader)),?\s+"
+    rf"(?P<name>{PERSON})"
+)
 APPOSITION = re.compile(rf"(?P<name>{PERSON}),\s+(?:who is\s+)?(?:the\s+|a\s+|an\s+)?(?:[\w’'-]+\s+){{0,8}}?$")
-US_GEORGIA = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Fort (?:Benning|Moore)|Gov\.? (?:Brian )?Kemp|Raffensperger|Warnock|Ossoff|"
-                        r"Alabama|Florida|Tennessee|Carolina|Arizona|Pennsylvania|Michigan)\b")
+US_GEORGIA = re.compile(
+    r"\b(?:Atlanta|Savannah|Augusta|Fort (?:Benning|Moore)|Gov\.? (?:Brian )?Kemp|Raffensperger|Warnock|Ossoff|"
+    r"Alabama|Florida|Tennessee|Carolina|Arizona|Pennsylvania|Michigan)\b"
+)
 CONTEXT = {
     "Congress": re.compile(r"\b(?:National|Party|Indian|World|Trade|People[’']s|party)\s+$"),
     "Jordan": re.compile(r"(?:\b[A-Z][a-z]+\s+$|\bRiver\s+$)"),
@@ -48,12 +59,42 @@ CONTEXT = {
 # Armed groups and bodies (decision 51) count only where the text speaks of the state they belong to.
 HOMES = {"SYROPP": "SYR", "SDF": "SYR", "DPR": "UKR", "CRIMEA": "UKR"}
 # Capitals and places whose names stand for towns, people or hotels elsewhere.
-AMERICAN_TOWNS = frozenset({"Georgetown", "Victoria", "Nassau", "Kingston", "Wellington", "Hamilton", "Santiago", "San Jose", "San José",
-                            "Roseau", "Bridgetown", "Castries", "Melbourne", "Perth", "Monaco", "Male", "Lima", "Panama", "Apia", "Freetown"})
+AMERICAN_TOWNS = frozenset(
+    {
+        "Georgetown",
+        "Victoria",
+        "Nassau",
+        "Kingston",
+        "Wellington",
+        "Hamilton",
+        "Santiago",
+        "San Jose",
+        "San José",
+        "Roseau",
+        "Bridgetown",
+        "Castries",
+        "Melbourne",
+        "Perth",
+        "Monaco",
+        "Male",
+        "Lima",
+        "Panama",
+        "Apia",
+        "Freetown",
+    }
+)
 # "PARIS, 3 May (Agency) —": where a text was written, at the head of its line.
-DATELINE = re.compile(r"^[ \t]*(?P<where>(?:[A-ZÀ-Ý]{2}[A-ZÀ-Ý.’'-]*[ ,]*){1,4}(?:[A-Z][\w.’'-]*[ ,]*){0,3}(?:\d{1,2}[ ,]*)?(?:\([^)\n]{1,30}\)[ ]?)?)(?:[—–]|--|-[ ]|\.[ ](?=[A-Z][a-z]))", re.M)
-REGION = re.compile(r"\b(?:Asia|Europe|Africa|America|East|West|North|South|Sea|Gulf|Ocean|Caucasus|Balkans|Council|Union|Republic|Street|Strait|River|Base|Airport|"
-                    r"Committee|Ministry|Department|Summit|Conference)\b")
+DATELINE = re.compile(
+    r"^[ \t]*(?P<where>(?:[A-ZÀ-Ý]{2}[A-ZÀ-Ý.’'-]*[ ,]*){1,4}(?:[A-Z][\w.’'-]*[ ,]*){0,3}(?:\d{1,2}[ ,]*)?(?:\([^)\n]{1,30}\)[ ]?)?)(?:[—–]|--|-[ ]|\.[ ](?=[A-Z][a-z]))",
+    re.M,
+)
+GENERIC_BODIES = frozenset(
+    {"Council", "Commission", "Assembly", "Union", "Parliament", "Secretariat", "Alliance", "Community"}
+)
+REGION = re.compile(
+    r"\b(?:Asia|Europe|Africa|America|East|West|North|South|Sea|Gulf|Ocean|Caucasus|Balkans|Council|Union|Republic|Street|Strait|River|Base|Airport|"
+    r"Committee|Ministry|Department|Summit|Conference)\b"
+)
 FIRST_NAMES = re.compile(r"^\s+[A-Z][a-z]+\b")
 
 
@@ -88,7 +129,7 @@ class Mentions:
         self._open: list[tuple[int, int]] = []  # mentions whose party the rest of the text decides
         self._all = self._settled(self._scan())
         self._all = self._without_namesakes(self._all)
-        self._all = self._with_unknown_persons(self._all)
+        self._all = self._with_unknown_persons(self._generic_bodies(self._all))
         self._starts = [m.start for m in self._all]
 
     def __iter__(self):  # type: ignore[no-untyped-def]
@@ -102,7 +143,7 @@ class Mentions:
 
     def before(self, position: int) -> list[Mention]:
         """Mentions that start before a character, in order."""
-        return self._all[:bisect.bisect_left(self._starts, position)]
+        return self._all[: bisect.bisect_left(self._starts, position)]
 
     def _scan(self) -> list[Mention]:
         words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(self.text)]
@@ -121,14 +162,23 @@ class Mentions:
         return found
 
     def _match(self, words: list[tuple[int, int, str]], i: int, length: int) -> Mention | None:
-        pieces = [w.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", w) else "'" if w == "’" else w
-                  for _, _, w in words[i:i + length]]
+        pieces = [
+            w.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", w) else "'" if w == "’" else w
+            for _, _, w in words[i : i + length]
+        ]
         key = " ".join(pieces)
         names = self.world.names.get(key)
         if names is None and not key.isascii():
             names = self.world.names.get(plain(key))
         if names is None and key.isupper() and len(key) > 4:
-            names = tuple(n for n in self.world.names.get(key.title()) or () if n.how in {"name", "adjective", "people", "capital"}) or None
+            names = (
+                tuple(
+                    n
+                    for n in self.world.names.get(key.title()) or ()
+                    if n.how in {"name", "adjective", "people", "capital"}
+                )
+                or None
+            )
         if names is None and length == 1 and pieces[0].endswith("s") and pieces[0][0].isupper():
             singular = self.world.names.get(pieces[0][:-1])  # "Ukrainians" where only "Ukrainian" is listed
             names = tuple(n for n in singular or () if n.how in {"adjective", "people"}) or None
@@ -139,8 +189,10 @@ class Mentions:
             end -= 1
         if "\n" in self.text[start:end].strip():
             return None
-        behind_the = bool(re.search(r"\b[Tt]he\s+$", self.text[max(0, start - 6):start]))
-        names = tuple(n for n in names if (behind_the or not n.with_the) and (not n.once_named or self._is_named(n.parties)))
+        behind_the = bool(re.search(r"\b[Tt]he\s+$", self.text[max(0, start - 6) : start]))
+        names = tuple(
+            n for n in names if (behind_the or not n.with_the) and (not n.once_named or self._is_named(n.parties))
+        )
         if not names:
             return None
         if names[0].how == "nobody":
@@ -200,30 +252,61 @@ class Mentions:
             kept.append(replace(m, parties=best.parties, how=best.how))
         return kept
 
+    def _generic_bodies(self, found: list[Mention]) -> list[Mention]:
+        """ "The Council", "the Commission" mean the body of that name last named in full, or that of the letterhead."""
+        kept: list[Mention] = []
+        head = re.match(r"(?:\s*[A-ZÀ-Ý][A-ZÀ-Ý ,.’'&-]+\n)+", self.text)
+        top = [m for m in found if head and m.end <= head.end()]
+        for m in found:
+            if m.words in GENERIC_BODIES:
+                full = [
+                    k
+                    for k in kept
+                    if k.words.lower().endswith(" " + m.words.lower()) and k.how in {"body", "name", "group"}
+                ]
+                if full:
+                    m = replace(m, parties=full[-1].parties)
+                elif top and head and m.words.upper() in head.group():
+                    m = replace(m, parties=top[0].parties)
+            kept.append(m)
+        return kept
+
     def _without_namesakes(self, found: list[Mention]) -> list[Mention]:
         kept: list[Mention] = []
         full_names = {m.person for m in found if m.how == "person"}
         datelines = [match.span("where") for match in DATELINE.finditer(self.text)]
         dominant_us_georgia = len(US_GEORGIA.findall(self.text)) > 1
         for m in found:
-            before, after = self.text[max(0, m.start - 40):m.start], self.text[m.end:m.end + 40]
+            before, after = self.text[max(0, m.start - 40) : m.start], self.text[m.end : m.end + 40]
             if any(start <= m.start < end for start, end in datelines):
                 kept.append(replace(m, how="place"))
                 continue
             if not m.parties or MADE.match(after):
                 continue
-            if any(not (t.before or t.after) or any(re.match(rf"\s+(?:[A-Z]\w+\s+)?{re.escape(w)}\b", after) for w in t.before)
-                   or any(re.search(rf"\b{re.escape(w)}\s+$", before) for w in t.after) for t in self.world.traps.get(m.words, ())):
+            if any(
+                not (t.before or t.after)
+                or any(re.match(rf"\s+(?:[A-Z]\w+\s+)?{re.escape(w)}\b", after) for w in t.before)
+                or any(re.search(rf"\b{re.escape(w)}\s+$", before) for w in t.after)
+                for t in self.world.traps.get(m.words, ())
+            ):
                 continue
             if m.how in {"capital", "metonym", "place"} and NAMED_AFTER.match(after):
                 continue
             if m.how == "name" and len(m.parties) == 1 and re.match(r"\s+(?:Compact|Act|Post|Times|Pact)\b", after):
                 continue
             if m.words in CONTEXT and CONTEXT[m.words].search(before) and not re.search(r"[.!?:]\s+\S+\s+$", before):
-                if m.words != "Jordan" or not re.search(r"\b(?:[Ii]n|[Tt]o|[Ff]rom|[Aa]nd|[Oo]f|[Ww]ith|[Tt]he|But|While|If|That|For|Both|As)\s+$", before):
+                if m.words != "Jordan" or not re.search(
+                    r"\b(?:[Ii]n|[Tt]o|[Ff]rom|[Aa]nd|[Oo]f|[Ww]ith|[Tt]he|But|While|If|That|For|Both|As)\s+$", before
+                ):
                     continue
-            if m.words in {"Georgia", "Jordan", "Chad", "Israel"} and FIRST_NAMES.match(after) and not re.match(
-                    r"\s+(?:President|Prime|Foreign|Defen[cs]e|Ambassador|Army|Navy|Ministry|King|Minister|Special|Government)", after):
+            if (
+                m.words in {"Georgia", "Jordan", "Chad", "Israel"}
+                and FIRST_NAMES.match(after)
+                and not re.match(
+                    r"\s+(?:President|Prime|Foreign|Defen[cs]e|Ambassador|Army|Navy|Ministry|King|Minister|Special|Government)",
+                    after,
+                )
+            ):
                 continue
             if m.words == "Georgia" and dominant_us_georgia:
                 continue
@@ -244,8 +327,14 @@ class Mentions:
             names = self.world.names.get(first.group(1)) or ()
             if not any(n.how in {"adjective", "name", "capital"} for n in names):
                 return False  # somebody else's first name stands before it
-        name = next((n for n in self.world.names.get(m.words) or self.world.names.get(plain(m.words)) or ()
-                     if n.person == m.person), None)
+        name = next(
+            (
+                n
+                for n in self.world.names.get(m.words) or self.world.names.get(plain(m.words)) or ()
+                if n.person == m.person
+            ),
+            None,
+        )
         return not (name and name.ambiguous)
 
     def _with_unknown_persons(self, found: list[Mention]) -> list[Mention]:
@@ -255,16 +344,19 @@ class Mentions:
         for m in found:
             if m.is_person or m.how in {"people", "place"} and len(m.words) < 3:
                 continue
-            after = self.text[m.end:m.end + 120]
+            after = self.text[m.end : m.end + 120]
             named = BEFORE_NAME.match(after)
             if named and not self._is_taken(m.end + named.start("name"), taken):
                 people.setdefault(named["name"], m.parties)
                 continue
-            before = self.text[max(0, m.start - 140):m.start]
+            before = self.text[max(0, m.start - 140) : m.start]
             placed = APPOSITION.search(before)
-            tail = self.text[m.start:m.end + 60].split(",")[0].split(".")[0]
-            if placed and LOWER_TITLE.search(before[placed.end("name"):] + tail) and not self._is_taken(
-                    m.start - len(before) + placed.start("name"), taken):
+            tail = self.text[m.start : m.end + 60].split(",")[0].split(".")[0]
+            if (
+                placed
+                and LOWER_TITLE.search(before[placed.end("name") :] + tail)
+                and not self._is_taken(m.start - len(before) + placed.start("name"), taken)
+            ):
                 people.setdefault(placed["name"], m.parties)
         extra: list[Mention] = []
         spans = sorted((m.start, m.end) for m in found)

@@ -107,7 +107,7 @@ def _draft(
     roles = Roles()
     roles.actors, why = actors_of(chain, result, parsed, memory)
     speaker, spoken = speaker_of(chain, result, parsed, memory)
-    if result.decider.as_subject and result.decider.op is Op.REQUEST:
+    if result.decider.op is Op.REQUEST and (result.decider.as_subject or (result.decider.passive and not roles.actors)):
         asking = [speaker] if speaker else []
         roles.partners = [p for p in roles.actors if p not in asking]
         roles.actors, why = asking, "who calls it needed"

@@ -1,13 +1,11 @@
-"""Who acts, with whom and for whom, read off the parse around an act."""
+"""Who acts: the performer of an act, read off the parse around it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pledgebook.claims import lexicon as lex
 from pledgebook.claims.chain import Chain
-from pledgebook.claims.context import FIRST_PERSON, HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.effects import Step
 from pledgebook.claims.grammar import (
     agent_of,
@@ -21,114 +19,19 @@ from pledgebook.claims.grammar import (
     subject,
 )
 from pledgebook.claims.lexicon import Op
+from pledgebook.claims.partners import Roles, others_of
+from pledgebook.claims.phrases import np_parties
 from pledgebook.claims.stage import Outcome
-from pledgebook.model import Kind, Stage
+from pledgebook.model import Kind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-HOSTILE = frozenset("""aggression invasion war attack threat assault occupation offensive bombardment strike strikes attacks threats annexation
-    incursion blockade influence pressure coercion expansion advance advances interference violence escalation ambition ambitions missile
-    missiles aggressor occupier bombing shelling campaign operation provocation propaganda occupiers militant terrorism troops forces""".split())
-AGAINST = frozenset("""against despite amid amidst after since following before over during than unlike versus vs about without under
-    because until except besides regarding per via through throughout like as""".split())
-FIGHT = frozenset("""deter resist counter repel fight confront destroy defeat contain punish condemn attack invade threaten oust push defend_against
-    sanction criticise criticize blame accuse annex occupy bomb strike""".split())
-PLACES = frozenset("in on at near across into inside throughout within along around off onto to from".split())
-PERSONS = frozenset("delegate delegation representative rapporteur mayor rebel rebels fighter insurgent guerrilla chamber".split())
-GENERIC = frozenset("""agreement plan package aid assistance support move deal pact treaty proposal offer decision bill statement law loan fund
-    delivery contribution pledge announcement funding policy law resolution mission strategy vote programme program sale initiative effort
-    commitment intelligence decision promise measure response role presence share spending budget arsenal call request demand""".split())
+__all__ = ["Roles", "actors_of", "np_parties", "others_of"]
 
-
-@dataclass(slots=True)
-class Roles:
-    """The parties of one act, in the order found, with the reasons in words."""
-
-    actors: list[str] = field(default_factory=list)
-    partners: list[str] = field(default_factory=list)
-    beneficiaries: list[str] = field(default_factory=list)
-    why: list[str] = field(default_factory=list)
-    guessed: bool = False
-
-    def others(self) -> set[str]:
-        return {*self.partners, *self.beneficiaries}
-
-
-def np_parties(token: Token, parsed: Parsed, memory: Memory, *, conj: bool = True, places: bool = False) -> list[str]:
-    """Parties a noun phrase stands for, with what is coordinated to it."""
-    found: list[str] = []
-    for t in conjuncts(token) if conj else [token]:
-        if conj and any(c.dep_ == "cc" for c in t.children):  # "President A and Crown Prince B" parsed as one long name
-            found += [p for c in t.children if c.dep_ == "nmod" and c.i < t.i for p in _one(c, parsed, memory, places)]
-        found += _one(t, parsed, memory, places)
-        for child in t.children:
-            if child.dep_ == "appos" and t.i < child.i and (not found or any(c.dep_ == "cc" for d in child.subtree for c in d.children)):
-                for d in child.subtree:  # "the Turkish minister, X, his Russian counterpart, Y, and Iran's Z"
-                    if (d.dep_ in {"appos", "conj"}) and (mention := parsed.by_token.get(d.i)) is not None and mention.how != "place":
-                        found += mention.parties
-            if child.dep_ == "appos" and lemma(t) in {"player", "country", "nation", "member", "state", "ally", "party", "partner", "power",
-                                                      "signatory", "donor", "guarantor", "government"}:
-                for c in conjuncts(child):
-                    found += _one(c, parsed, memory, places)
-            if child.dep_ == "prep" and child.lower_ in {"including", "like", "as", "among"} or (
-                    child.dep_ == "prep" and child.lower_ == "such"):
-                for g in child.subtree:
-                    if g.dep_ == "pobj":
-                        found += [p for c in conjuncts(g) for p in _one(c, parsed, memory, places)]
-    return list(dict.fromkeys(found))
-
-
-def _one(token: Token, parsed: Parsed, memory: Memory, places: bool) -> list[str]:
-    mention = parsed.by_token.get(token.i)
-    if mention is not None:
-        if mention.how == "place" and not places:
-            return []
-        last = parsed.doc[token.i:].text[:1] and token
-        if last.dep_ not in {"compound", "amod"} and lemma(token) in {"partner", "partners"}:
-            return []
-        return list(mention.parties)
-    if token.lower_ in FIRST_PERSON | IT | THEY | HE:
-        return list(memory.pronoun(parsed, token))
-    word = lemma(token)
-    if word in lex.ACTING or token.lower_ in lex.ACTING or word in lex.COUNTRY_NOUNS or word in PERSONS:
-        named = memory.named_on(parsed, token)
-        listed = _listed(token, parsed)
-        if listed and word in {"country", "nation", "state", "member", "ally", "partner", "signatory", "power", "government", "parliament"}:
-            return listed
-        return list(named or memory.described(parsed, token))
-    if token.lower_ in {"both", "trio", "pair"} or word in {"alliance", "bloc", "organisation", "organization", "grouping", "union"}:
-        return list(memory.described(parsed, token))
-    if word == "summit":
-        return list(memory.named_on(parsed, token) or memory.described(parsed, token))
-    if word in GENERIC:
-        return list(memory.named_on(parsed, token))
-    for child in token.children:  # "one of the allies", "several of NATO's members"
-        if child.dep_ == "prep" and child.lower_ == "of" and token.pos_ in {"NUM", "DET", "PRON", "NOUN"} and word in {
-                "one", "some", "most", "many", "several", "all", "none", "number", "group", "majority", "member", "each", "two", "three", "coalition",
-                "rest", "handful", "dozen", "trio", "both", "hundred", "thousand", "half", "any"}:
-            for g in children(child, "pobj"):
-                return np_parties(g, parsed, memory, places=places)
-    if token.pos_ in {"NOUN", "PROPN"} and token.text[0].isupper():
-        return list(memory.named_on(parsed, token))
-    return []
-
-
-def _listed(token: Token, parsed: Parsed) -> list[str]:
-    """Names after "such as", "including", a colon or a dash."""
-    found: list[str] = []
-    for child in token.children:
-        if child.lower_ in {"including", "as", "like", "namely", "such"} or child.dep_ == "appos":
-            for t in child.subtree:
-                mention = parsed.by_token.get(t.i)
-                if mention is not None and mention.how in {"name", "people", "capital", "group"}:
-                    found += mention.parties
-    return list(dict.fromkeys(found))
-
-
-# --- who acts ------------------------------------------------------------------------------------
-
-REPORTS = frozenset("announce confirm declare reaffirm promise affirm reiterate guarantee assure ensure agree swear vow decide pledge unveil".split())
+REPORTS = frozenset(
+    "announce confirm declare reaffirm promise affirm reiterate guarantee assure ensure agree swear vow decide pledge unveil".split()
+)
 
 
 def _verb_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], Token | None]:
@@ -136,8 +39,27 @@ def _verb_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], 
     if step.via == "thanks":
         thanked = [t for t in verb.children if t.dep_ == "dobj"]
         return (np_parties(thanked[0], parsed, memory), thanked[0]) if thanked else ([], None)
-    if step.passive and step.op is Op.PLEDGE and lemma(verb) in {"commit", "prepare", "determine", "set", "dedicate", "resolve", "poise", "bind",
-                                                                 "schedule", "slate", "decide", "oblige", "obligate"} and agent_of(verb) is None:
+    if (
+        step.passive
+        and step.op is Op.PLEDGE
+        and lemma(verb)
+        in {
+            "commit",
+            "prepare",
+            "determine",
+            "set",
+            "dedicate",
+            "resolve",
+            "poise",
+            "bind",
+            "schedule",
+            "slate",
+            "decide",
+            "oblige",
+            "obligate",
+        }
+        and agent_of(verb) is None
+    ):
         doer = own_subject(verb) or subject(verb)
         return (np_parties(first_conjunct(doer), parsed, memory), doer) if doer is not None else ([], None)
     if step.passive and step.op is not Op.CONSIDER:
@@ -151,19 +73,44 @@ def _verb_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], 
     if lemma(verb) in {"commit", "oblige", "bind", "obligate", "require"} and not step.passive:
         for bound in children(verb, "dobj"):  # "the law commits X to": X is bound, not the law
             if bound.lower_ not in {"itself", "themselves", "ourselves", "himself", "herself"} and (
-                    found := np_parties(bound, parsed, memory)):
+                found := np_parties(bound, parsed, memory)
+            ):
                 return found, bound
     doer = subject(verb)
+    if doer is None and (stray := _stray_subject(verb, parsed)):
+        return [p for t in stray for p in parsed.by_token[t.i].parties], stray[-1]
     if doer is None:
-        if verb.dep_ in {"ROOT", "ccomp", "conj"} and verb.tag_ in {"VBZ", "VBG", "VBN"}:  # "Decides to renew …": the body that adopts the text
+        if verb.dep_ in {"ROOT", "ccomp", "conj"} and verb.tag_ in {
+            "VBZ",
+            "VBG",
+            "VBN",
+        }:  # "Decides to renew …": the body that adopts the text
             return list(memory.voice or memory.title_parties[:1]), verb
         return [], None
     return np_parties(first_conjunct(doer), parsed, memory), doer
 
 
+def _stray_subject(verb: Token, parsed: Parsed) -> list[Token]:
+    """The names right before a finite verb that the parse hung on the phrase before the comma: "With its allies, X and Y have …"."""
+    first = min([verb.i, *(c.i for c in children(verb, "aux", "auxpass"))])
+    if verb.tag_ not in {"VBD", "VBZ", "VBP"} and first == verb.i or first == 0:
+        return []
+    token, found = verb.doc[first - 1], []
+    while token.i in parsed.by_token and token.dep_ in {"conj", "appos", "pobj", "dobj"}:
+        found.append(token)
+        before = verb.doc[token.left_edge.i - 1] if token.left_edge.i else None
+        if before is not None and before.text == ",":
+            return found[::-1]
+        if token.dep_ != "conj":
+            return []
+        token = token.head
+    return []
+
+
 def _noun_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], Token | None]:
     noun = step.token
-    named = list(memory.named_on(parsed, noun)) if step.op not in {Op.DO, Op.END, Op.ADOPT} else []
+    trying = lemma(noun) in {"effort", "attempt", "work", "campaign", "push"}
+    named = list(memory.named_on(parsed, noun)) if trying or step.op not in {Op.DO, Op.END, Op.ADOPT} else []
     if named:
         return named, noun
     for child in noun.children:
@@ -212,8 +159,16 @@ def actors_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> 
     if result.should:
         return [], "should"
     if decider.op is Op.OBTAIN:
-        givers = [g for c in token.children if c.dep_ == "prep" and c.lower_ == "from" for g in c.children if g.dep_ == "pobj"]
-        givers += [g for c in chain.anchor.children if c.dep_ == "prep" and c.lower_ == "from" for g in c.children if g.dep_ == "pobj"]
+        givers = [
+            g for c in token.children if c.dep_ == "prep" and c.lower_ == "from" for g in c.children if g.dep_ == "pobj"
+        ]
+        givers += [
+            g
+            for c in chain.anchor.children
+            if c.dep_ == "prep" and c.lower_ == "from"
+            for g in c.children
+            if g.dep_ == "pobj"
+        ]
         for giver in givers:
             if parties := np_parties(giver, parsed, memory):
                 return parties, f"giver “{giver.text}” → {', '.join(parties)}"
@@ -224,7 +179,7 @@ def actors_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> 
         if not found and decider.op is not Op.PLEDGE and chain.kind is Kind.AGREEMENT:
             found = []
     elif decider.op is Op.PLEDGE and decider.via == "ccomp" and len(chain.steps) > 1 and is_verb(token):
-        inner = next((s for s in reversed(chain.steps[:chain.steps.index(decider)]) if is_verb(s.token)), None)
+        inner = next((s for s in reversed(chain.steps[: chain.steps.index(decider)]) if is_verb(s.token)), None)
         if inner is not None and own_subject(inner.token) is not None:
             if inner.as_subject:
                 found, source = _anchor_actor(chain, parsed, memory), chain.anchor
@@ -244,294 +199,17 @@ def actors_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> 
         if doer is not None:
             found, source = np_parties(first_conjunct(doer), parsed, memory), doer
     else:
-        if decider.op in {Op.END, Op.DO} and chain.kind is Kind.DEPLOYMENT:
+        if decider.op in {Op.END, Op.DO} and chain.kind is Kind.DEPLOYMENT and lemma(token) != "hosting":
             found, source = _anchor_actor(chain, parsed, memory), chain.anchor
         if not found:
             found, source = _noun_actor(decider, parsed, memory)
-    if not found and (decider.passive or decider.via in {"participle", "passive", "object", "anchor"} or not is_verb(token)) \
-            and chain.kind in {Kind.DEPLOYMENT, Kind.AID, Kind.POSTURE, Kind.BODY}:
+    if (
+        not found
+        and (decider.passive or decider.via in {"participle", "passive", "object", "anchor"} or not is_verb(token))
+        and chain.kind in {Kind.DEPLOYMENT, Kind.AID, Kind.POSTURE, Kind.BODY}
+    ):
         found, source = _anchor_actor(chain, parsed, memory), chain.anchor
     if not found:
         return [], ""
     shown = source.text if source is not None else token.text
     return list(dict.fromkeys(found)), f"actor “{shown}” → {', '.join(dict.fromkeys(found))}"
-
-
-# --- with whom and for whom ----------------------------------------------------------------------
-
-
-def _hostile(token: Token, parsed: Parsed) -> bool:
-    """ "Russia's invasion", "against Russia", "to deter Russia": named, but no party of the act."""
-    head, steps = token, 0
-    while head.dep_ in {"compound", "amod", "poss", "nmod", "conj"} and steps < 4:
-        if head.dep_ in {"poss", "amod", "compound", "nmod"} and lemma(head.head) in HOSTILE and head.head.i != head.i:
-            if lemma(head.head) not in {"missile", "missiles", "troops", "forces", "operation", "strike", "campaign", "influence", "pressure",
-                                        "expansion", "advance"} or _hostile(head.head, parsed):
-                return True
-        head, steps = head.head, steps + 1
-    if head.dep_ in {"dobj", "obj", "nsubjpass", "nsubj"} and lemma(head.head) in {"recall", "brand"}:
-        return True
-    if head.dep_ in {"dobj", "obj", "nsubjpass"} and lemma(head.head) in FIGHT:
-        return True
-    if head.dep_ == "pobj":
-        word = head.head.lower_
-        if word in AGAINST:
-            return True
-        above = head.head.head
-        if word in {"by", "from", "of", "with", "in", "between"} and lemma(above) in HOSTILE:
-            return True
-        if word == "from" and lemma(above) in {"defend", "protect", "shield", "threat", "secure", "safeguard", "protection", "liberate", "independence"}:
-            return True
-    return False
-
-
-TIMES = frozenset("during after amid amidst following before since despite until upon throughout ahead because while given pending under".split())
-ASIDES = frozenset("light view wake face context case connection response reaction contrast comparison addition".split())
-
-
-def _aside(token: Token, chain: Chain) -> bool:
-    """ "in light of X's concerns", "before changes in X", "with X looming": said beside the act, not of it."""
-    inside = {s.token.i for s in chain.steps} | {chain.anchor.i}
-    head, steps = token, 0
-    while head.i not in inside and head.dep_ != "ROOT" and steps < 12:
-        if head.dep_ == "prep" and (head.lower_ in TIMES or head.lower_ == "with" and any(
-                is_verb(d) and d.tag_ == "VBG" and d.dep_ in {"acl", "pcomp", "advcl"} for g in head.children for d in [g, *g.children])):
-            return True
-        if lemma(head) in ASIDES and head.head.lower_ in {"in", "by"}:
-            return True
-        head, steps = head.head, steps + 1
-    return False
-
-
-def _preposition(token: Token) -> tuple[str, Token] | None:
-    """The nearest preposition above a token within its noun phrase, and the word it hangs on."""
-    head, steps = token, 0
-    while head.dep_ in {"compound", "amod", "poss", "nmod", "conj", "appos"} and steps < 6:
-        head, steps = head.head, steps + 1
-    if head.dep_ == "pobj" and head.head.lower_ in {"including", "like", "as", "namely"}:
-        up = head.head.head
-        up = up.head if up.lower_ == "such" else up
-        return _preposition(up)
-    if head.dep_ == "pobj" and head.head.dep_ in {"prep", "dative", "agent"}:
-        above = head.head.head
-        if above.dep_ == "prep":
-            return above.lower_ + " " + head.head.lower_, above.head
-        return head.head.lower_, above
-    return None
-
-
-def _scope(chain: Chain, result: Outcome, parsed: Parsed) -> list[Token]:
-    """Tokens that belong to the act: below its anchor and the words above it, other clauses left out."""
-    keep: dict[int, Token] = {}
-    tokens = {s.token.i for s in chain.steps} | {chain.anchor.i}
-    stop = {"ccomp", "parataxis", "csubj", "mark"}
-
-    def walk(token: Token, inside: bool) -> None:
-        keep[token.i] = token
-        for child in token.children:
-            if child.i in keep:
-                continue
-            if child.i in tokens:
-                walk(child, True)
-                continue
-            if child.dep_ in stop or (child.dep_ == "relcl" and (token.i in parsed.by_token or token.lower_ in {"those", "that", "one", "ones"})):
-                continue
-            if child.dep_ == "conj" and is_verb(child) and is_verb(token):
-                continue
-            if child.dep_ == "advcl":
-                to = any(a.lower_ == "to" for a in children(child, "aux")) or child.tag_ == "VBG"
-                if not to:
-                    continue
-            if child.dep_ in {"nsubj"} and is_verb(token) and token.i in tokens and not any(
-                    s.token.i == token.i and s.as_subject for s in chain.steps):
-                continue
-            walk(child, inside)
-
-    for step in chain.steps:
-        walk(step.token, False)
-    walk(chain.anchor, True)
-    first = first_conjunct(chain.anchor)
-    if first.i != chain.anchor.i:
-        walk(first, True)
-    return [keep[i] for i in sorted(keep)]
-
-
-def _addressees(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> list[str]:
-    """Of whom something is asked: object, "on X", "from X", or the subject of the clause asked for."""
-    found: list[str] = []
-    for step in chain.steps:
-        if step.op is not Op.REQUEST:
-            continue
-        token = step.token
-        for child in token.children:
-            if child.dep_ in {"dobj", "dative"} and not (child.i == chain.anchor.i):
-                found += np_parties(child, parsed, memory)
-            if child.dep_ in {"prep", "dative"} and child.lower_ in {"on", "upon", "to", "from", "with", "of"}:
-                for g in children(child, "pobj"):
-                    found += np_parties(g, parsed, memory)
-        inner = chain.steps[:chain.steps.index(step)]
-        for below in reversed(inner):
-            if is_verb(below.token) and (doer := own_subject(below.token)) is not None and not below.passive:
-                found += np_parties(first_conjunct(doer), parsed, memory)
-                break
-            if is_verb(below.token) and below.passive and (by := agent_of(below.token)) is not None:
-                found += np_parties(by, parsed, memory)
-    return list(dict.fromkeys(found))
-
-
-def others_of(chain: Chain, result: Outcome, roles: Roles, parsed: Parsed, memory: Memory) -> None:
-    """Fills partners and beneficiaries from the words around the act."""
-    organisations = _is_organisation
-    actors = set(roles.actors)
-    if result.decider.via == "thanks" and (thankful := own_subject(result.decider.token)) is not None:
-        roles.beneficiaries += [p for p in np_parties(first_conjunct(thankful), parsed, memory) if p not in actors]
-    for step in chain.steps:
-        if lemma(step.token) == "have" and step.via == "anchor" and (owner := own_subject(step.token)) is not None:
-            roles.beneficiaries += [p for p in np_parties(first_conjunct(owner), parsed, memory) if p not in actors]
-    if result.stage is Stage.REQUESTED or any(s.op is Op.REQUEST for s in chain.steps):
-        for party in _addressees(chain, result, parsed, memory):
-            if party not in actors and party not in roles.partners:
-                roles.partners.append(party)
-                roles.why.append(f"asked of {party}")
-    taken: set[int] = set()
-    for token in _scope(chain, result, parsed):
-        parties, taken_here = _named_at(token, parsed, memory, taken)
-        if not parties:
-            continue
-        taken |= taken_here
-        mention = parsed.by_token.get(token.i)
-        if _hostile(token, parsed) or _aside(token, chain):
-            continue
-        role = _role(token, chain, mention.how if mention else "pronoun", parsed)
-        if role is None:
-            continue
-        for party in parties:
-            if party in actors or party in roles.partners or party in roles.beneficiaries:
-                continue
-            if chain.kind is Kind.MEMBERSHIP:
-                (roles.partners if organisations(party) else roles.beneficiaries).append(party)
-            elif role == "partner":
-                roles.partners.append(party)
-            else:
-                roles.beneficiaries.append(party)
-            roles.why.append(f"{role} “{token.text}” → {party}")
-
-
-def _is_organisation(party: str) -> bool:
-    return len(party) != 3 or party in {"GCC", "IMF", "EBR", "JEF", "SCO", "G20", "EIB", "CIS", "OAS"}
-
-
-def _named_at(token: Token, parsed: Parsed, memory: Memory, taken: set[int]) -> tuple[list[str], set[int]]:
-    """Parties that a token names, each mention once; pronouns and group words count."""
-    if token.i in taken:
-        return [], set()
-    mention = parsed.by_token.get(token.i)
-    if mention is not None:
-        members = {i for i, m in parsed.by_token.items() if m is mention}
-        if token.i != max(members):
-            return [], set()
-        return list(mention.parties), members
-    if token.lower_ in IT | THEY | HE | {"us", "our"} and token.dep_ in {"dobj", "pobj", "dative", "poss", "nsubj", "nsubjpass"}:
-        if token.dep_ == "poss" and lemma(token.head) not in {"defence", "defense", "security", "army", "military", "forces", "force", "accession",
-                                                              "membership", "bid", "entry", "sovereignty", "navy", "territory", "soil", "people",
-                                                              "government", "neighbour", "neighbor"}:
-            return [], set()
-        return list(memory.pronoun(parsed, token)), {token.i}
-    if lemma(token) in lex.COUNTRY_NOUNS | {"alliance", "bloc", "side", "government", "neighbour", "ally"} and token.dep_ in {
-            "dobj", "pobj", "dative", "poss", "nsubjpass"} and lemma(token) != "state":
-        return list(memory.described(parsed, token)), {token.i}
-    return [], set()
-
-
-def _role(token: Token, chain: Chain, how: str, parsed: Parsed) -> str | None:
-    """ "partner", "beneficiary" or None for a party named at a token inside the act's scope."""
-    kind = chain.kind
-    place = _preposition(token)
-    word, above = place if place else ("", None)
-    if how == "place" and not (kind is Kind.DEPLOYMENT or (kind is Kind.AID and word in {"in", "to", "for", "into"})):
-        return None
-    if word in {"by", "according", "like"}:
-        return None
-    adjectival = token.dep_ in {"amod", "compound", "nmod"} and not place
-    if kind is Kind.AGREEMENT:
-        if word in {"with", "between", "among", "to", "for"} or (not place and how in {"name", "capital", "group", "adjective", "people"}):
-            return "partner"
-        if word == "of" and above is not None and lemma(above) in lex.AGREEMENT_NOUNS | {"signing", "group", "president", "leader", "government"}:
-            return "partner"
-        return "partner" if word in {"by", "from"} else None
-    if word in {"in", "at"} and how in {"capital"} and kind is not Kind.DEPLOYMENT:
-        return None
-    if kind is Kind.MEMBERSHIP:
-        return "partner" if word not in {"at", "from"} else None
-    if kind is Kind.DEPLOYMENT:
-        if word in PLACES | {"for", "of", "out of", "away from", "with"} and not (word in {"to", "for", "of"} and adjectival):
-            if word in {"from", "out of", "away from"}:
-                ends = any(s.op in {Op.END, Op.REFUSE} for s in chain.steps)
-                return "partner" if ends else None
-            return "partner" if word == "with" else "beneficiary"
-        if token.dep_ == "poss":
-            return "beneficiary" if lemma(token.head) in {"soil", "territory", "border", "flank", "coast", "east", "north", "airspace", "waters"} else None
-        return "beneficiary" if token.dep_ in {"dobj", "dative"} else None
-    if kind is Kind.POSTURE:
-        return None
-    if kind is Kind.BODY:
-        if word in {"for", "to"}:
-            return "beneficiary"
-        if word in {"with", "between"}:
-            return "partner"
-        if word == "in":
-            return None
-        if adjectival and how in {"name", "body"} and token.head.i == chain.anchor.i:
-            return "partner"
-        return "beneficiary" if token.dep_ in {"dobj", "poss"} and word == "" else None
-    return _giving_role(token, chain, how, word, above, adjectival)
-
-
-def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token | None, adjectival: bool) -> str | None:
-    """The same for aid and guarantees."""
-    ends = any(s.op is Op.REFUSE for s in chain.steps)
-    if word in {"to", "for", "into", "toward", "towards", "on", "upon"}:
-        if adjectival:
-            return None
-        return "beneficiary"
-    if word == "with":
-        helping = above is not None and lemma(above) in {"sign", "work", "cooperate", "together", "coordinate", "share", "partner"}
-        return "partner" if helping else None
-    if word in {"in", "inside", "across"}:
-        return "beneficiary" if how in {"name", "place", "group"} else None
-    if word == "of":
-        return "beneficiary" if above is not None and lemma(above) in lex.HELP | {
-            "defence", "defense", "support", "people", "government", "side", "aid", "army", "reconstruction", "security", "protection", "coast",
-            "invasion", "territory", "sovereignty", "front", "recovery", "independence", "member"} else None
-    if word == "from":
-        return "partner" if any(s.op is Op.REQUEST for s in chain.steps) else None
-    if word:
-        return None
-    if token.dep_ == "poss" or adjectival:
-        owner = lemma(token.head)
-        if token.dep_ == "poss" and owner in {"defence", "defense", "security", "army", "military", "forces", "force", "needs", "need", "sovereignty",
-                                              "economy", "effort", "efforts", "people", "self-defense", "self-defence", "navy", "capability",
-                                              "capabilities", "ability", "reconstruction", "recovery", "fight", "border", "borders", "territory",
-                                              "independence", "infrastructure", "resilience", "troops", "government", "budget", "grid", "government",
-                                              "population", "integrity", "course", "support", "aid", "path", "capacity", "soldier", "police",
-                                              "acquisition", "purchase", "counteroffensive", "airspace", "skies", "modernization", "coast", "fleet"}:
-            return "beneficiary"
-        if how in {"adjective", "people"} and owner in {"army", "military", "force", "forces", "government", "soldier", "troop", "civilian", "people",
-                                                        "pilot", "economy", "navy", "authorities", "authority", "side", "partner", "refugee",
-                                                        "defence", "defense", "police", "fighter", "rebel", "state", "coastguard", "ally", "allies",
-                                                        "counterpart", "sovereignty", "resistance", "territory", "population", "airmen", "crew",
-                                                        "sailor", "marine", "personnel", "security"} and token.head.dep_ not in {"nsubj"}:
-            return "beneficiary"
-        if how in {"name", "group"} and owner in {"territory", "soil", "ally", "allies", "member", "airspace"} and chain.kind is Kind.GUARANTEE:
-            return "beneficiary"
-        if how == "name" and owner in {"aid", "assistance", "package", "bill", "fund", "support", "relief", "mission", "loan", "people", "government",
-                                       "military", "army", "funding", "facility"} and token.dep_ == "compound":
-            return "beneficiary"
-        if adjectival and how in {"person", "surname"}:
-            return None
-        return None
-    if token.dep_ in {"dobj", "dative", "nsubjpass", "obj", "pobj", "conj", "nsubj", "appos"} and how not in {"person", "surname"}:
-        return "partner" if ends and token.dep_ == "nsubj" else "beneficiary"
-    if token.dep_ in {"dobj", "dative"}:
-        return "beneficiary"
-    return None

@@ -8,25 +8,31 @@ from typing import TYPE_CHECKING
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.grammar import first_conjunct, is_passive, is_verb, lemma, own_subject, subject
-from pledgebook.claims.roles import np_parties
+from pledgebook.claims.phrases import np_parties
 from pledgebook.claims.stage import Outcome
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # Verbs that report a voice (decision 39); "announce", "pledge", "vow" and the like are acts of their own.
-SAYING = frozenset("""say tell state add note claim argue explain write stress emphasize emphasise mention clarify acknowledge admit believe
+SAYING = frozenset(
+    """say tell state add note claim argue explain write stress emphasize emphasise mention clarify acknowledge admit believe
     think warn report recall indicate share repeat comment reply respond point insist suggest hint reveal estimate allege assert
     remark concede confirm tweet post maintain describe quote recount testify joke inform disclose caution contend predict reckon
-    declare reiterate underline underscore observe disclose brief signal""".split())
-SAID = (r"said|says|told|tells|stated|states|added|adds|noted|notes|claimed|claims|argued|argues|explained|explains|wrote|writes|stressed|"
-        r"stresses|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|mentioned|clarified|clarifies|acknowledged|acknowledges|admitted|warned|warns|"
-        r"reported|recalled|indicated|replied|responded|insisted|insists|suggested|remarked|conceded|confirmed|confirms|tweeted|posted|"
-        r"commented|concluded|continued|quoted|declared|saying|adding|noting|warning|telling|repeated|underlined|observed")
+    declare reiterate underline underscore observe disclose brief signal""".split()
+)
+SAID = (
+    r"said|says|told|tells|stated|states|added|adds|noted|notes|claimed|claims|argued|argues|explained|explains|wrote|writes|stressed|"
+    r"stresses|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|mentioned|clarified|clarifies|acknowledged|acknowledges|admitted|warned|warns|"
+    r"reported|recalled|indicated|replied|responded|insisted|insists|suggested|remarked|conceded|confirmed|confirms|tweeted|posted|"
+    r"commented|concluded|continued|quoted|declared|saying|adding|noting|warning|telling|repeated|underlined|observed"
+)
 SPOKE = re.compile(rf"\b(?:{SAID})\b")
 ACCORDING = re.compile(r"\b(?:according to|in the words of|as quoted by|as cited by|quoting|citing)\s+", re.I)
-REPORTER = re.compile(r"\b(?:Reuters|AP|AFP|BBC|CNN|newspaper|magazine|agency|Bloomberg|Interfax|TASS|Xinhua|media|Post|Times|Journal|source|sources|analyst|"
-                      r"analysts|expert|experts|professor|researcher)\b")
+REPORTER = re.compile(
+    r"\b(?:Reuters|AP|AFP|BBC|CNN|newspaper|magazine|agency|Bloomberg|Interfax|TASS|Xinhua|media|Post|Times|Journal|source|sources|analyst|"
+    r"analysts|expert|experts|professor|researcher)\b"
+)
 
 
 def note_speakers(memory: Memory) -> None:
@@ -35,18 +41,20 @@ def note_speakers(memory: Memory) -> None:
     for match in SPOKE.finditer(text):
         start = max(text.rfind("\n", 0, match.start()), text.rfind(". ", 0, match.start()), match.start() - 160)
         before = [m for m in mentions.between(max(0, start), match.start()) if m.how not in {"place"}]
-        inverted = re.match(r"\s+(?:[A-Z]|the |a )", text[match.end():match.end() + 6])
+        inverted = re.match(r"\s+(?:[A-Z]|the |a )", text[match.end() : match.end() + 6])
         after = [m for m in mentions.between(match.end(), match.end() + 90) if m.how not in {"place"}]
-        quote_before = re.search(r"[”\",]\s*$", text[max(0, match.start() - 3):match.start()])
+        quote_before = re.search(r"[”\",]\s*$", text[max(0, match.start() - 3) : match.start()])
         party: str | None = None
-        pronoun = re.search(r"\b(he|she)\s+(?:also\s+|later\s+|then\s+)?$", text[max(0, match.start() - 16):match.start()], re.I)
+        pronoun = re.search(
+            r"\b(he|she)\s+(?:also\s+|later\s+|then\s+)?$", text[max(0, match.start() - 16) : match.start()], re.I
+        )
         if inverted and quote_before and after and after[0].start - match.end() < 60:
             person = next((m for m in after if m.is_person), after[0])
             party = person.parties[0]
         elif pronoun:
             person_before = memory.person_before(match.start())
             party = person_before[0] if person_before else None
-        elif before and not re.search(r"[“\"]", text[before[-1].end:match.start()]):
+        elif before and not re.search(r"[“\"]", text[before[-1].end : match.start()]):
             persons = [m for m in before if m.is_person and match.start() - m.end < 60]
             party = (persons[-1] if persons else before[-1]).parties[0]
         if party:
@@ -60,10 +68,19 @@ def _governing(chain: Chain, result: Outcome) -> list[Token]:
     top = chain.steps[-1].token
     token, seen = top, 0
     for step in chain.steps:
-        if is_verb(step.token) and lemma(step.token) in SAYING and step.via in {"ccomp", "xcomp"} and step.token.i != result.decider.token.i:
+        if (
+            is_verb(step.token)
+            and lemma(step.token) in SAYING
+            and step.via in {"ccomp", "xcomp"}
+            and step.token.i != result.decider.token.i
+        ):
             found.append(step.token)
-        elif is_verb(step.token) and lemma(step.token) in {"confirm", "hint", "declare", "reiterate", "insist", "suggest", "predict", "warn", "signal"} \
-                and step.via in {"ccomp", "prep:at"}:
+        elif (
+            is_verb(step.token)
+            and lemma(step.token)
+            in {"confirm", "hint", "declare", "reiterate", "insist", "suggest", "predict", "warn", "signal"}
+            and step.via in {"ccomp", "prep:at"}
+        ):
             found.append(step.token)
     while token.dep_ != "ROOT" and seen < 12:
         head = token.head
@@ -84,9 +101,28 @@ def _governing(chain: Chain, result: Outcome) -> list[Token]:
     return found
 
 
+def _is_voiced(position: int, parsed: Parsed, memory: Memory) -> bool:
+    """Whether a quotation stands for itself or with a verb of saying; a phrase quoted in passing is no voice."""
+    start, end = next(span for span in memory.quotations if span[0] <= position < span[1])
+    first = parsed.sentence.body
+    if start <= first + 2:
+        return True
+    text = memory.document.text
+    return (
+        SPOKE.search(text[first:start]) is not None
+        or SPOKE.search(text[end : max(end, parsed.sentence.end)]) is not None
+    )
+
+
 def speaker_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> tuple[str | None, str]:
     """The party whose voice reports the act, and the reason; None where the text speaks itself."""
-    for verb in reversed(_governing(chain, result)):  # the outermost voice is the one that the text reports
+    said = [
+        v
+        for v in _governing(chain, result)
+        if not any(t.text == ";" for t in parsed.doc[min(v.i, chain.anchor.i) : max(v.i, chain.anchor.i)])
+    ]
+    said.sort(key=lambda v: sum(1 for _ in v.ancestors))
+    for verb in said:  # the outermost voice is the one that the text reports
         doer = own_subject(verb) or subject(verb)
         if is_passive(verb):
             doer = None
@@ -99,13 +135,13 @@ def speaker_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) ->
             if len(parties) > 1:
                 return None, "two speakers"
     text = parsed.sentence.text
-    if (found := ACCORDING.search(text)) and not REPORTER.match(text[found.end():].lstrip("the ")):
+    if (found := ACCORDING.search(text)) and not REPORTER.match(text[found.end() :].lstrip("the ")):
         after = [m for m in parsed.mentions if 0 <= m.start - (parsed.sentence.body + found.end()) < 60]
         if after:
             person = next((m for m in after if m.is_person and m.start - after[0].start < 50), after[0])
             return person.parties[0], f"speaker “according to {person.words}” → {person.parties[0]}"
     anchor = parsed.place(chain.anchor)
-    if memory.in_quotation(anchor):
+    if memory.in_quotation(anchor) and _is_voiced(anchor, parsed, memory):
         spoken = memory.quoted_speaker(anchor)
         if spoken:
             return spoken, f"speaker of the quotation → {spoken}"

@@ -104,8 +104,10 @@ def _negate(stage: Stage | None, step: Step) -> Stage | None:
     if step.op in {Op.BLOCK, Op.END}:
         return None if done else Stage.PLEDGED
     if step.op is Op.REQUEST:
-        return Stage.REFUSED if lemma(step.token) in {"want", "seek", "wish", "desire", "pursue"} else None
-    if step.op in {Op.PLEDGE, Op.WISH, Op.SUPPORT}:
+        return Stage.REFUSED if lemma(step.token) in {"need", "want", "seek", "wish", "desire", "pursue"} else None
+    if step.op in {Op.SUPPORT, Op.WISH}:
+        return Stage.REFUSED if not done or step.token.tag_ in {"VBP", "VBZ"} else None
+    if step.op is Op.PLEDGE:
         refusing = lemma(step.token) in {
             "intend",
             "plan",
@@ -176,7 +178,9 @@ def outcome(chain: Chain) -> Outcome | None:
             stage = _tense(stage, step)
         if (
             step.op in {Op.REFUSE, Op.BLOCK}
-            and any(lemma(s.token) in BILLS for s in chain.steps)
+            and any(
+                lemma(t) in BILLS for s in chain.steps for t in (s.token, *children(s.token, "dobj", "nsubjpass"))
+            )
             and lemma(step.token) in {"refuse", "decline", "block", "stall", "hold", "delay", "oppose"}
             and not step.negated
         ):
@@ -188,6 +192,8 @@ def outcome(chain: Chain) -> Outcome | None:
             shown = step.token.text if not step.negated else f"not {step.token.text}"
             told = f" ({step.mood})" if step.mood not in {Mood.REAL, Mood.BARE} else ""
             why.append(f"“{shown}”{told}: {step.op}")
+    if decider is None:
+        decider = next((s for s in reversed(chain.steps) if s.op not in {Op.SAY, Op.NOTE}), None)
     if stage is None or decider is None:
         return None
     return Outcome(stage, decider, tuple(why), should)

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pledgebook.claims.chain import Chain
-from pledgebook.claims.draft import Draft, Drafts, others_in
+from pledgebook.claims.draft import Draft, Drafts, names_another, others_in
 from pledgebook.claims.grammar import lemma, own_subject
 from pledgebook.claims.kinds import OTHER_FIELD, TROOPS, WEAPON, head_phrase
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.receivers import fill_receivers
+from pledgebook.claims.relevance import drop_home_affairs
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.stage import NEGATIVE, Outcome
 from pledgebook.claims.sums import take_amounts
@@ -122,6 +123,7 @@ def own_forces(drafts: Drafts) -> Drafts:
         if (
             claim.kind is Kind.AID
             and not others_in(claim)
+            and not names_another(draft)
             and lemma(first) in BUY
             and not ({s.op for s in chain.steps} & {Op.REQUEST})
             and re.search(
@@ -150,7 +152,7 @@ def money_for_bodies(drafts: Drafts) -> Drafts:
     ]
 
 
-def drop_without_partner(drafts: Drafts) -> Drafts:
+def drop_without_partner(drafts: Drafts, document: Document) -> Drafts:
     """An agreement needs two parties; help and guarantees that name no receiver need something else to hold on to."""
     kept = []
     for draft in drafts:
@@ -222,6 +224,11 @@ def drop_values(drafts: Drafts) -> Drafts:
     return kept
 
 
+GUARANTEED = re.compile(
+    r"\b(?:attack\w*|Article|territory|inch|mutual|collective|guarantees?|assurances?|umbrella|defen[cs]e (?:clause|commitment))"
+)
+
+
 def drop_unreal(drafts: Drafts) -> Drafts:
     """What stands behind "if", and troops "used" in a war, are no acts."""
     kept = []
@@ -232,7 +239,15 @@ def drop_unreal(drafts: Drafts) -> Drafts:
             for s in draft.chain.steps
         ):
             continue
-        first = draft.chain.steps[0].token
+        first, claim = draft.chain.steps[0].token, draft.claim
+        words = {lemma(s.token) for s in draft.chain.steps}
+        if claim.kind is Kind.GUARANTEE and claim.stage is Stage.DELIVERED and not words & {"intercept", "shoot", "down", "invoke"}:
+            continue  # "protects its citizens": what a state does anyway
+        if claim.kind is Kind.GUARANTEE and not others_in(claim) and not GUARANTEED.search(claim.quote):
+            continue
+        at = any(c.dep_ == "prep" and c.lower_ == "at" for c in first.children)
+        if claim.kind is Kind.AID and at and lemma(first) in {"send", "launch", "throw"}:
+            continue
         if draft.claim.kind is Kind.DEPLOYMENT and lemma(first) == "use" and draft.claim.stage is Stage.DELIVERED:
             continue
         passive_help = draft.claim.kind is Kind.AID and draft.chain.anchor.i == first.i and draft.chain.steps[0].passive
@@ -354,7 +369,7 @@ def within_sentence(drafts: Drafts) -> Drafts:
 # --- over the whole document -------------------------------------------------------------------------
 
 
-def drop_titles(drafts: Drafts) -> Drafts:
+def drop_titles(drafts: Drafts, document: Document) -> Drafts:
     """Titles sum up; a heading counts only where no sentence of the body says the same (decision 47)."""
     body = [d.claim for d in drafts if not d.parsed.sentence.heading and not d.parsed.sentence.title]
     kept = []
@@ -369,7 +384,7 @@ def drop_titles(drafts: Drafts) -> Drafts:
     return kept
 
 
-def drop_retellings(drafts: Drafts) -> Drafts:
+def drop_retellings(drafts: Drafts, document: Document) -> Drafts:
     """A later claim of the same kind, stage and roles (or fewer) that brings no new value (decision 43)."""
     kept: Drafts = []
     for draft in drafts:
@@ -407,9 +422,14 @@ def _adds(claim: Claim, old: Claim) -> bool:
     return any(not any(item in known or known in item for known in old.items) for item in claim.items)
 
 
-DOCUMENT_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (
+def _fill(drafts: Drafts, document: Document) -> Drafts:
+    return fill_receivers(drafts)
+
+
+DOCUMENT_STEPS: tuple[Callable[[Drafts, Document], Drafts], ...] = (
     drop_titles,
-    fill_receivers,
+    _fill,
+    drop_home_affairs,
     drop_without_partner,
     drop_retellings,
 )
@@ -418,7 +438,7 @@ DOCUMENT_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (
 def whole_document(drafts: Drafts, document: Document) -> tuple[Claim, ...]:
     """The claims of a document in the order of the text."""
     for step in DOCUMENT_STEPS:
-        drafts = step(drafts)
+        drafts = step(drafts, document)
     unique: dict[str, Claim] = {}
     for draft in drafts:
         unique.setdefault(draft.claim.id, draft.claim)

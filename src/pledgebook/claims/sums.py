@@ -4,36 +4,50 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from pledgebook.claims.currencies import of_giver
 from pledgebook.claims.draft import Draft, Drafts, others_in
 from pledgebook.claims.grammar import lemma
 from pledgebook.claims.money import Money, amounts
+from pledgebook.claims.when import period
 from pledgebook.model import Amount, Kind
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
-def _money_of(draft: Draft, money: list[Money]) -> list[Money]:
-    """Amounts that belong to a draft: below its anchor or the words above it, or in its clause."""
-    tokens = {draft.chain.anchor.i, *(s.token.i for s in draft.chain.steps)}
-    found = []
-    for m in money:
-        inside = [t for t in draft.parsed.doc if m.start <= t.idx < m.end]
-        if not inside:
-            continue
-        for token in inside:
-            head, hops, hit = token, 0, token.i in tokens
-            while not hit and head.dep_ not in {"ROOT", "ccomp", "relcl", "parataxis"} and hops < 7:
-                if head.dep_ == "advcl":
-                    break
-                head, hops = head.head, hops + 1
-                hit = head.i in tokens
-            if hit:
-                found.append(m)
-                break
-    return found
+WITH_MONEY = frozenset({Kind.AID, Kind.POSTURE, Kind.BODY, Kind.AGREEMENT, Kind.DEPLOYMENT})
+# A clause on the noun that only says how much it is: "a package which is valued at 225 million".
+WORTH = frozenset("value total amount cost include contain comprise provide be cover run estimate".split())
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+FARTHEST = 8
 
 
-GAP = re.compile(r"(?:^|[,;]|\band|\bwhile)\s+(?:the\s+)?$")
-CROWNS = {"DNK": "DKK", "NOR": "NOK", "SWE": "SEK", "ISL": "ISK", "CZE": "CZK"}
+def _on_money(draft: Draft, money: Money) -> bool:
+    """Whether the act was found at the sum itself, not at a word for what is given."""
+    return money.start <= draft.chain.anchor.idx < money.end
+
+
+def _hops(draft: Draft, money: Money) -> int | None:
+    """How many words up from the amount the act's chain is met; None where it is not, or lies in another clause."""
+    tokens = {s.token.i for s in draft.chain.steps}
+    if not _on_money(draft, money):
+        tokens.add(draft.chain.anchor.i)
+    inside = [t for t in draft.parsed.doc if money.start <= t.idx < money.end]
+    found = [hops for token in inside if (hops := _climb(token, tokens)) is not None]
+    # Where the act is told below the sum ("3 billion provided to …"), no way up leads to it.
+    return min(found, default=FARTHEST + 1 if _on_money(draft, money) else None)
+
+
+def _climb(token: Token, tokens: set[int]) -> int | None:
+    head, hops = token, 0
+    while head.i not in tokens:
+        if hops >= FARTHEST or head.dep_ in {"ROOT", "ccomp", "parataxis", "advcl"}:
+            return None
+        if head.dep_ == "relcl" and lemma(head) not in WORTH:
+            return None
+        head, hops = head.head, hops + 1
+    return hops
 
 
 def _gapped(money: Money, draft: Draft) -> tuple[str, ...]:
@@ -41,51 +55,102 @@ def _gapped(money: Money, draft: Draft) -> tuple[str, ...]:
     base, text = draft.parsed.sentence.body, draft.parsed.sentence.text
     for m in draft.parsed.mentions:
         start, end = m.start - base, m.end - base
-        if end <= money.start and re.fullmatch(r"\s+(?:with\s+|another\s+|a further\s+|about\s+|some\s+)?", text[end:money.start]) and GAP.search(text[:start]):
+        if end <= money.start and GAP_AFTER.fullmatch(text, end, money.start) and GAP_BEFORE.search(text[:max(0, start)]):
             return m.parties
     return ()
 
 
-def _own_currency(amount: Amount, actors: tuple[str, ...]) -> Amount:
-    """ "Crowns" and "kroner" are those of the state that gives them."""
-    own = next((CROWNS[a] for a in actors if a in CROWNS), None)
-    if own and re.search(r"\b(?:kron|crown)", amount.as_written, re.I) and amount.currency in CROWNS.values():
-        return replace(amount, currency=own)
-    return amount
+GAP_BEFORE = re.compile(r"(?:^|[,;]|\band|\bwhile)\s+(?:the\s+)?$")
+GAP_AFTER = re.compile(r"\s+(?:with\s+|another\s+|a further\s+|about\s+|some\s+|around\s+|nearly\s+|up to\s+|at least\s+|over\s+|more than\s+)*")
 
 
-COMPARED = re.compile(r"(?:up from|down from|compared (?:to|with)|rather than|instead of|than the|on top of|in addition to|bringing (?:the )?total|"
-                      r"total(?:s|ing|led)?(?: aid| assistance| support| commitment)?(?: \w+){0,6} to|out of|worth of trade|valued at|shipped|lost)\s*(?:about|nearly|some|more than|over)?\s*$", re.I)
+def _listed_on(last: Money, money: Money, draft: Draft) -> bool:
+    """Whether an amount only goes on the list of the one before it: no new predicate stands between."""
+    if money.part:
+        return True
+    between = [t for t in draft.parsed.doc if last.end <= t.idx < money.start]
+    return not any(t.tag_ in FINITE for t in between)
+
+
+def _owners(drafts: Drafts, money: list[Money]) -> dict[Money, list[int]]:
+    """For each amount the drafts (by place) that it belongs to: the nearest up the parse, else those of the list it goes on."""
+    owned: dict[Money, list[int]] = {}
+    for place, m in enumerate(money):
+        reach = {i: hops for i, d in enumerate(drafts) if d.claim.kind in WITH_MONEY and (hops := _hops(d, m)) is not None}
+        nearest = min(reach.values(), default=None)
+        owners = [i for i, hops in reach.items() if hops == nearest]
+        last = money[place - 1] if place else None
+        if not owners and last is not None and owned[last] and _listed_on(last, m, drafts[owned[last][0]]):
+            owners = owned[last]
+        owned[m] = owners
+    for m, following in zip(money, money[1:], strict=False):
+        if not owned[m] and owned[following] and _gapped(m, drafts[owned[following][0]]):
+            owned[m] = owned[following]  # "Latvia 303 million, Estonia will spend 60 million euros"
+    return {m: _of_one_kind(owners, drafts, m) for m, owners in owned.items()}
+
+
+def _of_one_kind(owners: list[int], drafts: Drafts, money: Money) -> list[int]:
+    """An amount belongs to one kind of act: help for a named party, else what the money is said to be for."""
+    if len({drafts[i].claim.kind for i in owners}) < 2:
+        return owners
+    ranked = sorted(owners, key=lambda i: (_rank(drafts[i], money), i))
+    kind = drafts[ranked[0]].claim.kind
+    return [i for i in owners if drafts[i].claim.kind is kind]
+
+
+def _rank(draft: Draft, money: Money) -> int:
+    if draft.claim.kind is Kind.AID:
+        return 1 if others_in(draft.claim) else 2 if not _on_money(draft, money) else 5
+    return {Kind.POSTURE: 0, Kind.DEPLOYMENT: 3, Kind.BODY: 3, Kind.AGREEMENT: 4}[draft.claim.kind]
 
 
 def take_amounts(drafts: Drafts) -> Drafts:
     """Gives each draft its amount; several amounts of one act become several claims (decision 13)."""
     if not drafts:
         return drafts
-    money = [m for m in amounts(drafts[0].parsed.sentence.text)]
+    money = amounts(drafts[0].parsed.sentence.text)
     if not money:
         return drafts
+    owned = _owners(drafts, money)
     kept: Drafts = []
-    for draft in drafts:
-        if draft.claim.kind not in {Kind.AID, Kind.POSTURE, Kind.BODY, Kind.AGREEMENT, Kind.DEPLOYMENT}:
-            kept.append(draft)
-            continue
-        mine = _money_of(draft, money)
-        if draft.claim.kind is Kind.BODY and mine and lemma(draft.chain.anchor) == "fund" and others_in(draft.claim):
-            draft = replace(draft, claim=replace(draft.claim, kind=Kind.AID))
+    for place, draft in enumerate(drafts):
+        mine = [m for m in money if place in owned[m]]
         if draft.claim.kind in {Kind.BODY, Kind.AGREEMENT, Kind.DEPLOYMENT}:
-            taken = {m for d in drafts if d.claim.kind in {Kind.AID, Kind.POSTURE} for m in _money_of(d, money)}
-            mine = [m for m in mine if m not in taken][:1]
-        if not mine:
-            kept.append(draft)
-            continue
-        gaps = {p for m in money for p in _gapped(m, draft)}
-        for m in mine:
-            claim = draft.claim
-            actors = _gapped(m, draft) or claim.actors
-            others = [p for p in others_in(claim) if p not in gaps and p not in actors]
-            amount = None if m.vague else _own_currency(m.amount, actors)
-            kept.append(replace(draft, claim=replace(
-                claim, actors=actors, amount=amount, partners=tuple(p for p in claim.partners if p in others),
-                beneficiaries=tuple(p for p in claim.beneficiaries if p in others), why=(*claim.why, f"amount “{m.amount.as_written}”"))))
+            if draft.claim.kind is Kind.BODY and mine and lemma(draft.chain.anchor) == "fund" and others_in(draft.claim):
+                draft = replace(draft, claim=replace(draft.claim, kind=Kind.AID))
+            else:
+                mine = mine[:1]
+        if mine:
+            kept += [_with_amount(draft, m, money) for m in mine]
+        elif not any(_on_money(draft, m) and owned[m] for m in money):
+            kept.append(draft)  # else its sum went to the act that the money is for
     return kept
+
+
+def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
+    claim = draft.claim
+    gaps = {p for other in money for p in _gapped(other, draft)}
+    actors = _gapped(m, draft) or claim.actors
+    others = {p for p in others_in(claim) if p not in gaps and p not in actors}
+    amount = None if m.vague else _own_currency(m.amount, actors)
+    claim = replace(
+        claim, actors=actors, amount=amount, partners=tuple(p for p in claim.partners if p in others),
+        beneficiaries=tuple(p for p in claim.beneficiaries if p in others), why=(*claim.why, f"amount “{m.amount.as_written}”"))
+    if len(money) > 1:
+        text = draft.parsed.sentence.text
+        stretch = _stretch(m, money, text)
+        own = period(stretch, claim.said_on, past_years=True) or period(text[:money[0].start], claim.said_on)
+        items = tuple(i for i in claim.items if i in stretch) or claim.items
+        claim = replace(claim, period=own, items=items)
+    return replace(draft, claim=claim)
+
+
+def _stretch(m: Money, money: list[Money], text: str) -> str:
+    """The words from an amount up to the next: what is said of this sum and not of the others."""
+    following = [other.start for other in money if other.start > m.start]
+    return text[m.start:min(following, default=len(text))]
+
+
+def _own_currency(amount: Amount, actors: tuple[str, ...]) -> Amount:
+    """ "Crowns" and "kroner" are those of the state that gives them."""
+    return replace(amount, currency=of_giver(amount.as_written, amount.currency, actors))

@@ -51,9 +51,10 @@ documents = Table(
     _text("published", "ISO 8601 day of publication, as precise as known", null=True),
     _text("title", "its title, where known", null=True),
     _text("text", "the text, character for character as read"),
+    _number("characters", "how many Unicode code points the text has"),
     _number("reading", "number of the reading in force (table readings)"),
     UniqueConstraint("text_id"), UniqueConstraint("sha256"), UniqueConstraint("id"),
-    Index("documents_by_name", "name"),
+    Index("documents_by_name", "name"), Index("documents_by_reading", "reading"),
 )
 
 sources = Table(

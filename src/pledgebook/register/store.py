@@ -32,6 +32,7 @@ from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
 
 SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
+MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
 
 
@@ -185,7 +186,8 @@ class Book:
     def _insert_document(self, connection: Connection, document: Document) -> int:
         number: int = connection.execute(insert(schema.documents).values(
             **rows.document_columns(document), id=f"~{document.text_id}", text_id=document.text_id,
-            sha256=document.sha256, text=document.text, reading=0).returning(schema.documents.c.number)).scalar_one()
+            sha256=document.sha256, text=document.text, characters=len(document.text), reading=0,
+        ).returning(schema.documents.c.number)).scalar_one()
         self._insert_source(connection, number, document)
         return number
 
@@ -242,8 +244,7 @@ class Book:
                 names.setdefault(number, set()).add(name)
             found = connection.execute(
                 select(d.number, d.id, d.name, d.title, d.publisher, d.published, d.url, d.source,
-                       func.length(d.text).label("characters"), schema.readings.c.claims,
-                       schema.readings.c.problems)
+                       d.characters, schema.readings.c.claims, schema.readings.c.problems)
                 .join(schema.readings, schema.readings.c.number == d.reading).order_by(d.id)).mappings().all()
         return tuple(Entry(
             id=r["id"], title=r["title"], publisher=r["publisher"], published=r["published"], url=r["url"],
@@ -467,8 +468,9 @@ def _derived_at(changes: int) -> str:
 def _kept_register(connection: Connection) -> Register:
     commitments = connection.execute(select(schema.commitments).order_by(schema.commitments.c.place)).mappings()
     conflicts = connection.execute(select(schema.conflicts).order_by(schema.conflicts.c.place)).mappings().all()
-    wanted = {row[side] for row in conflicts for side in ("first", "second")}
-    claims = {claim.id: claim for claim in _claims(connection)} if wanted else {}
+    wanted = sorted({row[side] for row in conflicts for side in ("first", "second")})
+    claims = {claim.id: claim for start in range(0, len(wanted), MOST_NAMES)
+              for claim in _claims(connection, schema.claims.c.id.in_(wanted[start:start + MOST_NAMES]))}
     return Register(tuple(rows.commitment_from(row) for row in commitments),
                     tuple(rows.conflict_from(row, claims) for row in conflicts))
 

@@ -52,8 +52,13 @@ class Known:
     others: tuple[str, ...] = ()  # readings that were not chosen
 
     def as_json(self) -> dict[str, Any]:
-        return {"name": self.name, "on": self.on, "parties": list(self.parties), "why": self.why,
-                "others": list(self.others)}
+        return {
+            "name": self.name,
+            "on": self.on,
+            "parties": list(self.parties),
+            "why": self.why,
+            "others": list(self.others),
+        }
 
 
 @dataclass(frozen=True)
@@ -70,22 +75,36 @@ class World:
 
     def members_on(self, organisation: str, on: str | None) -> tuple[str, ...]:
         """Member states on a day (any precision; None: ever)."""
-        return tuple(sorted(state for state, since, until in self.members.get(organisation, ())
-                            if on is None or (since[:len(on)] <= on and on <= until)))
+        return tuple(
+            sorted(
+                state
+                for state, since, until in self.members.get(organisation, ())
+                if on is None or (since[: len(on)] <= on and on <= until)
+            )
+        )
 
 
 def key_of(phrase: str) -> str:
     """The words of a phrase as they are looked up: case kept, possessives and stops dropped."""
-    words = [word.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", word) else word
-             for word in WORD.findall(unicodedata.normalize("NFC", phrase).replace("’", "'"))]
+    words = [
+        word.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", word) else word
+        for word in WORD.findall(unicodedata.normalize("NFC", phrase).replace("’", "'"))
+    ]
     return " ".join(words)
 
 
 def plain(phrase: str) -> str:
     """A key without diacritics: "Erdoğan" and "Erdogan" meet."""
     folded = unicodedata.normalize("NFKD", phrase)
-    return "".join(c for c in folded if not unicodedata.combining(c)).replace("ø", "o").replace("Ø", "O").replace(
-        "ł", "l").replace("Ł", "L").replace("đ", "d").replace("ı", "i")
+    return (
+        "".join(c for c in folded if not unicodedata.combining(c))
+        .replace("ø", "o")
+        .replace("Ø", "O")
+        .replace("ł", "l")
+        .replace("Ł", "L")
+        .replace("đ", "d")
+        .replace("ı", "i")
+    )
 
 
 def _yaml(name: str) -> Any:
@@ -127,12 +146,36 @@ class _Book:
 
 
 # Words that are something else without "the".
-NEEDS_THE = frozenset({"West", "House", "Bloc", "North", "South", "Alliance", "Union", "Commission", "Council", "Hill", "States", "Diet",
-                       "Emirates", "Gulf", "Allies"})
-STATE_FIELDS = {"name": "name", "names": "name", "adjectives": "adjective", "people": "people", "capital": "capital",
-                "metonyms": "metonym", "bodies": "body", "places": "place"}
-ORGANISATION_FIELDS = {"name": "name", "names": "name", "bodies": "body", "phrases": "group",
-                       "adjectives": "adjective"}
+NEEDS_THE = frozenset(
+    {
+        "West",
+        "House",
+        "Bloc",
+        "North",
+        "South",
+        "Alliance",
+        "Union",
+        "Commission",
+        "Council",
+        "Hill",
+        "States",
+        "Diet",
+        "Emirates",
+        "Gulf",
+        "Allies",
+    }
+)
+STATE_FIELDS = {
+    "name": "name",
+    "names": "name",
+    "adjectives": "adjective",
+    "people": "people",
+    "capital": "capital",
+    "metonyms": "metonym",
+    "bodies": "body",
+    "places": "place",
+}
+ORGANISATION_FIELDS = {"name": "name", "names": "name", "bodies": "body", "phrases": "group", "adjectives": "adjective"}
 
 
 def _organisations(book: _Book) -> None:
@@ -141,8 +184,9 @@ def _organisations(book: _Book) -> None:
         identity = str(entry["id"])
         book.titles[identity] = str(entry.get("name", identity))
         members = [m for m in entry.get("members") or [] if isinstance(m, dict)]
-        book.members[identity] = tuple(sorted(
-            (str(m["state"]), str(m.get("since") or DAY_ZERO), str(m.get("until") or DAY_LAST)) for m in members))
+        book.members[identity] = tuple(
+            sorted((str(m["state"]), str(m.get("since") or DAY_ZERO), str(m.get("until") or DAY_LAST)) for m in members)
+        )
         parties = (identity,)
         if entry.get("expands"):
             parties = tuple(str(m["state"]) for m in members)
@@ -157,8 +201,16 @@ def _persons(book: _Book) -> None:
             since, until = str(office.get("from") or DAY_ZERO), str(office.get("to") or DAY_LAST)
             title, party = str(office.get("title") or office.get("office") or ""), str(office["party"])
 
-            def name(how: str, written: str, doubtful: bool = False, *, party: str = party, since: str = since,
-                     until: str = until, title: str = title) -> Name:
+            def name(
+                how: str,
+                written: str,
+                doubtful: bool = False,
+                *,
+                party: str = party,
+                since: str = since,
+                until: str = until,
+                title: str = title,
+            ) -> Name:
                 return Name((party,), how, written, doubtful, since, until, title, full)
 
             for written in [full, *_texts(entry, "variants"), *_texts(entry, "misspellings")]:
@@ -187,11 +239,20 @@ def load() -> World:
             book.names[key] = [Name((), "nobody", str(written))]
     traps: dict[str, list[Trap]] = {}
     for trap in states["traps"]:
-        traps.setdefault(str(trap["word"]), []).append(Trap(tuple(_texts(trap, "before")), tuple(_texts(trap, "after"))))
+        traps.setdefault(str(trap["word"]), []).append(
+            Trap(tuple(_texts(trap, "before")), tuple(_texts(trap, "after")))
+        )
     longest = max(len(key.split()) for key in book.names)
     usual = {str(word): str(party) for word, party in states["usual"].items()}
-    return World({key: tuple(names) for key, names in book.names.items()}, book.titles, book.members, longest,
-                 frozenset(book.states), usual, {word: tuple(found) for word, found in traps.items()})
+    return World(
+        {key: tuple(names) for key, names in book.names.items()},
+        book.titles,
+        book.members,
+        longest,
+        frozenset(book.states),
+        usual,
+        {word: tuple(found) for word, found in traps.items()},
+    )
 
 
 def in_office(names: Iterable[Name], on: str | None) -> tuple[Name, ...]:
@@ -249,9 +310,16 @@ def resolve(name: str, on: str | None = None) -> str | None:
     return preferred[0].parties[0] if preferred else None
 
 
-HOW = {"name": "a name of", "adjective": "the adjective of", "people": "the people of", "capital": "the capital of",
-       "metonym": "a seat or press name of", "body": "a body that acts for", "place": "a place in",
-       "group": "a group word for"}
+HOW = {
+    "name": "a name of",
+    "adjective": "the adjective of",
+    "people": "the people of",
+    "capital": "the capital of",
+    "metonym": "a seat or press name of",
+    "body": "a body that acts for",
+    "place": "a place in",
+    "group": "a group word for",
+}
 
 
 def explain(name: str, on: str | None = None) -> Known:
@@ -264,8 +332,10 @@ def explain(name: str, on: str | None = None) -> Known:
             until = "today" if reading.until == DAY_LAST else reading.until
             lines.append(f"{reading.person}: {reading.office or 'in office'} of {shown}, {reading.since} to {until}")
         else:
-            lines.append(f"{reading.written!r} is {HOW[reading.how]} {shown}"
-                         + (" (needs context: the word has other meanings)" if reading.ambiguous else ""))
+            lines.append(
+                f"{reading.written!r} is {HOW[reading.how]} {shown}"
+                + (" (needs context: the word has other meanings)" if reading.ambiguous else "")
+            )
     if not found:
         world = load()
         if name.upper() in world.titles:

@@ -46,7 +46,7 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        claims = kept.claims()
+        claims = kept.claims() if selection.asks_days else ()
         register = select_commitments(kept.register(), claims, selection)
     tell_undated(claims, selection)
     show_listing(Listing(COMMITMENT_COLUMNS, [c.as_json() for c in register.commitments]),
@@ -76,7 +76,7 @@ def conflicts(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPr
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        claims = kept.claims()
+        claims = kept.claims() if selection.asks_days else ()
         register = select_commitments(kept.register(), claims, selection)
     tell_undated(claims, selection)
     if how is Format.TABLE:
@@ -193,7 +193,7 @@ def tell_undated(claims: Sequence[Claim], selection: Selection) -> None:
     """Names what a question about days of saying leaves out."""
     from pledgebook.register.days import is_day
 
-    if selection.as_of or selection.said_since or selection.said_until:
+    if selection.asks_days:
         undated = sum(not is_day(claim.said_on) for claim in claims)
         if undated:
             talk(f"Left out: {undated} claim{'s' if undated > 1 else ''} whose day is unknown "

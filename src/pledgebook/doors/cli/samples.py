@@ -49,7 +49,8 @@ def demo(*, book: Annotated[str | None, typer.Option(
     copies = [a for a in added if a.copy_of]
     texts = f"{len(added)} texts" + "".join(f", {a.document_id} a copy of {a.copy_of}" for a in copies)
     typer.echo(f"{texts}\n{counts.claims} claims, {counts.commitments} commitments, {counts.conflicts} "
-               f"conflict{'' if counts.conflicts == 1 else 's'}, {counts.problems} passages seen but not understood\n")
+               f"conflict{'' if counts.conflicts == 1 else 's'}, {counts.problems} "
+               f"passage{'' if counts.problems == 1 else 's'} seen but not understood\n")
     typer.echo("\n".join([*_commitments(register, claims), "", *_conflicts(register), *_next(book)]))
 
 

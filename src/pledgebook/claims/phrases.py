@@ -1,0 +1,172 @@
+"""The parties that a noun phrase stands for: names, titles, pronouns, lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pledgebook.claims import lexicon as lex
+from pledgebook.claims.context import FIRST_PERSON, HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.grammar import children, conjuncts, lemma
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PERSONS = frozenset(
+    "delegate delegation representative rapporteur mayor rebel rebels fighter insurgent guerrilla chamber".split()
+)
+GENERIC = frozenset(
+    """agreement plan package aid assistance support move deal pact treaty proposal offer decision bill statement law loan fund
+    delivery contribution pledge announcement funding policy law resolution mission strategy vote programme program sale initiative effort
+    commitment intelligence decision promise measure response role presence share spending budget arsenal call request demand""".split()
+)
+
+
+def np_parties(token: Token, parsed: Parsed, memory: Memory, *, conj: bool = True, places: bool = False) -> list[str]:
+    """Parties a noun phrase stands for, with what is coordinated to it."""
+    found: list[str] = []
+    for t in conjuncts(token) if conj else [token]:
+        if conj and any(c.dep_ == "cc" for c in t.children):  # "President A and Crown Prince B" parsed as one long name
+            found += [p for c in t.children if c.dep_ == "nmod" and c.i < t.i for p in _one(c, parsed, memory, places)]
+        found += _one(t, parsed, memory, places)
+        for child in t.children:
+            if (
+                child.dep_ == "appos"
+                and t.i < child.i
+                and (not found or any(c.dep_ == "cc" for d in child.subtree for c in d.children))
+            ):
+                for d in child.subtree:  # "the Turkish minister, X, his Russian counterpart, Y, and Iran's Z"
+                    if (
+                        (d.dep_ in {"appos", "conj"})
+                        and (mention := parsed.by_token.get(d.i)) is not None
+                        and mention.how != "place"
+                    ):
+                        found += mention.parties
+            if child.dep_ == "appos" and lemma(t) in {
+                "player",
+                "country",
+                "nation",
+                "member",
+                "state",
+                "ally",
+                "party",
+                "partner",
+                "power",
+                "signatory",
+                "donor",
+                "guarantor",
+                "government",
+            }:
+                for c in conjuncts(child):
+                    found += _one(c, parsed, memory, places)
+            if (
+                child.dep_ == "prep"
+                and child.lower_ in {"including", "like", "as", "among"}
+                or (child.dep_ == "prep" and child.lower_ == "such")
+            ):
+                for g in child.subtree:
+                    if g.dep_ == "pobj":
+                        found += [p for c in conjuncts(g) for p in _one(c, parsed, memory, places)]
+    return list(dict.fromkeys(found))
+
+
+def _one(token: Token, parsed: Parsed, memory: Memory, places: bool) -> list[str]:
+    mention = parsed.by_token.get(token.i)
+    if mention is not None:
+        if mention.how == "place" and not places:
+            return []
+        last = parsed.doc[token.i :].text[:1] and token
+        if last.dep_ not in {"compound", "amod"} and lemma(token) in {"partner", "partners"}:
+            return []
+        return list(mention.parties)
+    if token.lower_ in FIRST_PERSON | IT | THEY | HE:
+        return list(memory.pronoun(parsed, token))
+    word = lemma(token)
+    if (
+        word in lex.ACTING
+        or token.lower_ in lex.ACTING
+        or word in lex.COUNTRY_NOUNS
+        or word in PERSONS
+        or word[:-1] in {"house", "chamber"}
+    ):
+        named = memory.named_on(parsed, token)
+        listed = _listed(token, parsed)
+        if listed and word in {
+            "country",
+            "nation",
+            "state",
+            "member",
+            "ally",
+            "partner",
+            "signatory",
+            "power",
+            "government",
+            "parliament",
+        }:
+            return listed
+        return list(named or memory.described(parsed, token))
+    if token.lower_ in {"both", "trio", "pair"} or word in {
+        "alliance",
+        "bloc",
+        "organisation",
+        "organization",
+        "grouping",
+        "union",
+    }:
+        return list(memory.described(parsed, token))
+    if word == "summit":
+        return list(memory.named_on(parsed, token) or memory.described(parsed, token))
+    if word in GENERIC:
+        return list(memory.named_on(parsed, token))
+    for child in token.children:  # "one of the allies", "several of NATO's members"
+        if (
+            child.dep_ == "prep"
+            and child.lower_ == "of"
+            and token.pos_ in {"NUM", "DET", "PRON", "NOUN"}
+            and word
+            in {
+                "one",
+                "some",
+                "most",
+                "many",
+                "several",
+                "all",
+                "none",
+                "number",
+                "group",
+                "majority",
+                "member",
+                "each",
+                "two",
+                "three",
+                "coalition",
+                "rest",
+                "handful",
+                "dozen",
+                "trio",
+                "both",
+                "hundred",
+                "thousand",
+                "half",
+                "any",
+            }
+        ):
+            for g in children(child, "pobj"):
+                return np_parties(g, parsed, memory, places=places)
+    if token.pos_ in {"NOUN", "PROPN"} and token.text[0].isupper():
+        return list(memory.named_on(parsed, token))
+    return []
+
+
+def _listed(token: Token, parsed: Parsed) -> list[str]:
+    """Names after "such as", "including", a colon or a dash."""
+    found: list[str] = []
+    for child in token.children:
+        if child.lower_ in {"including", "as", "like", "namely", "such"} or child.dep_ == "appos":
+            for t in child.subtree:
+                mention = parsed.by_token.get(t.i)
+                if mention is not None and mention.how in {"name", "people", "capital", "group"}:
+                    found += mention.parties
+    return list(dict.fromkeys(found))
+
+
+# --- who acts ------------------------------------------------------------------------------------
