@@ -377,6 +377,8 @@ class Memory:
             and TALK.search(self.document.title or "")
         ):
             return self.title_parties
+        if self.in_quotation(position) and (speaker := self.quoted_speaker(position)):
+            return (speaker,)
         turn = self.turn_at(position)
         if turn is not None and turn.parties:
             return turn.parties

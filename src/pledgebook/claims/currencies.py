@@ -10,69 +10,284 @@ import re
 from dataclasses import dataclass
 
 _DOLLAR_SIGNS = {
-    "USD": "US$ U.S.$ $US USD$", "CAD": "C$ CA$ CAD$ Can$ Cdn$ CDN$", "AUD": "A$ AU$ AUD$ AUS$", "NZD": "NZ$ NZD$",
-    "SGD": "S$ SGD$", "TWD": "NT$", "HKD": "HK$", "BRL": "R$", "MXN": "MX$ Mex$", "JMD": "J$", "TTD": "TT$", "FJD": "F$ FJ$",
-    "XCD": "EC$", "BBD": "BB$ Bds$", "GYD": "G$", "NAD": "N$", "NIO": "C$N", "BND": "B$"}
+    "USD": "US$ U.S.$ $US USD$",
+    "CAD": "C$ CA$ CAD$ Can$ Cdn$ CDN$",
+    "AUD": "A$ AU$ AUD$ AUS$",
+    "NZD": "NZ$ NZD$",
+    "SGD": "S$ SGD$",
+    "TWD": "NT$",
+    "HKD": "HK$",
+    "BRL": "R$",
+    "MXN": "MX$ Mex$",
+    "JMD": "J$",
+    "TTD": "TT$",
+    "FJD": "F$ FJ$",
+    "XCD": "EC$",
+    "BBD": "BB$ Bds$",
+    "GYD": "G$",
+    "NAD": "N$",
+    "NIO": "C$N",
+    "BND": "B$",
+}
 SIGNS = {sign: code for code, signs in _DOLLAR_SIGNS.items() for sign in signs.split()} | {
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "JPY", "CN¥": "CNY", "RMB¥": "CNY", "₴": "UAH", "₽": "RUB", "₩": "KRW",
-    "₹": "INR", "₨": "PKR", "₪": "ILS", "₺": "TRY", "₼": "AZN", "₾": "GEL", "֏": "AMD", "₸": "KZT", "₮": "MNT", "₦": "NGN",
-    "₱": "PHP", "₫": "VND", "฿": "THB", "৳": "BDT", "₲": "PYG", "₵": "GHS", "zł": "PLN", "Kč": "CZK", "RMB": "CNY", "NIS": "ILS",
-    "Rs.": "INR", "Rupees": "INR", "Rs": "INR", "RM": "MYR", "Rp": "IDR", "Tk": "BDT", "SDR": "XDR", "SFr": "CHF", "Dkr": "DKK", "DKr": "DKK",
-    "Nkr": "NOK", "NKr": "NOK", "Skr": "SEK", "SKr": "SEK", "kr": "NOK", "kr.": "NOK", "E£": "EGP", "£E": "EGP", "LE": "EGP",
-    "FCFA": "XOF", "DM": "DEM", "ECU": "XEU", "Ksh": "KES", "KSh": "KES", "USh": "UGX", "TSh": "TZS"}
-CODES = frozenset("""USD EUR GBP JPY CNY CHF CAD AUD NZD SGD TWD HKD KRW INR PKR BDT LKR NPR SEK NOK DKK ISK PLN CZK HUF RON BGN
-    RSD MKD BAM ALL MDL UAH RUB BYN GEL AMD AZN KZT UZS KGS TJS TMT TRY ILS EGP LBP SYP JOD IQD IRR SAR AED QAR KWD BHD OMR YER
-    AFN MAD DZD TND LYD SDG SSP ETB ERN DJF SOS KES UGX TZS RWF BIF CDF ZAR NAD BWP MZN AOA ZMW ZWL MWK MGA MUR SCR NGN GHS XOF
-    XAF GNF SLE LRD GMD CVE MRU BRL MXN ARS CLP COP PEN BOB PYG UYU VES CRC GTQ HNL NIO PAB DOP HTG CUP JMD TTD BBD XCD GYD SRD
-    IDR MYR PHP THB VND LAK KHR MMK BND MNT FJD PGK SBD VUV WST TOP XPF XDR DEM FRF ITL NLG BEF ESP XEU HRK LTL LVL EEK""".split())
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "￥": "JPY",
+    "CN¥": "CNY",
+    "RMB¥": "CNY",
+    "₴": "UAH",
+    "₽": "RUB",
+    "₩": "KRW",
+    "₹": "INR",
+    "₨": "PKR",
+    "₪": "ILS",
+    "₺": "TRY",
+    "₼": "AZN",
+    "₾": "GEL",
+    "֏": "AMD",
+    "₸": "KZT",
+    "₮": "MNT",
+    "₦": "NGN",
+    "₱": "PHP",
+    "₫": "VND",
+    "฿": "THB",
+    "৳": "BDT",
+    "₲": "PYG",
+    "₵": "GHS",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "RMB": "CNY",
+    "NIS": "ILS",
+    "Rs.": "INR",
+    "Rupees": "INR",
+    "Rs": "INR",
+    "RM": "MYR",
+    "Rp": "IDR",
+    "Tk": "BDT",
+    "SDR": "XDR",
+    "SFr": "CHF",
+    "Dkr": "DKK",
+    "DKr": "DKK",
+    "Nkr": "NOK",
+    "NKr": "NOK",
+    "Skr": "SEK",
+    "SKr": "SEK",
+    "kr": "NOK",
+    "kr.": "NOK",
+    "E£": "EGP",
+    "£E": "EGP",
+    "LE": "EGP",
+    "FCFA": "XOF",
+    "DM": "DEM",
+    "ECU": "XEU",
+    "Ksh": "KES",
+    "KSh": "KES",
+    "USh": "UGX",
+    "TSh": "TZS",
+}
+CODES = frozenset(
+    """USD EUR GBP JPY CNY CHF CAD AUD NZD SGD TWD HKD KRW INR PKR BDT LKR NPR SEK NOK DKK ISK PLN CZK HUF RON BGN RSD
+    MKD BAM ALL MDL UAH RUB BYN GEL AMD AZN KZT UZS KGS TJS TMT TRY ILS EGP LBP SYP JOD IQD IRR SAR AED QAR KWD
+    BHD OMR YER AFN MAD DZD TND LYD SDG SSP ETB ERN DJF SOS KES UGX TZS RWF BIF CDF ZAR NAD BWP MZN AOA ZMW ZWL
+    MWK MGA MUR SCR NGN GHS XOF XAF GNF SLE LRD GMD CVE MRU BRL MXN ARS CLP COP PEN BOB PYG UYU VES CRC GTQ HNL
+    NIO PAB DOP HTG CUP JMD TTD BBD XCD GYD SRD IDR MYR PHP THB VND LAK KHR MMK BND MNT FJD PGK SBD VUV WST TOP
+    XPF XDR DEM FRF ITL NLG BEF ESP XEU HRK LTL LVL EEK""".split()
+)
 # Codes that are also words or names ("COP 28", "TRY 3 times", "ALL 50 states"): money only with a scale word.
-WORD_CODES = frozenset("ALL TRY TOP CUP MAD COP RON GEL PEN SOS BOB LAK BAM ESP ERN SLE MOP NAD RM LE DM Tk Rp kr kr. K ECU".split())
+WORD_CODES = frozenset(
+    "ALL TRY TOP CUP MAD COP RON GEL PEN SOS BOB LAK BAM ESP ERN SLE MOP NAD RM LE DM Tk Rp kr kr. K ECU".split()
+)
 
 # The word, its best-known currency, and the states that have one of their own by that name.
 _SHARED = {
     "pound": "GBP EGY:EGP LBN:LBP SYR:SYP SDN:SDG SSD:SSP",
-    "franc": "CHF FRA:FRF BEL:BEF RWA:RWF BDI:BIF DJI:DJF GIN:GNF COD:CDF SEN:XOF CIV:XOF MLI:XOF BFA:XOF NER:XOF TGO:XOF "
-             "BEN:XOF GNB:XOF CMR:XAF TCD:XAF CAF:XAF COG:XAF GAB:XAF GNQ:XAF",
-    "krone": "NOK DNK:DKK NOR:NOK SWE:SEK ISL:ISK", "kroner": "NOK DNK:DKK NOR:NOK SWE:SEK ISL:ISK",
-    "krona": "SEK ISL:ISK SWE:SEK NOR:NOK DNK:DKK", "kronor": "SEK SWE:SEK NOR:NOK DNK:DKK ISL:ISK",
-    "kronur": "ISK", "krónur": "ISK", "króna": "ISK",
-    "crown": "SEK DNK:DKK NOR:NOK SWE:SEK ISL:ISK CZE:CZK", "koruna": "CZK", "koruny": "CZK", "korun": "CZK",
-    "rupee": "INR PAK:PKR LKA:LKR NPL:NPR MUS:MUR SYC:SCR", "peso": "PHP MEX:MXN ARG:ARS COL:COP CHL:CLP URY:UYU DOM:DOP CUB:CUP",
-    "dinar": "IQD JOR:JOD KWT:KWD LBY:LYD DZA:DZD TUN:TND BHR:BHD SRB:RSD MKD:MKD", "denar": "MKD",
-    "dirham": "AED MAR:MAD", "riyal": "SAR QAT:QAR YEM:YER OMN:OMR IRN:IRR", "rial": "IRR OMN:OMR YEM:YER QAT:QAR SAU:SAR",
-    "shilling": "KES UGA:UGX TZA:TZS SOM:SOS", "leu": "RON MDA:MDL", "lei": "RON MDA:MDL",
-    "rouble": "RUB BLR:BYN", "ruble": "RUB BLR:BYN", "manat": "AZN TKM:TMT", "won": "KRW PRK:KPW", "yuan": "CNY",
-    "som": "KGS", "soum": "UZS", "sum": "UZS", "kwacha": "ZMW MWI:MWK", "real": "BRL", "reais": "BRL",
-    "¥": "JPY CHN:CNY", "kr": "NOK DNK:DKK SWE:SEK ISL:ISK", "Rs": "INR PAK:PKR LKA:LKR NPL:NPR"}
+    "franc": "CHF FRA:FRF BEL:BEF RWA:RWF BDI:BIF DJI:DJF GIN:GNF COD:CDF SEN:XOF CIV:XOF MLI:XOF BFA:XOF "
+    "NER:XOF TGO:XOF "
+    "BEN:XOF GNB:XOF CMR:XAF TCD:XAF CAF:XAF COG:XAF GAB:XAF GNQ:XAF",
+    "krone": "NOK DNK:DKK NOR:NOK SWE:SEK ISL:ISK",
+    "kroner": "NOK DNK:DKK NOR:NOK SWE:SEK ISL:ISK",
+    "krona": "SEK ISL:ISK SWE:SEK NOR:NOK DNK:DKK",
+    "kronor": "SEK SWE:SEK NOR:NOK DNK:DKK ISL:ISK",
+    "kronur": "ISK",
+    "krónur": "ISK",
+    "króna": "ISK",
+    "crown": "SEK DNK:DKK NOR:NOK SWE:SEK ISL:ISK CZE:CZK",
+    "koruna": "CZK",
+    "koruny": "CZK",
+    "korun": "CZK",
+    "rupee": "INR PAK:PKR LKA:LKR NPL:NPR MUS:MUR SYC:SCR",
+    "peso": "PHP MEX:MXN ARG:ARS COL:COP CHL:CLP URY:UYU DOM:DOP CUB:CUP",
+    "dinar": "IQD JOR:JOD KWT:KWD LBY:LYD DZA:DZD TUN:TND BHR:BHD SRB:RSD MKD:MKD",
+    "denar": "MKD",
+    "dirham": "AED MAR:MAD",
+    "riyal": "SAR QAT:QAR YEM:YER OMN:OMR IRN:IRR",
+    "rial": "IRR OMN:OMR YEM:YER QAT:QAR SAU:SAR",
+    "shilling": "KES UGA:UGX TZA:TZS SOM:SOS",
+    "leu": "RON MDA:MDL",
+    "lei": "RON MDA:MDL",
+    "rouble": "RUB BLR:BYN",
+    "ruble": "RUB BLR:BYN",
+    "manat": "AZN TKM:TMT",
+    "won": "KRW PRK:KPW",
+    "yuan": "CNY",
+    "som": "KGS",
+    "soum": "UZS",
+    "sum": "UZS",
+    "kwacha": "ZMW MWI:MWK",
+    "real": "BRL",
+    "reais": "BRL",
+    "¥": "JPY CHN:CNY",
+    "kr": "NOK DNK:DKK SWE:SEK ISL:ISK",
+    "Rs": "INR PAK:PKR LKA:LKR NPL:NPR",
+}
 _OWN = {  # words that only one currency bears, or that one has made its own
-    "dollar": "USD", "buck": "USD", "greenback": "USD", "euro": "EUR", "sterling": "GBP", "pound sterling": "GBP", "yen": "JPY",
-    "renminbi": "CNY", "hryvnia": "UAH", "hryvnya": "UAH", "hryvna": "UAH", "shekel": "ILS", "lira": "TRY", "lire": "ITL", "zloty": "PLN",
-    "złoty": "PLN", "zlotych": "PLN", "forint": "HUF", "lev": "BGN", "leva": "BGN", "lari": "GEL", "dram": "AMD", "tenge": "KZT", "rand": "ZAR",
-    "naira": "NGN", "cedi": "GHS", "birr": "ETB", "nakfa": "ERN", "metical": "MZN", "meticais": "MZN", "kwanza": "AOA", "pula": "BWP",
-    "rupiah": "IDR", "ringgit": "MYR", "dong": "VND", "baht": "THB", "kip": "LAK", "riel": "KHR", "kyat": "MMK", "tugrik": "MNT",
-    "taka": "BDT", "afghani": "AFN", "lek": "ALL", "somoni": "TJS", "ariary": "MGA", "ouguiya": "MRU", "gourde": "HTG", "bolivar": "VES",
-    "guarani": "PYG", "sol": "PEN", "lempira": "HNL", "quetzal": "GTQ", "kina": "PGK", "deutschmark": "DEM", "deutsche mark": "DEM",
-    "d-mark": "DEM", "mark": "DEM", "guilder": "NLG", "peseta": "ESP", "ecu": "XEU"}
+    "dollar": "USD",
+    "buck": "USD",
+    "greenback": "USD",
+    "euro": "EUR",
+    "sterling": "GBP",
+    "pound sterling": "GBP",
+    "yen": "JPY",
+    "renminbi": "CNY",
+    "hryvnia": "UAH",
+    "hryvnya": "UAH",
+    "hryvna": "UAH",
+    "shekel": "ILS",
+    "lira": "TRY",
+    "lire": "ITL",
+    "zloty": "PLN",
+    "złoty": "PLN",
+    "zlotych": "PLN",
+    "forint": "HUF",
+    "lev": "BGN",
+    "leva": "BGN",
+    "lari": "GEL",
+    "dram": "AMD",
+    "tenge": "KZT",
+    "rand": "ZAR",
+    "naira": "NGN",
+    "cedi": "GHS",
+    "birr": "ETB",
+    "nakfa": "ERN",
+    "metical": "MZN",
+    "meticais": "MZN",
+    "kwanza": "AOA",
+    "pula": "BWP",
+    "rupiah": "IDR",
+    "ringgit": "MYR",
+    "dong": "VND",
+    "baht": "THB",
+    "kip": "LAK",
+    "riel": "KHR",
+    "kyat": "MMK",
+    "tugrik": "MNT",
+    "taka": "BDT",
+    "afghani": "AFN",
+    "lek": "ALL",
+    "somoni": "TJS",
+    "ariary": "MGA",
+    "ouguiya": "MRU",
+    "gourde": "HTG",
+    "bolivar": "VES",
+    "guarani": "PYG",
+    "sol": "PEN",
+    "lempira": "HNL",
+    "quetzal": "GTQ",
+    "kina": "PGK",
+    "deutschmark": "DEM",
+    "deutsche mark": "DEM",
+    "d-mark": "DEM",
+    "mark": "DEM",
+    "guilder": "NLG",
+    "peseta": "ESP",
+    "ecu": "XEU",
+}
 # Words that are common English too: money only where a scale word stands before them.
-NEEDS_SCALE = frozenset("won real sum som sol mark pula kip kina lek rand dong birr baht dram crown buck lev sterling ecu kr".split())
+NEEDS_SCALE = frozenset(
+    "won real sum som sol mark pula kip kina lek rand dong birr baht dram crown buck lev sterling ecu kr".split()
+)
 
 _OF_DOLLARS = {
-    "USD": "US U.S. American United-States", "CAD": "Canadian", "AUD": "Australian", "NZD": "New-Zealand NZ", "SGD": "Singapore Singaporean",
-    "TWD": "Taiwan Taiwanese New-Taiwan", "HKD": "Hong-Kong", "JMD": "Jamaican", "FJD": "Fijian Fiji", "BND": "Brunei", "LRD": "Liberian",
-    "NAD": "Namibian", "ZWL": "Zimbabwean Zimbabwe", "TTD": "Trinidad"}
+    "USD": "US U.S. American United-States",
+    "CAD": "Canadian",
+    "AUD": "Australian",
+    "NZD": "New-Zealand NZ",
+    "SGD": "Singapore Singaporean",
+    "TWD": "Taiwan Taiwanese New-Taiwan",
+    "HKD": "Hong-Kong",
+    "JMD": "Jamaican",
+    "FJD": "Fijian Fiji",
+    "BND": "Brunei",
+    "LRD": "Liberian",
+    "NAD": "Namibian",
+    "ZWL": "Zimbabwean Zimbabwe",
+    "TTD": "Trinidad",
+}
 _DOLLARS = {name.replace("-", " ").lower(): code for code, names in _OF_DOLLARS.items() for name in names.split()}
 _NATIONALS = {
-    "EGY": "Egyptian", "LBN": "Lebanese", "SYR": "Syrian", "SDN": "Sudanese", "SSD": "South-Sudanese", "FRA": "French", "BEL": "Belgian", "RWA": "Rwandan",
-    "BDI": "Burundian", "DJI": "Djiboutian", "GIN": "Guinean", "COD": "Congolese", "DNK": "Danish", "NOR": "Norwegian", "SWE": "Swedish",
-    "ISL": "Icelandic", "CZE": "Czech", "PAK": "Pakistani Pakistan", "LKA": "Sri-Lankan", "NPL": "Nepali Nepalese", "MUS": "Mauritian", "SYC": "Seychellois",
-    "MEX": "Mexican", "ARG": "Argentine Argentinian", "COL": "Colombian", "CHL": "Chilean", "URY": "Uruguayan", "DOM": "Dominican", "CUB": "Cuban",
-    "JOR": "Jordanian", "KWT": "Kuwaiti", "LBY": "Libyan", "DZA": "Algerian", "TUN": "Tunisian", "BHR": "Bahraini", "SRB": "Serbian", "MKD": "Macedonian",
-    "MAR": "Moroccan", "QAT": "Qatari", "YEM": "Yemeni", "OMN": "Omani", "IRN": "Iranian", "SAU": "Saudi", "UGA": "Ugandan", "TZA": "Tanzanian", "SOM": "Somali",
-    "MDA": "Moldovan", "BLR": "Belarusian Belarusan", "TKM": "Turkmen", "PRK": "North-Korean", "MWI": "Malawian"}
+    "EGY": "Egyptian",
+    "LBN": "Lebanese",
+    "SYR": "Syrian",
+    "SDN": "Sudanese",
+    "SSD": "South-Sudanese",
+    "FRA": "French",
+    "BEL": "Belgian",
+    "RWA": "Rwandan",
+    "BDI": "Burundian",
+    "DJI": "Djiboutian",
+    "GIN": "Guinean",
+    "COD": "Congolese",
+    "DNK": "Danish",
+    "NOR": "Norwegian",
+    "SWE": "Swedish",
+    "ISL": "Icelandic",
+    "CZE": "Czech",
+    "PAK": "Pakistani Pakistan",
+    "LKA": "Sri-Lankan",
+    "NPL": "Nepali Nepalese",
+    "MUS": "Mauritian",
+    "SYC": "Seychellois",
+    "MEX": "Mexican",
+    "ARG": "Argentine Argentinian",
+    "COL": "Colombian",
+    "CHL": "Chilean",
+    "URY": "Uruguayan",
+    "DOM": "Dominican",
+    "CUB": "Cuban",
+    "JOR": "Jordanian",
+    "KWT": "Kuwaiti",
+    "LBY": "Libyan",
+    "DZA": "Algerian",
+    "TUN": "Tunisian",
+    "BHR": "Bahraini",
+    "SRB": "Serbian",
+    "MKD": "Macedonian",
+    "MAR": "Moroccan",
+    "QAT": "Qatari",
+    "YEM": "Yemeni",
+    "OMN": "Omani",
+    "IRN": "Iranian",
+    "SAU": "Saudi",
+    "UGA": "Ugandan",
+    "TZA": "Tanzanian",
+    "SOM": "Somali",
+    "MDA": "Moldovan",
+    "BLR": "Belarusian Belarusan",
+    "TKM": "Turkmen",
+    "PRK": "North-Korean",
+    "MWI": "Malawian",
+}
 # Nationalities that only confirm the best-known bearer of the word, or stand before a word that is plain anyway.
-_PLAIN = ("British Swiss Indian Philippine Filipino Iraqi Emirati UAE Kenyan Romanian Russian Azerbaijani Azeri South-Korean Korean Chinese Japanese "
-          "Israeli Turkish Polish Hungarian Bulgarian Georgian Armenian Kazakh Ukrainian South-African Nigerian Ethiopian Brazilian Indonesian "
-          "Malaysian Vietnamese Thai Bangladeshi Afghan Zambian Ghanaian CFA Central-African-CFA West-African-CFA German Deutsche pounds Uzbek Kyrgyz")
+_PLAIN = (
+    "British Swiss Indian Philippine Filipino Iraqi Emirati UAE Kenyan Romanian Russian Azerbaijani Azeri "
+    "South-Korean Korean Chinese Japanese "
+    "Israeli Turkish Polish Hungarian Bulgarian Georgian Armenian Kazakh Ukrainian South-African Nigerian Ethiopian "
+    "Brazilian Indonesian "
+    "Malaysian Vietnamese Thai Bangladeshi Afghan Zambian Ghanaian CFA Central-African-CFA West-African-CFA German "
+    "Deutsche pounds Uzbek Kyrgyz"
+)
 _STATE_OF = {name.replace("-", " ").lower(): state for state, names in _NATIONALS.items() for name in names.split()}
 
 
@@ -92,15 +307,25 @@ def _shared(row: str) -> CurrencyWord:
     return CurrencyWord(usual, tuple((o[:3], o[4:]) for o in others))
 
 
-WORDS = {word: _shared(row) for word, row in _SHARED.items()} | {word: CurrencyWord(code) for word, code in _OWN.items()}
+WORDS = {word: _shared(row) for word, row in _SHARED.items()} | {
+    word: CurrencyWord(code) for word, code in _OWN.items()
+}
 
 
 def _alternatives(words: list[str]) -> str:
-    return "|".join(sorted({re.escape(w).replace(r"\ ", r"\s").replace("\\-", r"[\s-]") for w in words}, key=len, reverse=True))
+    return "|".join(
+        sorted({re.escape(w).replace(r"\ ", r"\s").replace("\\-", r"[\s-]") for w in words}, key=len, reverse=True)
+    )
 
 
 SIGN = _alternatives([*SIGNS, *CODES, "US $", "U.S. $"])
-NATION = _alternatives([*_DOLLARS, *(n.replace("-", " ") for names in _NATIONALS.values() for n in names.split()), *(n.replace("-", " ") for n in _PLAIN.split())])
+NATION = _alternatives(
+    [
+        *_DOLLARS,
+        *(n.replace("-", " ") for names in _NATIONALS.values() for n in names.split()),
+        *(n.replace("-", " ") for n in _PLAIN.split()),
+    ]
+)
 WORD = _alternatives([w for w in WORDS if w not in {"¥", "kr", "Rs"}])
 
 
@@ -131,8 +356,11 @@ def of_giver(as_written: str, currency: str, givers: tuple[str, ...]) -> str:
     if re.search(rf"\b(?:{NATION})\s", as_written, re.I) or re.search(r"\b[A-Z]{3}\b", as_written):
         return currency
     for word in re.findall(r"[^\W\d_]+|[¥]", as_written):
-        key = word if word in {"kr", "Rs", "¥"} else next(
-            (form for form in (word.lower(), word.lower().removesuffix("s")) if form in WORDS), None)
+        key = (
+            word
+            if word in {"kr", "Rs", "¥"}
+            else next((form for form in (word.lower(), word.lower().removesuffix("s")) if form in WORDS), None)
+        )
         if key is None or WORDS[key].usual != currency:
             continue
         own = next((code for giver in givers if (code := WORDS[key].of(giver))), None)

@@ -88,6 +88,9 @@ DATELINE = re.compile(
     r"^[ \t]*(?P<where>(?:[A-ZÀ-Ý]{2}[A-ZÀ-Ý.’'-]*[ ,]*){1,4}(?:[A-Z][\w.’'-]*[ ,]*){0,3}(?:\d{1,2}[ ,]*)?(?:\([^)\n]{1,30}\)[ ]?)?)(?:[—–]|--|-[ ]|\.[ ](?=[A-Z][a-z]))",
     re.M,
 )
+SENTENCE_OPENERS = frozenset(
+    "After Before When While If That For Both As But And In On At With To From By Since Until Then Now Yet Although Though Because".split()
+)
 GENERIC_BODIES = frozenset(
     {"Council", "Commission", "Assembly", "Union", "Parliament", "Secretariat", "Alliance", "Community"}
 )
@@ -126,6 +129,7 @@ class Mentions:
         self.text = document.text
         self.world = world or load()
         self.day = document.published or _latest_year(document.text)
+        self._strangers: set[str] = set()  # surnames that this text gives to somebody whom the world does not know
         self._open: list[tuple[int, int]] = []  # mentions whose party the rest of the text decides
         self._all = self._settled(self._scan())
         self._all = self._without_namesakes(self._all)
@@ -199,7 +203,8 @@ class Mentions:
             return Mention(start, end, (), "nobody", self.text[start:end])
         chosen = self._choose(names)
         if chosen is None:
-            return None
+            shared = names[0]  # several persons share the name: a full name elsewhere in the text may decide
+            return Mention(start, end, shared.parties, "surname", self.text[start:end])
         rivals = {n.parties for n in names if not n.person}
         if len(rivals) > 1 or chosen.ambiguous and chosen.parties[0] in HOMES:
             self._open.append((start, end))
@@ -273,13 +278,20 @@ class Mentions:
 
     def _without_namesakes(self, found: list[Mention]) -> list[Mention]:
         kept: list[Mention] = []
+        found = [self._bearer(m, found) for m in found]
         full_names = {m.person for m in found if m.how == "person"}
+        self._strangers = {
+            m.words
+            for m in found
+            if m.how == "surname" and m.person not in full_names and self._has_other_first_name(m)
+        }
         datelines = [match.span("where") for match in DATELINE.finditer(self.text)]
         dominant_us_georgia = len(US_GEORGIA.findall(self.text)) > 1
         for m in found:
             before, after = self.text[max(0, m.start - 40) : m.start], self.text[m.end : m.end + 40]
             if any(start <= m.start < end for start, end in datelines):
-                kept.append(replace(m, how="place"))
+                if not m.person:
+                    kept.append(replace(m, how="place"))
                 continue
             if not m.parties or MADE.match(after):
                 continue
@@ -317,16 +329,42 @@ class Mentions:
             kept.append(m)
         return kept
 
+    def _bearer(self, m: Mention, found: list[Mention]) -> Mention:
+        """A surname as that of the person whom the text names in full, last before it or else first after it."""
+        if m.how != "surname":
+            return m
+        names = self.world.names.get(m.words) or self.world.names.get(plain(m.words)) or ()
+        persons = {n.person for n in names if n.person}
+        full = [k for k in found if k.how == "person" and k.person in persons]
+        before = [k for k in full if k.start < m.start]
+        chosen = before[-1] if before else full[0] if full else None
+        return replace(m, parties=chosen.parties, person=chosen.person) if chosen else m
+
+    def _has_other_first_name(self, m: Mention) -> bool:
+        """Whether somebody else's first name stands before a surname."""
+        before = self.text[max(0, m.start - 40) : m.start]
+        first = re.search(r"([A-Z][\w’'-]+)\s+$", before)
+        if first is None or re.search(r"[.!?:“\"]\s+[A-Z][\w’'-]+\s+$", before) or LOWER_TITLE.search(first.group(1)):
+            return False
+        if (
+            re.fullmatch(r"(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Dame)\.?", first.group(1))
+            or first.group(1) in SENTENCE_OPENERS
+        ):
+            return False
+        names = self.world.names.get(first.group(1)) or ()
+        return not any(n.how in {"adjective", "name", "capital"} for n in names)
+
     def _surname_stands(self, m: Mention, before: str, full_names: set[str]) -> bool:
         """A surname counts after its full name or a title, or where it is nobody else's."""
-        first = re.search(r"([A-Z][\w’'-]+)\s+$", before)
+        if not m.person:
+            return False
         titled = re.search(rf"(?:{TITLE}|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s+$", before)
-        if m.person in full_names or titled:
+        if m.person in full_names:
             return True
-        if first and not re.search(r"[.!?:“\"]\s+[A-Z][\w’'-]+\s+$", before) and not LOWER_TITLE.search(first.group(1)):
-            names = self.world.names.get(first.group(1)) or ()
-            if not any(n.how in {"adjective", "name", "capital"} for n in names):
-                return False  # somebody else's first name stands before it
+        if m.words in self._strangers:
+            return False
+        if titled:
+            return True
         name = next(
             (
                 n
@@ -362,7 +400,12 @@ class Mentions:
         spans = sorted((m.start, m.end) for m in found)
         for name, parties in people.items():
             surname = re.split(r"[\s]+", name)[-1].removesuffix("’s").removesuffix("'s")
-            if REGION.search(name) or len(surname) < 3 or LOWER_TITLE.fullmatch(surname) or surname in self.world.names:
+            if (
+                REGION.search(name)
+                or len(surname) < 3
+                or LOWER_TITLE.fullmatch(surname)
+                or (surname in self.world.names and surname not in self._strangers)
+            ):
                 continue
             for match in re.finditer(rf"\b(?:{re.escape(name)}|{re.escape(surname)})\b", self.text):
                 index = bisect.bisect_right(spans, (match.start(), 10**9)) - 1

@@ -19,7 +19,7 @@ LARGEST = Decimal(10) ** 17  # what is beyond is no money
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount at characters start..end of a sentence, sign and currency included: text[start:end] is what was read."""
+    """An amount at characters start..end of a sentence, sign and currency included: the words that were read."""
 
     start: int
     end: int
@@ -34,13 +34,22 @@ class Money:
 _SIGN_BEFORE = re.compile(rf"(?<![A-Za-z\d$€£])(?P<sign>{SIGN})\s?$")
 _SIGN_AFTER = re.compile(rf"[\s-]?(?P<sign>{SIGN})(?!\w)")
 _WORD_AFTER = re.compile(
-    rf"(?:\s+(?:of\s+)?|-)(?:worth\s+of\s+)?(?:(?:more|extra|additional|new)\s+)?(?:(?P<nation>{NATION})[\s-]+)?(?P<word>(?:{WORD})(?:s|es)?)\b", re.I)
+    rf"(?:\s+(?:of\s+)?|-)(?:worth\s+of\s+)?(?:(?:more|extra|additional|"
+    rf"new)\s+)?(?:(?P<nation>{NATION})[\s-]+)?(?P<word>(?:{WORD})(?:s|es)?)\b",
+    re.I,
+)
 # "$50 million Canadian", but not "a $50 million Canadian package".
-_NATION_AFTER = re.compile(rf"\s+\(?(?P<nation>{NATION}|AUD|CAD|NZD|USD)\)?(?=\s*(?:[,.;:)]|$)|\s+(?:to|for|in|over|towards?|from|and|a)\b)", re.I)
+_NATION_AFTER = re.compile(
+    rf"\s+\(?(?P<nation>{NATION}|AUD|CAD|NZD|USD)\)?(?=\s*(?:[,.;:)]|$)|\s+(?:to|for|in|over|towards?|from|and|a)\b)",
+    re.I,
+)
 _WEIGHT = re.compile(
-    r"-?pounds?\b(?!\s+sterling)(?:\s+of\s+(?!(?:(?:additional|new|further|more|military|financial|economic|budget|development|British|UK|state|public|extra)\s+){0,2}"
-    r"(?:aid|assistance|support|help|funding|money|loans?|grants?|investment|spending)\b)|-?\s*(?:bombs?|shells?|warheads?|munitions?|gun|class|explosives?|payload)\b|\s+each\b)",
-    re.I)
+    r"-?pounds?\b(?!\s+sterling)(?:\s+of\s+(?!(?:(?:additional|new|further|more|military|financial|economic|budget|"
+    r"development|British|UK|state|public|extra)\s+){0,2}"
+    r"(?:aid|assistance|support|help|funding|money|loans?|grants?|investment|spending)\b)|-?\s*(?:bombs?|shells?|"
+    r"warheads?|munitions?|gun|class|explosives?|payload)\b|\s+each\b)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +73,18 @@ def _seen(quantity: Quantity, text: str) -> _Seen:
         if code == "USD" and named is not None and of_sign(named.group().strip()):
             code, end = of_sign(named.group().strip()), named.end()
         elif code == "USD" and behind is not None and before["sign"] == "$":
-            code, end = of_word("dollar", behind["nation"]) if behind["nation"].upper() not in {"AUD", "CAD", "NZD", "USD"} else behind["nation"].upper(), behind.end()
+            code, end = (
+                of_word("dollar", behind["nation"])
+                if behind["nation"].upper() not in {"AUD", "CAD", "NZD", "USD"}
+                else behind["nation"].upper(),
+                behind.end(),
+            )
         return _Seen(quantity, before.start(), end, code)
     word = _WORD_AFTER.match(text, quantity.end)
     if word is not None and not _common(word, quantity, text):
         return _Seen(quantity, quantity.start, word.end(), of_word(word["word"], word["nation"] or ""))
     after = _SIGN_AFTER.match(text, quantity.end)
-    if after is not None and _fits(after["sign"], quantity) and not re.match(r"\s?\d", text[after.end():]):
+    if after is not None and _fits(after["sign"], quantity) and not re.match(r"\s?\d", text[after.end() :]):
         return _Seen(quantity, quantity.start, after.end(), of_sign(after["sign"]))
     return _Seen(quantity, quantity.start, quantity.end, None)
 
@@ -85,13 +99,17 @@ def _fits(sign: str, quantity: Quantity) -> bool:
 def _common(word: re.Match[str], quantity: Quantity, text: str) -> bool:
     """Whether a currency word is common English here: "53 won", "a 2,000-pound bomb"."""
     bare = word["word"].lower().removesuffix("s")
-    if bare == "pound" and not word["nation"] and _WEIGHT.match(text, word.start("word") - (text[word.start("word") - 1] == "-")):
+    if (
+        bare == "pound"
+        and not word["nation"]
+        and _WEIGHT.match(text, word.start("word") - (text[word.start("word") - 1] == "-"))
+    ):
         return True
     if bare == "pound" and text[word.start()] == "-" and quantity.scale < 1000:
         return True
     if bare in NEEDS_SCALE and not word["nation"] and quantity.scale < 1000 and quantity.value < 10000:
         return True
-    return bare == "won" and re.match(r"\s+(?:the|a|an|his|her|its|their|over|by)\b", text[word.end():]) is not None
+    return bare == "won" and re.match(r"\s+(?:the|a|an|his|her|its|their|over|by)\b", text[word.end() :]) is not None
 
 
 # --- ranges ------------------------------------------------------------------------------------------
@@ -119,26 +137,32 @@ def _ranges(seen: list[_Seen], text: str) -> list[tuple[_Seen, _Seen | None]]:
 
 def _is_range(first: _Seen, second: _Seen, text: str) -> bool:
     link = _LINK.fullmatch(text, first.end, second.start)
-    if link is None or (second.currency is None and (first.currency is None or second.quantity.scale == 1 != first.quantity.scale)):
+    if link is None or (
+        second.currency is None and (first.currency is None or second.quantity.scale == 1 != first.quantity.scale)
+    ):
         return False
     if first.currency is not None and second.currency is not None and first.currency != second.currency:
         return False
-    if second.currency is None and second.quantity.scale == 1 and re.match(r"\s+[a-z]", text[second.end:]):
+    if second.currency is None and second.quantity.scale == 1 and re.match(r"\s+[a-z]", text[second.end :]):
         return False  # "€5 to 12 states"
     if re.search(r"\band\b", link.group(), re.I):
-        return bool(_BETWEEN.search(text[:first.start]))
-    if re.search(r"\bfrom\s+$", text[:first.start]) and first.currency is not None and first.quantity.scale == second.quantity.scale == 1:
+        return bool(_BETWEEN.search(text[: first.start]))
+    if (
+        re.search(r"\bfrom\s+$", text[: first.start])
+        and first.currency is not None
+        and first.quantity.scale == second.quantity.scale == 1
+    ):
         return True
     low = first.quantity.value * (second.quantity.scale if first.quantity.scale == 1 else 1)
-    return low < second.quantity.value or bool(re.search(r"\b(?:from|between)\s+$", text[:first.start]))
+    return low < second.quantity.value or bool(re.search(r"\b(?:from|between)\s+$", text[: first.start]))
 
 
 def _shared_scale(first: _Seen, seen: list[_Seen], text: str) -> int:
-    """The scale that "$5 and $7 million" or "5 and 7 million euros" leaves out at the first; 0 where none is left out."""
+    """The scale that "$5 and $7 million" leaves out at the first; 0 where none is left out."""
     later = next((s for s in seen if s.start >= first.end), None)
     if later is None or first.quantity.scale > 1 or first.quantity.value >= 1000 or later.quantity.scale < 1000:
         return 0
-    if not re.fullmatch(r"\s+(?:and|or)\s+|,\s+", text[first.end:later.start]) or later.currency != first.currency:
+    if not re.fullmatch(r"\s+(?:and|or)\s+|,\s+", text[first.end : later.start]) or later.currency != first.currency:
         return 0
     return later.quantity.scale
 
@@ -147,25 +171,73 @@ def _shared_scale(first: _Seen, seen: list[_Seen], text: str) -> int:
 
 _EVERY = r"(?:a|per|each|every|/)\s*"
 _NO_SPAN = r"(?!\s+(?:ago|later|earlier|before|after|and\s+a\s+half|of\b))"
-_BETWEEN_WORDS = r"(?:(?:in|of|for|to|worth|as|towards?)\s+(?:(?!(?:for|over|in|within|than|after|before|half|almost|nearly|about|once|twice|times|lasting|and)\b)[\w’'-]+\s+){1,7})?"
-_AFTER_YEAR = re.compile(rf"[\s,(]*{_BETWEEN_WORDS}(?:{_EVERY}(?:fiscal\s+|calendar\s+)?(?:year|annum)\b{_NO_SPAN}|annually\b|yearly\b|p\.a\.|per\s+annum)"
-                         r"|\s+(?:(?:in|as|of)\s+(?:an?\s+)?|\s*)(?:annual|yearly)\b|[\s,]*(?:for|in)\s+each\s+of\s+the\s+(?:next|coming|following)\b", re.I)
-_AFTER_MONTH = re.compile(rf"[\s,(]*{_BETWEEN_WORDS}(?:{_EVERY}month\b{_NO_SPAN}|monthly\b)|\s+(?:in|as|of)?\s*(?:an?\s+)?monthly\b", re.I)
-_MONEY_NOUN = (r"(?:budget|funding|payments?|contributions?|aid|assistance|support|sum|amount|package|spending|baseline|fund|grants?|loans?|subsid\w+|"
-               r"instal?lments?|donations?|allocations?|investments?|outlays?|help|expenditure|commitment|pledge|stipend|cost|bill)")
-_LEADS_TO_SUM = r"(?:(?:of|by|worth|at|to|totall?ing|is|was|be|currently|now|exceed\w*|than|more|less|about|around|some|nearly|almost|roughly|over|up|least|approximately)\s+){0,4}"
+_BETWEEN_WORDS = (
+    r"(?:(?:in|of|for|to|worth|as|towards?)\s+(?:(?!(?:for|over|in|within|than|after|before|half|almost|nearly|about|"
+    r"once|twice|times|lasting|and)\b)[\w’'-]+\s+){1,7})?"
+)
+_AFTER_YEAR = re.compile(
+    rf"[\s,(]*{_BETWEEN_WORDS}(?:{_EVERY}(?:fiscal\s+|calendar\s+)?(?:year|annum)\b{_NO_SPAN}|annually\b|yearly\b|"
+    rf"p\.a\.|per\s+annum)"
+    r"|\s+(?:(?:in|as|of)\s+(?:an?\s+)?|\s*)(?:annual|yearly)\b|[\s,]*(?:for|in)\s+each\s+of\s+the\s+(?:next|coming|"
+    r"following)\b",
+    re.I,
+)
+_AFTER_MONTH = re.compile(
+    rf"[\s,(]*{_BETWEEN_WORDS}(?:{_EVERY}month\b{_NO_SPAN}|monthly\b)|\s+(?:in|as|of)?\s*(?:an?\s+)?monthly\b", re.I
+)
+_MONEY_NOUN = (
+    r"(?:budget|funding|payments?|contributions?|aid|assistance|support|sum|amount|package|spending|baseline|fund|"
+    r"grants?|loans?|subsid\w+|"
+    r"instal?lments?|donations?|allocations?|investments?|outlays?|help|expenditure|commitment|pledge|stipend|cost|"
+    r"bill)"
+)
+_LEADS_TO_SUM = (
+    r"(?:(?:of|by|worth|at|to|totall?ing|is|was|be|currently|now|exceed\w*|than|more|less|about|around|some|nearly|"
+    r"almost|roughly|over|up|least|approximately)\s+){0,4}"
+)
 _BEFORE_YEAR = re.compile(
-    rf"(?i:\b(?:annual|yearly)\s+(?:(?:[\w’'-]+\s+){{0,3}}?{_MONEY_NOUN}\s+(?:(?:for|to|from|of)\s+(?:[\w’'-]+\s+){{1,2}})?)?{_LEADS_TO_SUM})$"
-    r"|\b(?:annually|each year|every year|per year)(?:\s+(?:with|in|to|for|of|at|by|up|some|about|around|over|more|than|least|[A-Z][\w.’'-]+)){0,5}\s+$")
+    rf"(?i:\b(?:annual|yearly)\s+(?:(?:[\w’'-]+\s+){{0,3}}?{_MONEY_NOUN}\s+(?:(?:for|to|from|"
+    rf"of)\s+(?:[\w’'-]+\s+){{1,2}})?)?{_LEADS_TO_SUM})$"
+    r"|\b(?:annually|each year|every year|per year)(?:\s+(?:with|in|to|for|of|at|by|up|some|about|around|over|more|"
+    r"than|least|[A-Z][\w.’'-]+)){0,5}\s+$"
+)
 _BEFORE_MONTH = re.compile(
-    rf"(?i:\bmonthly\s+(?:(?:[\w’'-]+\s+){{0,2}}?{_MONEY_NOUN}\s+)?{_LEADS_TO_SUM})$|\b(?:each|every|per) month\s+(?:with\s+|for\s+)?(?:[A-Z][\w.’'-]+\s+)?$")
+    rf"(?i:\bmonthly\s+(?:(?:[\w’'-]+\s+){{0,2}}?{_MONEY_NOUN}\s+)?{_LEADS_TO_SUM})$|\b(?:each|every|per) "
+    rf"month\s+(?:with\s+|for\s+)?(?:[A-Z][\w.’'-]+\s+)?$"
+)
 _BOUNDS = (
-    (re.compile(r"(?:up to|as much as|at most|no more than|(?:a )?maximum of|not more than|not exceeding|capped at|a ceiling of)\s+(?:an?\s+|the\s+)?$", re.I), "up to"),
-    (re.compile(r"(?:at least|more than|over|no less than|not less than|no fewer than|(?:a )?minimum of|upwards? of|in excess of|above|exceeding|"
-                r"as little as|well over|surpassing|beyond|north of)\s+(?:an?\s+|the\s+)?$", re.I), "at least"),
-    (re.compile(r"(?:about|around|some|approximately|nearly|almost|roughly|close to|an? estimated|circa|ca\.?|just under|just over|a little over|"
-                r"under|less than|approx\.?|or so|~|fewer than|a reported|a total of (?:about|some|around))\s*(?:an?\s+|the\s+)?$", re.I), "about"))
-_AFTER_BOUND = ((re.compile(r"\s*(?:or more|and (?:more|up)|plus\b|\+)", re.I), "at least"), (re.compile(r"\s*(?:or so|or less)\b", re.I), "about"))
+    (
+        re.compile(
+            r"(?:up to|as much as|at most|no more than|(?:a )?maximum of|not more than|not exceeding|capped at|a "
+            r"ceiling of)\s+(?:an?\s+|the\s+)?$",
+            re.I,
+        ),
+        "up to",
+    ),
+    (
+        re.compile(
+            r"(?:at least|more than|over|no less than|not less than|no fewer than|(?:a )?minimum of|upwards? of|in "
+            r"excess of|above|exceeding|"
+            r"as little as|well over|surpassing|beyond|north of)\s+(?:an?\s+|the\s+)?$",
+            re.I,
+        ),
+        "at least",
+    ),
+    (
+        re.compile(
+            r"(?:about|around|some|approximately|nearly|almost|roughly|close to|an? estimated|circa|ca\.?|just under|"
+            r"just over|a little over|"
+            r"under|less than|approx\.?|or so|~|fewer than|a reported|a total of (?:about|some|around))\s*(?:an?\s+|"
+            r"the\s+)?$",
+            re.I,
+        ),
+        "about",
+    ),
+)
+_AFTER_BOUND = (
+    (re.compile(r"\s*(?:or more|and (?:more|up)|plus\b|\+)", re.I), "at least"),
+    (re.compile(r"\s*(?:or so|or less)\b", re.I), "about"),
+)
 
 
 def _per(text: str, start: int, end: int) -> str | None:
@@ -173,49 +245,75 @@ def _per(text: str, start: int, end: int) -> str | None:
         return "month"
     if _AFTER_YEAR.match(text, end):
         return "year"
-    clause = re.split(r"[;:]|, (?:and|but|while)\b", text[max(0, start - 70):start])[-1]
+    clause = re.split(r"[;:]|, (?:and|but|while)\b", text[max(0, start - 70) : start])[-1]
     if _BEFORE_MONTH.search(clause):
         return "month"
     return "year" if _BEFORE_YEAR.search(clause) else None
 
 
 def _bound(text: str, start: int, end: int) -> str | None:
-    before = text[max(0, start - 40):start]
+    before = text[max(0, start - 40) : start]
     found = next((name for rule, name in _BOUNDS if rule.search(before)), None)
     return found or next((name for rule, name in _AFTER_BOUND if rule.match(text, end)), None)
 
 
 # --- what is no amount of an act ---------------------------------------------------------------------
 
-_HEDGE = r"(?:about|around|some|roughly|nearly|almost|more than|over|just|approximately|only|an estimated|less than|at least|up to)?\s*"
+_HEDGE = (
+    r"(?:about|around|some|roughly|nearly|almost|more than|over|just|approximately|only|an estimated|less than|at "
+    r"least|up to)?\s*"
+)
 _COMPARED = re.compile(
-    rf"(?:\b(?:up|down|rising|falling|fell|rose|increase[ds]?|increasing|raised|cut|reduced|grew|growing|jumped|compared|rather|instead|risen|fallen|dropped)\s+(?:sharply\s+)?"
-    rf"(?:from|to the previous|with|than)|\b(?:compared (?:with|to)|as (?:opposed|against) to|as against|more than|less than|higher than|lower than|double|twice|half|on top of|"
-    rf"in addition to|besides|beyond|out of|away from)\s+(?=(?:the|its|last|this|that|their|an? (?:earlier|previous|initial)|previous|earlier)\b)(?:[\w’'-]+\s+){{1,4}}?(?:of\s+)?"
-    rf"|\bthan(?:\s+(?:the|its|their|last\s+year[’']s|the\s+previous))+)\s+{_HEDGE}$", re.I)
+    rf"(?:\b(?:up|down|rising|falling|fell|rose|increase[ds]?|increasing|raised|cut|reduced|grew|growing|jumped|"
+    rf"compared|rather|instead|risen|fallen|dropped)\s+(?:sharply\s+)?"
+    rf"(?:from|to the previous|with|than)|\b(?:compared (?:with|to)|as (?:opposed|against) to|as against|more than|"
+    rf"less than|higher than|lower than|double|twice|half|on top of|"
+    rf"in addition to|besides|beyond|out of|away from)\s+(?=(?:the|its|last|this|that|their|an? (?:earlier|previous|"
+    rf"initial)|previous|earlier)\b)(?:[\w’'-]+\s+){{1,4}}?(?:of\s+)?"
+    rf"|\bthan(?:\s+(?:the|its|their|last\s+year[’']s|the\s+previous))+)\s+{_HEDGE}$",
+    re.I,
+)
 _SO_FAR = re.compile(
-    rf"\b(?:bring(?:s|ing)|brought|takes?|taking|took|raising|pushing|lifting)\s+(?:[\w’'.-]+\s+){{0,12}}?(?:to|at|past|above|beyond)\s+(?:a\s+(?:grand\s+)?total\s+of\s+)?{_HEDGE}$"
-    rf"|\bfor\s+an?\s+(?:(?:grand|overall|combined|cumulative)\s+)?total\s+of\s+{_HEDGE}$", re.I)
-_TRADE_NOUN = (r"(?:trade|exports?|imports?|turnover|commerce|gdp|gross domestic product|output|revenues?|profits?|sales tax|losses|damages?|market|assets|reserves|"
-               r"deficit|surplus|shortfall|gap|bounty|reward|fines?|tariffs?|ransom|economy|net worth|valuation|stolen|smuggl\w+)")
+    rf"\b(?:bring(?:s|ing)|brought|takes?|taking|took|raising|pushing|lifting)\s+(?:[\w’'.-]+\s+){{0,12}}?(?:to|at|"
+    rf"past|above|beyond)\s+(?:a\s+(?:grand\s+)?total\s+of\s+)?{_HEDGE}$"
+    rf"|\bfor\s+an?\s+(?:(?:grand|overall|combined|cumulative)\s+)?total\s+of\s+{_HEDGE}$",
+    re.I,
+)
+_TRADE_NOUN = (
+    r"(?:trade|exports?|imports?|turnover|commerce|gdp|gross domestic product|output|revenues?|profits?|sales tax|"
+    r"losses|damages?|market|assets|reserves|"
+    r"deficit|surplus|shortfall|gap|bounty|reward|fines?|tariffs?|ransom|economy|net worth|valuation|stolen|smuggl\w+)"
+)
 _TRADED = re.compile(
-    rf"\b{_TRADE_NOUN}(?:\s+(?:with|between|in|of|to|from)\s+(?:[\w’'.-]+\s+){{1,5}}?)?\s*(?:,\s*)?(?:worth|of|at|hit|reached|reaching|totall?(?:ed|ing)|stood at|amount(?:ed|ing) to|"
-    rf"was|were|is|exceed(?:ed|ing|s)|surpass(?:ed|ing)|topped|grew to|rose to|valued at|estimated at|to)\s+{_HEDGE}$", re.I)
+    rf"\b{_TRADE_NOUN}(?:\s+(?:with|between|in|of|to|from)\s+(?:[\w’'.-]+\s+){{1,5}}?)?\s*(?:,\s*)?(?:worth|of|at|"
+    rf"hit|reached|reaching|totall?(?:ed|ing)|stood at|amount(?:ed|ing) to|"
+    rf"was|were|is|exceed(?:ed|ing|s)|surpass(?:ed|ing)|topped|grew to|rose to|valued at|estimated at|to)\s+{_HEDGE}$",
+    re.I,
+)
 _TRADED_AFTER = re.compile(
-    rf"\s+(?:(?:worth\s+)?(?:of|in)\s+)(?:(?:two-way|bilateral|annual|total|its|their|the|overall|mutual|economic|direct|frozen|immobili[sz]ed|seized|Russian|sovereign|state|trade|war)\s+)*"
-    rf"{_TRADE_NOUN}\b(?!\s+(?:finance|credit|guarantee|facility|relief|support|aid))", re.I)
+    rf"\s+(?:(?:worth\s+)?(?:of|in)\s+)(?:(?:two-way|bilateral|annual|total|its|their|the|overall|mutual|economic|"
+    rf"direct|frozen|immobili[sz]ed|seized|Russian|sovereign|state|trade|war)\s+)*"
+    rf"{_TRADE_NOUN}\b(?!\s+(?:finance|credit|guarantee|facility|relief|support|aid))",
+    re.I,
+)
 _LOST = re.compile(rf"\b(?:lost|losing|loses|lose|owes?|owed|owing|fined|stole|stolen)\s+{_HEDGE}$", re.I)
 _INCREASE = re.compile(rf"\b(?:increase|rise|decrease|cut|drop|growth|jump)\s+of\s+{_HEDGE}$", re.I)
-_OVER_LEVEL = re.compile(r"[^,;.]{0,40}\b(?:over|from|on|above|below|compared\s+(?:to|with))\s+(?:the|last|its|their|this|(?:19|20)\d\d|FY|fiscal)\b", re.I)
+_OVER_LEVEL = re.compile(
+    r"[^,;.]{0,40}\b(?:over|from|on|above|below|compared\s+(?:to|with))\s+(?:the|last|its|their|this|(?:19|20)\d\d|"
+    r"FY|fiscal)\b",
+    re.I,
+)
 
 
 def _aside(text: str, money: Money) -> str:
     """Why an amount is none of the act around it; empty where nothing says so."""
     start, end = money.start, money.end
-    before = text[max(0, start - 130):start]
+    before = text[max(0, start - 130) : start]
     if _SO_FAR.search(before):
         return "total so far"
-    if _COMPARED.search(before) and money.amount.bound != "range":  # "raised from 2 to 3 billion" states the new sum too
+    if (
+        _COMPARED.search(before) and money.amount.bound != "range"
+    ):  # "raised from 2 to 3 billion" states the new sum too
         return "compared"
     if _INCREASE.search(before) and _OVER_LEVEL.match(text, end):
         return "compared"
@@ -225,20 +323,27 @@ def _aside(text: str, money: Money) -> str:
 
 
 _EQUIVALENT = re.compile(
-    r"\s*[(\[]\s*(?:or|i\.e\.|ie|about|around|some|approximately|approx\.?|roughly|nearly|almost|worth|over|more than|less than|just under|just over|equal to|"
+    r"\s*[(\[]\s*(?:or|i\.e\.|ie|about|around|some|approximately|approx\.?|roughly|nearly|almost|worth|over|more "
+    r"than|less than|just under|just over|equal to|"
     r"(?:the )?equivalent (?:of|to)|=|~|≈|\s|,)*|"
-    r"\s*,?\s*(?:or|the equivalent of|equivalent to|equal to|worth|i\.e\.,?)\s+(?:about|around|roughly|some|approximately|nearly|almost|just over|just under|over|more than)?\s*|"
-    r"\s*(?:/|=|≈|~)\s*|\s*[–—-]\s+(?:or\s+)?(?:about|around|roughly|some|approximately|nearly|almost|equivalent to)\s+|\s*[;,]\s*(?:or\s+)?(?:about|around|roughly)?\s*", re.I)
+    r"\s*,?\s*(?:or|the equivalent of|equivalent to|equal to|worth|i\.e\.,?)\s+(?:about|around|roughly|some|"
+    r"approximately|nearly|almost|just over|just under|over|more than)?\s*|"
+    r"\s*(?:/|=|≈|~)\s*|\s*[–—-]\s+(?:or\s+)?(?:about|around|roughly|some|approximately|nearly|almost|equivalent "
+    r"to)\s+|\s*[;,]\s*(?:or\s+)?(?:about|around|roughly)?\s*",
+    re.I,
+)
 
 
 def _equivalent(money: Money, last: Money, text: str, open_bracket: bool) -> bool:
     """Whether an amount only restates the one before it in another currency."""
     if money.amount.currency == last.amount.currency:
         return False
-    between = text[last.end:money.start]
+    between = text[last.end : money.start]
     if _EQUIVALENT.fullmatch(between) is None:
         return False
-    if re.fullmatch(r"\s*[;,]\s*(?:or\s+)?(?:about|around|roughly)?\s*", between, re.I) and not re.search(r"\bor\b", between):
+    if re.fullmatch(r"\s*[;,]\s*(?:or\s+)?(?:about|around|roughly)?\s*", between, re.I) and not re.search(
+        r"\bor\b", between
+    ):
         return open_bracket  # a comma parts equivalents only inside the bracket: "(A$5m; £2m)"
     return True
 
@@ -246,13 +351,24 @@ def _equivalent(money: Money, last: Money, text: str, open_bracket: bool) -> boo
 # --- amounts without a sign of their own -------------------------------------------------------------
 
 _BARE_BEFORE = re.compile(
-    r"(?:^|[,;(:–—-]|\b(?:and|or|while|plus|another|further|additional|extra|of which|including|remaining|first|between|total to|gives?|gave|giving|pledged|promised|paid|puts?|"
-    r"[A-Z][\w.’'-]*))\s*(?:an?\s+|the\s+)?(?:(?:another|(?:a )?further|additional|extra|some|about|nearly|almost|roughly|up to|at least|more than|over|only|just)\s+)?$")
+    r"(?:^|[,;(:–—-]|\b(?:and|or|while|plus|another|further|additional|extra|of which|including|remaining|first|"
+    r"between|total to|gives?|gave|giving|pledged|promised|paid|puts?|"
+    r"[A-Z][\w.’'-]*))\s*(?:an?\s+|the\s+)?(?:(?:another|(?:a )?further|additional|extra|some|about|nearly|almost|"
+    r"roughly|up to|at least|more than|over|only|just)\s+)?$"
+)
 _BARE_AFTER = re.compile(
-    r"\s*(?:[,.;:)–—]|$|-(?!\w)|(?:and|or|but|while|over|in|for|to|from|on|by|this|next|last|later|towards?|more|each|annually|yearly|already|when|if|had|has|have|was|were|is|will|would|"
-    r"went|goes|came|comes|through|under|at|as|via|per|upfront|immediately|a\s+year|a\s+month|of\s+(?:them|it|that|which|this|the|its|these|those))\b)", re.I)
-_NOT_MONEY_AFTER = re.compile(r"\s*(?:in\s+need\b|of\s+(?:whom|the\s+(?:people|population|displaced))|people|to\s+\d)", re.I)
-_PART = re.compile(r"\s*(?:,|–|—|\(|-)\s*(?:(?P<lead>of which|including|with)\s+)?(?:about\s+|some\s+|only\s+|just\s+)?$", re.I)
+    r"\s*(?:[,.;:)–—]|$|-(?!\w)|(?:and|or|but|while|over|in|for|to|from|on|by|this|next|last|later|towards?|more|"
+    r"each|annually|yearly|already|when|if|had|has|have|was|were|is|will|would|"
+    r"went|goes|came|comes|through|under|at|as|via|per|upfront|immediately|a\s+year|a\s+month|of\s+(?:them|it|that|"
+    r"which|this|the|its|these|those))\b)",
+    re.I,
+)
+_NOT_MONEY_AFTER = re.compile(
+    r"\s*(?:in\s+need\b|of\s+(?:whom|the\s+(?:people|population|displaced))|people|to\s+\d)", re.I
+)
+_PART = re.compile(
+    r"\s*(?:,|–|—|\(|-)\s*(?:(?P<lead>of which|including|with)\s+)?(?:about\s+|some\s+|only\s+|just\s+)?$", re.I
+)
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|it|that|which|this|those|these)\b", re.I)
 
 
@@ -267,17 +383,24 @@ def _bare(seen: _Seen, found: list[Money], text: str) -> Money | None:
     part = False
     if quantity.scale == 1:
         scale = _scale_in(giver.amount.as_written)
-        before = text[giver.end:quantity.start] if earlier else "no"
+        before = text[giver.end : quantity.start] if earlier else "no"
         lead = _PART.fullmatch(before)
         if scale == 1 or not lead or not (_PART_AFTER.match(text, quantity.end) or lead["lead"] == "of which"):
             return None
         value, part = value * scale, True
         if value > Decimal(repr(giver.amount.value)):
             return None
-    elif quantity.scale < 10**5 or not _BARE_BEFORE.search(text[:quantity.start]) or not _BARE_AFTER.match(text, quantity.end) or _NOT_MONEY_AFTER.match(text, quantity.end):
+    elif (
+        quantity.scale < 10**5
+        or not _BARE_BEFORE.search(text[: quantity.start])
+        or not _BARE_AFTER.match(text, quantity.end)
+        or _NOT_MONEY_AFTER.match(text, quantity.end)
+    ):
         return None
     else:
-        part = bool(_PART_AFTER.match(text, quantity.end) or re.search(r"\bof which\s+(?:\w+\s+)?$", text[:quantity.start]))
+        part = bool(
+            _PART_AFTER.match(text, quantity.end) or re.search(r"\bof which\s+(?:\w+\s+)?$", text[: quantity.start])
+        )
     return _money(quantity.start, quantity.end, value, giver.amount.currency, text, part=part)
 
 
@@ -287,23 +410,39 @@ def _scale_in(written: str) -> int:
 
 # --- the amounts of a sentence -----------------------------------------------------------------------
 
-_CURRENCY_WORD = r"(?:US\s+|U\.S\.\s+|Canadian\s+|Australian\s+)?(?P<word>dollars|euros|pounds|kroner|kronor|crowns|roubles|rubles|yen|rupees)"
+_CURRENCY_WORD = (
+    r"(?:US\s+|U\.S\.\s+|Canadian\s+|Australian\s+)?(?P<word>dollars|euros|pounds|kroner|kronor|crowns|roubles|"
+    r"rubles|yen|rupees)"
+)
 _VAGUE = re.compile(
-    r"\b(?:(?:(?:tens|hundreds|dozens|scores)\s+of\s+)?(?:thousands|millions|billions|trillions)|(?:several|a few|many|a couple of|multiple|some)\s+(?:hundred\s+)?(?:thousand|million|billion)s?)"
+    r"\b(?:(?:(?:tens|hundreds|dozens|scores)\s+of\s+)?(?:thousands|millions|billions|trillions)|(?:several|a few|"
+    r"many|a couple of|multiple|some)\s+(?:hundred\s+)?(?:thousand|million|billion)s?)"
     rf"\s+(?:of\s+|more\s+)?(?:(?:extra|more|additional)\s+)?{_CURRENCY_WORD}\b"
-    r"|\bmulti-?(?:million|billion)[\s-](?P<unit>dollar|euro|pound|rouble|ruble)s?\b", re.I)
-_VAGUE_FIGURE = re.compile(r"\b(?:(?:two|three|double|triple)-digit\s+(?:million|billion)(?:\s+(?:euro|dollar|pound)s?)?|(?:six|seven|eight|nine|ten)-figure)\s+(?:amount|sum|contribution|figure)\b"
-                           r"|\ban?\s+(?:undisclosed|unspecified|unnamed)\s+(?:sum|amount)(?:\s+of\s+money)?\b", re.I)
+    r"|\bmulti-?(?:million|billion)[\s-](?P<unit>dollar|euro|pound|rouble|ruble)s?\b",
+    re.I,
+)
+_VAGUE_FIGURE = re.compile(
+    r"\b(?:(?:two|three|double|triple)-digit\s+(?:million|billion)(?:\s+(?:euro|dollar|pound)s?)?|(?:six|seven|eight|"
+    r"nine|ten)-figure)\s+(?:amount|sum|contribution|figure)\b"
+    r"|\ban?\s+(?:undisclosed|unspecified|unnamed)\s+(?:sum|amount)(?:\s+of\s+money)?\b",
+    re.I,
+)
 
 
-def _money(start: int, end: int, value: Decimal, currency: str, text: str, *, range_: bool = False, part: bool = False) -> Money:
+def _money(
+    start: int, end: int, value: Decimal, currency: str, text: str, *, range_: bool = False, part: bool = False
+) -> Money:
     bound = "range" if range_ else _bound(text, start, end)
     return Money(start, end, Amount(float(value), currency, _per(text, start, end), bound, text[start:end]), part=part)
 
 
 def _value(quantity: Quantity, currency: str) -> Decimal:
     """The number; "1.200 euros" without a scale word is twelve hundred, as it is written on the Continent."""
-    if quantity.scale == 1 and currency not in {"USD", "GBP", "CAD", "AUD", "NZD"} and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", quantity.as_written):
+    if (
+        quantity.scale == 1
+        and currency not in {"USD", "GBP", "CAD", "AUD", "NZD"}
+        and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", quantity.as_written)
+    ):
         return quantity.value * 1000
     return quantity.value
 
@@ -330,7 +469,9 @@ def _vague(text: str, currency: str) -> list[Money]:
         for match in pattern.finditer(text):
             word = next((w for w in (match.groupdict().get("word"), match.groupdict().get("unit")) if w), "")
             code = (of_word(word) if word else None) or currency
-            listed.append(Money(match.start(), match.end(), Amount(1.0, code, None, "about", match.group()), vague=True))
+            listed.append(
+                Money(match.start(), match.end(), Amount(1.0, code, None, "about", match.group()), vague=True)
+            )
     return listed
 
 
@@ -339,7 +480,11 @@ def seen_amounts(text: str) -> list[Money]:
     seen = [_seen(q, text) for q in quantities(text)]
     found = _stated(seen, text)
     taken = {(m.start, m.end) for m in found}
-    bare = [m for s in seen if not any(a <= s.quantity.start < b for a, b in taken) and (m := _bare(s, found, text)) is not None]
+    bare = [
+        m
+        for s in seen
+        if not any(a <= s.quantity.start < b for a, b in taken) and (m := _bare(s, found, text)) is not None
+    ]
     usual = found[0].amount.currency if found else "USD"
     listed = sorted([*found, *bare, *_vague(text, usual)], key=lambda m: (m.start, -m.end))
     kept: list[Money] = []
@@ -348,9 +493,13 @@ def seen_amounts(text: str) -> list[Money]:
             continue
         last = kept[-1] if kept else None
         if last is not None and not money.vague and not last.vague:
-            if money.amount.value == last.amount.value and money.amount.currency == last.amount.currency and re.fullmatch(r"[\s—–,-]+", text[last.end:money.start]):
+            if (
+                money.amount.value == last.amount.value
+                and money.amount.currency == last.amount.currency
+                and re.fullmatch(r"[\s—–,-]+", text[last.end : money.start])
+            ):
                 continue  # said twice: "$45 billion — $45 billion"
-            open_bracket = last.aside == "equivalent" and ")" not in text[last.end:money.start]
+            open_bracket = last.aside == "equivalent" and ")" not in text[last.end : money.start]
             if _equivalent(money, last, text, open_bracket):
                 kept.append(replace(money, aside="equivalent"))
                 continue
@@ -359,5 +508,5 @@ def seen_amounts(text: str) -> list[Money]:
 
 
 def amounts(text: str) -> list[Money]:
-    """The amounts that may belong to acts of a sentence, in order: no equivalents, comparisons, trade or totals so far."""
+    """The amounts that may belong to acts, in order: no equivalents, comparisons, trade or totals so far."""
     return [m for m in seen_amounts(text) if not m.aside]

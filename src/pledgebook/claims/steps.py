@@ -12,13 +12,14 @@ from dataclasses import replace
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.draft import Draft, Drafts, names_another, others_in
 from pledgebook.claims.grammar import lemma, own_subject
-from pledgebook.claims.kinds import OTHER_FIELD, TROOPS, WEAPON, head_phrase
+from pledgebook.claims.kinds import head_phrase
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.receivers import fill_receivers
 from pledgebook.claims.relevance import drop_home_affairs
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.stage import NEGATIVE, Outcome
 from pledgebook.claims.sums import take_amounts
+from pledgebook.claims.vocabulary import OTHER_FIELD, TROOPS, WEAPON
 from pledgebook.model import Claim, Document, Kind, Stage
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pledgebook.claims.currencies import of_giver
 from pledgebook.claims.draft import Draft, Drafts, others_in
 from pledgebook.claims.grammar import lemma
+from pledgebook.claims.instruments import instrument_in
 from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.when import period
 from pledgebook.model import Amount, Kind
@@ -55,13 +57,20 @@ def _gapped(money: Money, draft: Draft) -> tuple[str, ...]:
     base, text = draft.parsed.sentence.body, draft.parsed.sentence.text
     for m in draft.parsed.mentions:
         start, end = m.start - base, m.end - base
-        if end <= money.start and GAP_AFTER.fullmatch(text, end, money.start) and GAP_BEFORE.search(text[:max(0, start)]):
+        if (
+            end <= money.start
+            and GAP_AFTER.fullmatch(text, end, money.start)
+            and GAP_BEFORE.search(text[: max(0, start)])
+        ):
             return m.parties
     return ()
 
 
 GAP_BEFORE = re.compile(r"(?:^|[,;]|\band|\bwhile)\s+(?:the\s+)?$")
-GAP_AFTER = re.compile(r"\s+(?:with\s+|another\s+|a further\s+|about\s+|some\s+|around\s+|nearly\s+|up to\s+|at least\s+|over\s+|more than\s+)*")
+GAP_AFTER = re.compile(
+    r"\s+(?:with\s+|another\s+|a further\s+|about\s+|some\s+|around\s+|nearly\s+|up to\s+|at least\s+|over\s+|more "
+    r"than\s+)*"
+)
 
 
 def _listed_on(last: Money, money: Money, draft: Draft) -> bool:
@@ -73,17 +82,19 @@ def _listed_on(last: Money, money: Money, draft: Draft) -> bool:
 
 
 def _owners(drafts: Drafts, money: list[Money]) -> dict[Money, list[int]]:
-    """For each amount the drafts (by place) that it belongs to: the nearest up the parse, else those of the list it goes on."""
+    """For each amount the drafts (by place) it belongs to: the nearest up the parse, else those of its list."""
     owned: dict[Money, list[int]] = {}
     for place, m in enumerate(money):
-        reach = {i: hops for i, d in enumerate(drafts) if d.claim.kind in WITH_MONEY and (hops := _hops(d, m)) is not None}
+        reach = {
+            i: hops for i, d in enumerate(drafts) if d.claim.kind in WITH_MONEY and (hops := _hops(d, m)) is not None
+        }
         nearest = min(reach.values(), default=None)
         owners = [i for i, hops in reach.items() if hops == nearest]
         last = money[place - 1] if place else None
         if not owners and last is not None and owned[last] and _listed_on(last, m, drafts[owned[last][0]]):
             owners = owned[last]
         owned[m] = owners
-    for m, following in zip(money, money[1:], strict=False):
+    for m, following in pairwise(money):
         if not owned[m] and owned[following] and _gapped(m, drafts[owned[following][0]]):
             owned[m] = owned[following]  # "Latvia 303 million, Estonia will spend 60 million euros"
     return {m: _of_one_kind(owners, drafts, m) for m, owners in owned.items()}
@@ -116,7 +127,12 @@ def take_amounts(drafts: Drafts) -> Drafts:
     for place, draft in enumerate(drafts):
         mine = [m for m in money if place in owned[m]]
         if draft.claim.kind in {Kind.BODY, Kind.AGREEMENT, Kind.DEPLOYMENT}:
-            if draft.claim.kind is Kind.BODY and mine and lemma(draft.chain.anchor) == "fund" and others_in(draft.claim):
+            if (
+                draft.claim.kind is Kind.BODY
+                and mine
+                and lemma(draft.chain.anchor) == "fund"
+                and others_in(draft.claim)
+            ):
                 draft = replace(draft, claim=replace(draft.claim, kind=Kind.AID))
             else:
                 mine = mine[:1]
@@ -134,21 +150,32 @@ def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
     others = {p for p in others_in(claim) if p not in gaps and p not in actors}
     amount = None if m.vague else _own_currency(m.amount, actors)
     claim = replace(
-        claim, actors=actors, amount=amount, partners=tuple(p for p in claim.partners if p in others),
-        beneficiaries=tuple(p for p in claim.beneficiaries if p in others), why=(*claim.why, f"amount “{m.amount.as_written}”"))
+        claim,
+        actors=actors,
+        amount=amount,
+        partners=tuple(p for p in claim.partners if p in others),
+        beneficiaries=tuple(p for p in claim.beneficiaries if p in others),
+        why=(*claim.why, f"amount “{m.amount.as_written}”"),
+    )
     if len(money) > 1:
         text = draft.parsed.sentence.text
         stretch = _stretch(m, money, text)
-        own = period(stretch, claim.said_on, past_years=True) or period(text[:money[0].start], claim.said_on)
+        own = period(stretch, claim.said_on, past_years=True) or period(text[: money[0].start], claim.said_on)
         items = tuple(i for i in claim.items if i in stretch) or claim.items
-        claim = replace(claim, period=own, items=items)
+        prefix = text[: money[0].start]
+        instrument = (
+            claim.instrument
+            if claim.instrument and claim.instrument in prefix + stretch
+            else instrument_in(stretch, claim.kind, 0)
+        )
+        claim = replace(claim, period=own, items=items, instrument=instrument)
     return replace(draft, claim=claim)
 
 
 def _stretch(m: Money, money: list[Money], text: str) -> str:
     """The words from an amount up to the next: what is said of this sum and not of the others."""
     following = [other.start for other in money if other.start > m.start]
-    return text[m.start:min(following, default=len(text))]
+    return text[m.start : min(following, default=len(text))]
 
 
 def _own_currency(amount: Amount, actors: tuple[str, ...]) -> Amount:

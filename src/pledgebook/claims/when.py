@@ -8,47 +8,123 @@ from datetime import date
 from pledgebook.claims.numbers import of_words
 from pledgebook.model import Period
 
-MONTHS = {name: number for number, names in enumerate(
-    ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-     "september sept sep", "october oct", "november nov", "december dec"), start=1) for name in names.split()}
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 _MONTH = r"(?P<month>" + "|".join(sorted((m.title() for m in MONTHS), key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\ds])"
-_DAY = rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?{_MONTH}(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?)?,?\s+)?{_YEAR}"
-_DAY_AND_MONTH = (rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|(?P<month2>" + _MONTH[len("(?P<month>"):-len(r")\b\.?")]
-                  + r")\b\.?(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?\b)?)(?!,?\s+(?:19|20)?\d\d)")
-_ABOUT = r"(?:the year\s+|year[- ]?end\s+|(?:the )?end(?: of)?[- ]|(?:the )?(?:start|beginning|middle) of\s+|(?:early|late|mid|autumn|fall|spring|summer|winter)[- ]?(?:in\s+)?)?"
-_UNTIL = (r"\b(?i:until|till|by(?:\s+the\s+(?:end|start|beginning|middle)\s+of)?|through(?:\s+the\s+end\s+of)?|(?:not |no )later than|before(?:\s+the\s+end\s+of)?|to the end of|"
-          r"at the end of|up to the end of|(?:expires?|expiring|ends?|lapses?|runs out)\s+(?:in|on|at the end of)|valid to)\s+(?:the\s+)?(?:fiscal(?:\s+year)?\s+|FY\s?)?")
-_SINCE = r"\b(?i:since|from|after|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from|on))?|as early as|as of|as from|effective(?:\s+from)?|from the)\s+"
+_DAY = (
+    rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?{_MONTH}(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?,?)?,?\s+)?{_YEAR}"
+)
+_DAY_AND_MONTH = (
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|(?P<month2>"
+    + _MONTH[len("(?P<month>") : -len(r")\b\.?")]
+    + r")\b\.?(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?\b)?)(?!,?\s+(?:19|20)?\d\d)"
+)
+_ABOUT = (
+    r"(?:the year\s+|year[- ]?end\s+|(?:the )?end(?: of)?[- ]|(?:the )?(?:start|beginning|middle) of\s+|(?:early|"
+    r"late|mid|autumn|fall|spring|summer|winter)[- ]?(?:in\s+)?)?"
+)
+_UNTIL = (
+    r"\b(?i:until|till|by(?:\s+the\s+(?:end|start|beginning|middle)\s+of)?|through(?:\s+the\s+end\s+of)?|(?:not |no "
+    r")later than|before(?:\s+the\s+end\s+of)?|to the end of|"
+    r"at the end of|up to the end of|(?:expires?|expiring|ends?|lapses?|runs out)\s+(?:in|on|at the end of)|valid "
+    r"to)\s+(?:the\s+)?(?:fiscal(?:\s+year)?\s+|FY\s?)?"
+)
+_SINCE = (
+    r"\b(?i:since|from|after|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from|on))?|as early as|as of|as "
+    r"from|effective(?:\s+from)?|from the)\s+"
+)
 UNTIL = re.compile(_UNTIL + _ABOUT + _DAY)
 SINCE = re.compile(_SINCE + r"(?:the\s+)?" + _ABOUT + _DAY)
 UNTIL_DAY = re.compile(_UNTIL + _ABOUT + _DAY_AND_MONTH)
 SINCE_DAY = re.compile(_SINCE + _ABOUT + _DAY_AND_MONTH)
 IN_MONTH = re.compile(r"\b(?i:in|on|during)\s+(?i:early\s+|late\s+|mid-?)?" + _DAY_AND_MONTH)
-SPAN = re.compile(r"\b(?P<first>(?:19|20)\d\d)(?:\s?(?:-|–|—|/)\s?(?P<last>(?:19|20)?\d\d)|\s+(?:to|until|through|and)\s+(?P<last4>(?:19|20)\d\d))(?![\d-])")
-IN_YEAR = re.compile(rf"\b(?i:in|during|for|over|throughout)\s+(?i:the\s+(?:year\s+|budget of\s+)?)?(?i:fiscal(?:\s+year)?\s+|financial year\s+|FY\s?|budget year\s+|calendar year\s+|early\s+|late\s+|mid-?)?{_DAY}")
-FISCAL = re.compile(r"\b(?:FY|[Ff]iscal (?:[Yy]ears? )?|[Ff]inancial [Yy]ear |[Bb]udget [Yy]ear )\s?['’]?((?:20)?\d\d)(?:\s?[/–-]\s?(\d\d)\b)?(?!\d)")
-_NUMBER = (r"(?P<n>\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one hundred|a hundred|"
-           r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|an?)")
+SPAN = re.compile(
+    r"\b(?P<first>(?:19|20)\d\d)(?:\s?(?:-|–|—|/)\s?(?P<last>(?:19|20)?\d\d)|\s+(?:to|until|through|"
+    r"and)\s+(?P<last4>(?:19|20)\d\d))(?![\d-])"
+)
+IN_YEAR = re.compile(
+    rf"\b(?i:in|during|for|over|throughout)\s+(?i:the\s+(?:year\s+|budget of\s+)?)?(?i:fiscal(?:\s+year)?\s+|"
+    rf"financial year\s+|FY\s?|budget year\s+|calendar year\s+|early\s+|late\s+|mid-?)?{_DAY}"
+)
+FISCAL = re.compile(
+    r"\b(?:FY|[Ff]iscal (?:[Yy]ears? )?|[Ff]inancial [Yy]ear |[Bb]udget [Yy]ear "
+    r")\s?['’]?((?:20)?\d\d)(?:\s?[/–-]\s?(\d\d)\b)?(?!\d)"
+)
+_NUMBER = (
+    r"(?P<n>\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|"
+    r"nine))?|one hundred|a hundred|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|an?)"
+)
 _AND_HALF = r"(?P<half>\s+and\s+a\s+half|-and-a-half)?"
-_FILLERS = r"(?:(?:the|at least|up to|about|around|some|another|an? (?:initial|additional|further|total)|further|additional|initial|minimum|a? ?(?:period|term|total|minimum) of)\s+)*"
+_FILLERS = (
+    r"(?:(?:the(?:\s+(?:past|last))?|at least|up to|about|around|some|another|an? (?:initial|additional|further|"
+    r"total)|further|additional|initial|minimum|a? ?(?:period|term|total|minimum) of)\s+)*"
+)
 DURATION = re.compile(
-    rf"\b(?:over|for|during|within|in|across|of|lasts?|lasting|runs?|spread over|next|coming)\s+{_FILLERS}(?P<next>(?:next|coming|following|first|initial)\s+)?(?:few\s+)?"
-    rf"(?:{_NUMBER}{_AND_HALF}[\s-]+)?(?:more\s+|additional\s+|further\s+|full\s+|fiscal\s+|calendar\s+)?(?P<unit>years?|months?|weeks?|days?|decades?)\b(?!\s+(?:ago|earlier|later|before|of (?:war|conflict|fighting)))", re.I)
+    rf"\b(?:over|for|during|within|in|across|of|lasts?|lasting|runs?|spread over|next|"
+    rf"coming)\s+{_FILLERS}(?P<next>(?:next|coming|following|first|initial)\s+)?(?:few\s+)?"
+    rf"(?:{_NUMBER}{_AND_HALF}[\s-]+)?(?:more\s+|additional\s+|further\s+|full\s+|fiscal\s+|"
+    rf"calendar\s+)?(?P<unit>years?|months?|weeks?|days?|decades?)\b(?!\s+(?:ago|earlier|later|before|of (?:war|"
+    rf"conflict|fighting)))",
+    re.I,
+)
 ADJECTIVE = re.compile(
-    rf"\b{_NUMBER}{_AND_HALF}[- ](?P<unit>year|month|week|day|decade)[- ]?(?:long\s+)?\s*,?\s*(?:(?!\bof\b|\bin\b)[\w’$€£.-]+,?\s+){{0,5}}?(?:agreements?|pacts?|deals?|plans?|program(?:me)?s?|packages?|commitments?|loans?|mandates?|contracts?|"
-    r"treat(?:y|ies)|leases?|frameworks?|funds?|terms?|extensions?|periods?|facilit(?:y|ies)|arrangements?|missions?|deployments?|ceasefires?|cease-fires?|truces?|moratorium|accords?|memorand\w+|"
-    r"rotations?|stays?|pledges?|assistance|aid|support|partnerships?|roadmap|initiative|tours?|freeze|pause|instruments?|budgets?|strateg\w+|grants?|investments?)\b", re.I)
+    rf"\b{_NUMBER}{_AND_HALF}[- ](?P<unit>year|month|week|day|decade)[- ]?(?:long\s+)?\s*,?\s*(?:(?!\bof\b|"
+    rf"\bin\b)[\w’$€£.-]+,?\s+){{0,5}}?(?:agreements?|pacts?|deals?|plans?|program(?:me)?s?|packages?|commitments?|"
+    rf"loans?|mandates?|contracts?|"
+    r"treat(?:y|ies)|leases?|frameworks?|funds?|terms?|extensions?|periods?|facilit(?:y|ies)|arrangements?|missions?|"
+    r"deployments?|ceasefires?|cease-fires?|truces?|moratorium|accords?|memorand\w+|"
+    r"rotations?|stays?|pledges?|assistance|aid|support|partnerships?|roadmap|initiative|tours?|freeze|pause|"
+    r"instruments?|budgets?|strateg\w+|grants?|investments?)\b",
+    re.I,
+)
 LASTED = re.compile(r"\b(?:ha[sd]|have)\s+(?:\w+\s+)?been\s+\w+ing\b", re.I)
 PAST = re.compile(r"\b(?:past|last|previous)\b", re.I)
 DECADE_END = re.compile(r"\bby the end of (?:the|this) decade\b", re.I)
 THIS_YEAR = re.compile(
-    r"(?P<lead>\b(?:by the end of|until the end of|before the end of|at the end of|through the end of|by late|by early|by mid|later|late|in|during|through|for|from|starting|beginning|since|until|before|by|over|earlier|early)\s+)?"
-    r"(?<!the )\b(?P<which>this|next|the current|the same|the)\s+(?:fiscal\s+|financial\s+|budget\s+|calendar\s+)?(?P<unit>year|month)(?P<end>[’']s end)?\b(?!\s+(?:ago|earlier|later|before)|-|['’]s (?!end))", re.I)
+    r"(?P<lead>\b(?:by the end of|until the end of|before the end of|at the end of|through the end of|by late|by "
+    r"early|by mid|later|late|in|during|through|for|from|starting|beginning|since|until|before|by|over|earlier|"
+    r"early)\s+)?"
+    r"(?<!the )\b(?P<which>this|next|the current|the same|the)\s+(?:fiscal\s+|financial\s+|budget\s+|"
+    r"calendar\s+)?(?P<unit>year|month)(?P<end>[’']s end)?\b(?!\s+(?:ago|earlier|later|before)|-|['’]s (?!end))",
+    re.I,
+)
 YEAR_END = re.compile(r"\b(?:by|before|until)\s+(?:the\s+)?(?:year[- ]?end|year['’]s end|end of (?:the )?year)\b", re.I)
-HALF = re.compile(r"\b(?:(?:the )?(first|second) half of|H([12]))\s*(this year|next year|the year|(?:19|20)\d\d)\b", re.I)
-QUARTER = re.compile(r"\b(?:(?:the )?(first|second|third|fourth|last|final) quarter(?: of)?|Q([1-4])(?: of)?)\s*(this year|next year|the year|(?:19|20)\d\d)\b", re.I)
-FUTURE = re.compile(r"\b(?:will|shall|would|to be|plans?|intends?|due|expected|set to|is to|are to|scheduled|going to|hopes?|aims?)\b", re.I)
+HALF = re.compile(
+    r"\b(?:(?:the )?(first|second) half of|H([12]))\s*(this year|next year|the year|(?:19|20)\d\d)\b", re.I
+)
+QUARTER = re.compile(
+    r"\b(?:(?:the )?(first|second|third|fourth|last|final) quarter(?: of)?|Q([1-4])(?: of)?)\s*(this year|next year|"
+    r"the year|(?:19|20)\d\d)\b",
+    re.I,
+)
+FUTURE = re.compile(
+    r"\b(?:will|shall|would|to be|plans?|intends?|due|expected|set to|is to|are to|scheduled|going to|hopes?|aims?|"
+    r"could|might|may|can)\b",
+    re.I,
+)
 _CODES = {"year": "Y", "decade": "Y", "month": "M", "week": "W", "day": "D"}
 
 
@@ -75,7 +151,7 @@ def _iso(match: re.Match[str], year: int | None = None) -> str:
 
 
 def _nearest_year(match: re.Match[str], day: str, *, ahead: bool) -> int:
-    """The year of "1 July" or "November": the document's, or the next (or last) one where that month is over (or to come)."""
+    """The year of "1 July" or "November": the document's, or the next (or last) where the month lies wrong."""
     year, month, number = int(day[:4]), int(day[5:7] or 1) if len(day) >= 7 else 0, _month_of(match) or 1
     if not month:
         return year
@@ -103,14 +179,25 @@ def _duration(match: re.Match[str]) -> str | None:
 
 def _duration_in(text: str) -> str | None:
     for match in DURATION.finditer(text):
-        lead = text[:match.start()]
-        if PAST.search(match.group()) or LASTED.search(lead) or re.match(r"of\b", match.group(), re.I) and not re.search(
-                r"\b(?:period|term|duration|minimum|maximum|total)\s*$", lead, re.I) and not re.search(r"\bperiod|term|total|minimum\b", match.group()):
+        lead = text[: match.start()]
+        if (
+            PAST.search(match.group())
+            and not re.match(r"(?:over|during|in)\s+the\b", match.group(), re.I)
+            or LASTED.search(lead)
+            or re.match(r"of\b", match.group(), re.I)
+            and not re.search(r"\b(?:period|term|duration|minimum|maximum|total)\s*$", lead, re.I)
+            and not re.search(r"\bperiod|term|total|minimum\b", match.group())
+        ):
             continue
         if found := _duration(match):
             return found
     for match in ADJECTIVE.finditer(text):
-        if match["n"].lower() in {"a", "an"} and "-" not in match.group() or re.search(r"\b(?:more than|over|past|last)\s+$", text[:match.start()]) and "partnership" in match.group():
+        if (
+            match["n"].lower() in {"a", "an"}
+            and "-" not in match.group()
+            or re.search(r"\b(?:more than|over|past|last)\s+$", text[: match.start()])
+            and "partnership" in match.group()
+        ):
             continue
         if found := _duration(match):
             return found
@@ -140,8 +227,16 @@ def _this_year(text: str, day: str) -> tuple[str | None, str | None]:
     for this in THIS_YEAR.finditer(text):
         lead, which = (this["lead"] or "").lower().strip(), this["which"].lower()
         ends = "end of" in lead or bool(this["end"])
-        if lead in {"earlier", "early", "since"} or which == "the" and not ends or re.search(
-                r"\b(?:earlier|early|already|so far|of|to|was|were|did|last|half|quarter)\s+(?:in\s+)?$", text[:this.start()], re.I):
+        if (
+            lead in {"earlier", "early", "since"}
+            or which == "the"
+            and not ends
+            or re.search(
+                r"\b(?:earlier|early|already|so far|of|to|was|were|did|last|half|quarter)\s+(?:in\s+)?$",
+                text[: this.start()],
+                re.I,
+            )
+        ):
             continue
         step = 1 if which == "next" else 0
         if this["unit"].lower() == "month":
@@ -168,9 +263,10 @@ def _relative(text: str, day: str | None) -> tuple[str | None, str | None]:
     if DECADE_END.search(text):
         return None, str(int(day[:4]) // 10 * 10 + 9)
     start = end = None
-    if since := SINCE_DAY.search(text):
-        ahead = since.group().lower().startswith(("from", "after", "starting", "beginning", "as", "effective")) and bool(FUTURE.search(text) or re.search(r"\bmight|may\b", text))
-        start = _iso(since, _nearest_year(since, day, ahead=ahead))
+    since = SINCE_DAY.search(text)
+    # "since September" gives no year, and the past has many Septembers; what is to come is the next one.
+    if since and not since.group().lower().startswith("since") and FUTURE.search(text[: since.start()]):
+        start = _iso(since, _nearest_year(since, day, ahead=True))
     if until := UNTIL_DAY.search(text):
         end = _iso(until, _nearest_year(until, day, ahead=True))
     if start or end:
@@ -178,7 +274,12 @@ def _relative(text: str, day: str | None) -> tuple[str | None, str | None]:
     found = _this_year(text, day)
     if any(found):
         return found
-    if (month := IN_MONTH.search(text)) and len(day) >= 7 and FUTURE.search(text[:month.start()]):
+    month = IN_MONTH.search(text)
+    if (
+        month
+        and len(day) >= 7
+        and FUTURE.search(re.split(r"[,;]|\b(?:which|when|that|who|signed)\b", text[: month.start()])[-1])
+    ):
         on = _iso(month, _nearest_year(month, day, ahead=True))
         return on, on
     return None, None
@@ -203,7 +304,11 @@ def period(text: str, day: str | None, *, past_years: bool = False) -> Period:
     start = end = None
     if span := _span(text):
         start, end = span
-    if not start and (since := SINCE.search(text)) and not (since.group().lower().startswith("after") and not FUTURE.search(text)):
+    if (
+        not start
+        and (since := SINCE.search(text))
+        and not (since.group().lower().startswith("after") and not FUTURE.search(text))
+    ):
         start = _iso(since)
     if not end and (until := UNTIL.search(text)):
         end = _iso(until)
@@ -216,7 +321,7 @@ def period(text: str, day: str | None, *, past_years: bool = False) -> Period:
         written = _iso(year)
         if past_years or year.group().lower().startswith("for") or (day and written[:4] >= day[:4]):
             start = end = written
-    if start and end and start[:len(end)] > end[:len(start)]:
+    if start and end and start[: len(end)] > end[: len(start)]:
         start = None  # "from 2030 … until 2024" are two facts; the due date is kept
     return Period(start, end, _duration_in(text))
 

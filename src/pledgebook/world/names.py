@@ -6,12 +6,14 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 import yaml
+
+from pledgebook.world.kept import kept
 
 WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[^\W_]+|[^\w\s]", re.UNICODE)
 DAY_ZERO, DAY_LAST = "0000", "9999"
@@ -148,6 +150,7 @@ class _Book:
 # Words that are something else without "the".
 NEEDS_THE = frozenset(
     {
+        "Hague",
         "West",
         "House",
         "Bloc",
@@ -197,32 +200,20 @@ def _persons(book: _Book) -> None:
     for entry in _yaml("persons.yaml")["persons"]:
         full = str(entry["name"])
         ambiguous = bool(entry.get("ambiguous"))
+        whole = [full, *_texts(entry, "variants"), *_texts(entry, "misspellings")]
+        written = [(w, "person" if len(w.split()) > 1 else "surname") for w in whole]
+        written += [(w, "surname") for w in _texts(entry, "surnames")]
         for office in entry.get("offices") or []:
             since, until = str(office.get("from") or DAY_ZERO), str(office.get("to") or DAY_LAST)
-            title, party = str(office.get("title") or office.get("office") or ""), str(office["party"])
-
-            def name(
-                how: str,
-                written: str,
-                doubtful: bool = False,
-                *,
-                party: str = party,
-                since: str = since,
-                until: str = until,
-                title: str = title,
-            ) -> Name:
-                return Name((party,), how, written, doubtful, since, until, title, full)
-
-            for written in [full, *_texts(entry, "variants"), *_texts(entry, "misspellings")]:
-                many = len(written.split()) > 1
-                book.put(written, name("person" if many else "surname", written, ambiguous and not many))
-            for written in _texts(entry, "surnames"):
-                book.put(written, name("surname", written, ambiguous))
+            title = str(office.get("title") or office.get("office") or "")
+            for spelling, how in written:
+                doubtful = ambiguous and how == "surname"
+                name = Name((str(office["party"]),), how, spelling, doubtful, since, until, title, full)
+                book.put(spelling, name)
 
 
-@lru_cache(maxsize=1)
-def load() -> World:
-    """The whole world, read once a process."""
+def _build() -> World:
+    """The whole world from its YAML files."""
     book = _Book()
     states = _yaml("states.yaml")
     for entry in states["states"]:
@@ -255,6 +246,60 @@ def load() -> World:
     )
 
 
+def _as_json(world: World) -> dict[str, Any]:
+    return {
+        "names": {
+            key: [[getattr(name, f) for f in NAME_FIELDS] for name in names] for key, names in world.names.items()
+        },
+        "titles": world.titles,
+        "members": world.members,
+        "longest": world.longest,
+        "states": sorted(world.states),
+        "usual": world.usual,
+        "traps": {word: [[t.before, t.after] for t in found] for word, found in world.traps.items()},
+    }
+
+
+def _from_json(kept_world: dict[str, Any]) -> World:
+    return World(
+        {key: tuple(Name(tuple(first), *rest) for first, *rest in names) for key, names in kept_world["names"].items()},
+        kept_world["titles"],
+        {
+            o: tuple((state, since, until) for state, since, until in found)
+            for o, found in kept_world["members"].items()
+        },
+        kept_world["longest"],
+        frozenset(kept_world["states"]),
+        kept_world["usual"],
+        {
+            word: tuple(Trap(tuple(before), tuple(after)) for before, after in found)
+            for word, found in kept_world["traps"].items()
+        },
+    )
+
+
+NAME_FIELDS = tuple(f.name for f in fields(Name))
+SOURCES = ("states.yaml", "organisations.yaml", "persons.yaml")
+
+
+@lru_cache(maxsize=1)
+def load() -> World:
+    """The whole world, read once a process; from the copy that the last run kept, where nothing has changed since."""
+    data = resources.files("pledgebook.world")
+    made_from = [(data / "data" / name).read_bytes() for name in SOURCES] + [(data / "names.py").read_bytes()]
+    return _from_json(kept("world", made_from, lambda: _as_json(_build())))
+
+
+def _first_day(on: str) -> str:
+    """The first day of a date of any precision."""
+    return (on + "-01-01")[:10] if len(on) == 4 else (on + "-01")[:10]
+
+
+def holds(name: Name, on: str) -> bool:
+    """Whether an office was held on some day of a date; both dates may be of any precision."""
+    return name.since <= (on + "-99-99")[:10] and _first_day(on) <= name.until + "~"
+
+
 def in_office(names: Iterable[Name], on: str | None) -> tuple[Name, ...]:
     """The readings of a person's name that fit a day best: in office, else the nearest office.
 
@@ -265,10 +310,10 @@ def in_office(names: Iterable[Name], on: str | None) -> tuple[Name, ...]:
         return ()
     if on is None:
         return (listed[-1],)
-    first, last = (on + "-01-01")[:10] if len(on) == 4 else (on + "-01")[:10], (on + "-99-99")[:10]
-    now = [n for n in listed if n.since <= last and first <= n.until + "~"]
+    now = [n for n in listed if holds(n, on)]
     if now:
         return tuple(now)
+    first = _first_day(on)
     past = [n for n in listed if n.until < first]
     return (past[-1],) if past else (listed[0],)
 
@@ -283,12 +328,19 @@ def readings(name: str, on: str | None = None) -> tuple[Name, ...]:
     world = load()
     key = key_of(re.sub(r"^[Tt]he\s+", "", name.strip()))
     found = tuple(n for n in world.names.get(key) or world.names.get(plain(key)) or () if n.parties)
-    persons = [n for n in found if n.person]
     others = [n for n in found if not n.person]
-    kept: list[Name] = []
-    for person in sorted({n.person for n in persons}):
-        kept += in_office([n for n in persons if n.person == person], on)
-    return (*others, *kept)
+    return (*others, *_fitting([n for n in found if n.person], on))
+
+
+def _fitting(persons: list[Name], on: str | None) -> list[Name]:
+    """Of persons who share a name, those in office on a day; where none was, each in the office nearest to it."""
+    nearest = [
+        n
+        for person in sorted({n.person for n in persons})
+        for n in in_office([m for m in persons if m.person == person], on)
+    ]
+    holding = [n for n in nearest if on is not None and holds(n, on)]
+    return holding or nearest
 
 
 def resolve(name: str, on: str | None = None) -> str | None:
@@ -343,5 +395,7 @@ def explain(name: str, on: str | None = None) -> Known:
         close = difflib.get_close_matches(key_of(name), world.names, n=3, cutoff=0.75)
         return Known(name, on, (), "No such name is known." + (f" Closest: {', '.join(close)}." if close else ""))
     chosen = resolve(name, on)
+    first = next((i for i, n in enumerate(found) if n.parties == (chosen,)), 0)
+    lines = [lines[first], *lines[:first], *lines[first + 1 :]]
     parties = (chosen,) if chosen else tuple(dict.fromkeys(p for n in found for p in n.parties))
     return Known(name, on, parties, lines[0], tuple(lines[1:]))

@@ -1,0 +1,234 @@
+"""Claims that the grammar did not find and the words make likely: the learned complement of the engine `both`.
+
+Each is built like any other, from an anchor, the verb that decides and the parties around it; without an actor there
+is none. It says which words led to it, and its confidence stays at a half or below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pledgebook.claims.anchors import anchors
+from pledgebook.claims.chain import Chain, Climb
+from pledgebook.claims.context import FIRST_PERSON, Memory, Parsed
+from pledgebook.claims.draft import Draft
+from pledgebook.claims.effects import Step
+from pledgebook.claims.fields import condition_in, count_of, instrument_in, items_of
+from pledgebook.claims.grammar import (
+    Mood,
+    first_conjunct,
+    is_negated,
+    is_passive,
+    is_verb,
+    lemma,
+    mood,
+    own_subject,
+    subject,
+)
+from pledgebook.claims.learned import Learned, Suggestion, kinds_of, learned, signs_of, stage_at, with_seen
+from pledgebook.claims.lexicon import Op
+from pledgebook.claims.money import amounts
+from pledgebook.claims.receivers import actors_before, complete_roles
+from pledgebook.claims.roles import Roles, actors_of, np_parties, others_of
+from pledgebook.claims.speech import SAYING, speaker_of
+from pledgebook.claims.stage import Outcome, outcome
+from pledgebook.claims.sums import take_amounts
+from pledgebook.claims.when import day_in, period
+from pledgebook.model import Claim, Kind, Span, Stage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ENGINE = "model"  # as the design names the engine that is learned; a claim of the grammar says "grammar"
+NEAR = 300  # characters back to which a claim just before counts as the sentence before
+HIGHEST = 0.5  # a suggestion is never surer than this
+
+Seen = tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One sentence with what the grammar made of it: all that a suggestion is built from."""
+
+    parsed: Parsed
+    memory: Memory
+    chains: tuple[Chain, ...]
+    earlier: tuple[Draft, ...]  # drafts of the document before this sentence
+    found: tuple[Draft, ...]  # drafts of this sentence
+    seen: Seen
+
+
+def sight(parsed: Parsed, memory: Memory, drafts: Sequence[Draft]) -> Sight:
+    """What the grammar saw in a sentence, as signs for the learned weights.
+
+    drafts   those of the document so far, in order, with those of this sentence last
+    """
+    chains = tuple(anchors(parsed, memory, amounts(parsed.sentence.text)))
+    found = tuple(d for d in drafts if d.parsed is parsed)
+    earlier = tuple(d for d in drafts if d.parsed is not parsed)
+    seen: list[tuple[str, int | None]] = []
+    for kind in dict.fromkeys(d.claim.kind for d in found):
+        seen.append((f"FOUND={kind}", None))
+    if not found:
+        seen.append(("FOUND=none", None))
+    start = parsed.sentence.start
+    near = [d.claim.kind for d in earlier if d.claim.engine != ENGINE and 0 <= start - d.claim.evidence.end < NEAR]
+    seen += [(f"BEFORE={kind}", None) for kind in dict.fromkeys(near)]
+    for chain in chains:
+        result = outcome(chain)
+        told = "purpose" if chain.purpose else str(result.stage) if result else "none"
+        seen.append((f"ACT={chain.kind}", chain.anchor.i))
+        seen.append((f"ACT={chain.kind}:{told}", chain.anchor.i))
+        seen.append((f"ACT={chain.kind}:{lemma(chain.anchor)}", chain.anchor.i))
+    if memory.voice:
+        seen.append(("VOICE", None))
+    if memory.in_quotation(parsed.place(parsed.doc[len(parsed.doc) // 2])):
+        seen.append(("QUOTED", None))
+    return Sight(parsed, memory, chains, earlier, found, tuple(seen))
+
+
+def suggest(
+    parsed: Parsed, memory: Memory, drafts: Sequence[Draft], weights: Learned | None = None
+) -> list[Draft]:
+    """Drafts of the kinds that the words make likely and the grammar did not find in this sentence.
+
+    drafts   those of the document so far, in order, with those of this sentence last
+    weights  others than those that come with Pledgebook, as in cross-validation
+    """
+    if parsed.sentence.title:
+        return []
+    known = weights or learned()
+    here = sight(parsed, memory, drafts)
+    told = {d.claim.kind for d in here.found}
+    made: list[Draft] = []
+    for suggestion in kinds_of(parsed, here.seen, known.kinds):
+        if suggestion.kind in told or suggestion.probability < known.thresholds[suggestion.kind]:
+            continue
+        draft = suggested_claim(suggestion, here, known)
+        if draft is not None:
+            made.append(draft)
+    if not made:
+        return []
+    taken = {d.claim.amount for d in here.found}
+    with_sums = take_amounts([*here.found, *made])
+    return [d for d in with_sums if d.claim.engine == ENGINE and (not d.claim.amount or d.claim.amount not in taken)]
+
+
+def suggested_claim(suggestion: Suggestion, here: Sight, known: Learned) -> Draft | None:
+    """The claim that a suggestion stands for; None where nobody acts."""
+    parsed, memory, kind = here.parsed, here.memory, suggestion.kind
+    chain, result, reason = act_of(suggestion, here, known)
+    roles = Roles(guessed=True)
+    roles.actors, why = acting(chain, result, here)
+    if not roles.actors:
+        return None
+    speaker, spoken = speaker_of(chain, result, parsed, memory)
+    others_of(chain, result, roles, parsed, memory)
+    complete_roles(chain, result, roles, parsed, memory, list(here.earlier))
+    sentence, document = parsed.sentence, memory.document
+    money = [(m.start, m.end) for m in amounts(sentence.text)]
+    count, counted = count_of(chain, parsed, money)
+    shown = ", ".join(f"“{word}”" for word in suggestion.words)
+    reasons = [f"suggested by {shown or 'the sentence as a whole'} → {kind} ({suggestion.probability:.2f})",
+               reason, why, *roles.why, spoken, counted]
+    claim = Claim(
+        Span(document.id, sentence.start, sentence.end),
+        document.text[sentence.start:sentence.end],
+        kind,
+        result.stage,
+        tuple(roles.actors),
+        tuple(roles.partners),
+        tuple(roles.beneficiaries),
+        speaker,
+        instrument_in(sentence.text, kind, chain.anchor.idx),
+        None,
+        count,
+        items_of(chain, parsed),
+        period(sentence.text, document.published),
+        condition_in(sentence.text),
+        day_in("", document.published),
+        ENGINE,
+        round(min(HIGHEST, suggestion.probability / 2 + 0.05), 2),
+        tuple(r for r in reasons if r),
+        document.text_id,
+    )
+    return Draft(claim, chain, result, parsed)
+
+
+# --- where the act is and how firm -----------------------------------------------------------------------------------
+
+
+def act_of(suggestion: Suggestion, here: Sight, known: Learned) -> tuple[Chain, Outcome, str]:
+    """The act that a suggestion means: its chain, its stage with the deciding step, and why that stage."""
+    kind = suggestion.kind
+    anchor, chain = anchor_of(kind, here, known)
+    told = outcome(chain) if chain.steps else None
+    if told is not None and not chain.purpose:
+        return chain, told, "; ".join(told.why)
+    stage, probability, words = stage_at(anchor, here.parsed, kind, told.stage if told else None, known.stages)
+    step = deciding(anchor)
+    shown = ", ".join(f"“{word}”" for word in words)
+    return (Chain(anchor, kind, (step,)), Outcome(stage, step, ()),
+            f"{stage} by {shown or 'the words around it'} ({probability:.2f})")
+
+
+def anchor_of(kind: Kind, here: Sight, known: Learned) -> tuple[Token, Chain]:
+    """The token an act of a kind hangs on, with the words above it: where the grammar saw one, else the weightiest word."""
+    weight = known.kinds.by_token(with_seen(signs_of(here.parsed), here.seen), kind)
+    seen = [c for c in here.chains if c.kind is kind and c.steps]
+    if seen:
+        chain = min(seen, key=lambda c: (c.purpose, outcome(c) is None, -weight.get(c.anchor.i, 0.0), c.anchor.i))
+        return chain.anchor, chain
+    words = [t for t in here.parsed.doc if t.pos_ in {"NOUN", "VERB", "PROPN"} and t.i not in here.parsed.by_token]
+    if not words:
+        words = list(here.parsed.doc)
+    anchor = min(words, key=lambda t: (-weight.get(t.i, 0.0), t.i))
+    return anchor, Climb(anchor, kind).run()
+
+
+def deciding(anchor: Token) -> Step:
+    """The step that decides who acts: the nearest verb from the anchor up that has a doer and is no mere saying."""
+    token, nearest, height = anchor, None, 0
+    while height < 12:
+        if is_verb(token) and lemma(token) not in SAYING:
+            nearest = nearest or token
+            if own_subject(token) is not None:
+                nearest = token
+                break
+        if token.head.i == token.i:
+            break
+        token, height = token.head, height + 1
+    verb = nearest or token
+    if not is_verb(verb):
+        return Step(verb, Op.DO, Mood.REAL, via="object")
+    return Step(verb, Op.DO, mood(verb), is_negated(verb), is_passive(verb), via="object")
+
+
+# --- who acts --------------------------------------------------------------------------------------------------------
+
+
+def acting(chain: Chain, result: Outcome, here: Sight) -> tuple[list[str], str]:
+    """Who performs the act: as the grammar reads it, else the nearest doer above, else as just before."""
+    parsed, memory = here.parsed, here.memory
+    found, why = actors_of(chain, replace(result, should=False), parsed, memory)
+    if found:
+        return found, why
+    token = chain.steps[-1].token if chain.steps else chain.anchor
+    for _ in range(8):
+        doer = subject(token) if is_verb(token) and not is_passive(token) else None
+        if doer is not None and (parties := np_parties(first_conjunct(doer), parsed, memory)):
+            return parties, f"doer “{doer.text}” → {', '.join(parties)}"
+        if token.head.i == token.i:
+            break
+        token = token.head
+    found, why = actors_before(chain, result, parsed, memory, list(here.earlier))
+    if found:
+        return found, why
+    if memory.voice and any(t.lower_ in FIRST_PERSON for t in parsed.doc):
+        return list(memory.voice), f"the voice of the text → {', '.join(memory.voice)}"
+    return [], ""
+
+
+__all__ = ["ENGINE", "Sight", "Stage", "act_of", "sight", "suggest", "suggested_claim"]
