@@ -24,12 +24,13 @@ ORGANISATIONS = frozenset(
 # Verbs that give, whatever the thing is, and things that are no help.
 STRONG_GIVE = frozenset("fly move supply donate ship hand lend airlift deliver provide send transfer furnish".split())
 NO_GIFT = frozenset(
-    """message signal letter condolence statement invitation response opportunity time chance attention permission reason
-    priority way information detail evidence answer update delegation envoy representative proof speech blow warning name
-    list clarity example word glimpse insight reassurance assurance guarantee boost view note cover figure account briefing
-    call basis context incentive relief leadership framework impetus foundation guidance momentum platform space forum
-    bulwark service value result outcome job growth return benefit thanks greeting wish hope lesson verdict ruling
-    advice""".split()
+    """message signal letter condolence statement invitation response opportunity time chance attention
+    permission reason priority way information detail evidence answer update delegation envoy
+    representative proof speech blow warning name list clarity example word glimpse insight reassurance
+    assurance guarantee boost view note cover figure account briefing call basis context incentive
+    relief leadership framework impetus foundation guidance momentum platform space forum bulwark
+    service value result outcome job growth return benefit thanks greeting wish hope lesson verdict
+    ruling advice""".split()
 )
 # What is done to troops that is no deployment: they are trained, paid, praised, attacked.
 DONE_TO_TROOPS = TRAIN | frozenset(

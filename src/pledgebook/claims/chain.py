@@ -39,6 +39,23 @@ from pledgebook.claims.effects import (
     verb_step,
 )
 
+# Nouns that only hold the thing: "a batch of shells", "half of the sum", "its participation in the treaty".
+CONTAINERS = (
+    lex.AID_NOUNS
+    | lex.WEAK_AID_NOUNS
+    | lex.AGREEMENT_NOUNS
+    | frozenset(
+        """access act amount array arrival batch bill billion build build-up buildup bulk ceiling completion component
+        condition couple deal dollar dozen effort element euro extension flow force forces form formation half
+        hosting hundred issue item kind law level limit line lot majority matter means measure member million
+        movement number package pair part participation party position procedure process procurement purpose
+        question range request requirement resolution rest round series set signatory source squadron stance step
+        subject sum system ten term terms text third thousand total type unit up use value variety version
+        way worth""".split()
+    )
+)
+RUMOURS = frozenset("claim allegation report rumour rumor accusation fear concern doubt speculation denial".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -325,103 +342,7 @@ class Climb:
             self.steps.append(step)
             self._from_noun_above(noun)
         elif via in {"compound", "prep:of", "prep:in", "prep:for", "prep:to"}:
-            container = noun.pos_ in {"PRON", "DET", "NUM"} or lemma(
-                noun
-            ) in lex.AID_NOUNS | lex.WEAK_AID_NOUNS | lex.AGREEMENT_NOUNS | {
-                "part",
-                "number",
-                "round",
-                "series",
-                "set",
-                "form",
-                "amount",
-                "kind",
-                "type",
-                "worth",
-                "level",
-                "lot",
-                "billion",
-                "million",
-                "dozen",
-                "hundred",
-                "thousand",
-                "ten",
-                "batch",
-                "package",
-                "system",
-                "dollar",
-                "euro",
-                "bill",
-                "law",
-                "act",
-                "issue",
-                "matter",
-                "question",
-                "process",
-                "procedure",
-                "condition",
-                "way",
-                "step",
-                "request",
-                "resolution",
-                "bulk",
-                "rest",
-                "half",
-                "third",
-                "majority",
-                "pair",
-                "couple",
-                "variety",
-                "range",
-                "array",
-                "component",
-                "measure",
-                "deal",
-                "effort",
-                "item",
-                "term",
-                "terms",
-                "unit",
-                "source",
-                "position",
-                "stance",
-                "use",
-                "means",
-                "line",
-                "text",
-                "version",
-                "signatory",
-                "access",
-                "movement",
-                "flow",
-                "participation",
-                "build",
-                "up",
-                "build-up",
-                "buildup",
-                "ceiling",
-                "limit",
-                "procurement",
-                "completion",
-                "requirement",
-                "batch",
-                "party",
-                "formation",
-                "arrival",
-                "hosting",
-                "extension",
-                "member",
-                "issue",
-                "subject",
-                "purpose",
-                "squadron",
-                "force",
-                "forces",
-                "element",
-                "sum",
-                "total",
-                "value",
-            }
+            container = noun.pos_ in {"PRON", "DET", "NUM"} or lemma(noun) in CONTAINERS
             if container:
                 self._from_noun_above(noun)
 
@@ -615,7 +536,9 @@ class Climb:
         if noun.lower_ in {"everything", "all", "utmost", "best"} and to and is_verb(noun.head):
             self.steps.append(Step(noun, Op.PLEDGE, mood(noun.head), is_negated(noun.head), via="xcomp"))
             return
-        told = any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children) and noun_step(noun, "that", self.kind)
+        told = any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children) and noun_step(
+            noun, "that", self.kind
+        )
         if (dep in {"acl", "relcl"} and to and own_subject(verb) is None) or told:
             if self._seen(noun):
                 return
@@ -626,19 +549,7 @@ class Climb:
             else:
                 self.purpose = True
             return
-        if lemma(noun) in {
-            "claim",
-            "allegation",
-            "report",
-            "rumour",
-            "rumor",
-            "accusation",
-            "fear",
-            "concern",
-            "doubt",
-            "speculation",
-            "denial",
-        }:
+        if lemma(noun) in RUMOURS:
             self.purpose = True
         self.relative = verb
         if dep == "acl" and verb.tag_ == "VBG":

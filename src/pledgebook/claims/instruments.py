@@ -58,7 +58,8 @@ _EMPTY = frozenset(
     security major recent next last previous existing current dedicated single joined join set up establish lead
     lead called call calls whether about over between than that which whose who if when where while after before
     until since not also only just already then there they we it he she be been being do does did can shall
-    should must might own ten-year long-term multi-year long mutual important significant strong official real""".split()
+    should must might own ten-year long-term multi-year long mutual important significant strong official
+    real""".split()
 )
 _ALONE = frozenset("ceasefire cease-fire truce armistice accord memorandum declaration compact arrangement".split()) | {
     "memorandum of understanding"

@@ -30,7 +30,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     (
         "ammunition",
         r"ammunition|ammo\b|munitions?|shells?\b|rounds?\b|cartridges?|grenades?|gunpowder|explosives?|bombs?\b|"
-        r"bullets?|155|105[- ]?mm|\bDPICM\b|JDAMs?|fuses|propellant",
+        r"bullets?|(?:155|152|122|105)[- ]?mm|\bDPICM\b|JDAMs?|fuses|propellant",
     ),
     (
         "air defence",
@@ -50,6 +50,10 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
         "artillery",
         r"artillery|howitzers?|mortars?|HIMARS|MLRS|rocket launchers?|caesars?|\bM777s?|archer|pzh|krabs?|zuzanas?|"
         r"field guns?|gun-howitzers?|multiple[- ]launch",
+    ),
+    (
+        "protective equipment",
+        r"body armou?r|helmets?|vests?|uniforms?|clothing|gas masks?|boots\b|protective|winter gear",
     ),
     (
         "armour",
@@ -82,10 +86,6 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
         r"locomotives?|tractors?|bridg(?:es?|ing)",
     ),
     (
-        "protective equipment",
-        r"body armou?r|helmets?|vests?|uniforms?|clothing|gas masks?|boots\b|protective|winter gear",
-    ),
-    (
         "medical",
         r"medic\w*|hospitals?|vaccin\w*|health|first[- ]aid|tourniquets?|bandages?|blood|antibiotics?|rehabilitation|"
         r"prosthe\w+",
@@ -97,7 +97,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     ),
     ("food", r"food|grain|wheat|rations?|nutrition|seeds?|fertili[sz]er"),
     (
-        "shelter and relief",
+        "humanitarian",
         r"humanitarian|relief|shelters?|tents?|blankets?|water\b|refugees?|evacuat\w*|hygiene|sanitation|"
         r"winteri[sz]ation|emergency (?:aid|assistance|supplies)|typhoon|rescue",
     ),

@@ -94,7 +94,9 @@ def guarantee(p: Phrase) -> Answer:
     return Kind.GUARANTEE if article or COMMON_DEFENCE.search(p.head) else None
 
 
-JOINING = frozenset("bid entry application integration invitation aspiration path candidate course ambition admission".split())
+JOINING = frozenset(
+    "bid entry application integration invitation aspiration path candidate course ambition admission".split()
+)
 STATUS = frozenset("status future perspective plan withdrawal exit action".split())
 
 
@@ -144,7 +146,9 @@ def mandate(p: Phrase) -> Answer:
     return Kind.BODY if p.word == "mandate" and p.verb in RENEW else None
 
 
-STRENGTHEN = frozenset("strengthen reinforce enhance build bolster develop increase expand improve modernise modernize".split())
+STRENGTHEN = frozenset(
+    "strengthen reinforce enhance build bolster develop increase expand improve modernise modernize".split()
+)
 
 
 def own_capabilities(p: Phrase) -> Answer:

@@ -360,6 +360,16 @@ def _gapped(token: Token) -> bool:
     )
 
 
+def _jointly(token: Token) -> bool:
+    """Whether the "with" above a name reads "together with", "jointly with", "along with" (decision 33)."""
+    head = token
+    while head.dep_ in {"compound", "amod", "poss", "nmod", "conj", "appos"} and head.head.i != head.i:
+        head = head.head
+    preposition = head.head
+    before = {c.lower_ for c in preposition.children} | ({preposition.nbor(-1).lower_} if preposition.i else set())
+    return preposition.lower_ == "with" and bool(before & {"together", "along", "jointly", "alongside"})
+
+
 def _in_phrase(token: Token, anchor: Token) -> bool:
     """Whether a name stands before a noun as part of its phrase: "the new X command"."""
     head = token
@@ -440,6 +450,8 @@ def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token |
         return "beneficiary"
     if word in {"through", "via"}:
         return "partner"  # the organisation by way of which it is given (decision 38)
+    if word == "with" and _jointly(token):
+        return "partner"
     if word == "with" and any(s.op is Op.REQUEST for s in chain.steps):
         return "partner"
     if word == "with":
@@ -491,6 +503,14 @@ def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token |
         return "partner" if any(s.op is Op.REQUEST for s in chain.steps) else None
     if word:
         return None
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if (
+        adjectival
+        and how in {"name", "capital"}
+        and following is not None
+        and (following.like_num or following.tag_ == "DT")
+    ):
+        return "beneficiary"  # "offered X three boats", parsed as one phrase
     if token.dep_ == "poss" or adjectival:
         owner = lemma(token.head)
         if token.dep_ == "poss" and owner in {

@@ -66,7 +66,19 @@ def np_parties(token: Token, parsed: Parsed, memory: Memory, *, conj: bool = Tru
                 for g in child.subtree:
                     if g.dep_ == "pobj":
                         found += [p for c in conjuncts(g) for p in _one(c, parsed, memory, places)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found or _among(token, parsed)))
+
+
+def _among(token: Token, parsed: Parsed) -> list[str]:
+    """Names in a list that the parse hung on the verb: "Six donors, among them X and Y, will pay"."""
+    if token.tag_ != "NNS" or token.head.i <= token.i or token.dep_ not in {"nsubj", "nsubjpass"}:
+        return []
+    between = parsed.doc[token.i + 1 : token.head.i]
+    opened = next((t.i for t in between if t.lower_ in {"among", "including", "namely", "notably"}), None)
+    if opened is None:
+        return []
+    listed = (parsed.by_token.get(t.i) for t in between if t.i > opened)
+    return [p for m in listed if m is not None and m.how != "place" for p in m.parties]
 
 
 def _one(token: Token, parsed: Parsed, memory: Memory, places: bool) -> list[str]:

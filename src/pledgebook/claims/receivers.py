@@ -264,7 +264,10 @@ def _told_weights(draft: Draft, drafts: Drafts) -> tuple[dict[str, float], dict[
 
 
 # A receiver that the text names without saying who it is.
-UNNAMED = re.compile(r"\b(?:to|for)\s+(?:[\w-]+\s+){1,4}?(?:States|countries|nations|governments)\b")
+UNNAMED = re.compile(
+    r"\b(?:to|for)\s+(?:[\w-]+\s+){1,4}?(?:States|countries|nations|governments)\b|"
+    r"\bto\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:rebels|militias?|militants|paramilitaries|insurgents|separatists|jihadists)\b"
+)
 # Powers mostly give: a text that names them often does not make them the receiver.
 POWERS = {"USA": 1.5, "RUS": 1.0, "CHN": 1.0, "GBR": 0.8, "FRA": 0.8, "DEU": 0.8}
 FIELD_BODY = re.compile(

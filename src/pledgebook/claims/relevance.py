@@ -9,37 +9,45 @@ import re
 
 from pledgebook.claims.draft import Draft, Drafts, names_another, others_in
 from pledgebook.claims.grammar import lemma
+from pledgebook.claims.vocabulary import any_of
 from pledgebook.model import Claim, Document, Kind, Stage
 
-SECURITY = re.compile(
-    r"\b(?:military|militaries|defen[cs]e|defen[cs]ive|defend\w*|security|weapon\w*|arms|armed|army|armies|navy|naval|troops?|soldiers?|forces|"
-    r"missiles?|tanks?|jets?|aircraft|warplanes?|drones?|artillery|ammunition|munitions?|shells|rockets?|radars?|warships?|submarines?|"
-    r"war|wartime|invasion|aggression|attack\w*|ceasefire|cease-fire|truce|peace\w*|humanitarian|refugees?|displaced|nuclear|warheads?|"
-    r"alliance|allies|nato|treaty|pact|sanctions|border|battalions?|brigades?|battlefield|frontline|air defen[cs]e|f-?\d\d|patriots?|himars|"
-    r"deterrence|deterrent|non-?proliferation|neutrality|conflict|hostilities|militants?|rebels?|junta|coup|reconstruction|kidnapp\w+|"
-    r"counterterrorism|terroris\w+|insurgen\w+|maritime|coast guard|gendarme\w*|police mission|peacekeep\w*|demining|mines|grid|winter)\b",
-    re.I,
+SECURITY = any_of(
+    r"military|militaries|defen[cs]e|defen[cs]ive|defend\w*|security|weapon\w*|arms|armed|army|armies|navy",
+    r"naval|troops?|soldiers?|forces|missiles?|tanks?|jets?|aircraft|warplanes?|drones?|artillery|ammunition",
+    r"munitions?|shells|rockets?|radars?|warships?|submarines?|war|wartime|invasion|aggression|attack\w*",
+    r"ceasefire|cease-fire|truce|peace\w*|humanitarian|refugees?|displaced|nuclear|warheads?|alliance|allies",
+    r"nato|treaty|pact|sanctions|border|battalions?|brigades?|battlefield|frontline|air defen[cs]e|f-?\d\d",
+    r"patriots?|himars|deterrence|deterrent|non-?proliferation|neutrality|conflict|hostilities|militants?",
+    r"rebels?|junta|coup|reconstruction|kidnapp\w+|counterterrorism|terroris\w+|insurgen\w+|maritime",
+    r"coast guard|gendarme\w*|police mission|peacekeep\w*|demining|mines|grid|winter",
 )
-HOME = re.compile(
-    r"\b(?:students?|schools?|colleges?|universit\w+|teachers?|families|child(?:ren)?|tuition|mortgage|housing|homeowners?|rent|taxpayers|tax (?:credit|cut|relief)s?|"
-    r"medicare|medicaid|health care|healthcare|insurance|patients?|opioids?|addiction|cancer|vaccin\w+ sites?|pandemic|covid\w*|workers?|wages?|jobs|unions?|"
-    r"small businesses|entrepreneurs|broadband|infrastructure law|highways?|bridges|electric vehicles?|chargers?|charging|batter(?:y|ies) components|clean energy|solar|"
-    r"hurricanes?|wildfires?|tornado\w*|storms?|floods?|fema|tribal|tribes|counties|county|governors?|voters?|voting|elections?|farmers|farms|food stamps|"
-    r"veterans?|social security act|social security benefits|retirement|pensions?|inflation|manufacturing|startups?|research grants?|museum|parks?|wildlife|emissions|"
-    r"broadcast|crime victims|law enforcement officers|prisons?|courts? system|juvenile|homeless\w*|mental health|substance|fentanyl|trafficking)\b",
-    re.I,
+HOME = any_of(
+    r"students?|schools?|colleges?|universit\w+|teachers?|families|child(?:ren)?|tuition|mortgage|housing",
+    r"homeowners?|rent|taxpayers|tax (?:credit|cut|relief)s?|medicare|medicaid|health care|healthcare",
+    r"insurance|patients?|opioids?|addiction|cancer|vaccin\w+ sites?|pandemic|covid\w*|workers?|wages?|jobs",
+    r"unions?|small businesses|entrepreneurs|broadband|infrastructure law|highways?|bridges|electric vehicles?",
+    r"chargers?|charging|batter(?:y|ies) components|clean energy|solar|hurricanes?|wildfires?|tornado\w*",
+    r"storms?|floods?|fema|tribal|tribes|counties|county|governors?|voters?|voting|elections?|farmers|farms",
+    r"food stamps|veterans?|social security act|social security benefits|retirement|pensions?|inflation",
+    r"manufacturing|startups?|research grants?|museum|parks?|wildlife|emissions|broadcast|crime victims",
+    r"law enforcement officers|prisons?|courts? system|juvenile|homeless\w*|mental health|substance|fentanyl",
+    r"trafficking",
 )
-AT_HOME = re.compile(r"\b(?:presidential memorandum|executive order|task force|interagency|proclamation|working group|advisory|commission on)\b", re.I)
-TROOP_WORDS = re.compile(
-    r"\b(?:troops?|soldiers?|forces|battalions?|brigades?|peacekeepers?|warships?|frigates?|destroyers?|carriers?|submarines?|squadrons?|battle[- ]?groups?|"
-    r"marines|bombers|contingents?|military|naval|army|navy|air defen[cs]e|missiles?|fighter|jets?|police|observers?|trainers?|mercenar\w+|base|bases|deployments?|"
-    r"presence|garrison|reinforcements|instructors?|SSNs?|patrols?|rotational)\b",
-    re.I,
+AT_HOME = any_of(
+    r"presidential memorandum|executive order|task force|interagency|proclamation|working group|advisory",
+    r"commission on",
 )
-AID_WORDS = re.compile(
-    r"\b(?:military|defen[cs]e|security assistance|weapon\w*|arms|ammunition|munitions?|missiles?|tanks?|jets?|howitzers?|air defen[cs]e|lethal|"
-    r"humanitarian|artillery|drones?|radars?|submarines?|war|foreign|drawdown|supplemental|shells)\b",
-    re.I,
+TROOP_WORDS = any_of(
+    r"troops?|soldiers?|forces|battalions?|brigades?|peacekeepers?|warships?|frigates?|destroyers?|carriers?",
+    r"submarines?|squadrons?|battle[- ]?groups?|marines|bombers|contingents?|military|naval|army|navy",
+    r"air defen[cs]e|missiles?|fighter|jets?|police|observers?|trainers?|mercenar\w+|base|bases|deployments?",
+    r"presence|garrison|reinforcements|instructors?|SSNs?|patrols?|rotational",
+)
+AID_WORDS = any_of(
+    r"military|defen[cs]e|security assistance|weapon\w*|arms|ammunition|munitions?|missiles?|tanks?|jets?",
+    r"howitzers?|air defen[cs]e|lethal|humanitarian|artillery|drones?|radars?|submarines?|war|foreign|drawdown",
+    r"supplemental|shells",
 )
 
 
@@ -60,24 +68,45 @@ def _stays_home(draft: Draft, dense: float) -> str | None:
         if not (AID_WORDS.search(quote) and dense >= 2.0):
             return "speaks of affairs at home"
     others = others_in(claim)
-    if claim.kind is Kind.AID and not others and len(claim.actors) < 2 and claim.stage is not Stage.REQUESTED and not AID_WORDS.search(quote):
+    if (
+        claim.kind is Kind.AID
+        and not others
+        and len(claim.actors) < 2
+        and claim.stage is not Stage.REQUESTED
+        and not AID_WORDS.search(quote)
+    ):
         return "help without a receiver"
     if claim.kind is Kind.AID and not named_here and dense < 1.5 and not AID_WORDS.search(quote):
         return "help whose receiver the sentence does not name, in a text on other things"
-    if claim.kind is Kind.BODY and not others and len(claim.actors) < 2 and claim.actors[0].isalpha() and len(claim.actors[0]) == 3 and (
-            AT_HOME.search(quote) or dense < 1.5):
+    if (
+        claim.kind is Kind.BODY
+        and not others
+        and len(claim.actors) < 2
+        and claim.actors[0].isalpha()
+        and len(claim.actors[0]) == 3
+        and (AT_HOME.search(quote) or dense < 1.5)
+    ):
         return "a body of one state's own"
     if claim.kind is Kind.DEPLOYMENT and not TROOP_WORDS.search(quote):
         return "no forces are named"
-    if claim.kind is Kind.DEPLOYMENT and not others and lemma(draft.chain.anchor) in {"personnel", "advisor", "adviser", "expert"}:
+    if (
+        claim.kind is Kind.DEPLOYMENT
+        and not others
+        and lemma(draft.chain.anchor) in {"personnel", "advisor", "adviser", "expert"}
+    ):
         return "staff at home"
-    if claim.kind is Kind.AGREEMENT and (re.search(r"\bpresidential memorandum\b", quote, re.I) or (len(claim.parties) < 2 and not _treaty(claim))):
+    if claim.kind is Kind.AGREEMENT and (
+        re.search(r"\bpresidential memorandum\b", quote, re.I) or (len(claim.parties) < 2 and not _treaty(claim))
+    ):
         return "no second party"
     return None
 
 
 def _treaty(claim: Claim) -> bool:
-    return bool(claim.instrument and re.search(r"Treaty|Convention|Pact|Compact|Accord|Protocol|Agreement|Memorandum of", claim.instrument))
+    return bool(
+        claim.instrument
+        and re.search(r"Treaty|Convention|Pact|Compact|Accord|Protocol|Agreement|Memorandum of", claim.instrument)
+    )
 
 
 def drop_home_affairs(drafts: Drafts, document: Document) -> Drafts:

@@ -77,6 +77,8 @@ def _verb_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], 
             ):
                 return found, bound
     doer = subject(verb)
+    if doer is not None and (dateline := parsed.by_token.get(doer.i)) is not None and dateline.how == "place":
+        doer = next((c for c in children(verb, "nsubj") if c.i > doer.i), doer)
     if doer is None and (stray := _stray_subject(verb, parsed)):
         return [p for t in stray for p in parsed.by_token[t.i].parties], stray[-1]
     if doer is None:

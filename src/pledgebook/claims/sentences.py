@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Words after which a full stop does not end a sentence.
 ABBREVIATIONS = frozenset(
@@ -76,8 +77,8 @@ def _spans(line: str) -> list[tuple[int, int]]:
         cuts.append(found.end())
     for found in INLINE_BULLET.finditer(line):
         cuts.append(found.end())
-    cuts = sorted(set(cuts)) + [len(line)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if line[a:b].strip()]
+    cuts = [*sorted(set(cuts)), len(line)]
+    return [(a, b) for a, b in pairwise(cuts) if line[a:b].strip()]
 
 
 def _is_heading(line: str, alone: bool) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from pledgebook.claims.chain import Chain
+from pledgebook.claims.effects import Step
 from pledgebook.claims.grammar import (
     Mood,
     children,
@@ -15,13 +16,10 @@ from pledgebook.claims.grammar import (
 from pledgebook.claims.lexicon import Op
 from pledgebook.model import Kind, Stage
 
-if TYPE_CHECKING:
-    pass
-
-from pledgebook.claims.chain import Chain
-from pledgebook.claims.effects import Step
-
 BILLS = {"bill", "legislation", "law", "package", "motion", "resolution"}
+REFUSED_PLANS = frozenset(
+    "intend plan ready prepared willing support agree intention want set able due eager keen poised".split()
+)
 POSITIVE_DONE = {Stage.DELIVERED, Stage.ADOPTED}
 NEGATIVE = {Stage.REFUSED, Stage.BLOCKED, Stage.ENDED}
 
@@ -108,27 +106,7 @@ def _negate(stage: Stage | None, step: Step) -> Stage | None:
     if step.op in {Op.SUPPORT, Op.WISH}:
         return Stage.REFUSED if not done or step.token.tag_ in {"VBP", "VBZ"} else None
     if step.op is Op.PLEDGE:
-        refusing = lemma(step.token) in {
-            "intend",
-            "plan",
-            "ready",
-            "prepared",
-            "willing",
-            "support",
-            "favour",
-            "favor",
-            "agree",
-            "intention",
-            "plan",
-            "back",
-            "want",
-            "set",
-            "able",
-            "due",
-            "eager",
-            "keen",
-            "poised",
-        }
+        refusing = lemma(step.token) in REFUSED_PLANS
         return (
             Stage.REFUSED
             if refusing and not (done and lemma(step.token) == "agree" and step.token.tag_ == "VBN")
@@ -178,9 +156,7 @@ def outcome(chain: Chain) -> Outcome | None:
             stage = _tense(stage, step)
         if (
             step.op in {Op.REFUSE, Op.BLOCK}
-            and any(
-                lemma(t) in BILLS for s in chain.steps for t in (s.token, *children(s.token, "dobj", "nsubjpass"))
-            )
+            and any(lemma(t) in BILLS for s in chain.steps for t in (s.token, *children(s.token, "dobj", "nsubjpass")))
             and lemma(step.token) in {"refuse", "decline", "block", "stall", "hold", "delay", "oppose"}
             and not step.negated
         ):

@@ -138,7 +138,8 @@ def own_forces(drafts: Drafts) -> Drafts:
 
 
 FOR_BODY = re.compile(
-    r"\b(?:to|for|give|gave|gives|into)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:force|mission|fund|cell|command|coalition|tribunal|centre|center|trust fund|task force|"
+    r"\b(?:to|for|give|gave|gives|into)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?"
+    r"(?:force|mission|fund|cell|command|coalition|tribunal|centre|center|trust fund|task force|"
     r"MINUSMA|AMISOM|MSS|KFOR|UNIFIL)\b"
 )
 
@@ -226,7 +227,8 @@ def drop_values(drafts: Drafts) -> Drafts:
 
 
 GUARANTEED = re.compile(
-    r"\b(?:attack\w*|Article|territory|inch|mutual|collective|guarantees?|assurances?|umbrella|defen[cs]e (?:clause|commitment))"
+    r"\b(?:attack\w*|Article|territory|inch|mutual|collective|guarantees?|assurances?|umbrella|"
+    r"defen[cs]e (?:clause|commitment))"
 )
 
 
@@ -242,7 +244,11 @@ def drop_unreal(drafts: Drafts) -> Drafts:
             continue
         first, claim = draft.chain.steps[0].token, draft.claim
         words = {lemma(s.token) for s in draft.chain.steps}
-        if claim.kind is Kind.GUARANTEE and claim.stage is Stage.DELIVERED and not words & {"intercept", "shoot", "down", "invoke"}:
+        if (
+            claim.kind is Kind.GUARANTEE
+            and claim.stage is Stage.DELIVERED
+            and not words & {"intercept", "shoot", "down", "invoke"}
+        ):
             continue  # "protects its citizens": what a state does anyway
         if claim.kind is Kind.GUARANTEE and not others_in(claim) and not GUARANTEED.search(claim.quote):
             continue

@@ -55,7 +55,9 @@ class Deed:
 
 
 TRAIN = frozenset("train arm equip rearm resupply".split())
-BACK = frozenset("support help assist aid fund finance back bolster supply provide strengthen sustain subsidise".split())
+BACK = frozenset(
+    "support help assist aid fund finance back bolster supply provide strengthen sustain subsidise".split()
+)
 PEOPLE = frozenset(
     """officer battalion policeman soldier pilot force troop commando recruit guard sailor crew brigade instructor
     cadet marine police personnel technician engineer fighter unit army navy""".split()

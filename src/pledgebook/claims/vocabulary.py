@@ -53,7 +53,8 @@ DEFENCE_MONEY = any_of(
     r"(?:spending|invest(?:ing|ment)s?|budget) (?:on|in|for) (?:its |their |our )?(?:own )?(?:\w+ )?"
     r"(?:defen[cs]e|military|armed forces|arms|submarine)",
     r"(?:submarine|defen[cs]e|arms|shipbuilding|munitions)[\w\s-]{0,14}industr(?:y|ial base(?:s)?|ies)|shipyards?",
-    r"per ?cent of (?:its |their )?(?:GDP|gross)|\d(?:\.\d)?% of (?:its |their )?(?:GDP|gross)|GDP (?:on|for) defen[cs]e",
+    r"per ?cent of (?:its |their )?(?:GDP|gross)|\d(?:\.\d)?% of (?:its |their )?(?:GDP|gross)",
+    "GDP (?:on|for) defen[cs]e",
 )
 _FORCES = "|".join(
     (
@@ -71,9 +72,7 @@ _TROOPS = (
 )
 TROOPS = any_of(*_TROOPS)
 TROOPS_END = any_of(*_TROOPS, end=r"\b$")
-FORCES_END = any_of(
-    "aircraft|planes?|ships?|vessels?|warships?|jets?|bombers?|forces|troops|army|submarines?", end="$"
-)
+FORCES_END = any_of("aircraft|planes?|ships?|vessels?|warships?|jets?|bombers?|forces|troops|army|submarines?", end="$")
 SENT_END = any_of(
     "ships?|submarines?|carriers?|destroyers?|frigates?|bombers|police(?:men)?|officers|observers|monitors|vessels?",
     "cruisers?|corvettes?|gunboats?|engineers|medics|instructors|army|militia(?:men)?",
@@ -95,7 +94,8 @@ MEMBERSHIP_WORD = any_of(
 )
 BODY_PHRASE = any_of(
     "command|fund|coalition|mission|task ?force|hub|commission|committee|council|mechanism|headquarters|tribunal",
-    "(?:command|training|logistics|analysis|coordination|joint|innovation|excellence|operations|monitoring) cent(?:er|re)",
+    "(?:command|training|logistics|analysis|coordination|joint|innovation|excellence) cent(?:er|re)",
+    "(?:operations|monitoring) cent(?:er|re)",
     "contact group|working group|secretariat|facility|joint force|standby force|registry|alliance|trust fund|cell",
     "peacekeeping force|multinational force|observer force|stabili[sz]ation force|regional force|hotline|initiative",
     "bureau|framework nation|consultative group",
@@ -112,9 +112,11 @@ JOINT_FORCE = any_of(
 _PACT_OF = "|".join(
     (
         "security|defen[cs]e|military|peace|strategic|bilateral|mutual|non-?aggression|border|friendship|co-?operation",
-        "assistance|association|basing|access|status[- ]of[- ]forces|alliance|arms|intelligence|maritime|ceasefire|truce",
+        "assistance|association|basing|access|status[- ]of[- ]forces|alliance|arms|intelligence|maritime",
+        "ceasefire|truce",
         "long-term|ten-year|10-year|nuclear|disarmament|partnership|logistics|withdrawal|hostage|prisoner|prisoners",
-        "trilateral|draft|similar|joint|historic|framework|minsk|normali[sz]ation|acquisition|visiting forces|reciprocal",
+        "trilateral|draft|similar|joint|historic|framework|minsk|normali[sz]ation|acquisition|visiting forces",
+        "reciprocal",
         "political|information|cooperation",
     )
 )
@@ -130,7 +132,8 @@ AGREEMENT_PHRASE = any_of(
 _OTHER = "|".join(
     (
         "trade|tariff|customs|climate|gas|oil|grain|tax|visa|fishing|cultural|sports?|football|free[- ]trade|migration",
-        "environmental|wage|commercial|civil aviation|double taxation|licensing|power purchase|minerals?|health|student",
+        "environmental|wage|commercial|civil aviation|double taxation|licensing|power purchase|minerals?|health",
+        "student",
         "academic|film|music|pandemic|paris",
     )
 )
@@ -144,7 +147,8 @@ HOME_AID = any_of(
     "storm",
 )
 DEFENCE_SHARE = any_of(
-    r"(?:per ?cent|%|percent)\s+of\s+(?:its |their |our )?(?:GDP|gross|national|economic)[\w\s]{0,40}(?:defen[cs]e|military)",
+    r"(?:per ?cent|%|percent)\s+of\s+(?:its |their |our )?(?:GDP|gross|national|economic)[\w\s]{0,40}"
+    r"(?:defen[cs]e|military)",
     r"(?:defen[cs]e|military)[\w\s]{0,30}(?:per ?cent|%|percent)\s+of\s+(?:its |their |our )?(?:GDP|gross)",
     start="",
     end="",

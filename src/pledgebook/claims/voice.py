@@ -178,8 +178,9 @@ def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
         return ("USA",)
     if OFFICIAL.search(title.split("\n")[0]):
         ruler = re.search(r"\b(?:President|Prime Minister|Chancellor|Minister|Secretary|Government)\b", title)
-        body = [m for m in mentions if m.start > len(title) and (m.is_person or m.how in {"name", "body", "metonym"})]
-        other = set(_parties(mentions.between(0, len(title) + 1), mentions))
+        titled = len(title) if document.text.startswith(title[:20]) else -1
+        body = [m for m in mentions if m.start > titled and (m.is_person or m.how in {"name", "body", "metonym"})]
+        other = set(_parties(mentions.between(0, titled + 1), mentions))
         if ruler or talk:
             return next(
                 (m.parties[:1] for m in body if m.is_person and not set(m.parties) & other),
