@@ -308,7 +308,7 @@ class Climb:
                 )
                 and (step.op not in {Op.SAY, Op.LIGHT} or exact)
             ):
-                if step.op is Op.DO and word not in {"with", "into", "in", "on", "out of", "from", "to"}:
+                if step.op is Op.DO and not (word == "for" and lemma(above) == "pay") and word not in {"with", "into", "in", "on", "out of", "from", "to"}:
                     return
                 if word == "with" and step.op not in {Op.DO, Op.CONTINUE, Op.SUPPORT, Op.REFUSE, Op.END}:
                     return
@@ -467,6 +467,8 @@ class Climb:
             passive = is_passive(head)
             if passive and lemma(head) in EXPECTED:
                 op = Op.CONSIDER
+            if lemma(head) == "apply":
+                op = Op.REQUEST
             if lemma(head) in {"deny", "dismiss"}:
                 op = Op.FAIL
             if op is Op.DO:

@@ -24,16 +24,19 @@ IT = {"it", "its", "itself"}
 THEY = {"they", "them", "their", "theirs", "themselves"}
 HE = {"he", "him", "his", "she", "her", "hers"}
 BOTH = re.compile(
-    r"^(?:both|(?:the )?two|each of the two)\b|\b(?:both|two)\s+(?:\w+\s+)?(?:countries|nations|states|sides|governments|leaders|capitals|"
+    r"^(?:both|(?:the )?two|each of the two)\b|\b(?:both|two)\s+(?:\w+\s+)?(?:countries|nations|"
+    r"states|sides|governments|leaders|capitals|"
     r"parties|presidents|ministers|allies|partners|neighbou?rs|militaries|powers|men)\b",
     re.I,
 )
 THREE = re.compile(
-    r"\b(?:the )?(?:three|trio|trilateral|four|five)\s*(?:of\s+)?(?:countries|nations|states|leaders|partners|allies|governments|powers|members)?\b",
+    r"\b(?:the )?(?:three|trio|trilateral|four|five)\s*(?:of\s+)?(?:countries|nations|states|leaders|"
+    r"partners|allies|governments|powers|members)?\b",
     re.I,
 )
 LEADERS = re.compile(
-    r"\b(?:the|these|both|our)\s+(?:two\s+|three\s+|four\s+)?(?:leaders|presidents|ministers|prime ministers|sides|parties|participants|partners|governments|nations|countries)\b",
+    r"\b(?:the|these|both|our)\s+(?:two\s+|three\s+|four\s+)?(?:leaders|presidents|ministers|"
+    r"prime ministers|sides|parties|participants|partners|governments|nations|countries)\b",
     re.I,
 )
 READOUT = re.compile(r"\breadout\b", re.I)
@@ -42,17 +45,21 @@ ADVERSARY = re.compile(
 )
 
 RECEIVES = re.compile(
-    r"\b(?:for|to|support(?:s|ed|ing)?|help(?:s|ed|ing)?|arm(?:s|ed|ing)?|train(?:s|ed|ing)?|assist(?:s|ed|ing)?|defend(?:s|ed|ing)?|protect(?:s|ing)?|"
-    r"giv(?:es?|ing|en)|gave|provid(?:es?|ed|ing)|supply(?:ing)?|supplies|sen[dt]s?|sending|equip(?:s|ping)?)\s+(?:the\s+|a\s+)?$",
+    r"\b(?:for|to|support(?:s|ed|ing)?|help(?:s|ed|ing)?|arm(?:s|ed|ing)?|train(?:s|ed|ing)?|"
+    r"assist(?:s|ed|ing)?|defend(?:s|ed|ing)?|protect(?:s|ing)?|"
+    r"giv(?:es?|ing|en)|gave|provid(?:es?|ed|ing)|supply(?:ing)?|supplies|sen[dt]s?|sending|"
+    r"equip(?:s|ping)?)\s+(?:the\s+|a\s+)?$",
     re.I,
 )
 RECEIVER = re.compile(
-    r"(?:[’']s?)?\s+(?:armed forces|forces|army|military|soldiers|troops|defen[cs]e|security|sovereignty|people|reconstruction|air defen[cs]e|navy|police|rebels|"
+    r"(?:[’']s?)?\s+(?:armed forces|forces|army|military|soldiers|troops|defen[cs]e|security|"
+    r"sovereignty|people|reconstruction|air defen[cs]e|navy|police|rebels|"
     r"needs|fight|civilians|refugees|energy|pilots)\b",
     re.I,
 )
 AGGRESSOR = re.compile(
-    r"(?:[’']s?)?\s+(?:full-scale |brutal |ongoing |illegal |unprovoked |further |military )*(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b",
+    r"(?:[’']s?)?\s+(?:full-scale |brutal |ongoing |illegal |unprovoked |further |"
+    r"military )*(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b",
     re.I,
 )
 RULES = re.compile(
@@ -60,11 +67,15 @@ RULES = re.compile(
     re.I,
 )
 TITLED = re.compile(
-    r"\b(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\s+(?:of|for|from)\s+(?:the\s+)?$",
+    r"\b(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|"
+    r"official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|"
+    r"admiral|governor|mayor|speaker)\s+(?:of|for|from)\s+(?:the\s+)?$",
     re.I,
 )
 TITLE_AFTER = re.compile(
-    r"(?:[’']s?)?\s+(?:[\w-]+\s+){0,2}?(?:minister|president|premier|chancellor|secretary|envoy|ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\b",
+    r"(?:[’']s?)?\s+(?:[\w-]+\s+){0,2}?(?:minister|president|premier|chancellor|secretary|envoy|"
+    r"ambassador|representative|delegate|official|spokes\w+|commander|general|leader|chief|lawmaker|"
+    r"diplomat|adviser|advisor|colonel|admiral|governor|mayor|speaker)\b",
     re.I,
 )
 BY = re.compile(r"\b(?:by|in|at|from|against|after)\s+(?:the\s+)?$", re.I)
@@ -106,8 +117,10 @@ class Parsed:
 
 
 INSTITUTIONS = frozenset(
-    """government administration parliament ministry military army cabinet authority authorities senate congress navy presidency
-    department legislature house chamber junta regime lawmaker""".split()
+    """
+    government administration parliament ministry military army cabinet authority authorities senate congress
+    navy presidency department legislature house chamber junta regime lawmaker
+    """.split()
 )
 # Nouns after which "in X" says whose they are: "the junta in X".
 SEATED = frozenset(
@@ -149,7 +162,8 @@ class Memory:
         counts: dict[str, float] = {}
         for number, m in enumerate(self.mentions):
             acting = m.how in {"capital", "metonym", "body", "person", "surname"} or re.match(
-                r"(?:['’]s)?\s+(?:\w+\s+)?(?:government|parliament|cabinet|minister|president|ministry|army|officials?|leaders?)",
+                r"(?:['’]s)?\s+(?:\w+\s+)?(?:government|parliament|cabinet|minister|president|ministry|army|"
+                r"officials?|leaders?)",
                 self.mentions.text[m.end : m.end + 40],
             )
             for party in m.parties:
@@ -353,14 +367,23 @@ class Memory:
         while verb.dep_ != "ROOT" and verb.pos_ not in {"VERB", "AUX"}:
             verb = verb.head
         own = subject(verb) if token.dep_ not in SUBJECTS else None
-        if own is not None and own.i < token.i and own.lower_ not in IT | THEY | HE | FIRST_PERSON:
+        if (
+            own is not None
+            and own.i < token.i
+            and not own.is_ancestor(token)
+            and own.lower_ not in IT | THEY | HE | FIRST_PERSON
+        ):
             found = tuple(dict.fromkeys(p for t in conjuncts(own) for p in self.meant(parsed, t)))
             if found:
                 return found
         for other in parsed.doc:
             if other.i >= token.i:
                 break
-            if other.dep_ in SUBJECTS and other.lower_ not in IT | THEY | HE | FIRST_PERSON:
+            if (
+                other.dep_ in SUBJECTS
+                and not other.is_ancestor(token)
+                and other.lower_ not in IT | THEY | HE | FIRST_PERSON
+            ):
                 found = tuple(dict.fromkeys(p for t in conjuncts(other) for p in self.meant(parsed, t)))
                 if found:
                     best = found

@@ -148,6 +148,7 @@ _OWN = {  # words that only one currency bears, or that one has made its own
     "greenback": "USD",
     "euro": "EUR",
     "sterling": "GBP",
+    "sdr": "XDR",
     "pound sterling": "GBP",
     "yen": "JPY",
     "renminbi": "CNY",

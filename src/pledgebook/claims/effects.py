@@ -300,8 +300,10 @@ def subject_step(noun: Token, verb: Token, kind: Kind) -> Step | None:
         return None
     if kind in {Kind.GUARANTEE, Kind.AGREEMENT} and base in {"apply", "extend", "cover"} and not children(verb, "dobj"):
         return step(Op.ADOPT) if kind is Kind.GUARANTEE else None
-    if base in {"stop", "cease", "continue", "begin", "start", "resume"} and children(verb, "xcomp"):
-        return None
+    onward = children(verb, "xcomp")
+    if base in {"stop", "cease", "continue", "begin", "start", "resume"} and onward:
+        moving = kind is Kind.DEPLOYMENT and lemma(onward[0]) in ARRIVE
+        return step(Op.END if base in {"stop", "cease"} else Op.DO) if moving else None
     if base in {"expire", "lapse", "end", "stop", "cease", "collapse", "dry"}:
         return step(Op.END)
     if base in {"resume", "begin", "start", "continue"}:

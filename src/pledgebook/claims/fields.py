@@ -34,9 +34,9 @@ CONDITION = re.compile(
     r"understanding)(?: that)?|pending|subject to|in (?:exchange|return) for|"
     r"(?:contingent|conditional|conditioned|dependent|predicated) (?:on|upon)|depending on|only after|only once|not "
     r"until|when and if|if and when|as soon as|only when|in the event (?:of|that)|"
-    r"provided that|providing that|assuming that|provid(?:ed|ing) (?="
+    r"provided that|providing that|assuming that|provid(?:ed|ing)(?=\s"
     + _CLAUSE
-    + r")|assuming (?="
+    + r")|assuming(?=\s"
     + _CLAUSE
     + r")|should)\s[^;.—]*?)"
     r"(?=[.;—)”\"]|,? (?:and|but) (?:hinted|said|also|has|have|is|are|will|that|would)\b|, (?:he|she|it|they|a|the|"

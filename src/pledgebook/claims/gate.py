@@ -7,6 +7,7 @@ from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.vocabulary import any_of
 
 ACT_WORDS = any_of(
+    r"men|units?|status|aligned|airspace|flights?|exchanges|dispatch\w*|vaccine|doses|undertake\w*|undertook|removal|request\w*",
     r"aid|assist\w*|support\w*|help\w*|weapon\w*|arms?|armed|arming|ammunition|munitions?|missiles?|tanks?",
     r"jets?|aircraft|helicopters?|drones?|packages?|loans?|grants?|fund\w*|financ\w*|money|billions?|millions?",
     r"euros?|dollars?|pounds?|suppl\w+|shipments?|deliver\w*|donat\w*|train\w*|equip\w*|relief|humanitarian",

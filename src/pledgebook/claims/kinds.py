@@ -199,22 +199,33 @@ DEEPEN = frozenset(
 
 def cooperation(p: Phrase) -> Answer:
     """Cooperation that is deepened or ended; cooperation as such is no act."""
-    if p.word not in {"cooperation", "co-operation"}:
+    if p.word not in {"cooperation", "co-operation", "exchange"} or p.noun.head.dep_ == "prep" and not p.verb:
         return None
     secure = re.search(r"\b(?:military|defen[cs]e|security|intelligence)\b", p.head, re.I)
     return Kind.AGREEMENT if secure and p.verb in DEEPEN else NOTHING if secure else None
 
 
 def such_document(p: Phrase) -> Answer:
+    ended = p.noun.dep_ == "pobj" and lemma(p.noun.head.head) in {"end", "suspension", "halt", "freeze", "stop"}
+    if ended and p.word in {"cooperation", "co-operation", "exchange"} and re.search(r"\b(?:military|defen[cs]e)\b", p.head):
+        return Kind.AGREEMENT
     such = any(c.lower_ == "such" for c in p.noun.children)
     return Kind.AGREEMENT if p.word == "document" and such else None
+
+
+SENDING = frozenset("send dispatch move sail lead contribute provide offer volunteer second pledge promise".split())
+PEOPLE_SENT = frozenset(
+    "man unit instructor observer monitor contingent company paratrooper medic engineer policeman trainer airman".split()
+)
 
 
 def deployed(p: Phrase) -> Answer:
     idea = re.search(r"\b(?:strateg|approach|tactic|rhetoric|measure|tool|resource|argument|diplomac)", p.head, re.I)
     if p.verb in {"deploy", "station", "redeploy"} and not idea:
         return Kind.DEPLOYMENT
-    if p.verb in {"send", "dispatch", "move", "sail", "lead"} and SENT_END.search(p.head):
+    if p.verb in SENDING and SENT_END.search(p.head):
+        return Kind.DEPLOYMENT
+    if p.verb in SENDING | {"supply", "raise", "withdraw", "second"} and p.word in PEOPLE_SENT:
         return Kind.DEPLOYMENT
     if p.word in {"army", "police", "militiaman", "policeman"}:
         return None if p.verb in {"withdraw", "pull", "send", "keep", "deploy", "move", "station"} else NOTHING
@@ -250,6 +261,8 @@ def body(p: Phrase) -> Answer:
         return None
     if p.word in {"force", "forces"} and not JOINT_FORCE.search(p.head):
         return Kind.DEPLOYMENT
+    if p.word == "mission" and p.verb in {"send", "dispatch", "deploy"}:
+        return Kind.DEPLOYMENT
     if p.word == "fund" and p.noun.tag_ == "NNS" and not re.search(r"\b(?:trust|investment)\b", p.head, re.I):
         return Kind.AID
     return Kind.BODY
@@ -284,6 +297,10 @@ def armed_forces(p: Phrase) -> Answer:
 
 def support(p: Phrase) -> Answer:
     helping = p.word in {"support", "help", "assistance", "contribution"}
+    asked = p.noun.dep_ == "pobj" and p.noun.head.lower_ == "for" and lemma(p.noun.head.head) in {
+        "appeal", "ask", "call", "turn", "plead", "request", "beg", "look"}
+    if helping and asked:
+        return Kind.AID
     return Kind.AID if helping and prepositional(p.noun, "to", "for", "of") else None
 
 

@@ -51,7 +51,7 @@ for _op, _text in {
         reconsider evaluate assess look_at toy suggest moot think_about envisage anticipate predict
         speculate tip""",
     Op.REQUEST: """ask request urge call_for call_on appeal demand seek want need press push lobby plead beg
-        implore encourage insist advocate petition look_for solicit pursue exhort require apply_for
+        implore encourage insist advocate petition turn_for look_to look_for solicit pursue exhort require apply_for
         campaign push_for press_for ask_for expect appeal_for scramble chase call""",
     Op.PROPOSE: "propose offer table submit draft put_forward introduce present recommend",
     Op.NEGOTIATE: "negotiate finalise finalize renegotiate hammer_out",
@@ -142,7 +142,7 @@ GIVE = _words("""provide supply send give deliver donate transfer ship grant len
 HELP = _words("""support help assist aid arm equip train fund finance back rearm resupply subsidise subsidize
         advise bolster strengthen modernise modernize reinforce rebuild reconstruct sustain feed
         shelter protect_from repair bail_out""")
-DEPLOY = _words("""deploy station base send dispatch redeploy host rotate move position post garrison land
+DEPLOY = _words("""supply second volunteer install concentrate amass deploy station base send dispatch redeploy host rotate move position post garrison land
         commit surge shift maintain keep add bring place return withdraw pull_out pull pull_back
         remove leave reduce draw_down increase double transfer reinforce mass put boost contribute
         provide raise have introduce sail bolster augment relocate cut use""")

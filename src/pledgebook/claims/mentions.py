@@ -16,9 +16,12 @@ from pledgebook.world.names import WORD, Name, World, in_office, load, plain
 
 # A capital or state in front of one of these is part of the name of a document or an event.
 NAMED_AFTER = re.compile(
-    r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|Treaty|Protocols?|Declaration|[Ss]ummit|Compact|"
-    r"Conference|Process|process|Convention|Charter|Pact|Format|format|Document|Principles|[Pp]eace [Tt]alks|Formula|Dialogue|"
-    r"Security Forum|Communiqu[eé]|Post|Times|Independent|Institute|Airport|International Airport|Marathon|Club|Street Journal)\b"
+    r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|Treaty|"
+        r"Protocols?|Declaration|[Ss]ummit|Compact|"
+    r"Conference|Process|process|Convention|Charter|Pact|Format|format|Document|Principles|"
+        r"[Pp]eace [Tt]alks|Formula|Dialogue|"
+    r"Security Forum|Communiqu[eé]|Post|Times|Independent|Institute|Airport|International Airport|"
+        r"Marathon|Club|Street Journal)\b"
 )
 MADE = re.compile(
     r"-(?:supplied|made|built|brokered|mediated|occupied|controlled|held|speaking|based|born|funded|style|"
@@ -27,23 +30,30 @@ MADE = re.compile(
 )
 TITLE = (
     r"(?:President|Prime Minister|Premier|Chancellor|Vice President|Vice-President|Deputy Prime Minister|"
-    r"(?:Deputy |Acting |Assistant )?(?:(?:Foreign|Defen[cs]e|Interior|Finance|Energy|Security|National Security|State|Home|Trade) )?"
+    r"(?:Deputy |Acting |Assistant )?(?:(?:Foreign|Defen[cs]e|Interior|Finance|Energy|Security|"
+        r"National Security|State|Home|Trade) )?"
     r"(?:Minister|Secretary|Adviser|Advisor)|Secretary[- ]General|Secretary of State|Secretary of Defen[cs]e|"
-    r"Minister (?:of|for) [A-Z]\w+(?: (?:Affairs|Defen[cs]e))?|Foreign Secretary|Defen[cs]e Secretary|King|Queen|Crown Prince|Emir|Sultan|"
-    r"General|Gen\.|Lt\.-Gen\.|Lieut\.-Gen\.|Lt\. Gen\.|Maj\. Gen\.|Major General|Adm\.|Admiral|Col\.|Colonel|Lieutenant General|"
+    r"Minister (?:of|for) [A-Z]\w+(?: (?:Affairs|Defen[cs]e))?|Foreign Secretary|"
+        r"Defen[cs]e Secretary|King|Queen|Crown Prince|Emir|Sultan|"
+    r"General|Gen\.|Lt\.-Gen\.|Lieut\.-Gen\.|Lt\. Gen\.|Maj\. Gen\.|Major General|Adm\.|Admiral|"
+        r"Col\.|Colonel|Lieutenant General|"
     r"Ambassador|Envoy|Special Envoy|Special Representative|Senator|Sen\.|Rep\.|Congressman|Speaker|Foreign Minister|"
-    r"Spokes(?:man|woman|person)|Chairman|Chief|Commander|Governor|Sheikh|Ayatollah|Chief of (?:General |Defen[cs]e )?Staff)"
+    r"Spokes(?:man|woman|person)|Chairman|Chief|Commander|Governor|Sheikh|Ayatollah|"
+        r"Chief of (?:General |Defen[cs]e )?Staff)"
 )
 LOWER_TITLE = re.compile(
-    r"\b(?:president|prime minister|premier|chancellor|minister|secretary|spokes(?:man|woman|person)|ambassador|envoy|general|"
+    r"\b(?:president|prime minister|premier|chancellor|minister|secretary|spokes(?:man|woman|person)|"
+        r"ambassador|envoy|general|"
     r"admiral|commander|chief|head|leader|king|emir|lawmaker|senator|diplomat|official|adviser|advisor|representative|"
     r"chairman|chairwoman|director|officer|deputy|speaker|colonel|governor|negotiator|MP|MEP)\b",
     re.I,
 )
-PERSON = r"[A-ZÀ-ÝČŠŽŁÖÜ][\w’'.-]+(?:\s+(?:van|von|de|der|den|al|bin|el|da|di|Al)(?=\s))*(?:[\s-]+[A-ZÀ-ÝČŠŽŁÖÜ][\w’'-]+){1,3}"
+PERSON = r"[A-ZÀ-ÝČŠŽŁÖÜ][\w’'.-]+(?:\s+(?:van|von|de|der|den|al|bin|el|da|di|"
+        r"Al)(?=\s))*(?:[\s-]+[A-ZÀ-ÝČŠŽŁÖÜ][\w’'-]+){1,3}"
 BEFORE_NAME = re.compile(
     rf"^[\s,’'s]*(?:(?:former|new|acting|then|interim|deputy|first|outgoing|top|senior|the|'s|’s|s)[\s-]+)*"
-    rf"(?:{TITLE}|[a-z][a-z -]*(?:minister|president|spokes\w+|secretary|ambassador|envoy|official|chief|general|commander|adviser|diplomat|leader)),?\s+"
+    rf"(?:{TITLE}|[a-z][a-z -]*(?:minister|president|spokes\w+|secretary|ambassador|envoy|official|"
+        rf"chief|general|commander|adviser|diplomat|leader)),?\s+"
     rf"(?P<name>{PERSON})"
 )
 APPOSITION = re.compile(rf"(?P<name>{PERSON}),\s+(?:who is\s+)?(?:the\s+|a\s+|an\s+)?(?:[\w’'-]+\s+){{0,8}}?$")
@@ -85,7 +95,8 @@ AMERICAN_TOWNS = frozenset(
 )
 # "PARIS, 3 May (Agency) —": where a text was written, at the head of its line.
 DATELINE = re.compile(
-    r"^[ \t]*(?P<where>(?:[A-ZÀ-Ý]{2}[A-ZÀ-Ý.’'-]*[ ,]*){1,4}(?:[A-Z][\w.’'-]*[ ,]*){0,3}(?:\d{1,2}[ ,]*)?(?:\([^)\n]{1,30}\)[ ]?)?)(?:[—–]|--|-[ ]|\.[ ](?=[A-Z][a-z]))",
+    r"^[ \t]*(?P<where>[A-ZÀ-Ý]{2}[A-ZÀ-Ý’'-]*(?:[ ,]+(?:[A-Z][\w.’'-]*|\d{1,2}(?!\d)|\([^)\n]{1,30}\))){0,6})[ ]*"
+    r"(?:[—–]|--|(?<=[ ])-[ ])|^[ \t]*(?P<town>[A-ZÀ-Ý]{3}[A-ZÀ-Ý’-]*)\.[ ](?=[A-Z][a-z])",
     re.M,
 )
 SENTENCE_OPENERS = frozenset(
@@ -95,7 +106,8 @@ GENERIC_BODIES = frozenset(
     {"Council", "Commission", "Assembly", "Union", "Parliament", "Secretariat", "Alliance", "Community"}
 )
 REGION = re.compile(
-    r"\b(?:Asia|Europe|Africa|America|East|West|North|South|Sea|Gulf|Ocean|Caucasus|Balkans|Council|Union|Republic|Street|Strait|River|Base|Airport|"
+    r"\b(?:Asia|Europe|Africa|America|East|West|North|South|Sea|Gulf|Ocean|Caucasus|Balkans|Council|"
+        r"Union|Republic|Street|Strait|River|Base|Airport|"
     r"Committee|Ministry|Department|Summit|Conference)\b"
 )
 FIRST_NAMES = re.compile(r"^\s+[A-Z][a-z]+\b")
@@ -285,11 +297,16 @@ class Mentions:
             for m in found
             if m.how == "surname" and m.person not in full_names and self._has_other_first_name(m)
         }
-        datelines = [match.span("where") for match in DATELINE.finditer(self.text)]
+        datelines = [match.span(match.lastgroup or 0) for match in DATELINE.finditer(self.text)]
         dominant_us_georgia = len(US_GEORGIA.findall(self.text)) > 1
         for m in found:
             before, after = self.text[max(0, m.start - 40) : m.start], self.text[m.end : m.end + 40]
-            if any(start <= m.start < end for start, end in datelines):
+            if any(start <= m.start < end for start, end in datelines) and (
+                m.person
+                or m.how in {"capital", "place", "name"}
+                and m.parties[:1]
+                and m.parties[0] in self.world.states
+            ):
                 if not m.person:
                     kept.append(replace(m, how="place"))
                 continue
@@ -315,7 +332,8 @@ class Mentions:
                 m.words in {"Georgia", "Jordan", "Chad", "Israel"}
                 and FIRST_NAMES.match(after)
                 and not re.match(
-                    r"\s+(?:President|Prime|Foreign|Defen[cs]e|Ambassador|Army|Navy|Ministry|King|Minister|Special|Government)",
+                    r"\s+(?:President|Prime|Foreign|Defen[cs]e|Ambassador|Army|Navy|Ministry|King|Minister|Special|"
+        r"Government)",
                     after,
                 )
             ):

@@ -18,17 +18,22 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 HOSTILE = frozenset(
-    """aggression invasion war attack threat assault occupation offensive bombardment strike strikes attacks threats annexation
-    incursion blockade influence pressure coercion expansion advance advances interference violence escalation ambition ambitions missile
-    missiles aggressor occupier bombing shelling campaign operation provocation propaganda occupiers militant terrorism troops forces""".split()
+    """
+    aggression invasion war attack threat assault occupation offensive bombardment strike strikes attacks
+    threats annexation incursion blockade influence pressure coercion expansion advance advances interference
+    violence escalation ambition ambitions missile missiles aggressor occupier bombing shelling campaign
+    operation provocation propaganda occupiers militant terrorism troops forces
+    """.split()
 )
 AGAINST = frozenset(
     """against despite amid amidst after since following before over during than unlike versus vs about without under
     because until except besides regarding per via through throughout like as""".split()
 )
 FIGHT = frozenset(
-    """deter resist counter repel fight confront destroy defeat contain punish condemn attack invade threaten oust push defend_against
-    sanction criticise criticize blame accuse annex occupy bomb strike""".split()
+    """
+    deter resist counter repel fight confront destroy defeat contain punish condemn attack invade threaten
+    oust push defend_against sanction criticise criticize blame accuse annex occupy bomb strike
+    """.split()
 )
 PLACES = frozenset("in on at near across into inside throughout within along around off onto to from".split())
 

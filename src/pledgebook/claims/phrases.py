@@ -15,9 +15,12 @@ PERSONS = frozenset(
     "delegate delegation representative rapporteur mayor rebel rebels fighter insurgent guerrilla chamber".split()
 )
 GENERIC = frozenset(
-    """agreement plan package aid assistance support move deal pact treaty proposal offer decision bill statement law loan fund
-    delivery contribution pledge announcement funding policy law resolution mission strategy vote programme program sale initiative effort
-    commitment intelligence decision promise measure response role presence share spending budget arsenal call request demand""".split()
+    """
+    agreement plan package aid assistance support move deal pact treaty proposal offer decision bill statement
+    law loan fund delivery contribution pledge announcement funding policy law resolution mission strategy
+    vote programme program sale initiative effort commitment intelligence decision promise measure response
+    role presence share spending budget arsenal call request demand
+    """.split()
 )
 
 

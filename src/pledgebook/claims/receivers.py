@@ -266,12 +266,14 @@ def _told_weights(draft: Draft, drafts: Drafts) -> tuple[dict[str, float], dict[
 # A receiver that the text names without saying who it is.
 UNNAMED = re.compile(
     r"\b(?:to|for)\s+(?:[\w-]+\s+){1,4}?(?:States|countries|nations|governments)\b|"
-    r"\bto\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:rebels|militias?|militants|paramilitaries|insurgents|separatists|jihadists)\b"
+    r"\bto\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:rebels|militias?|militants|paramilitaries|insurgents|"
+    r"separatists|jihadists)\b"
 )
 # Powers mostly give: a text that names them often does not make them the receiver.
 POWERS = {"USA": 1.5, "RUS": 1.0, "CHN": 1.0, "GBR": 0.8, "FRA": 0.8, "DEU": 0.8}
 FIELD_BODY = re.compile(
-    r"\b(?:missions?|forces?|mandate|monitor\w*|observers?|operation|peacekeep\w*|command|tribunal|[Cc]ommittee|stabili[sz]ation)\b"
+    r"\b(?:missions?|forces?|mandate|monitor\w*|observers?|operation|peacekeep\w*|command|tribunal|"
+    r"[Cc]ommittee|stabili[sz]ation)\b"
 )
 CLUBS = frozenset(
     {"NATO", "EU", "G7", "UN", "WEST", "EUROPE", "IMF", "OSCE", "AUKUS", "ECOWAS", "AU", "ASEAN", "G20", "CSTO"}

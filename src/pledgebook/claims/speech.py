@@ -16,21 +16,28 @@ if TYPE_CHECKING:
 
 # Verbs that report a voice (decision 39); "announce", "pledge", "vow" and the like are acts of their own.
 SAYING = frozenset(
-    """say tell state add note claim argue explain write stress emphasize emphasise mention clarify acknowledge admit believe
-    think warn report recall indicate share repeat comment reply respond point insist suggest hint reveal estimate allege assert
-    remark concede confirm tweet post maintain describe quote recount testify joke inform disclose caution contend predict reckon
-    declare reiterate underline underscore observe disclose brief signal""".split()
+    """
+    say tell state add note claim argue explain write stress emphasize emphasise mention clarify acknowledge
+    admit believe think warn report recall indicate share repeat comment reply respond point insist suggest
+    hint reveal estimate allege assert remark concede confirm tweet post maintain describe quote recount
+    testify joke inform disclose caution contend predict reckon declare reiterate underline underscore observe
+    disclose brief signal
+    """.split()
 )
 SAID = (
-    r"said|says|told|tells|stated|states|added|adds|noted|notes|claimed|claims|argued|argues|explained|explains|wrote|writes|stressed|"
-    r"stresses|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|mentioned|clarified|clarifies|acknowledged|acknowledges|admitted|warned|warns|"
-    r"reported|recalled|indicated|replied|responded|insisted|insists|suggested|remarked|conceded|confirmed|confirms|tweeted|posted|"
+    r"said|says|told|tells|stated|states|added|adds|noted|notes|claimed|claims|argued|argues|"
+    r"explained|explains|wrote|writes|stressed|"
+    r"stresses|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|mentioned|clarified|clarifies|acknowledged|"
+    r"acknowledges|admitted|warned|warns|"
+    r"reported|recalled|indicated|replied|responded|insisted|insists|suggested|remarked|conceded|"
+    r"confirmed|confirms|tweeted|posted|"
     r"commented|concluded|continued|quoted|declared|saying|adding|noting|warning|telling|repeated|underlined|observed"
 )
 SPOKE = re.compile(rf"\b(?:{SAID})\b")
 ACCORDING = re.compile(r"\b(?:according to|in the words of|as quoted by|as cited by|quoting|citing)\s+", re.I)
 REPORTER = re.compile(
-    r"\b(?:Reuters|AP|AFP|BBC|CNN|newspaper|magazine|agency|Bloomberg|Interfax|TASS|Xinhua|media|Post|Times|Journal|source|sources|analyst|"
+    r"\b(?:Reuters|AP|AFP|BBC|CNN|newspaper|magazine|agency|Bloomberg|Interfax|TASS|Xinhua|media|"
+    r"Post|Times|Journal|source|sources|analyst|"
     r"analysts|expert|experts|professor|researcher)\b"
 )
 

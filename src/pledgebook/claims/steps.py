@@ -21,6 +21,7 @@ from pledgebook.claims.stage import NEGATIVE, Outcome
 from pledgebook.claims.sums import take_amounts
 from pledgebook.claims.vocabulary import OTHER_FIELD, TROOPS, WEAPON
 from pledgebook.model import Claim, Document, Kind, Stage
+from pledgebook.world import load
 
 
 def confidence(chain: Chain, result: Outcome, roles: Roles) -> float:
@@ -196,6 +197,24 @@ BARE_WORDS = frozenset(
 )
 
 
+PLATFORMS = re.compile(r"\b(?:jets?|fighters?|aircraft|planes?|tanks?|batter(?:y|ies)|frigates?|ships?|helicopters?|missiles?)\b", re.I)
+
+
+def to_allies(drafts: Drafts) -> Drafts:
+    """Jets that an ally sends to an ally are lent with their crews: a deployment, not aid (decision 16)."""
+    kept = []
+    for draft in drafts:
+        claim, chain = draft.claim, draft.chain
+        allies = load().members_on("NATO", claim.said_on)
+        sent = {lemma(s.token) for s in chain.steps} & {"send", "dispatch", "keep", "move", "station", "offer", "leave"}
+        inside = claim.beneficiaries and {*claim.actors, *claim.beneficiaries} <= {*allies, "NATO"}
+        platform = PLATFORMS.search(head_phrase(chain.anchor)) if chain.anchor.pos_ in {"NOUN", "PROPN"} else None
+        if claim.kind is Kind.AID and sent and inside and platform:
+            draft = replace(draft, claim=replace(claim, kind=Kind.DEPLOYMENT))
+        kept.append(draft)
+    return kept
+
+
 def drop_values(drafts: Drafts) -> Drafts:
     """Reaffirmed support, commitment to a partnership: values, no act (decision 1)."""
     kept = []
@@ -360,6 +379,7 @@ SENTENCE_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (
     drop_unreal,
     drop_values,
     forces_join,
+    to_allies,
     drop_bare_support,
     merge_same_act,
     at_request,

@@ -81,11 +81,12 @@ SENT_END = any_of(
 COMMON_DEFENCE = any_of(
     "(?:mutual|collective|common)[- ]defen[cs]e(?: (?:clause|commitments?|obligations?|guarantees?))?",
     "defen[cs]e clause|security (?:umbrella|commitments?|assurances?)|extended deterrence|nuclear umbrella",
+    "no-fly zones?",
     end="$",
 )
 POSTURE_END = any_of(
     "strategic concept|defen[cs]e plans|defensive plans|response force|reaction force|national security strategy",
-    "defen[cs]e strategy|conscription|first use|nuclear (?:posture|sharing)|force posture",
+    "defen[cs]e strategy|conscription|first use|(?:non-aligned|neutral|bloc-free|non-bloc) status|nuclear (?:posture|sharing)|force posture",
     end="$",
 )
 MEMBERSHIP_WORD = any_of(

@@ -9,16 +9,20 @@ from pledgebook.claims.mentions import Mention, Mentions
 from pledgebook.model import Document
 
 OFFICIAL = re.compile(
-    r"\b(?:statement|remarks|readout|fact sheet|press (?:release|briefing|gaggle|conference)|communiqu[eé]|declaration|memorandum|"
-    r"proclamation|executive order|letter|address|speech|background|joint vision)\b",
+    r"\b(?:statement|remarks|readout|fact sheet|press (?:release|briefing|gaggle|conference)|"
+    r"communiqu[eé]|declaration|memorandum|"
+    r"proclamation|executive order|address|speech|background (?:press|call|briefing)|joint vision)\b",
     re.I,
 )
 JOINT = re.compile(
-    r"\bjoint\b|\b(?:leaders|ministers|quad|g7|g20|aukus|nato)[’']? (?:joint )?(?:statement|declaration|communiqu)|^we,? the (?:leaders|members|heads|ministers|foreign|defen[cs]e)",
+    r"\bjoint\s+(?:[\w’'-]+\s+){0,2}?(?:statement|declaration|communiqu|vision|press|readout|remarks|"
+    r"message|call)|\b(?:leaders|ministers|quad|g7|g20|aukus|nato)[’']? (?:joint )?(?:statement|"
+    r"declaration|communiqu)|^we,? the (?:leaders|members|heads|ministers|foreign|defen[cs]e)",
     re.I,
 )
 ABOUT = re.compile(
-    r"\s(?:on|regarding|concerning|following|after|about|with|to|for|against|welcoming|marking|before|in|at|ahead|during)\s|\s?\|\s?",
+    r"\s(?:on|regarding|concerning|following|after|about|with|to|for|against|welcoming|marking|"
+    r"before|in|at|ahead|during)\s|\s?\|\s?",
     re.I,
 )
 SHARED = re.compile(r"\b(?:statement|communiqu[eé]|declaration|joint|vision)\b", re.I)
@@ -27,7 +31,8 @@ TALK = re.compile(
 )
 WE_THE = re.compile(r"\b(?:We,|On behalf of|[Ii]n the name of)\s+(?:the\s+)?")
 GATHERED = re.compile(
-    r"\b(?:met|meeting|gathered|assembled|having|convened|declare|reaffirm|affirm|condemn|welcome|held|are|have|today|stand|agree|issue)\b|[.!?](?=\s|$)"
+    r"\b(?:met|meeting|gathered|assembled|having|convened|declare|reaffirm|affirm|condemn|welcome|"
+    r"held|are|have|today|stand|agree|issue)\b|[.!?](?=\s|$)"
 )
 MEETING = re.compile(r"^[\s’'s]*(?:Summit\s+)?(?:Statement|Declaration|Communiqu|Summit|Conference|Pact|Principles)")
 # Ends of addresses under which one party's own offices publish.
@@ -121,6 +126,8 @@ def _authors(title: str, mentions: Mentions) -> tuple[str, ...]:
     about = ABOUT.search(title, start.end() if start else 0)
     head = about.start() if about else len(title)
     found = _parties(mentions.between(0, head + 1), mentions)
+    if not found and (by := re.search(r"\bby\s", title[head:])):  # "Statement on X by the Y"
+        found = _parties(mentions.between(head + by.end(), len(title) + 1), mentions)
     if re.search(r"\b(?:bilateral|trilateral|quadrilateral)\b", title, re.I) and len(found) < 2:
         found = _parties(mentions.between(0, len(title) + 1), mentions)
     if TALK.search(title) or not SHARED.search(title):
@@ -147,6 +154,18 @@ def _letterhead(document: Document, mentions: Mentions) -> tuple[str, ...]:
     return ()
 
 
+def is_official(title: str) -> bool:
+    """Whether a title is that of a statement itself; "the president's speech stirs anger" is news about one."""
+    if JOINT.search(title):
+        return True
+    found = OFFICIAL.search(title)
+    if found is None:
+        return False
+    ends = re.match(r"\W*(?:$|by|of|from|on|following|issued|at|to mark|\()", title[found.end() :].strip())
+    owned = re.search(r"[’'](?:s\s+)?(?:\w+\s+)?$", title[: found.start()])
+    return bool(ends) or (found.start() <= 30 and not owned)
+
+
 def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
     """In whose name the text itself speaks: the author of a statement, all signatories of a joint one; else nobody."""
     title = document.title or document.text.split("\n", 1)[0]
@@ -157,10 +176,12 @@ def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
         return (site,)
     if head := _letterhead(document, mentions):
         return head
-    if OFFICIAL.search(title) or JOINT.search(title):
-        authors = _authors(title, mentions) if document.text.startswith(title[:20]) else ()
+    if is_official(title):
+        inside = document.text.startswith(title[:20])
+        titled = mentions if inside else Mentions(Document("title", title, published=mentions.day), mentions.world)
+        authors = _authors(title, titled)
         if JOINT.search(title) and not talk and len(authors) < 2:
-            body = document.text.find("\n", 1) if document.text.startswith(title[:20]) else 0
+            body = document.text.find("\n", 1) if inside else 0
             stop = re.compile(r"[.!?](?=\s|$)").search(document.text, max(0, body) + 1)
             first = _parties(mentions.between(max(0, body), stop.start() if stop else 500), mentions)
             authors = authors or _states_first(first, mentions)
@@ -169,24 +190,28 @@ def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
     if site:
         return (site,)
     official = re.search(
-        r"\b(?:Ministry|Department|Government|Office|Presidency|Embassy|Mission|Secretariat|Parliament|Council|Commission|NATO|White House)\b",
+        r"\b(?:Ministry|Department|Government|Office|Presidency|Embassy|Mission|Secretariat|Parliament|"
+        r"Council|Commission|NATO|White House)\b",
         document.publisher or "",
     )
     if official and document.publisher:
         return next((m.parties[:1] for m in Mentions(Document("publisher", document.publisher), mentions.world)), ())
     if "White House" in title:
         return ("USA",)
-    if OFFICIAL.search(title.split("\n")[0]):
+    if is_official(title.split("\n")[0]):
         ruler = re.search(r"\b(?:President|Prime Minister|Chancellor|Minister|Secretary|Government)\b", title)
-        titled = len(title) if document.text.startswith(title[:20]) else -1
-        body = [m for m in mentions if m.start > titled and (m.is_person or m.how in {"name", "body", "metonym"})]
-        other = set(_parties(mentions.between(0, titled + 1), mentions))
+        below = len(title) if document.text.startswith(title[:20]) else -1
+        body = [
+            m for m in mentions if m.start > below and (m.is_person or m.how in {"name", "body", "metonym", "group"})
+        ]
+        other = set(_parties(mentions.between(0, below + 1), mentions))
         if ruler or talk:
             return next(
                 (m.parties[:1] for m in body if m.is_person and not set(m.parties) & other),
                 next((m.parties[:1] for m in body), ()),
             )
-        return next((m.parties[:1] for m in body if not set(m.parties) & other), ())
+        if SHARED.search(title):
+            return next((m.parties[:1] for m in body if not set(m.parties) & other), ())
     return ()
 
 
@@ -211,12 +236,14 @@ def quotations(text: str) -> list[tuple[int, int]]:
 
 
 SPEAKS = re.compile(
-    r"^[ \t]*(?:(?P<shout>(?:[A-ZÀ-Ý][A-ZÀ-Ý.’'-]*[ ]?){1,7})(?:\([^)\n]{1,40}\))?|(?P<name>[A-ZÀ-Ý][\w.’'-]+(?:[ ](?:of[ ]|the[ ])*[A-ZÀ-Ý][\w.’'-]+){0,7}))"
+    r"^[ \t]*(?:(?P<shout>(?:[A-ZÀ-Ý][A-ZÀ-Ý.’'-]*[ ]?){1,7})(?:\([^)\n]{1,40}\))?|"
+    r"(?P<name>[A-ZÀ-Ý][\w.’'-]+(?:[ ](?:of[ ]|the[ ])*[A-ZÀ-Ý][\w.’'-]+){0,7}))"
     r":[ ]+(?=\S)|^[ \t]*(?P<asks>Q)(?:\.|:)?[ ]+(?=[A-Z])",
     re.M,
 )
 OFFICE = re.compile(
-    r"\b(?:PRESIDENT|PRIME MINISTER|CHANCELLOR|SECRETARY|MINISTER|MR|MS|MRS|AMBASSADOR|GENERAL|ADMIRAL|OFFICIAL|SENATOR|SPOKES\w+|KING|CROWN PRINCE|"
+    r"\b(?:PRESIDENT|PRIME MINISTER|CHANCELLOR|SECRETARY|MINISTER|MR|MS|MRS|AMBASSADOR|GENERAL|"
+    r"ADMIRAL|OFFICIAL|SENATOR|SPOKES\w+|KING|CROWN PRINCE|"
     r"PREMIER|MODERATOR)\b",
     re.I,
 )

@@ -1,0 +1,97 @@
+"""What an act is about, each kind beside the nearest thing that the book does not keep. All sentences are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from pledgebook.claims.kinds import head_phrase, noun_kind, phrase
+from pledgebook.model import Kind
+from tests.claims.reading import acts, parsed
+
+KINDS = [
+    ("Japan and the Philippines signed a defence pact.", "agreement adopted JPN PHL"),
+    ("Japan and the Philippines signed a trade deal.", None),
+    ("Japan and the Philippines signed a fisheries agreement.", None),
+    ("Russia and Mali concluded a military cooperation agreement.", "agreement adopted MLI RUS"),
+    ("Russia and Mali concluded a wheat supply contract.", None),
+    ("India and Vietnam agreed to deepen their defence cooperation.", "agreement pledged IND VNM"),
+    ("India and Vietnam discussed defence cooperation.", None),
+    ("Japan will give the Philippines five coastal radars.", "aid pledged JPN > PHL"),
+    ("Japan will give its farmers five billion yen.", None),
+    ("Japan and the Philippines share democratic values.", None),
+    ("Japan praised its unwavering friendship with the Philippines.", None),
+    ("The Netherlands donated 14 Leopard tanks to Ukraine.", "aid delivered NLD > UKR"),
+    ("The Netherlands donated a painting to Ukraine.", None),
+    ("India supplied Vietnam with cruise missiles.", "aid delivered IND > VNM"),
+    ("India tested a cruise missile.", None),
+    ("Canada will train Ukrainian soldiers.", "aid pledged CAN > UKR"),
+    ("Canada will train its own soldiers.", None),
+    ("The United States approved the sale of missiles to Taiwan.", "aid adopted USA > TWN"),
+    ("The United States approved the sale of a steel company to a Taiwanese investor.", None),
+    ("Saudi Arabia pledged 100 million dollars in humanitarian aid to Yemen.", "aid pledged SAU > YEM"),
+    ("Saudi Arabia pledged to cut its oil output.", None),
+    ("The United Kingdom pledged 20 million pounds in humanitarian aid for Sudan.", "aid pledged GBR > SDN"),
+    ("The United Kingdom pledged 20 million pounds for its hospitals.", None),
+    ("The United States promised to defend the Philippines if it is attacked.", "guarantee pledged USA > PHL"),
+    ("The United States condemned the attack on the Philippines.", None),
+    ("France will defend Estonia against any attack.", "guarantee pledged FRA > EST"),
+    ("France defended its record on Estonia.", None),
+    ("Finland joined NATO.", "membership delivered FIN > NATO"),
+    ("Finland joined the talks on the budget.", None),
+    ("Georgia applied for membership of the football federation.", None),
+    ("France deployed 800 soldiers to Romania.", "deployment delivered FRA > ROU"),
+    ("France deployed 800 police officers in Paris for the parade.", None),
+    ("The United States and South Korea began their annual military exercise.", None),
+    ("Japan held joint naval drills with the Philippines.", None),
+    ("NATO will set up a command in Germany.", "body pledged NATO"),
+    ("Kenya and Uganda established a joint border command.", "body adopted KEN UGA"),
+    ("Estonia's parliament set up a committee on school meals.", None),
+    ("Poland raised its defence spending to 4 per cent of GDP.", "posture delivered POL"),
+    ("Poland raised its spending on schools.", None),
+    ("Poland intends to host nuclear weapons.", "posture pledged POL"),
+    ("Poland plans to build its first nuclear power plant.", None),
+    ("Japan will double its defence budget by 2027.", "posture pledged JPN"),
+    ("Japan will double its culture budget by 2027.", None),
+    ("The Netherlands bought 14 Leopard tanks for its army.", "posture delivered NLD"),
+    ("The European Union imposed new sanctions on Russia.", None),
+    ("The United States froze the assets of four Russian banks.", None),
+    ("Russian forces shelled Kharkiv overnight.", None),
+    ("Russian missiles hit a power station in Kharkiv.", None),
+    ("Kenya's president visited Haiti.", None),
+    ("The British prime minister met the Polish president in Warsaw.", None),
+    ("The United Kingdom recalled its ambassador from Kuwait.", None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), KINDS)
+def test_a_kind_and_the_nearest_thing_that_is_none(sentence: str, expected: str | None) -> None:
+    assert acts(sentence) == ([expected] if expected else [])
+
+
+def test_the_table_has_every_kind() -> None:
+    assert {expected.split()[0] for _, expected in KINDS if expected} == {str(kind) for kind in Kind}
+
+
+@pytest.mark.parametrize(("sentence", "noun", "verb", "kind"), [
+    ("Spain sent missiles to Cyprus.", "missiles", "send", Kind.AID),
+    ("Spain deployed missiles in Cyprus.", "missiles", "deploy", Kind.DEPLOYMENT),
+    ("Spain sold a frigate to Cyprus.", "frigate", "sell", Kind.AID),
+    ("Spain sent a frigate to Cyprus.", "frigate", "send", Kind.DEPLOYMENT),
+    ("Spain signed the security agreement.", "agreement", "sign", Kind.AGREEMENT),
+    ("Spain signed the climate agreement.", "agreement", "sign", None),
+    ("Spain gave security guarantees.", "guarantees", "give", Kind.GUARANTEE),
+    ("Spain gave loan guarantees.", "guarantees", "give", None),
+    ("Spain raised its defence budget.", "budget", "raise", Kind.POSTURE),
+    ("Spain raised its film budget.", "budget", "raise", None),
+    ("Spain founded a training centre.", "centre", "found", Kind.BODY),
+    ("Spain founded a shopping centre.", "centre", "found", None),
+])
+def test_a_noun_and_its_verb_make_a_kind(sentence: str, noun: str, verb: str, kind: Kind | None) -> None:
+    token = next(token for token in parsed(sentence)[0].doc if token.text == noun)
+    assert noun_kind(token, lambda _: False, verb) is kind
+
+
+def test_a_phrase_is_the_noun_with_what_belongs_to_it() -> None:
+    token = next(t for t in parsed("Spain approved new military aid for Cyprus.")[0].doc if t.text == "aid")
+    assert head_phrase(token) == "new military aid"
+    assert phrase(token) == "new military aid for Cyprus"
