@@ -14,7 +14,7 @@ from pledgebook.model import Document
     ("Norway sent tanks to Ukraine.", True),
     ("Norway's weather was mild on Monday.", False),
     ("They will provide military aid.", True),
-    ("Cats will provide military comfort to mice here.", False),
+    ("Cats will provide some comfort for mice.", False),
     ("Will Norway send tanks to Ukraine?", False),
     ("Norway will provide:", False),
     ("Tanks left.", False),

@@ -67,6 +67,7 @@ def test_indian_and_continental_figures(text: str, expected: Stated) -> None:
         ("$50 million Canadian for tents", "CAD"),
         ("a $50 million Canadian package", "USD"),  # the package is Canadian, the dollars are not said to be
         ("$7m AUD", "AUD"),
+        ("$7 million (Canadian)", "CAD"),
         ("2.5 billion Danish kroner", "DKK"),
         ("10 billion CFA francs", "XOF"),
         ("5 million Swiss francs", "CHF"),
@@ -132,6 +133,7 @@ def test_whose_crown_it_is_the_giver_decides(
         ("$3.8 billion in military aid each year", "year"),
         ("$3.8 billion annually", "year"),
         ("an annual contribution of $5 million", "year"),
+        ("raised annual assistance to Ruritania from $5 million to $6 million", "year"),
         ("$1 billion in annual military assistance", "year"),
         ("It will give Ruritania each year $2 billion", "year"),
         ("100 dollars a month since last summer", "month"),
@@ -204,6 +206,10 @@ def test_a_bare_number_takes_its_currency_from_its_neighbour(text: str, expected
         ("5 billion kronor – about 450 million euros – for radars", 5e9, {"equivalent"}),
         ("$3 million, up from $2 million", 3e6, {"compared"}),
         ("5 million euros, compared with 3 million euros before", 5e6, {"compared"}),
+        ("$1 billion on top of the nearly $300 million already there", 1e9, {"compared"}),
+        ("It gave $4 million, more than the $3 million promised", 4e6, {"compared"}),
+        ("more than $5 million", 5e6, set()),
+        ("$32 million, an increase of $2 million over the 2023 level", 3.2e7, {"compared"}),
         ("$300 million, bringing the total to more than $7 billion", 3e8, {"total so far"}),
         ("an additional $200 million, for a total of $450 million", 2e8, {"total so far"}),
         ("$5 million for a state with trade worth $7 billion", 5e6, {"traded"}),
@@ -255,7 +261,6 @@ def test_what_is_written_in_any_style_is_read_back(
     word, factor = scale
     figure, comma = f"{value:g}", f"{value:g}".replace(".", ",")
     plural = {"zloty": "zloty", "yen": "yen", "forint": "forint"}.get(name, f"{name}s")
-    expected = pytest.approx(value * factor)
     for written, currency in (
         (f"{sign}{figure}{word}", SIGNS[sign]),
         (f"{sign}{figure} {word}", SIGNS[sign]),
@@ -264,7 +269,8 @@ def test_what_is_written_in_any_style_is_read_back(
         (f"{comma} {word} {plural}", WORDS[name].usual),
     ):
         found = stated(f"Ruritania gives {written} for radars.")
-        assert [(v, c) for v, c, _ in found] == [(expected, currency)], written
+        assert [c for _, c, _ in found] == [currency], written
+        assert found[0][0] == pytest.approx(value * factor), written
 
 
 @given(

@@ -71,8 +71,9 @@ def test_page_furniture_is_no_sentence(line: str) -> None:
 
 
 def test_other_stories_at_the_foot_of_a_page_are_left_out() -> None:
-    text = "Oslo sent tanks. It was a Monday.\nRelated posts:\nStockholm sends jets."
-    assert [s.text for s in sentences(text)] == ["Oslo sent tanks.", "It was a Monday."]
+    body, foot = "Oslo sent tanks. It was a mild Monday in May.", "Related posts:\nStockholm sends jets."
+    assert [s.text for s in sentences(f"{body}\n{foot}")] == ["Oslo sent tanks.", "It was a mild Monday in May."]
+    assert len(sentences(f"{foot}\n{body}")) == 3  # at the top it is a box, and the story follows
 
 
 @settings(max_examples=150, deadline=None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pledgebook.model import Document, PledgebookError, Reading
+from pledgebook.model import Document, PledgebookError, Problem, Reading
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from pledgebook.claims.pipeline import ModelCard
 
 ENGINES = ("grammar",)
@@ -30,31 +33,62 @@ def read(document: Document, *, engine: str = "grammar") -> Reading:
     return reader.read(document)
 
 
-def read_all(documents: Iterable[Document], *, engine: str = "grammar", jobs: int = 1) -> Iterator[Reading]:
-    """What each document says, in the order given; the result does not depend on `jobs`."""
+def _read_or_tell(document: Document, engine: str) -> Reading | Problem:
+    """The reading, or what broke on this text: one text must not end a run over thousands."""
+    try:
+        return read(document, engine=engine)
+    except PledgebookError:
+        raise
+    except Exception as fault:
+        return Problem(
+            document.source or document.id,
+            f"The reader broke on this text ({type(fault).__name__}: {fault}).",
+            "The other texts are read. Please report this one, or leave it out.",
+        )
+
+
+def read_all(
+    documents: Iterable[Document],
+    *,
+    engine: str = "grammar",
+    jobs: int = 1,
+    failed: Callable[[Problem], None] | None = None,
+) -> Iterator[Reading]:
+    """What each document says, in the order given; the result does not depend on `jobs`.
+
+    failed   is told of a text on which the reader breaks, and the run goes on; without it the run ends there
+    raises   NoEngine; ReaderBroke where `failed` is not given
+    """
     _check(engine)
+    for outcome in _outcomes(documents, engine, jobs):
+        if isinstance(outcome, Reading):
+            yield outcome
+        elif failed is None:
+            raise ReaderBroke(outcome.what, outcome.where, outcome.try_this)
+        else:
+            failed(outcome)
+
+
+class ReaderBroke(PledgebookError):
+    """The reader could not get through a text: a fault of ours."""
+
+
+def _outcomes(documents: Iterable[Document], engine: str, jobs: int) -> Iterator[Reading | Problem]:
     if jobs <= 1:
         for document in documents:
-            yield read(document, engine=engine)
+            yield _read_or_tell(document, engine)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from _in_order(pool.submit, documents, engine, jobs)
-
-
-def _in_order(submit, documents: Iterable[Document], engine: str, jobs: int) -> Iterator[Reading]:  # type: ignore[no-untyped-def]
-    """Keeps a few documents a worker under way and gives the readings back in order."""
-    from collections import deque
-
-    waiting: deque = deque()  # type: ignore[type-arg]
-    for document in documents:
-        waiting.append(submit(read, document, engine=engine))
-        if len(waiting) >= 4 * jobs:
+        waiting: deque[Future[Reading | Problem]] = deque()  # a few a worker, so that memory stays small
+        for document in documents:
+            waiting.append(pool.submit(_read_or_tell, document, engine))
+            if len(waiting) >= 4 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
             yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def model_in_use() -> ModelCard:

@@ -54,6 +54,8 @@ CONTAINERS = (
         way worth""".split()
     )
 )
+DONE_WITH = frozenset({"with", "into", "in", "on", "out of", "from", "to"})
+THANKING = frozenset("thank praise commend applaud congratulate".split())
 RUMOURS = frozenset("claim allegation report rumour rumor accusation fear concern doubt speculation denial".split())
 
 
@@ -308,7 +310,8 @@ class Climb:
                 )
                 and (step.op not in {Op.SAY, Op.LIGHT} or exact)
             ):
-                if step.op is Op.DO and not (word == "for" and lemma(above) == "pay") and word not in {"with", "into", "in", "on", "out of", "from", "to"}:
+                paid = word == "for" and lemma(above) == "pay"
+                if step.op is Op.DO and not paid and word not in DONE_WITH:
                     return
                 if word == "with" and step.op not in {Op.DO, Op.CONTINUE, Op.SUPPORT, Op.REFUSE, Op.END}:
                     return
@@ -395,7 +398,9 @@ class Climb:
             self._clause_of_noun(verb, head, dep)
         elif dep == "advcl":
             to = any(a.lower_ == "to" for a in children(verb, "aux"))
-            if verb.tag_ == "VBG" and own_subject(verb) is None and not children(verb, "aux", "mark"):
+            telling = self.steps[-1].op in {Op.SAY, Op.NOTE} and self.steps[-1].token.i == verb.i
+            alone = own_subject(verb) is None and not children(verb, "aux", "mark")
+            if verb.tag_ == "VBG" and alone and not telling:
                 self.purpose = True  # "…, providing reassurance": what an act leads to is no act of its own
             told = lemma(head) if is_verb(head) else ""
             if to and is_verb(head):
@@ -503,8 +508,10 @@ class Climb:
         above, word = preposition.head, preposition.lower_
         if self._seen(above):
             return
-        if self.steps and (self.steps[-1].op is Op.SAY or own_subject(self.steps[-1].token) is not None):
-            last = self.steps[-1]  # "by claiming that …", "with members pledging …": told as a fact
+        last = self.steps[-1]
+        thanked = is_verb(above) and lemma(above) in THANKING and word == "for"
+        if thanked or last.op is Op.SAY or (word == "with" and own_subject(last.token) is not None):
+            # "by claiming that …", "with members pledging …", "thanked Chad for hosting …": told as a fact
             if last.op is not Op.SAY:
                 self.steps[-1] = Step(last.token, last.op, Mood.REAL, last.negated, last.passive, via=last.via)
             return
@@ -515,7 +522,7 @@ class Climb:
             keys = keys_of(above, f"prep:{word}")
             op = next((lex.VERBS[key] for key in keys if key in lex.VERBS), None)
             if word in {"by", "through", "with", "in", "while"} and not any(" " in k and k in lex.VERBS for k in keys):
-                helping = lemma(above) in lex.HELP | {"contribute", "respond", "continue", "do"}
+                helping = lemma(above) in lex.HELP | {"contribute", "respond", "continue", "do", "join"}
                 if not helping:
                     self.purpose = True
                     return

@@ -116,6 +116,16 @@ class Parsed:
 # Words after which a title names what the text is about, no longer whose text it is.
 
 
+DEFINITE = frozenset("the this that both these our its".split())
+MEMBERS = frozenset("country nation state leader power partner government trio member".split())
+CLUB_NOUNS = frozenset("alliance organisation organization bloc group grouping union pact summit".split())
+GREAT_CLUBS = frozenset({"NATO", "EU", "G7", "ECOWAS", "ASEAN", "AU"})
+OFFICERS = frozenset(
+    """president minister chancellor premier secretary leader official spokesman spokeswoman spokesperson envoy
+    ambassador general diplomat chief king prince emir commander senator admiral adviser advisor speaker governor
+    lawmaker politician pair""".split()
+)
+# Bodies that a text leaves without a name where it is plain whose they are.
 INSTITUTIONS = frozenset(
     """
     government administration parliament ministry military army cabinet authority authorities senate congress
@@ -124,7 +134,8 @@ INSTITUTIONS = frozenset(
 )
 # Nouns after which "in X" says whose they are: "the junta in X".
 SEATED = frozenset(
-    "government junta authority authorities regime leadership ruler rulers generals administration parliament ministry".split()
+    """government junta authority authorities regime leadership ruler rulers generals administration parliament
+    ministry""".split()
 )
 REALMS = {
     "kingdom": frozenset("SAU JOR MAR GBR NLD BEL DNK NOR SWE ESP THA KHM BHR LSO SWZ BTN TON MYS".split()),
@@ -156,7 +167,7 @@ class Memory:
         return tuple(dict.fromkeys(p for m in self.mentions.between(0, len(title) + 1) for p in m.parties))
 
     def _home(self) -> tuple[str, ...]:
-        """The state whose government a text mostly speaks of: counted over capitals, bodies, persons and early mentions."""
+        """The state whose government a text mostly speaks of, by its capitals, bodies, persons and early names."""
         if len(self.voice) == 1 and self.voice[0] in self.mentions.world.states:
             return self.voice
         counts: dict[str, float] = {}
@@ -297,7 +308,13 @@ class Memory:
             elif child.dep_ == "prep" and (
                 child.lower_ == "of"
                 or child.i == token.i + 1
-                and (child.lower_ in {"for", "from", "to"} or child.lower_ == "in" and lemma(token) in SEATED)
+                and (
+                    child.lower_ == "from"
+                    or child.lower_ == "for"
+                    and lemma(token).startswith("spokes")
+                    or child.lower_ == "in"
+                    and lemma(token) in SEATED
+                )
             ):
                 for t in children(child, "pobj"):
                     for c in conjuncts(t):
@@ -312,7 +329,7 @@ class Memory:
         return [s for s in self.subjects if s[0] < position]
 
     def in_quotation(self, position: int) -> bool:
-        """Whether a character stands inside a quotation of some length; a word or two in quotation marks are no voice."""
+        """Whether a character stands inside a quotation of some length; one quoted word is no voice."""
         return any(start <= position < end for start, end in self.quotations)
 
     def pronoun(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
@@ -427,148 +444,108 @@ class Memory:
         word, position = lemma(token), parsed.place(token)
         word = word[:-1] if word[:-1] in INSTITUTIONS else word
         words = parsed.doc[token.left_edge.i : token.i + 1].text
-        definite = any(
-            c.dep_ in {"det", "poss"}
-            and c.lower_ in {"the", "this", "that", "both", "these", "our", "its"}
-            or c.lower_ in {"both"}
-            for c in token.children
-        ) or token.lower_ in {"both"}
+        definite = token.lower_ == "both" or any(c.lower_ in DEFINITE for c in token.children)
+        found = self._several(token, word, words, position, definite)
+        if found is not None:
+            return found
+        if not definite:
+            return ()
+        if word in CLUB_NOUNS:
+            return self._organisation(position)
+        if word in REALMS:
+            fitting = [p for m in self.mentions.before(position) for p in m.parties if p in REALMS[word]]
+            return (max(sorted(set(fitting)), key=fitting.count),) if fitting else ()
+        if word in lex.COUNTRY_NOUNS:
+            return self._country(parsed, token, position)
+        if word in OFFICERS:
+            return self._officer(parsed, token, word, position)
+        return self._institution(token, word, position) if word in INSTITUTIONS else ()
+
+    def _several(self, token: Token, word: str, words: str, position: int, definite: bool) -> tuple[str, ...] | None:
+        """ "Both countries", "the three leaders", "the ministers", "the member states"; None for another noun."""
         if (BOTH.search(words) or token.lower_ == "both") and word not in {"house", "chamber"}:
             return self.last_states(position, 2)
-        if THREE.search(words) and word in {
-            "country",
-            "nation",
-            "state",
-            "leader",
-            "power",
-            "partner",
-            "government",
-            "trio",
-            "member",
-        }:
+        if THREE.search(words) and word in MEMBERS:
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 3]
             return lists[-1] if lists else (self.voice if len(self.voice) >= 3 else ())
-        if LEADERS.search(words) or (
-            word in {"leader", "party", "side", "president", "minister"} and token.tag_ == "NNS" and definite
-        ):
+        rulers = word in {"leader", "party", "side", "president", "minister"} and token.tag_ == "NNS" and definite
+        if LEADERS.search(words) or rulers:
             if READOUT.search(self.document.title or self.document.text[:120]):
-                return (
-                    self.title_parties[:3]
-                    if len(self.title_parties) > 1
-                    else self.title_parties
-                    + tuple(p for p in self.last_states(position, 2) if p not in self.title_parties)[:1]
-                )
+                if len(self.title_parties) > 1:
+                    return self.title_parties[:3]
+                more = tuple(p for p in self.last_states(position, 2) if p not in self.title_parties)
+                return self.title_parties + more[:1]
             if len(self.voice) > 1:
                 return self.voice
             if word in {"minister", "president", "leader"} or BOTH.search(words) or "two" in words:
                 return self.last_states(position, 2)
+        states = self.mentions.world.states
         if word in {"country", "nation", "state"} and re.search(r"\bmember\b", words):
-            organisations = [
-                m for m in self.mentions.before(position) if m.parties[0] not in self.mentions.world.states
-            ]
-            return organisations[-1].parties if organisations else ()
-        if not definite:
-            return ()
-        if word in lex.COUNTRY_NOUNS and token.tag_ in {"NNS", "NNPS"}:
-            several = [
-                m.parties
-                for m in self.mentions.before(position)
-                if m.how in {"group"} or m.parties[0] in {"NATO", "EU", "G7", "ECOWAS", "ASEAN", "AU"}
-            ]
+            clubs = [m for m in self.mentions.before(position) if m.parties[0] not in states]
+            return clubs[-1].parties if clubs else ()
+        if definite and word in lex.COUNTRY_NOUNS and token.tag_ in {"NNS", "NNPS"}:
+            before = self.mentions.before(position)
+            several = [m.parties for m in before if m.how == "group" or m.parties[0] in GREAT_CLUBS]
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 2]
             return (several[-1:] or lists[-1:] or [()])[-1]
-        if word == "summit":
-            word = "organisation"
-        if word in {"alliance", "organisation", "organization", "bloc", "group", "grouping", "union", "pact"}:
-            organisations = [
-                m
-                for m in self.mentions.before(position)
-                if m.parties[0] not in self.mentions.world.states
-                and m.how in {"name", "group", "metonym", "body"}
-                and m.parties[0] not in {"WEST", "EUROPE"}
-            ]
-            return organisations[-1].parties if organisations else ()
-        if word in REALMS:
-            fitting = [p for m in self.mentions.before(position) for p in m.parties if p in REALMS[word]]
-            return (max(sorted(set(fitting)), key=fitting.count),) if fitting else ()
-        if (
-            word in lex.COUNTRY_NOUNS
-            and token.dep_ == "pobj"
-            and token.head.lower_ in {"in", "inside", "across", "throughout", "within", "into"}
-        ):
+        return None
+
+    def _organisation(self, position: int) -> tuple[str, ...]:
+        """The organisation last named: "the alliance", "the bloc"."""
+        found = [
+            m
+            for m in self.mentions.before(position)
+            if m.parties[0] not in self.mentions.world.states
+            and m.how in {"name", "group", "metonym", "body"}
+            and m.parties[0] not in {"WEST", "EUROPE"}
+        ]
+        return found[-1].parties if found else ()
+
+    def _country(self, parsed: Parsed, token: Token, position: int) -> tuple[str, ...]:
+        """ "The country": in a place phrase the scene of the text, else the state that acted last."""
+        states = self.mentions.world.states
+        if token.dep_ == "pobj" and token.head.lower_ in {"in", "inside", "across", "throughout", "within", "into"}:
             here = [
                 m
                 for m in parsed.mentions
                 if m.end <= position
-                and len(m.parties) == 1
                 and m.how in {"name", "place"}
-                and m.parties[0] in self.mentions.world.states
+                and m.parties[0] in states
                 and not RULES.match(self.mentions.text[m.end : m.end + 30])
             ]
             if here:
-                return here[-1].parties
-            scene = [p for p in self.receiving if p in self.mentions.world.states]
+                return here[-1].parties[:1]
+            scene = [p for p in self.receiving if p in states]
             if scene:
                 return (scene[0],)
-        if word in lex.COUNTRY_NOUNS:
-            earlier = [s for s in self.before(position) if s[1][0] in self.mentions.world.states and len(s[1]) == 1]
-            return earlier[-1][1] if earlier else self.last_states(position, 1)
-        if word in {
-            "president",
-            "minister",
-            "chancellor",
-            "premier",
-            "secretary",
-            "leader",
-            "official",
-            "spokesman",
-            "spokeswoman",
-            "envoy",
-            "ambassador",
-            "general",
-            "diplomat",
-            "chief",
-            "spokesperson",
-            "king",
-            "prince",
-            "emir",
-            "commander",
-            "senator",
-            "admiral",
-            "adviser",
-            "advisor",
-            "speaker",
-            "governor",
-            "lawmaker",
-            "politician",
-            "pair",
-        }:
-            persons = [m for m in self.mentions.before(position) if m.is_person and position - m.start < 1200]
-            fronted = self._fronted(parsed, token)
-            if fronted:
-                return fronted
-            near = [m for m in persons if position - m.start < 350]
-            if not near and not self.voice and self.at_home and word not in {"senator", "secretary", "speaker"}:
-                return self.home
-            if self.voice and word in {"president", "secretary"} and token.text[0].isupper():
-                return self.voice[:1]
-            return persons[-1].parties if persons else ()
-        if word in INSTITUTIONS:
-            if len(self.voice) == 1 and self.voice[0] in self.mentions.world.states:
-                return self.voice
-            if word == "administration" and any("USA" in m.parties for m in self.mentions):
-                return ("USA",)
-            if self.at_home or token.text[0].isupper() and token.i > 1 and not self.voice:
-                return self.home  # "the Government", with a capital: that of the country the text is from
-            if self.voice:
-                return tuple(p for p in self.receiving if p in self.mentions.world.states)[:1]
-            recent = [
-                s
-                for s in self.before(position)
-                if position - s[0] < 400 and len(s[1]) == 1 and s[1][0] in self.mentions.world.states
-            ]
-            return recent[-1][1] if recent else self.home
-        return ()
+        earlier = [s for s in self.before(position) if s[1][0] in states and len(s[1]) == 1]
+        return earlier[-1][1] if earlier else self.last_states(position, 1)
+
+    def _officer(self, parsed: Parsed, token: Token, word: str, position: int) -> tuple[str, ...]:
+        """ "The minister", "the president": that of the state whose act he tells, else the person last named."""
+        if fronted := self._fronted(parsed, token):
+            return fronted
+        persons = [m for m in self.mentions.before(position) if m.is_person and position - m.start < 1200]
+        near = [m for m in persons if position - m.start < 350]
+        if not near and not self.voice and self.at_home and word not in {"senator", "secretary", "speaker"}:
+            return self.home
+        if self.voice and word in {"president", "secretary"} and token.text[0].isupper():
+            return self.voice[:1]
+        return persons[-1].parties if persons else ()
+
+    def _institution(self, token: Token, word: str, position: int) -> tuple[str, ...]:
+        """ "The government", "the army", "the cabinet" without a name: that of the country the text is at home in."""
+        states = self.mentions.world.states
+        if len(self.voice) == 1 and self.voice[0] in states:
+            return self.voice
+        if word == "administration" and any("USA" in m.parties for m in self.mentions):
+            return ("USA",)
+        if self.at_home or token.text[0].isupper() and token.i > 1 and not self.voice:
+            return self.home  # "the Government", with a capital, as parliaments write of their own
+        if self.voice:
+            return tuple(p for p in self.receiving if p in states)[:1]
+        recent = [s for s in self.before(position) if position - s[0] < 400 and len(s[1]) == 1 and s[1][0] in states]
+        return recent[-1][1] if recent else self.home
 
     def _fronted(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
         """Whose minister "X will send ships, the minister said" quotes: that of the state that acts in what he says."""

@@ -26,8 +26,9 @@ __all__ = ["condition_in", "count_of", "instrument_in", "item_category", "items_
 # "provided" and "assuming" are verbs more often than conjunctions: a clause must follow.
 _CLAUSE = (
     r"(?:parliament|congress|lawmakers|members|voters|allies|talks|funds?|the|it|its|they|their|this|that|there|all|"
-    r"both|no|he|she|we|[A-Z][\w’'-]+)\s+(?:[\w’'-]+\s+){0,8}?(?:is|are|has|have|had|do|does|can|will|would|were|"
-    r"agrees?|passes|holds|\w+[^s\W]s|\w+ed)\b"
+    r"both|no|he|she|we|[A-Z][\w’'-]+)\s+(?:[\w’'-]+\s+){0,8}?"
+    r"(?:is|are|has|have|had|do|does|can|will|would|were|(?:agree|hold|approve|vote|give|let|find|clear|sign|pay|keep|"
+    r"meet|get|come|make|remain|stay|stop|win|allow|succeed|fail|continue|ratif(?:y|ie)|pass(?:e)?|end|begin)s?)\b"
 )
 CONDITION = re.compile(
     r"(?:,\s*|\s|^|—|–|\()((?:(?:but |and )?only if|if|once|unless|as long as|so long as|on (?:the )?(?:condition|"

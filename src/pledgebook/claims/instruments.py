@@ -90,10 +90,16 @@ def _named(text: str, kind: Kind, anchor_at: int) -> list[tuple[int, int, str]]:
     return found
 
 
+# A law that pays for help goes by this name without capitals.
+_SUPPLEMENTAL = re.compile(r"\b(?:[a-z]+ security|foreign aid|defen[cs]e) supplemental\b")
+
+
 def _plain(text: str, kind: Kind, anchor_at: int) -> str | None:
     pattern = (
         _PLAIN_AGREEMENT if kind in {Kind.AGREEMENT, Kind.GUARANTEE} else _PLAIN_BODY if kind is Kind.BODY else None
     )
+    if kind is Kind.AID and (law := _SUPPLEMENTAL.search(text)) and law.start() - 10 <= anchor_at <= law.end():
+        return law.group()
     if pattern is None:
         return None
     for match in pattern.finditer(text):

@@ -207,7 +207,8 @@ def cooperation(p: Phrase) -> Answer:
 
 def such_document(p: Phrase) -> Answer:
     ended = p.noun.dep_ == "pobj" and lemma(p.noun.head.head) in {"end", "suspension", "halt", "freeze", "stop"}
-    if ended and p.word in {"cooperation", "co-operation", "exchange"} and re.search(r"\b(?:military|defen[cs]e)\b", p.head):
+    military = re.search(r"\b(?:military|defen[cs]e)\b", p.head)
+    if ended and military and p.word in {"cooperation", "co-operation", "exchange"}:
         return Kind.AGREEMENT
     such = any(c.lower_ == "such" for c in p.noun.children)
     return Kind.AGREEMENT if p.word == "document" and such else None
@@ -215,7 +216,8 @@ def such_document(p: Phrase) -> Answer:
 
 SENDING = frozenset("send dispatch move sail lead contribute provide offer volunteer second pledge promise".split())
 PEOPLE_SENT = frozenset(
-    "man unit instructor observer monitor contingent company paratrooper medic engineer policeman trainer airman".split()
+    """man unit instructor observer monitor contingent company paratrooper medic engineer policeman trainer
+    airman""".split()
 )
 
 

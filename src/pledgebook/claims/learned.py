@@ -175,6 +175,11 @@ def signs_at(anchor: Token, parsed: Parsed, kind: Kind, told: Stage | None) -> d
     found: dict[str, tuple[int, ...]] = {f"KIND={kind}": (), f"GRAMMAR={told or 'none'}": ()}
     for word, at in words_of(parsed):
         found[word] = (*found.get(word, ()), at)
+    for token in parsed.doc:
+        if token.pos_ == "AUX" or token.tag_ == "MD":
+            found[f"AUX={token.lower_}"] = (token.i,)
+        if token.tag_.startswith("VB"):
+            found[f"FORM={token.tag_}"] = (*found.get(f"FORM={token.tag_}", ()), token.i)
     token, height, verbs = anchor, 0, 0
     while True:
         if is_verb(token):

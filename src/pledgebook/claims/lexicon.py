@@ -142,7 +142,8 @@ GIVE = _words("""provide supply send give deliver donate transfer ship grant len
 HELP = _words("""support help assist aid arm equip train fund finance back rearm resupply subsidise subsidize
         advise bolster strengthen modernise modernize reinforce rebuild reconstruct sustain feed
         shelter protect_from repair bail_out""")
-DEPLOY = _words("""supply second volunteer install concentrate amass deploy station base send dispatch redeploy host rotate move position post garrison land
+DEPLOY = _words("""supply second volunteer install concentrate amass deploy
+    station base send dispatch redeploy host rotate move position post garrison land
         commit surge shift maintain keep add bring place return withdraw pull_out pull pull_back
         remove leave reduce draw_down increase double transfer reinforce mass put boost contribute
         provide raise have introduce sail bolster augment relocate cut use""")

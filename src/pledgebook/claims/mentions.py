@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pledgebook.model import Document
@@ -17,11 +18,11 @@ from pledgebook.world.names import WORD, Name, World, in_office, load, plain
 # A capital or state in front of one of these is part of the name of a document or an event.
 NAMED_AFTER = re.compile(
     r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|Treaty|"
-        r"Protocols?|Declaration|[Ss]ummit|Compact|"
+    r"Protocols?|Declaration|[Ss]ummit|Compact|"
     r"Conference|Process|process|Convention|Charter|Pact|Format|format|Document|Principles|"
-        r"[Pp]eace [Tt]alks|Formula|Dialogue|"
+    r"[Pp]eace [Tt]alks|Formula|Dialogue|"
     r"Security Forum|Communiqu[eé]|Post|Times|Independent|Institute|Airport|International Airport|"
-        r"Marathon|Club|Street Journal)\b"
+    r"Marathon|Club|Street Journal)\b"
 )
 MADE = re.compile(
     r"-(?:supplied|made|built|brokered|mediated|occupied|controlled|held|speaking|based|born|funded|style|"
@@ -31,29 +32,31 @@ MADE = re.compile(
 TITLE = (
     r"(?:President|Prime Minister|Premier|Chancellor|Vice President|Vice-President|Deputy Prime Minister|"
     r"(?:Deputy |Acting |Assistant )?(?:(?:Foreign|Defen[cs]e|Interior|Finance|Energy|Security|"
-        r"National Security|State|Home|Trade) )?"
+    r"National Security|State|Home|Trade) )?"
     r"(?:Minister|Secretary|Adviser|Advisor)|Secretary[- ]General|Secretary of State|Secretary of Defen[cs]e|"
     r"Minister (?:of|for) [A-Z]\w+(?: (?:Affairs|Defen[cs]e))?|Foreign Secretary|"
-        r"Defen[cs]e Secretary|King|Queen|Crown Prince|Emir|Sultan|"
+    r"Defen[cs]e Secretary|King|Queen|Crown Prince|Emir|Sultan|"
     r"General|Gen\.|Lt\.-Gen\.|Lieut\.-Gen\.|Lt\. Gen\.|Maj\. Gen\.|Major General|Adm\.|Admiral|"
-        r"Col\.|Colonel|Lieutenant General|"
+    r"Col\.|Colonel|Lieutenant General|"
     r"Ambassador|Envoy|Special Envoy|Special Representative|Senator|Sen\.|Rep\.|Congressman|Speaker|Foreign Minister|"
     r"Spokes(?:man|woman|person)|Chairman|Chief|Commander|Governor|Sheikh|Ayatollah|"
-        r"Chief of (?:General |Defen[cs]e )?Staff)"
+    r"Chief of (?:General |Defen[cs]e )?Staff)"
 )
 LOWER_TITLE = re.compile(
     r"\b(?:president|prime minister|premier|chancellor|minister|secretary|spokes(?:man|woman|person)|"
-        r"ambassador|envoy|general|"
+    r"ambassador|envoy|general|"
     r"admiral|commander|chief|head|leader|king|emir|lawmaker|senator|diplomat|official|adviser|advisor|representative|"
     r"chairman|chairwoman|director|officer|deputy|speaker|colonel|governor|negotiator|MP|MEP)\b",
     re.I,
 )
-PERSON = r"[A-ZÀ-ÝČŠŽŁÖÜ][\w’'.-]+(?:\s+(?:van|von|de|der|den|al|bin|el|da|di|"
-        r"Al)(?=\s))*(?:[\s-]+[A-ZÀ-ÝČŠŽŁÖÜ][\w’'-]+){1,3}"
+PERSON = (
+    r"[A-ZÀ-ÝČŠŽŁÖÜ][\w’'.-]+(?:\s+(?:van|von|de|der|den|al|bin|el|da|di|Al)(?=\s))*"
+    r"(?:[\s-]+[A-ZÀ-ÝČŠŽŁÖÜ][\w’'-]+){1,3}"
+)
 BEFORE_NAME = re.compile(
     rf"^[\s,’'s]*(?:(?:former|new|acting|then|interim|deputy|first|outgoing|top|senior|the|'s|’s|s)[\s-]+)*"
     rf"(?:{TITLE}|[a-z][a-z -]*(?:minister|president|spokes\w+|secretary|ambassador|envoy|official|"
-        rf"chief|general|commander|adviser|diplomat|leader)),?\s+"
+    rf"chief|general|commander|adviser|diplomat|leader)),?\s+"
     rf"(?P<name>{PERSON})"
 )
 APPOSITION = re.compile(rf"(?P<name>{PERSON}),\s+(?:who is\s+)?(?:the\s+|a\s+|an\s+)?(?:[\w’'-]+\s+){{0,8}}?$")
@@ -100,17 +103,18 @@ DATELINE = re.compile(
     re.M,
 )
 SENTENCE_OPENERS = frozenset(
-    "After Before When While If That For Both As But And In On At With To From By Since Until Then Now Yet Although Though Because".split()
+    """After Before When While If That For Both As But And In On At With To From By Since Until Then Now Yet Although
+    Though Because""".split()
 )
 GENERIC_BODIES = frozenset(
     {"Council", "Commission", "Assembly", "Union", "Parliament", "Secretariat", "Alliance", "Community"}
 )
 REGION = re.compile(
     r"\b(?:Asia|Europe|Africa|America|East|West|North|South|Sea|Gulf|Ocean|Caucasus|Balkans|Council|"
-        r"Union|Republic|Street|Strait|River|Base|Airport|"
+    r"Union|Republic|Street|Strait|River|Base|Airport|"
     r"Committee|Ministry|Department|Summit|Conference)\b"
 )
-FIRST_NAMES = re.compile(r"^\s+[A-Z][a-z]+\b")
+FIRST_NAMES = re.compile(r"^[ ]+[A-Z][a-z]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ class Mentions:
         self._all = self._with_unknown_persons(self._generic_bodies(self._all))
         self._starts = [m.start for m in self._all]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Mention]:
         return iter(self._all)
 
     def between(self, start: int, end: int) -> list[Mention]:
@@ -254,7 +258,7 @@ class Mentions:
             if (m.start, m.end) not in spans:
                 kept.append(m)
                 continue
-            key = " ".join(w for _, _, w in [(0, 0, x) for x in WORD.findall(m.words.replace("’", "'"))])
+            key = " ".join(WORD.findall(m.words.replace("’", "'")))
             names = [n for n in self.world.names.get(key) or self.world.names.get(plain(key)) or () if not n.person]
             before = [p for other in found if m.start - 30 < other.end <= m.start for p in other.parties]
 
@@ -333,7 +337,7 @@ class Mentions:
                 and FIRST_NAMES.match(after)
                 and not re.match(
                     r"\s+(?:President|Prime|Foreign|Defen[cs]e|Ambassador|Army|Navy|Ministry|King|Minister|Special|"
-        r"Government)",
+                    r"Government)",
                     after,
                 )
             ):

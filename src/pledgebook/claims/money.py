@@ -40,9 +40,11 @@ _WORD_AFTER = re.compile(
 )
 # "$50 million Canadian", but not "a $50 million Canadian package".
 _NATION_AFTER = re.compile(
-    rf"\s+\(?(?P<nation>{NATION}|AUD|CAD|NZD|USD)\)?(?=\s*(?:[,.;:)]|$)|\s+(?:to|for|in|over|towards?|from|and|a)\b)",
+    rf"\s+(?:\((?P<bracketed>{NATION})\)|(?P<nation>{NATION})(?=\s*(?:[,.;:)]|$)|\s+(?:to|for|in|over|towards?|from|"
+    rf"and|a)\b))",
     re.I,
 )
+_CODE_AFTER = re.compile(r"\s?(?P<code>[A-Z]{3})\b")
 _WEIGHT = re.compile(
     r"-?pounds?\b(?!\s+sterling)(?:\s+of\s+(?!(?:(?:additional|new|further|more|military|financial|economic|budget|"
     r"development|British|UK|state|public|extra)\s+){0,2}"
@@ -68,17 +70,11 @@ def _seen(quantity: Quantity, text: str) -> _Seen:
     if before is not None and _fits(before["sign"], quantity):
         code = of_sign(before["sign"])
         end = quantity.end
-        behind = _NATION_AFTER.match(text, end)
-        named = re.compile(r"\s?[A-Z]{3}\b").match(text, end)
-        if code == "USD" and named is not None and of_sign(named.group().strip()):
-            code, end = of_sign(named.group().strip()), named.end()
-        elif code == "USD" and behind is not None and before["sign"] == "$":
-            code, end = (
-                of_word("dollar", behind["nation"])
-                if behind["nation"].upper() not in {"AUD", "CAD", "NZD", "USD"}
-                else behind["nation"].upper(),
-                behind.end(),
-            )
+        behind, named = _NATION_AFTER.match(text, end), _CODE_AFTER.match(text, end)
+        if code == "USD" and named is not None and of_sign(named["code"]):
+            code, end = of_sign(named["code"]), named.end()
+        elif behind is not None and before["sign"] == "$":
+            code, end = of_word("dollar", behind["bracketed"] or behind["nation"]), behind.end()
         return _Seen(quantity, before.start(), end, code)
     word = _WORD_AFTER.match(text, quantity.end)
     if word is not None and not _common(word, quantity, text):
@@ -192,7 +188,8 @@ _MONEY_NOUN = (
     r"bill)"
 )
 _LEADS_TO_SUM = (
-    r"(?:(?:of|by|worth|at|to|totall?ing|is|was|be|currently|now|exceed\w*|than|more|less|about|around|some|nearly|"
+    r"(?:(?:of|by|from|worth|at|to|totall?ing|is|was|be|currently|now|exceed\w*|than|more|less|about|around|some|"
+    r"nearly|"
     r"almost|roughly|over|up|least|approximately)\s+){0,4}"
 )
 _BEFORE_YEAR = re.compile(
@@ -263,14 +260,18 @@ _HEDGE = (
     r"(?:about|around|some|roughly|nearly|almost|more than|over|just|approximately|only|an estimated|less than|at "
     r"least|up to)?\s*"
 )
+_EARLIER = (
+    r"(?:the|its|their|last|this|that|an?|earlier|previous|initial|original|first|planned|promised|pledged|year[’']s|"
+    r"month[’']s|about|some|roughly|nearly|almost|more|than|over)"
+)
 _COMPARED = re.compile(
-    rf"(?:\b(?:up|down|rising|falling|fell|rose|increase[ds]?|increasing|raised|cut|reduced|grew|growing|jumped|"
-    rf"compared|rather|instead|risen|fallen|dropped)\s+(?:sharply\s+)?"
-    rf"(?:from|to the previous|with|than)|\b(?:compared (?:with|to)|as (?:opposed|against) to|as against|more than|"
-    rf"less than|higher than|lower than|double|twice|half|on top of|"
-    rf"in addition to|besides|beyond|out of|away from)\s+(?=(?:the|its|last|this|that|their|an? (?:earlier|previous|"
-    rf"initial)|previous|earlier)\b)(?:[\w’'-]+\s+){{1,4}}?(?:of\s+)?"
-    rf"|\bthan(?:\s+(?:the|its|their|last\s+year[’']s|the\s+previous))+)\s+{_HEDGE}$",
+    r"\b(?:up|down|rising|falling|fell|rose|increase[ds]?|increasing|raised|cut|reduced|grew|growing|jumped|risen|"
+    rf"fallen|dropped)\s+(?:sharply\s+)?from\s+(?:the previous\s+)?{_HEDGE}$"
+    rf"|\b(?:compared\s+(?:with|to)|rather\s+than|instead\s+of|as\s+(?:opposed|against)\s+to|as\s+against)\s+{_HEDGE}$"
+    r"|\b(?:more\s+than|less\s+than|higher\s+than|lower\s+than|double|twice|half|on\s+top\s+of|in\s+addition\s+to|"
+    r"besides|"
+    rf"beyond|out\s+of|away\s+from|compared\s+(?:with|to))\s+(?:the|its|last|this|that|their|earlier|previous)\s+"
+    rf"(?:{_EARLIER}\s+){{0,4}}(?:of\s+)?$",
     re.I,
 )
 _SO_FAR = re.compile(

@@ -102,7 +102,8 @@ def _hostile(token: Token, parsed: Parsed) -> bool:
 
 
 TIMES = frozenset(
-    "during after amid amidst following before since despite until upon throughout ahead because while given pending under".split()
+    """during after amid amidst following before since despite until upon throughout ahead because while given pending
+    under""".split()
 )
 ASIDES = frozenset(
     "light view wake face context case connection response reaction contrast comparison addition".split()
@@ -198,7 +199,7 @@ def _addressees(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -
             continue
         token = step.token
         for child in token.children:
-            if child.dep_ in {"dobj", "dative"} and not (child.i == chain.anchor.i):
+            if child.dep_ in {"dobj", "dative"} and child.i != chain.anchor.i:
                 found += np_parties(child, parsed, memory)
             if child.dep_ in {"prep", "dative"} and child.lower_ in {"on", "upon", "to", "from", "with", "of"}:
                 for g in children(child, "pobj"):
@@ -446,214 +447,72 @@ def _role(token: Token, chain: Chain, how: str, parsed: Parsed) -> str | None:
     return _giving_role(token, chain, how, word, above, adjectival)
 
 
+# What is helped when a party owns it: "for Y's defence", "the people of Y".
+HELPED = frozenset(
+    """defence defense support people government side aid army reconstruction security protection coast invasion
+    territory inch sovereignty front recovery independence member""".split()
+)
+OWN_NEEDS = frozenset(
+    """defence defense security army military forces force needs need sovereignty economy effort efforts people
+    self-defense self-defence navy capability capabilities ability reconstruction recovery fight border borders
+    territory independence infrastructure resilience troops government budget grid population integrity course
+    support aid path capacity soldier police acquisition purchase counteroffensive airspace skies modernization coast
+    fleet""".split()
+)
+OWN_PEOPLE = frozenset(
+    """army military force forces government soldier troop civilian people pilot economy navy authorities authority
+    side partner refugee defence defense police fighter rebel state coastguard ally allies counterpart sovereignty
+    resistance territory population airmen crew sailor marine personnel security""".split()
+)
+NAMED_HELP = frozenset(
+    """aid assistance package bill fund support relief mission loan people government military army funding
+    facility""".split()
+)
+SHARING = frozenset("sign work cooperate together coordinate share partner".split())
+
+
 def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token | None, adjectival: bool) -> str | None:
     """The same for aid and guarantees."""
-    ends = any(s.op is Op.REFUSE for s in chain.steps)
+    requested = any(s.op is Op.REQUEST for s in chain.steps)
     if word in {"to", "for", "into", "toward", "towards", "on", "upon"}:
-        if adjectival:
-            return None
-        return "beneficiary"
+        return None if adjectival else "beneficiary"
     if word in {"through", "via"}:
         return "partner"  # the organisation by way of which it is given (decision 38)
-    if word == "with" and _jointly(token):
-        return "partner"
-    if word == "with" and any(s.op is Op.REQUEST for s in chain.steps):
-        return "partner"
     if word == "with":
-        helping = above is not None and lemma(above) in {
-            "sign",
-            "work",
-            "cooperate",
-            "together",
-            "coordinate",
-            "share",
-            "partner",
-        }
-        return "partner" if helping else None
+        shared = above is not None and lemma(above) in SHARING
+        return "partner" if shared or requested or _jointly(token) else None
     if word in {"in", "inside", "across"}:
         if any(lemma(t) in {"train", "training"} for t in (chain.anchor, *(s.token for s in chain.steps))):
             return None  # where soldiers are trained is not who receives
         return "beneficiary" if how in {"name", "place", "group"} else None
     if word == "of":
-        return (
-            "beneficiary"
-            if above is not None
-            and lemma(above)
-            in lex.HELP
-            | {
-                "defence",
-                "defense",
-                "support",
-                "people",
-                "government",
-                "side",
-                "aid",
-                "army",
-                "reconstruction",
-                "security",
-                "protection",
-                "coast",
-                "invasion",
-                "territory",
-                "inch",
-                "sovereignty",
-                "front",
-                "recovery",
-                "independence",
-                "member",
-            }
-            else None
-        )
+        return "beneficiary" if above is not None and lemma(above) in lex.HELP | HELPED else None
     if word == "from":
-        return "partner" if any(s.op is Op.REQUEST for s in chain.steps) else None
+        return "partner" if requested else None
     if word:
         return None
     following = token.nbor(1) if token.i + 1 < len(token.doc) else None
-    if (
-        adjectival
-        and how in {"name", "capital"}
-        and following is not None
-        and (following.like_num or following.tag_ == "DT")
-    ):
+    counted = following is not None and (following.like_num or following.tag_ == "DT")
+    if adjectival and how in {"name", "capital"} and counted:
         return "beneficiary"  # "offered X three boats", parsed as one phrase
     if token.dep_ == "poss" or adjectival:
-        owner = lemma(token.head)
-        if token.dep_ == "poss" and owner in {
-            "defence",
-            "defense",
-            "security",
-            "army",
-            "military",
-            "forces",
-            "force",
-            "needs",
-            "need",
-            "sovereignty",
-            "economy",
-            "effort",
-            "efforts",
-            "people",
-            "self-defense",
-            "self-defence",
-            "navy",
-            "capability",
-            "capabilities",
-            "ability",
-            "reconstruction",
-            "recovery",
-            "fight",
-            "border",
-            "borders",
-            "territory",
-            "independence",
-            "infrastructure",
-            "resilience",
-            "troops",
-            "government",
-            "budget",
-            "grid",
-            "government",
-            "population",
-            "integrity",
-            "course",
-            "support",
-            "aid",
-            "path",
-            "capacity",
-            "soldier",
-            "police",
-            "acquisition",
-            "purchase",
-            "counteroffensive",
-            "airspace",
-            "skies",
-            "modernization",
-            "coast",
-            "fleet",
-        }:
-            return "beneficiary"
-        if (
-            how in {"adjective", "people"}
-            and owner
-            in {
-                "army",
-                "military",
-                "force",
-                "forces",
-                "government",
-                "soldier",
-                "troop",
-                "civilian",
-                "people",
-                "pilot",
-                "economy",
-                "navy",
-                "authorities",
-                "authority",
-                "side",
-                "partner",
-                "refugee",
-                "defence",
-                "defense",
-                "police",
-                "fighter",
-                "rebel",
-                "state",
-                "coastguard",
-                "ally",
-                "allies",
-                "counterpart",
-                "sovereignty",
-                "resistance",
-                "territory",
-                "population",
-                "airmen",
-                "crew",
-                "sailor",
-                "marine",
-                "personnel",
-                "security",
-            }
-            and token.head.dep_ not in {"nsubj"}
-        ):
-            return "beneficiary"
-        if (
-            how in {"name", "group"}
-            and owner in {"territory", "soil", "ally", "allies", "member", "airspace"}
-            and chain.kind is Kind.GUARANTEE
-        ):
-            return "beneficiary"
-        if (
-            how == "name"
-            and owner
-            in {
-                "aid",
-                "assistance",
-                "package",
-                "bill",
-                "fund",
-                "support",
-                "relief",
-                "mission",
-                "loan",
-                "people",
-                "government",
-                "military",
-                "army",
-                "funding",
-                "facility",
-            }
-            and token.dep_ == "compound"
-        ):
-            return "beneficiary"
-        if adjectival and how in {"person", "surname"}:
-            return None
-        return None
-    if token.dep_ in {"dobj", "dative", "nsubjpass", "obj", "pobj", "conj", "nsubj", "appos"} and how not in {
-        "person",
-        "surname",
-    }:
-        return "partner" if ends and token.dep_ == "nsubj" else "beneficiary"
+        return _owning_role(token, chain, how)
+    refused = any(s.op is Op.REFUSE for s in chain.steps)
     if token.dep_ in {"dobj", "dative"}:
         return "beneficiary"
+    if token.dep_ in {"nsubjpass", "obj", "pobj", "conj", "nsubj", "appos"} and how not in {"person", "surname"}:
+        return "partner" if refused and token.dep_ == "nsubj" else "beneficiary"
     return None
+
+
+def _owning_role(token: Token, chain: Chain, how: str) -> str | None:
+    """The role of a party named on another noun: "Y's army", "Y's territory", "the Y aid bill"."""
+    owner = lemma(token.head)
+    if token.dep_ == "poss" and owner in OWN_NEEDS:
+        return "beneficiary"
+    if how in {"adjective", "people"} and owner in OWN_PEOPLE and token.head.dep_ != "nsubj":
+        return "beneficiary"
+    soil = owner in {"territory", "soil", "ally", "allies", "member", "airspace"}
+    if how in {"name", "group"} and soil and chain.kind is Kind.GUARANTEE:
+        return "beneficiary"
+    return "beneficiary" if how == "name" and owner in NAMED_HELP and token.dep_ == "compound" else None

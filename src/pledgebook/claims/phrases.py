@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
-from pledgebook.claims.context import FIRST_PERSON, HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.context import CLUB_NOUNS, FIRST_PERSON, HE, IT, THEY, Memory, Parsed
 from pledgebook.claims.grammar import children, conjuncts, lemma
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ GENERIC = frozenset(
     vote programme program sale initiative effort commitment intelligence decision promise measure response
     role presence share spending budget arsenal call request demand
     """.split()
+)
+
+
+# Nouns whose bearers a list after them may name: "three countries, including X".
+LISTING = frozenset("country nation state member ally partner signatory power government parliament".split())
+COUNTING = frozenset(
+    """one some most many several all none number group majority member each two three coalition rest handful dozen trio
+    both hundred thousand half any""".split()
 )
 
 
@@ -85,88 +93,27 @@ def _among(token: Token, parsed: Parsed) -> list[str]:
 
 
 def _one(token: Token, parsed: Parsed, memory: Memory, places: bool) -> list[str]:
+    """The parties of one noun or pronoun, without what is coordinated to it."""
     mention = parsed.by_token.get(token.i)
+    word = lemma(token)
     if mention is not None:
-        if mention.how == "place" and not places:
-            return []
-        last = parsed.doc[token.i :].text[:1] and token
-        if last.dep_ not in {"compound", "amod"} and lemma(token) in {"partner", "partners"}:
-            return []
-        return list(mention.parties)
+        whose = word == "partner" and token.dep_ not in {"compound", "amod"}
+        return [] if mention.how == "place" and not places or whose else list(mention.parties)
     if token.lower_ in FIRST_PERSON | IT | THEY | HE:
         return list(memory.pronoun(parsed, token))
-    word = lemma(token)
-    if (
-        word in lex.ACTING
-        or token.lower_ in lex.ACTING
-        or word in lex.COUNTRY_NOUNS
-        or word in PERSONS
-        or word[:-1] in {"house", "chamber"}
-    ):
-        named = memory.named_on(parsed, token)
-        listed = _listed(token, parsed)
-        if listed and word in {
-            "country",
-            "nation",
-            "state",
-            "member",
-            "ally",
-            "partner",
-            "signatory",
-            "power",
-            "government",
-            "parliament",
-        }:
-            return listed
-        return list(named or memory.described(parsed, token))
-    if token.lower_ in {"both", "trio", "pair"} or word in {
-        "alliance",
-        "bloc",
-        "organisation",
-        "organization",
-        "grouping",
-        "union",
-    }:
+    acting = word in lex.ACTING or token.lower_ in lex.ACTING or word in PERSONS or word[:-1] in {"house", "chamber"}
+    if acting or word in lex.COUNTRY_NOUNS:
+        listed = _listed(token, parsed) if word in LISTING else []
+        return listed or list(memory.named_on(parsed, token) or memory.described(parsed, token))
+    if token.lower_ in {"both", "trio", "pair"} or word in CLUB_NOUNS - {"group", "pact", "summit"}:
         return list(memory.described(parsed, token))
     if word == "summit":
         return list(memory.named_on(parsed, token) or memory.described(parsed, token))
     if word in GENERIC:
         return list(memory.named_on(parsed, token))
-    for child in token.children:  # "one of the allies", "several of NATO's members"
-        if (
-            child.dep_ == "prep"
-            and child.lower_ == "of"
-            and token.pos_ in {"NUM", "DET", "PRON", "NOUN"}
-            and word
-            in {
-                "one",
-                "some",
-                "most",
-                "many",
-                "several",
-                "all",
-                "none",
-                "number",
-                "group",
-                "majority",
-                "member",
-                "each",
-                "two",
-                "three",
-                "coalition",
-                "rest",
-                "handful",
-                "dozen",
-                "trio",
-                "both",
-                "hundred",
-                "thousand",
-                "half",
-                "any",
-            }
-        ):
-            for g in children(child, "pobj"):
-                return np_parties(g, parsed, memory, places=places)
+    if word in COUNTING and token.pos_ in {"NUM", "DET", "PRON", "NOUN"}:  # "one of the allies"
+        for g in (g for c in children(token, "prep") if c.lower_ == "of" for g in children(c, "pobj")):
+            return np_parties(g, parsed, memory, places=places)
     if token.pos_ in {"NOUN", "PROPN"} and token.text[0].isupper():
         return list(memory.named_on(parsed, token))
     return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pledgebook.claims import steps as rules
@@ -18,6 +17,7 @@ from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.pipeline import parse
 from pledgebook.claims.receivers import actors_before, complete_roles
+from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
@@ -130,7 +130,7 @@ def _draft(
     count, counted = count_of(chain, parsed, spans)
     when = period(sentence.text, document.published)
     instrument = instrument_in(sentence.text, chain.kind, chain.anchor.idx)
-    condition = condition_in(sentence.text)
+    condition = condition_in(sentence.text, chain.anchor.idx)
     reasons = [f"“{chain.anchor.text}” → {chain.kind}", *result.why, why, *roles.why, spoken, counted]
     claim = Claim(
         Span(document.id, sentence.start, sentence.end),
@@ -156,32 +156,30 @@ def _draft(
     return Draft(claim, chain, result, parsed)
 
 
-NUMBERED = re.compile(r"\b(?:agreement|treaty|pact|pledge|aid|weapons|troops|missiles?|loan)\b", re.I)
-
-
 def _unread(parsed: Parsed, memory: Memory, found: list[Draft]) -> list[Problem]:
-    """Amounts of a sentence that no claim took up: shown, so that a reader sees what was missed."""
-    if found or not NUMBERED.search(parsed.sentence.text):
+    """What a sentence without a claim seems to say: sums, and acts of which it is not clear who does them."""
+    text = parsed.sentence.text
+    if found or not SECURITY.search(text):
         return []
+    name = memory.document.id
     listed = []
-    for money in amounts(parsed.sentence.text):
-        start = parsed.sentence.body + money.start
-        end = parsed.sentence.body + money.end
+    for money in amounts(text):
+        start, end = parsed.sentence.body + money.start, parsed.sentence.body + money.end
+        words = memory.document.text[start:end]
         listed.append(
-            Problem(
-                memory.document.id,
-                f"The amount “{memory.document.text[start:end]}” was seen, but no act was understood around it.",
-                "Read the sentence; if it makes a claim, add it by hand.",
-                start,
-                end,
-            )
+            Problem(name, f"The amount “{words}” was seen, but no act was understood around it.", MISSED, start, end)
         )
+    if not listed:
+        for chain in anchors(parsed, memory, []):
+            result = None if chain.purpose or chain.kind in {Kind.BODY, Kind.GUARANTEE} else outcome(chain)
+            if result is not None and not result.should:
+                start = parsed.place(chain.anchor)
+                act = f"“{chain.anchor.text}” looks like {chain.kind} {result.stage}"
+                what = f"{act}, but it was not clear by whom or for whom."
+                return [Problem(name, what, MISSED, start, start + len(chain.anchor.text))]
     return listed
 
 
-def read_all(documents: Iterable[Document]) -> Iterator[Reading]:
-    for document in documents:
-        yield read(document)
+MISSED = "Read the sentence; if it makes a claim, keep a note of it: the reader missed it."
 
-
-__all__ = ["Draft", "Kind", "Sentence", "read", "read_all"]
+__all__ = ["read"]

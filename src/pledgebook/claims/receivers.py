@@ -78,7 +78,9 @@ def complete_roles(
             roles.why.append(f"for {scene[0]}, where the mission is")
 
 
-NATO_CLAUSE = re.compile(r"\b(?:Article (?:4|5|IV|V|Four|Five)\b(?! of the (?!North Atlantic|Washington)))")
+NATO_CLAUSE = re.compile(
+    r"\b(?:Article (?:4|5|IV|V|Four|Five)\b(?! of the (?!North Atlantic|Washington|[Aa]lliance|[Tt]reaty)))"
+)
 # Missions whose name does not name the state they are in.
 MISSIONS = {
     "MINUSMA": "MLI",
@@ -115,7 +117,7 @@ MISSIONS = {
 
 
 def _complete_pair(chain: Chain, roles: Roles, memory: Memory, earlier: Drafts) -> None:
-    """The other side of an agreement or the one who is asked: as told before, else the second of the text's two states."""
+    """The other side of an agreement or the one asked: as told before, else the second of the text's two states."""
     if chain.kind is Kind.AGREEMENT:
         for draft in reversed(earlier):
             old = draft.claim
@@ -150,7 +152,7 @@ def _founder(draft: Draft, drafts: Drafts) -> tuple[str, ...]:
 
 
 def fill_receivers(drafts: Drafts) -> Drafts:
-    """The receiver whom the text makes plain: that of the nearest claim of its kind, else the one it mostly speaks of."""
+    """The receiver whom the text makes plain: that of a near claim of its kind, or the one it mostly speaks of."""
     kept: Drafts = []
     for draft in drafts:
         claim = draft.claim

@@ -10,7 +10,7 @@ import re
 from pledgebook.claims.draft import Draft, Drafts, names_another, others_in
 from pledgebook.claims.grammar import lemma
 from pledgebook.claims.vocabulary import any_of
-from pledgebook.model import Claim, Document, Kind, Stage
+from pledgebook.model import Document, Kind, Stage
 
 SECURITY = any_of(
     r"military|militaries|defen[cs]e|defen[cs]ive|defend\w*|security|weapon\w*|arms|armed|army|armies|navy",
@@ -39,6 +39,8 @@ AT_HOME = any_of(
     r"commission on",
 )
 TROOP_WORDS = any_of(
+    r"men|units?|compan(?:y|ies)|planes?|aircraft|ships?|paratroopers|service members|systems?|launchers?",
+    r"tanks?|drones?",
     r"troops?|soldiers?|forces|battalions?|brigades?|peacekeepers?|warships?|frigates?|destroyers?|carriers?",
     r"submarines?|squadrons?|battle[- ]?groups?|marines|bombers|contingents?|military|naval|army|navy",
     r"air defen[cs]e|missiles?|fighter|jets?|police|observers?|trainers?|mercenar\w+|base|bases|deployments?",
@@ -76,7 +78,8 @@ def _stays_home(draft: Draft, dense: float) -> str | None:
         and not AID_WORDS.search(quote)
     ):
         return "help without a receiver"
-    if claim.kind is Kind.AID and not named_here and dense < 1.5 and not AID_WORDS.search(quote):
+    given = claim.amount is not None and bool(others)
+    if claim.kind is Kind.AID and not named_here and dense < (1.0 if given else 1.5) and not AID_WORDS.search(quote):
         return "help whose receiver the sentence does not name, in a text on other things"
     if (
         claim.kind is Kind.BODY
@@ -95,18 +98,9 @@ def _stays_home(draft: Draft, dense: float) -> str | None:
         and lemma(draft.chain.anchor) in {"personnel", "advisor", "adviser", "expert"}
     ):
         return "staff at home"
-    if claim.kind is Kind.AGREEMENT and (
-        re.search(r"\bpresidential memorandum\b", quote, re.I) or (len(claim.parties) < 2 and not _treaty(claim))
-    ):
-        return "no second party"
+    if claim.kind is Kind.AGREEMENT and re.search(r"\bpresidential memorandum\b", quote, re.I):
+        return "an order of one state's own"
     return None
-
-
-def _treaty(claim: Claim) -> bool:
-    return bool(
-        claim.instrument
-        and re.search(r"Treaty|Convention|Pact|Compact|Accord|Protocol|Agreement|Memorandum of", claim.instrument)
-    )
 
 
 def drop_home_affairs(drafts: Drafts, document: Document) -> Drafts:

@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Roles", "actors_of", "np_parties", "others_of"]
 
-REPORTS = frozenset(
-    "announce confirm declare reaffirm promise affirm reiterate guarantee assure ensure agree swear vow decide pledge unveil".split()
-)
-
 
 def _verb_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], Token | None]:
     verb = step.token
@@ -93,7 +89,7 @@ def _verb_actor(step: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], 
 
 
 def _stray_subject(verb: Token, parsed: Parsed) -> list[Token]:
-    """The names right before a finite verb that the parse hung on the phrase before the comma: "With its allies, X and Y have …"."""
+    """Names right before a verb that the parse hung on the phrase before them: "With its allies, X and Y have …"."""
     first = min([verb.i, *(c.i for c in children(verb, "aux", "auxpass"))])
     if verb.tag_ not in {"VBD", "VBZ", "VBP"} and first == verb.i or first == 0:
         return []

@@ -40,6 +40,7 @@ REPORTER = re.compile(
     r"Post|Times|Journal|source|sources|analyst|"
     r"analysts|expert|experts|professor|researcher)\b"
 )
+BY_REPORTER = re.compile(rf"(?:(?:the|an?|one|some|two|several)\s+)?(?:\w+\s+)?{REPORTER.pattern}")
 
 
 def note_speakers(memory: Memory) -> None:
@@ -142,7 +143,7 @@ def speaker_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) ->
             if len(parties) > 1:
                 return None, "two speakers"
     text = parsed.sentence.text
-    if (found := ACCORDING.search(text)) and not REPORTER.match(text[found.end() :].lstrip("the ")):
+    if (found := ACCORDING.search(text)) and not BY_REPORTER.match(text, found.end()):
         after = [m for m in parsed.mentions if 0 <= m.start - (parsed.sentence.body + found.end()) < 60]
         if after:
             person = next((m for m in after if m.is_person and m.start - after[0].start < 50), after[0])

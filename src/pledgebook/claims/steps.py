@@ -19,7 +19,7 @@ from pledgebook.claims.relevance import drop_home_affairs
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.stage import NEGATIVE, Outcome
 from pledgebook.claims.sums import take_amounts
-from pledgebook.claims.vocabulary import OTHER_FIELD, TROOPS, WEAPON
+from pledgebook.claims.vocabulary import OTHER_FIELD, TROOPS, WEAPON, any_of
 from pledgebook.model import Claim, Document, Kind, Stage
 from pledgebook.world import load
 
@@ -146,13 +146,22 @@ FOR_BODY = re.compile(
 
 
 def money_for_bodies(drafts: Drafts) -> Drafts:
-    """Money for a joint force or mission is `body` (decision 15)."""
-    return [
-        replace(d, claim=replace(d.claim, kind=Kind.BODY))
-        if d.claim.kind is Kind.AID and d.claim.amount and not others_in(d.claim) and FOR_BODY.search(d.claim.quote)
-        else d
-        for d in drafts
-    ]
+    """Money for a joint force or mission is `body` (decision 15): the words right behind the sum decide."""
+    kept = []
+    for draft in drafts:
+        claim = draft.claim
+        if claim.kind is Kind.AID and claim.amount is not None and not others_in(claim):
+            at = claim.quote.find(claim.amount.as_written)
+            near = claim.quote[max(0, at - 60) : at + len(claim.amount.as_written) + 60] if at >= 0 else claim.quote
+            if FOR_BODY.search(re.split(r"[;,]", near[30:])[0] if at > 60 else near):
+                draft = replace(draft, claim=replace(claim, kind=Kind.BODY))
+        kept.append(draft)
+    return kept
+
+
+PACT_NAME = re.compile(r"Treaty|Convention|Pact|Compact|Accord|Protocol|Agreement|Memorandum of")
+# Pacts that are told with one party alone where the other is no state: rebels, militias.
+PEACE = frozenset("ceasefire cease-fire truce armistice accord".split())
 
 
 def drop_without_partner(drafts: Drafts, document: Document) -> Drafts:
@@ -164,8 +173,9 @@ def drop_without_partner(drafts: Drafts, document: Document) -> Drafts:
         if (
             claim.kind is Kind.AGREEMENT
             and len(claim.parties) < 2
-            and claim.stage not in {Stage.PROPOSED}
-            and not claim.instrument
+            and claim.stage is not Stage.PROPOSED
+            and not (claim.instrument and PACT_NAME.search(claim.instrument))
+            and lemma(draft.chain.anchor) not in PEACE
         ):
             continue
         if claim.kind is Kind.AID and len(claim.parties) < 2 and not firm:
@@ -197,7 +207,7 @@ BARE_WORDS = frozenset(
 )
 
 
-PLATFORMS = re.compile(r"\b(?:jets?|fighters?|aircraft|planes?|tanks?|batter(?:y|ies)|frigates?|ships?|helicopters?|missiles?)\b", re.I)
+PLATFORMS = any_of("jets?|fighters?|aircraft|planes?|tanks?|batter(?:y|ies)|frigates?|ships?|helicopters?|missiles?")
 
 
 def to_allies(drafts: Drafts) -> Drafts:
@@ -249,6 +259,20 @@ GUARANTEED = re.compile(
     r"\b(?:attack\w*|Article|territory|inch|mutual|collective|guarantees?|assurances?|umbrella|"
     r"defen[cs]e (?:clause|commitment))"
 )
+
+
+def drop_old_alliances(drafts: Drafts) -> Drafts:
+    """Commitment to an alliance that exists founds nothing (decision 1)."""
+    founding = {"form", "create", "establish", "found", "launch", "build", "forge", "join", "set", "lead"}
+    return [
+        d
+        for d in drafts
+        if not (
+            d.claim.kind is Kind.BODY
+            and lemma(d.chain.anchor) == "alliance"
+            and not {lemma(s.token) for s in d.chain.steps} & founding
+        )
+    ]
 
 
 def drop_unreal(drafts: Drafts) -> Drafts:
@@ -377,6 +401,7 @@ SENTENCE_STEPS: tuple[Callable[[Drafts], Drafts], ...] = (
     drop_other_fields,
     drop_unpromised_cooperation,
     drop_unreal,
+    drop_old_alliances,
     drop_values,
     forces_join,
     to_allies,

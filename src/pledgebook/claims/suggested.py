@@ -6,6 +6,7 @@ is none. It says which words led to it, and its confidence stays at a half or be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from pledgebook.claims.grammar import (
 )
 from pledgebook.claims.learned import Learned, Suggestion, kinds_of, learned, signs_of, stage_at, with_seen
 from pledgebook.claims.lexicon import Op
+from pledgebook.claims.mentions import Mention
 from pledgebook.claims.money import amounts
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.roles import Roles, actors_of, np_parties, others_of
@@ -101,9 +103,14 @@ def suggest(
         return []
     known = weights or learned()
     here = sight(parsed, memory, drafts)
+    return suggested_here(here, kinds_of(parsed, here.seen, known.kinds), known)
+
+
+def suggested_here(here: Sight, likely: Sequence[Suggestion], known: Learned) -> list[Draft]:
+    """The same for a sentence whose kinds have been weighed already."""
     told = {d.claim.kind for d in here.found}
     made: list[Draft] = []
-    for suggestion in kinds_of(parsed, here.seen, known.kinds):
+    for suggestion in likely:
         if suggestion.kind in told or suggestion.probability < known.thresholds[suggestion.kind]:
             continue
         draft = suggested_claim(suggestion, here, known)
@@ -223,12 +230,36 @@ def acting(chain: Chain, result: Outcome, here: Sight) -> tuple[list[str], str]:
         if token.head.i == token.i:
             break
         token = token.head
+    return likely_actor(chain, result, here)
+
+
+def likely_actor(chain: Chain, result: Outcome, here: Sight) -> tuple[list[str], str]:
+    """Who acts where no doer is told: the first party named, the voice of the text, whoever did the like just before."""
+    parsed, memory = here.parsed, here.memory
+    named = [m for m in parsed.mentions if m.how != "place" and not _against(m, parsed)]
+    if named:
+        return list(named[0].parties), f"first named “{' '.join(named[0].words.split())}” → {', '.join(named[0].parties)}"
+    if memory.voice and any(t.lower_ in FIRST_PERSON for t in parsed.doc):
+        return list(memory.voice), f"the voice of the text → {', '.join(memory.voice)}"
     found, why = actors_before(chain, result, parsed, memory, list(here.earlier))
     if found:
         return found, why
-    if memory.voice and any(t.lower_ in FIRST_PERSON for t in parsed.doc):
-        return list(memory.voice), f"the voice of the text → {', '.join(memory.voice)}"
+    for draft in reversed(here.earlier[-3:]):
+        if draft.claim.kind is chain.kind:
+            return list(draft.claim.actors), f"actor as before → {', '.join(draft.claim.actors)}"
+    if memory.voice:
+        return list(memory.voice), f"the author of the text → {', '.join(memory.voice)}"
     return [], ""
+
+
+AGAINST = re.compile(r"\b(?:against|despite|from|to|for|in|on|of|with|by)\s+(?:the\s+)?$", re.I)
+HOSTILE = re.compile(r"(?:[’']s?)?\s+(?:[\w-]+\s+)?(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b", re.I)
+
+
+def _against(mention: Mention, parsed: Parsed) -> bool:
+    """Whether a party is named as the one something is done to, not as the one who does it."""
+    text, at = parsed.sentence.text, mention.start - parsed.sentence.body
+    return bool(AGAINST.search(text[max(0, at - 20):at]) or HOSTILE.match(text[mention.end - parsed.sentence.body:]))
 
 
 __all__ = ["ENGINE", "Sight", "Stage", "act_of", "sight", "suggest", "suggested_claim"]

@@ -86,7 +86,8 @@ COMMON_DEFENCE = any_of(
 )
 POSTURE_END = any_of(
     "strategic concept|defen[cs]e plans|defensive plans|response force|reaction force|national security strategy",
-    "defen[cs]e strategy|conscription|first use|(?:non-aligned|neutral|bloc-free|non-bloc) status|nuclear (?:posture|sharing)|force posture",
+    "defen[cs]e strategy|conscription|first use",
+    "(?:non-aligned|neutral|bloc-free|non-bloc) status|nuclear (?:posture|sharing)|force posture",
     end="$",
 )
 MEMBERSHIP_WORD = any_of(

@@ -1,4 +1,4 @@
-"""In whose name a text speaks: the author of a statement, all signatories of a joint one, the speakers of a transcript."""
+"""In whose name a text speaks: its author, all signatories of a joint statement, the speakers of a transcript."""
 
 from __future__ import annotations
 
@@ -181,9 +181,9 @@ def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
         titled = mentions if inside else Mentions(Document("title", title, published=mentions.day), mentions.world)
         authors = _authors(title, titled)
         if JOINT.search(title) and not talk and len(authors) < 2:
-            body = document.text.find("\n", 1) if inside else 0
-            stop = re.compile(r"[.!?](?=\s|$)").search(document.text, max(0, body) + 1)
-            first = _parties(mentions.between(max(0, body), stop.start() if stop else 500), mentions)
+            below = document.text.find("\n", 1) if inside else 0
+            stop = re.compile(r"[.!?](?=\s|$)").search(document.text, max(0, below) + 1)
+            first = _parties(mentions.between(max(0, below), stop.start() if stop else 500), mentions)
             authors = authors or _states_first(first, mentions)
         if authors:
             return authors
@@ -261,12 +261,17 @@ class Turn:
 
 def turns(document: Document, mentions: Mentions, voice: tuple[str, ...]) -> list[Turn]:
     """The turns of a transcript ("PRESIDENT X: …"), and lines that open with a speaker's name and a colon."""
-    text, found = document.text, []
+    text = document.text
+    found: list[tuple[int, str, tuple[str, ...], bool]] = []
     for match in SPEAKS.finditer(text):
         words = match["shout"] or match["name"] or ""
         if words and not match["asks"] and len(words.strip()) < 2:
             continue
-        parties = () if match["asks"] else _labelled(words.strip(), match.start(), match.end(), mentions)
+        parties = (
+            ()
+            if match["asks"]
+            else _labelled(words.strip(), match.start(), match.end(), mentions, bool(match["shout"]))
+        )
         titled = bool(words and OFFICE.search(words))
         if (
             not parties
@@ -277,9 +282,9 @@ def turns(document: Document, mentions: Mentions, voice: tuple[str, ...]) -> lis
         ):
             parties = voice[:1]  # "MR. SMITH:" in the transcript of an office: one of its own
         if parties or match["asks"] or titled:
-            found.append((match.start(), match.end(), words.strip(), parties, bool(match["shout"] or match["asks"])))
+            found.append((match.start(), words.strip(), parties, bool(match["shout"] or match["asks"])))
     listed = []
-    for number, (start, _, words, parties, lasting) in enumerate(found):
+    for number, (start, words, parties, lasting) in enumerate(found):
         following = found[number + 1][0] if number + 1 < len(found) else len(text)
         line = text.find("\n", start)
         end = following if lasting else min(following, line if line >= 0 else len(text))
@@ -287,9 +292,11 @@ def turns(document: Document, mentions: Mentions, voice: tuple[str, ...]) -> lis
     return listed
 
 
-def _labelled(words: str, start: int, end: int, mentions: Mentions) -> tuple[str, ...]:
+def _labelled(words: str, start: int, end: int, mentions: Mentions, shouted: bool) -> tuple[str, ...]:
     """The party for which a labelled speaker speaks."""
     persons = [m for m in mentions.between(start, end) if m.is_person]
+    if not shouted and (not persons or re.search(r"\w", mentions.text[persons[-1].end : end])):
+        return ()  # "Smith's plan: …" is a heading, not somebody who speaks
     if persons:
         return persons[-1].parties
     surname = re.sub(r"[^\w’'-]", "", words.split()[-1]).title() if words.split() else ""

@@ -59,7 +59,7 @@ def _entries(path: Path, entered: set[str]) -> list[Path] | None:
     if real in entered:
         return []
     entered.add(real)
-    return sorted((entry for entry in path.iterdir() if not entry.name.startswith(".")),
+    return sorted((entry for entry in path.iterdir() if not entry.name.startswith((".", "README"))),
                   key=lambda entry: entry.name, reverse=True)
 
 
@@ -73,7 +73,7 @@ def _left(folder: str, texts: int, other: Counter[str]) -> Iterator[Problem]:
     elif not texts:
         seen = f" ({other.total()} other files)" if other.total() > 1 else ""
         yield Problem(folder, f"There is no text in this folder{seen}.",
-                      "Texts end in .txt, .md, .jsonl or .jsonl.gz; hidden files are not read.")
+                      "Texts end in .txt, .md, .jsonl or .jsonl.gz; hidden files and README files are not read.")
 
 
 def not_opened(path: Path, error: OSError | ValueError) -> Problem:

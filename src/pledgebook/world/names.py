@@ -190,9 +190,7 @@ def _organisations(book: _Book) -> None:
         book.members[identity] = tuple(
             sorted((str(m["state"]), str(m.get("since") or DAY_ZERO), str(m.get("until") or DAY_LAST)) for m in members)
         )
-        parties = (identity,)
-        if entry.get("expands"):
-            parties = tuple(str(m["state"]) for m in members)
+        parties = tuple(str(m["state"]) for m in members) if entry.get("expands") else (identity,)
         book.put_all(entry, ORGANISATION_FIELDS, parties)
 
 

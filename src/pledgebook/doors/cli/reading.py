@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -71,10 +71,14 @@ class Incoming:
     def _documents(self, opened: Iterable[Document | Problem]) -> Iterator[Document]:
         for one in opened:
             if isinstance(one, Problem):
-                self.problems.append(one)
-                talk(in_words(one))
+                self.failed(one)
             else:
                 yield one
+
+    def failed(self, problem: Problem) -> None:
+        """Keeps an input's problem and tells it on the way."""
+        self.problems.append(problem)
+        talk(in_words(problem))
 
     def end(self) -> None:
         """Ends the run with exit code 3 where an input failed, or was read in a way its owner should know."""
@@ -99,7 +103,7 @@ def read(
         advance = stack.enter_context(progress("Reading", incoming.total))
 
         def readings() -> Iterator[Reading]:
-            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs):
+            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed):
                 advance()
                 yield reading
 
@@ -133,7 +137,9 @@ def add(
     with Book.open(book, create=True) as kept:
         with progress("Adding", incoming.total) as advance:
             outcomes: list[Added] = []
-            for added in added_to(kept, incoming.documents, engine=str(engine), jobs=jobs):
+            for added in added_to(
+                kept, incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed
+            ):
                 advance()
                 outcomes.append(added)
                 if how is Format.TABLE:  # acknowledged as soon as it is kept, so that a killed run can be followed
@@ -149,7 +155,9 @@ def add(
     incoming.end()
 
 
-def added_to(book: Book, documents: Iterable[Document], *, engine: str, jobs: int) -> Iterator[Added]:
+def added_to(
+    book: Book, documents: Iterable[Document], *, engine: str, jobs: int, failed: Callable[[Problem], None] | None = None
+) -> Iterator[Added]:
     """What the book did with each document, as soon as it is kept; texts that it knows are not read again."""
     from pledgebook.claims import read_all
 
@@ -163,7 +171,7 @@ def added_to(book: Book, documents: Iterable[Document], *, engine: str, jobs: in
             else:
                 known.append(added)
 
-    for reading in read_all(to_read(), engine=engine, jobs=jobs):
+    for reading in read_all(to_read(), engine=engine, jobs=jobs, failed=failed):
         yield from _emptied(known)
         yield book.add(reading)
     yield from _emptied(known)

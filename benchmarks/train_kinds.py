@@ -1,0 +1,402 @@
+"""Trains the weights of `claims/data/kinds.json` on labelled folders and prints what they are worth.
+
+    python benchmarks/train_kinds.py FOLDER... [--skip PATTERN]... [--write]
+
+Each FOLDER holds documents as NAME.txt with NAME.json (section 6 of the codebook). Every figure is cross-validated:
+a document is read with weights that never saw it, nor a document much like it. It compares the grammar alone with
+the grammar and the suggestions of `claims/suggested.py`; `--write` then trains on all documents and writes the file.
+Needs scikit-learn, which nothing else does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
+
+from pledgebook.answers.score import Marked, pairs, score, shared_evidence
+from pledgebook.claims import reader
+from pledgebook.claims import steps as rules
+from pledgebook.claims.context import Memory, Parsed
+from pledgebook.claims.draft import Draft
+from pledgebook.claims.gate import worth_parsing
+from pledgebook.claims.learned import (
+    KINDS,
+    STAGES,
+    Learned,
+    Signs,
+    Suggestion,
+    Weights,
+    kinds_of,
+    shares,
+    signs_at,
+    signs_of,
+    with_seen,
+)
+from pledgebook.claims.mentions import Mentions
+from pledgebook.claims.pipeline import parse
+from pledgebook.claims.sentences import Sentence, sentences
+from pledgebook.claims.speech import note_speakers
+from pledgebook.claims.stage import outcome
+from pledgebook.claims.suggested import Sight, anchor_of, sight, suggested_here
+from pledgebook.model import Document, Kind, Stage
+
+SEVERAL = 3  # a sign must occur in so many documents to be kept
+FOLDS = 10
+ALIKE = 0.2  # documents that share more of their five-word runs than this stay in one fold
+KIND_COST, STAGE_COST = 10.0, 10.0
+LADDER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
+NEVER = 2.0  # a threshold no probability reaches
+FILE = Path(__file__).parent.parent / "src/pledgebook/claims/data/kinds.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One parsed sentence: what was seen in it, and which kinds it holds by its labels and by the grammar."""
+
+    here: Sight
+    signs: Signs
+    gold: tuple[dict[str, Any], ...]
+    told: frozenset[str]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(claim["kind"] for claim in self.gold)
+
+
+@dataclass(slots=True)
+class Labelled:
+    """One labelled document, read once by the grammar."""
+
+    folder: str
+    document: Document
+    gold: list[dict[str, Any]]
+    rows: list[Row] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    fold: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.folder}/{self.document.id}"
+
+
+# --- documents in ----------------------------------------------------------------------------------------------------
+
+
+def labelled_in(folders: Sequence[Path], skip: Sequence[str]) -> list[Labelled]:
+    """The labelled documents of some folders, those left out whose path fits a pattern."""
+    found = []
+    for folder in folders:
+        for path in sorted(folder.rglob("*.txt")):
+            labels = path.with_suffix(".json")
+            if not labels.exists() or any(fnmatch.fnmatch(path.as_posix(), pattern) for pattern in skip):
+                continue
+            known = json.loads(labels.read_text(encoding="utf-8"))
+            document = Document(path.stem, path.read_text(encoding="utf-8"), path.name, known.get("url"),
+                                known.get("publisher"), known.get("published"), known.get("title"))
+            found.append(Labelled(folder.name, document, known["claims"]))
+    return found
+
+
+def read_once(labelled: Labelled) -> None:
+    """Reads a document as the grammar does, keeping what it saw in each sentence."""
+    document = labelled.document
+    mentions = Mentions(document)
+    memory = Memory(document, mentions)
+    note_speakers(memory)
+    listed = sentences(document.text, document.title)
+    whole = {s.start: reader.continued(s) for s in listed if worth_parsing(s, mentions)}
+    parsed_by_start = dict(zip(whole, parse(s.text for s in whole.values()), strict=True))
+    for sentence in listed:
+        doc = parsed_by_start.get(sentence.start)
+        if doc is None:
+            memory.note_plain(sentence)
+            continue
+        longer = whole[sentence.start]
+        lead = reader.lead_mentions(longer, sentence, mentions)
+        parsed = Parsed(longer, doc, lead + mentions.between(sentence.body, sentence.end))
+        found = rules.within_sentence(reader._drafts(parsed, memory, labelled.drafts))
+        labelled.drafts += found
+        memory.note(parsed)
+        if not sentence.title:
+            labelled.rows.append(_row(labelled, sentence, parsed, memory, found))
+
+
+def _row(labelled: Labelled, sentence: Sentence, parsed: Parsed, memory: Memory, found: list[Draft]) -> Row:
+    here = sight(parsed, memory, labelled.drafts)
+    place = {"start": sentence.start, "end": sentence.end}
+    gold = tuple(claim for claim in labelled.gold if shared_evidence(claim, place) >= 0.5)
+    return Row(here, with_seen(signs_of(parsed), here.seen), gold, frozenset(d.claim.kind for d in found))
+
+
+def share_folds(documents: Sequence[Labelled]) -> None:
+    """Gives each document its fold; documents that share much of their wording share one."""
+    runs = []
+    for labelled in documents:
+        words = labelled.document.text.lower().split()
+        runs.append({tuple(words[i:i + 5]) for i in range(len(words) - 4)})
+    family = list(range(len(documents)))
+    for i in range(len(documents)):
+        for j in range(i):
+            if len(runs[i] & runs[j]) > ALIKE * max(1, min(len(runs[i]), len(runs[j]))):
+                old, new = family[i], family[j]
+                family = [new if f == old else f for f in family]
+    places = list(range(len(documents)))
+    for number, (_, test) in enumerate(GroupKFold(FOLDS).split(places, groups=family)):
+        for place in test:
+            documents[place].fold = number
+
+
+# --- training --------------------------------------------------------------------------------------------------------
+
+
+def trained(examples: Sequence[tuple[Signs, frozenset[str], str]], labels: Sequence[str], cost: float) -> Weights:
+    """A linear model, one label against the rest. An example is its signs, its labels and its document's name."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    for signs, _, name in examples:
+        for sign in signs:
+            documents[sign].add(name)
+    number = len({name for _, _, name in examples})
+    rarity = {sign: round(1 + math.log((1 + number) / (1 + len(names))), 2)
+              for sign, names in sorted(documents.items()) if len(names) >= SEVERAL}
+    vectors = DictVectorizer()
+    matrix = vectors.fit_transform(
+        [shares({sign: rarity[sign] for sign in sorted(signs) if sign in rarity}) for signs, _, _ in examples])
+    # liblinear takes 32-bit places only, and the vectoriser may count in 64.
+    matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
+    columns, bias = [], []
+    for label in labels:
+        wanted = [label in held for _, held, _ in examples]
+        if len(set(wanted)) == 1:
+            columns.append([0.0] * matrix.shape[1])
+            bias.append(-5.0)
+            continue
+        model = LogisticRegression(C=cost, solver="liblinear", random_state=0, max_iter=500).fit(matrix, wanted)
+        columns.append([round(float(w), 2) for w in model.coef_[0]])
+        bias.append(round(float(model.intercept_[0]), 3))
+    rows = zip(*columns, strict=True)
+    signs = {sign: (rarity[sign], *row) for sign, row in zip(vectors.get_feature_names_out(), rows, strict=True)
+             if any(row)}
+    return Weights(tuple(labels), tuple(bias), signs)
+
+
+def learned_from(documents: Sequence[Labelled], thresholds: Mapping[str, float]) -> Learned:
+    """Kinds first, then stages at the anchors that the kinds choose."""
+    kinds = trained([(row.signs, row.kinds, d.name) for d in documents for row in d.rows], KINDS, KIND_COST)
+    known = Learned(kinds, Weights(STAGES, (0.0,) * len(STAGES), {}), thresholds, {})
+    examples = []
+    for labelled in documents:
+        for row in labelled.rows:
+            for claim in row.gold:
+                kind = Kind(claim["kind"])
+                anchor, chain = anchor_of(kind, row.here, known)
+                told = outcome(chain) if chain.steps else None
+                signs = signs_at(anchor, row.here.parsed, kind, told.stage if told else None)
+                examples.append((signs, frozenset({str(claim["stage"])}), labelled.name))
+    return replace(known, stages=trained(examples, STAGES, STAGE_COST))
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+Likely = dict[int, tuple[Suggestion, ...]]  # by the identity of a row
+
+
+def predicted(
+    labelled: Labelled, likely: Likely, known: Learned | None, *, grammar: bool = True
+) -> list[dict[str, Any]]:
+    """The claims of a document by the grammar and, where weights are given, the suggestions beside it."""
+    drafts = list(labelled.drafts) if grammar else []
+    for row in labelled.rows:
+        if known is not None:
+            drafts += [d for d in suggested_here(row.here, likely[id(row)], known)]
+    drafts.sort(key=lambda d: d.claim.evidence.start)
+    return [claim.as_json() for claim in rules.whole_document(drafts, labelled.document)]
+
+
+def claim_figures(
+    documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned] | None, *, grammar: bool = True
+) -> dict[str, Any]:
+    """Section 7 of the codebook over all documents, each read with the weights of its fold."""
+    marked = [Marked(d.name, d.document.text, d.gold,
+                     predicted(d, likely, models[d.fold] if models else None, grammar=grammar), d.folder)
+              for d in documents]
+    return score(marked).figures
+
+
+def sentence_figures(documents: Sequence[Labelled], likely: Likely, threshold: float, who: str) -> tuple[float, ...]:
+    """Precision, recall and F1 of (sentence, kind) pairs by the grammar, the learned weights or both."""
+    hits = guessed = wanted = 0
+    for row in (row for d in documents for row in d.rows):
+        found = {str(s.kind) for s in likely[id(row)] if s.probability >= threshold} if who != "grammar" else set()
+        if who != "learned":
+            found |= row.told
+        hits, guessed, wanted = hits + len(found & row.kinds), guessed + len(found), wanted + len(row.kinds)
+    precision, recall = hits / max(1, guessed), hits / max(1, wanted)
+    return precision, recall, 2 * hits / max(1, guessed + wanted)
+
+
+def with_thresholds(models: Sequence[Learned], thresholds: Mapping[str, float]) -> list[Learned]:
+    return [replace(known, thresholds=thresholds) for known in models]
+
+
+def same_for_all(threshold: float) -> dict[str, float]:
+    return {str(kind): threshold for kind in KINDS}
+
+
+def worth(documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned]) -> dict[str, list[tuple[float, bool, bool]]]:
+    """For each kind the suggested claims at the lowest threshold: probability, whether paired, whether the core agrees.
+
+    Pairs are made after the grammar's own claims have taken theirs, as a suggestion only counts for what is left.
+    """
+    found: dict[str, list[tuple[float, bool, bool]]] = {str(kind): [] for kind in KINDS}
+    low = with_thresholds(models, same_for_all(LADDER[0]))
+    for labelled in documents:
+        claims = predicted(labelled, likely, low[labelled.fold])
+        probability = {(row.here.parsed.sentence.start, str(s.kind)): s.probability
+                       for row in labelled.rows for s in likely[id(row)]}
+        paired = dict((j, i) for i, j in pairs(labelled.gold, claims))
+        for j, claim in enumerate(claims):
+            if claim["engine"] == "grammar":
+                continue
+            gold = labelled.gold[paired[j]] if j in paired else None
+            same = gold is not None and not score([Marked("", labelled.document.text, [gold], [claim], "")]).misses
+            likelihood = next((p for (start, kind), p in probability.items()
+                               if kind == claim["kind"] and abs(start - claim["start"]) < 400 and start >= claim["start"] - 400
+                               and start == _start_of(labelled, claim)), 0.0)
+            found[claim["kind"]].append((likelihood, gold is not None, same))
+    return found
+
+
+def _start_of(labelled: Labelled, claim: Mapping[str, Any]) -> int:
+    return next((row.here.parsed.sentence.start for row in labelled.rows
+                 if row.here.parsed.sentence.start == claim["start"]), -1)
+
+
+def chosen(suggestions: Mapping[str, list[tuple[float, bool, bool]]], least: float) -> dict[str, float]:
+    """For each kind the lowest threshold at which the suggestions above it are right often enough.
+
+    least    share of suggestions that must pair with a labelled claim. One right and one wrong are added to each
+             count, so that a kind with a handful of suggestions must be clearly right.
+    """
+    thresholds = {}
+    for kind, found in suggestions.items():
+        thresholds[kind] = NEVER
+        for threshold in LADDER:
+            above = [paired for probability, paired, _ in found if probability >= threshold]
+            if len(above) >= 3 and (sum(above) + 1) / (len(above) + 2) >= least:
+                thresholds[kind] = threshold
+                break
+    return thresholds
+
+
+def shown(name: str, figures: Mapping[str, Any]) -> str:
+    d, c, silent = figures["detection"], figures["core"], figures["without claims"]
+    return (f"{name:34s} {figures['predicted claims']:5d}  {d['precision']:.3f} {d['recall']:.3f} {d['f1']:.3f}   "
+            f"{c['precision']:.3f} {c['recall']:.3f} {c['f1']:.3f}   stage {figures['stage accuracy']:.3f}   "
+            f"empty {silent['stay without']}/{silent['documents']}")
+
+
+HEAD = f"{'claims':34s} {'found':>5s}  det P  R     F1      core P R     F1"
+
+
+def report(documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned]) -> dict[str, float]:
+    """Prints the tables and gives back the thresholds chosen."""
+    print(f"{len(documents)} documents, {sum(len(d.gold) for d in documents)} claims, "
+          f"{sum(len(d.rows) for d in documents)} sentences read; {FOLDS} folds over documents\n")
+    print(f"{'sentence-kinds':34s}  P     R     F1")
+    for who, threshold in (("grammar", NEVER), *((w, t) for w in ("learned", "both") for t in (0.3, 0.4, 0.5, 0.6, 0.7))):
+        name = who if who == "grammar" else f"{who} at {threshold}"
+        print(f"{name:34s}  " + " ".join(f"{v:.3f}" for v in sentence_figures(documents, likely, threshold, who)))
+    print(f"\n{HEAD}")
+    print(shown("grammar", claim_figures(documents, likely, None)))
+    print(shown("learned alone at 0.5",
+                claim_figures(documents, likely, with_thresholds(models, same_for_all(0.5)), grammar=False)))
+    for threshold in LADDER:
+        figures = claim_figures(documents, likely, with_thresholds(models, same_for_all(threshold)))
+        print(shown(f"both, {threshold} for all kinds", figures))
+    suggestions = worth(documents, likely, models)
+    best: dict[str, float] = {}
+    for least in (0.35, 0.4, 0.45, 0.5, 0.55):
+        thresholds = chosen(suggestions, least)
+        figures = claim_figures(documents, likely, with_thresholds(models, thresholds))
+        print(shown(f"both, by kind, right {least:.0%} (fitted)", figures))
+        fair = []
+        for number, known in enumerate(models):  # thresholds from the other folds: nothing of a fold chooses its own
+            others = [d for d in documents if d.fold != number]
+            fair.append(replace(known, thresholds=chosen(worth(others, likely, models), least)))
+        print(shown(f"both, by kind, right {least:.0%} (fair)", claim_figures(documents, likely, fair)))
+        if least == LEAST:
+            best = thresholds
+    print("\nby kind: suggestions at the lowest threshold, right, core right")
+    for kind, found in suggestions.items():
+        print(f"  {kind:12s} {len(found):4d} {sum(p for _, p, _ in found):4d} {sum(c for _, _, c in found):4d}"
+              f"   threshold {best[kind]}")
+    by_folder(documents, likely, with_thresholds(models, best))
+    return best
+
+
+LEAST = 0.45
+
+
+def by_folder(documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned]) -> None:
+    print(f"\n{HEAD}")
+    for folder in sorted({d.folder for d in documents}):
+        part = [d for d in documents if d.folder == folder]
+        print(shown(f"{folder}: grammar", claim_figures(part, likely, None)))
+        print(shown(f"{folder}: both", claim_figures(part, likely, models)))
+
+
+def written(known: Learned) -> str:
+    """The weights as JSON, a sign a line."""
+    def part(weights: Weights) -> str:
+        lines = ",\n".join(f"{json.dumps(sign, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+                           for sign, row in sorted(weights.signs.items()))
+        return (f'{{"labels":{json.dumps(weights.labels)},\n"bias":{json.dumps(weights.bias)},\n"signs":{{\n{lines}}}}}')
+
+    return (f'{{"trained_on":{json.dumps(known.trained_on)},\n"thresholds":{json.dumps(known.thresholds)},\n'
+            f'"kinds":{part(known.kinds)},\n"stages":{part(known.stages)}}}\n')
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--skip", action="append", default=[], help="path pattern of documents to leave out")
+    parser.add_argument("--write", action="store_true", help=f"write {FILE.name}")
+    options = parser.parse_args(list(arguments) if arguments is not None else None)
+    documents = labelled_in(options.folders, options.skip)
+    if len(documents) < FOLDS:
+        print(f"Too few labelled documents ({len(documents)}); give folders of NAME.txt with NAME.json.", file=sys.stderr)
+        return 2
+    for labelled in documents:
+        read_once(labelled)
+    share_folds(documents)
+    models, likely = [], {}
+    for number in range(FOLDS):
+        known = learned_from([d for d in documents if d.fold != number], same_for_all(NEVER))
+        models.append(known)
+        for labelled in documents:
+            if labelled.fold == number:
+                likely.update({id(row): kinds_of(row.here.parsed, row.here.seen, known.kinds) for row in labelled.rows})
+    thresholds = report(documents, likely, models)
+    if options.write:
+        about = {"documents": len(documents), "claims": sum(len(d.gold) for d in documents),
+                 "sentences": sum(len(d.rows) for d in documents)}
+        FILE.parent.mkdir(exist_ok=True)
+        FILE.write_text(written(replace(learned_from(documents, thresholds), trained_on=about)), encoding="utf-8")
+        print(f"\n{FILE.name}: {FILE.stat().st_size:,} bytes, trained on {about}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
