@@ -8,6 +8,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 UPGRADE ?=
+FLOORS ?=
 PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
@@ -24,7 +25,7 @@ APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lo
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help env dev demo test lint types lock build browser pages clean
+.PHONY: help env dev demo test lint types lock build browser pages quality clean
 
 help:
 	@echo 'make demo    set up, build the sample book and print it'
@@ -35,6 +36,7 @@ help:
 	@echo 'make build   a wheel and a source archive in dist/'
 	@echo 'make lock    pin the requirements anew after a change in pyproject.toml (UPGRADE=1: newest versions)'
 	@echo 'make pages   put the output of the demo into README.md, and the schema into docs/book.md'
+	@echo 'make quality measure the reader anew and write docs/quality.md (FLOORS=1: raise the floors, too)'
 	@echo 'make clean   remove the environment and what the tools leave behind'
 
 # --- setting up ------------------------------------------------------------------------------------
@@ -111,6 +113,9 @@ build: dev
 pages: env
 	@$(BIN)/python tests/house/first_screen.py
 	@$(BIN)/python tests/house/book_page.py
+
+quality: dev
+	@$(BIN)/python -m tests.quality.quality_page $(if $(FLOORS),--raise-floors)
 
 # uv.lock names the package index it was made on, so it is not kept; these files hold names, versions and hashes.
 lock:

@@ -20,17 +20,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
-from pledgebook.answers.score import Marked, pairs, score, shared_evidence
+from pledgebook.answers.score import SHARED_EVIDENCE, Marked, pairs, score, shared_evidence
 from pledgebook.claims import reader
 from pledgebook.claims import steps as rules
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.draft import Draft
-from pledgebook.claims.gate import worth_parsing
 from pledgebook.claims.learned import (
     KINDS,
     STAGES,
@@ -44,13 +44,9 @@ from pledgebook.claims.learned import (
     signs_of,
     with_seen,
 )
-from pledgebook.claims.mentions import Mentions
-from pledgebook.claims.pipeline import parse
-from pledgebook.claims.sentences import Sentence, sentences
-from pledgebook.claims.speech import note_speakers
 from pledgebook.claims.stage import outcome
 from pledgebook.claims.suggested import Sight, anchor_of, sight, suggested_here
-from pledgebook.model import Document, Kind, Stage
+from pledgebook.model import Claim, Document, Kind
 
 SEVERAL = 3  # a sign must occur in so many documents to be kept
 FOLDS = 10
@@ -110,34 +106,35 @@ def labelled_in(folders: Sequence[Path], skip: Sequence[str]) -> list[Labelled]:
 
 
 def read_once(labelled: Labelled) -> None:
-    """Reads a document as the grammar does, keeping what it saw in each sentence."""
-    document = labelled.document
-    mentions = Mentions(document)
-    memory = Memory(document, mentions)
-    note_speakers(memory)
-    listed = sentences(document.text, document.title)
-    whole = {s.start: reader.continued(s) for s in listed if worth_parsing(s, mentions)}
-    parsed_by_start = dict(zip(whole, parse(s.text for s in whole.values()), strict=True))
-    for sentence in listed:
-        doc = parsed_by_start.get(sentence.start)
-        if doc is None:
-            memory.note_plain(sentence)
-            continue
-        longer = whole[sentence.start]
-        lead = reader.lead_mentions(longer, sentence, mentions)
-        parsed = Parsed(longer, doc, lead + mentions.between(sentence.body, sentence.end))
-        found = rules.within_sentence(reader._drafts(parsed, memory, labelled.drafts))
-        labelled.drafts += found
-        memory.note(parsed)
-        if not sentence.title:
-            labelled.rows.append(_row(labelled, sentence, parsed, memory, found))
+    """Reads a document by the grammar, keeping what it saw in each sentence.
+
+    The reader is watched, not copied: whatever becomes of its order of work, the figures are of what it does.
+    """
+    seen: list[tuple[Parsed, Memory]] = []
+
+    def note(memory: Memory, parsed: Parsed) -> None:
+        seen.append((parsed, memory))
+        noting(memory, parsed)
+
+    def whole_document(drafts: list[Draft], document: Document) -> tuple[Claim, ...]:
+        labelled.drafts = list(drafts)
+        return finishing(drafts, document)
+
+    noting, finishing = Memory.note, rules.whole_document
+    with mock.patch.object(Memory, "note", note), mock.patch.object(rules, "whole_document", whole_document):
+        reader.read(labelled.document)
+    for parsed, memory in seen:
+        if not parsed.sentence.title:
+            labelled.rows.append(_row(labelled, parsed, memory))
 
 
-def _row(labelled: Labelled, sentence: Sentence, parsed: Parsed, memory: Memory, found: list[Draft]) -> Row:
-    here = sight(parsed, memory, labelled.drafts)
+def _row(labelled: Labelled, parsed: Parsed, memory: Memory) -> Row:
+    sentence = parsed.sentence
+    here = sight(parsed, memory, [d for d in labelled.drafts if d.parsed.sentence.start <= sentence.start])
     place = {"start": sentence.start, "end": sentence.end}
-    gold = tuple(claim for claim in labelled.gold if shared_evidence(claim, place) >= 0.5)
-    return Row(here, with_seen(signs_of(parsed), here.seen), gold, frozenset(d.claim.kind for d in found))
+    gold = tuple(claim for claim in labelled.gold if shared_evidence(claim, place) >= SHARED_EVIDENCE)
+    signs = with_seen(signs_of(parsed), here.seen)
+    return Row(here, signs, gold, frozenset(d.claim.kind for d in here.found))
 
 
 def share_folds(documents: Sequence[Labelled]) -> None:

@@ -25,7 +25,10 @@ def claims(text: str) -> tuple[Claim, ...]:
 
 
 def act(claim: Claim) -> str:
-    """ "aid pledged NOR > UKR": kind, stage, who acts, with or for whom; an agreement's parties as one; @ who says it."""
+    """A claim in short, such as "aid pledged NOR > UKR @NOR".
+
+    Kind, stage, who acts > with or for whom, @ whose voice; the parties of an agreement stand as one.
+    """
     told = f"{claim.kind} {claim.stage} "
     if claim.kind is Kind.AGREEMENT:
         told += " ".join(sorted(claim.parties))

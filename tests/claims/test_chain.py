@@ -43,7 +43,7 @@ def test_a_not_belongs_to_the_word_it_stands_with(sentence: str, word: str, nega
 
 
 def test_a_purpose_is_no_act_of_its_own() -> None:
-    assert chain_at("Norway met Latvia in order to send tanks.", "tanks").purpose
+    assert chain_at("Norway met Latvia to send tanks.", "tanks").purpose
     assert not chain_at("Norway decided to send tanks.", "tanks").purpose
 
 

@@ -27,7 +27,7 @@ def test_only_sentences_with_a_party_and_a_word_of_an_act_are_parsed(text: str, 
 
 def test_a_party_named_before_opens_the_gate() -> None:
     text = "Norway met Ukraine in May. Tanks will be delivered at once."
-    first, second = sentences(text)
+    _, second = sentences(text)
     mentions = Mentions(Document("note", text))
     assert worth_parsing(second, mentions)
     assert not mentions.between(second.start, second.end)

@@ -95,6 +95,16 @@ NEGATION = [
     ("Hungary will not take part in the NATO mission for Ukraine.", "body refused HUN > NATO UKR"),
     ("Germany supports Ukraine's accession to NATO.", "membership pledged DEU > NATO UKR"),
 ]
+TENSE = [
+    ("Norway sends tanks to Moldova.", "aid delivered NOR > MDA"),
+    ("Norway has been sending tanks to Moldova since May.", "aid delivered NOR > MDA"),
+    ("Norway is to send tanks to Moldova in May.", "aid pledged NOR > MDA"),
+    ("Norway is due to send tanks to Moldova in May.", "aid pledged NOR > MDA"),
+    ("Norway can send tanks to Moldova.", "aid considered NOR > MDA"),
+    ("Norway is unlikely to send tanks to Moldova.", "aid refused NOR > MDA"),
+    ("Norway will hardly send tanks to Moldova.", "aid refused NOR > MDA"),
+    ("Norway would rather not send tanks to Moldova.", "aid refused NOR > MDA"),
+]
 # What has not been done is no act: the book keeps refusals, not omissions (decision 10).
 NO_ACT = [
     "Germany has not delivered cruise missiles to Ukraine.",
@@ -106,6 +116,8 @@ NO_ACT = [
     "Turkey has yet to ratify Sweden's accession to NATO.",
     "Turkey has not ratified Sweden's accession to NATO.",
     "South Korea's parliament has yet to ratify the defence treaty with Peru.",
+    "Norway regrets that tanks were sent to Moldova.",
+    "Without tanks from Norway, Moldova would fall.",
     "Whether South Korea will send troops to Mali is unclear.",
     "South Korea's promised tanks have not arrived in Peru.",
 ]
@@ -118,6 +130,11 @@ def test_the_stage_follows_verb_and_tense(sentence: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("sentence", "expected"), AGREEMENTS_AND_MEMBERS)
 def test_treaties_memberships_and_troops_have_their_own_ladders(sentence: str, expected: str) -> None:
+    assert acts(sentence) == [expected]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), TENSE)
+def test_tense_and_small_words_move_an_act(sentence: str, expected: str) -> None:
     assert acts(sentence) == [expected]
 
 

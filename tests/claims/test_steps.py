@@ -40,7 +40,8 @@ TANKS = "Norway will send 12 tanks to Ukraine."
     ("Norway supports Ukraine.", []),
     ("Norway will support Ukraine with tanks.", ["aid pledged NOR > UKR"]),
     # at request
-    ("Chad sent troops to Niger at Niger's request.", ["deployment delivered TCD > NER", "deployment requested NER > TCD"]),
+    ("Chad sent troops to Niger at Niger's request.",
+     ["deployment delivered TCD > NER", "deployment requested NER > TCD"]),
 ])
 def test_what_is_left_of_a_text(text: str, expected: list[str]) -> None:
     assert acts(text) == expected
@@ -62,4 +63,4 @@ def test_less_is_believed_of_a_longer_way_and_of_a_guess() -> None:
 
 def test_each_step_stands_in_the_order_of_work_once() -> None:
     for steps in (SENTENCE_STEPS, DOCUMENT_STEPS):
-        assert len({step.__name__ for step in steps}) == len(steps)  # type: ignore[attr-defined]
+        assert len({step.__name__ for step in steps}) == len(steps)

@@ -5,12 +5,22 @@ Only for open documents: an example shows a sentence and its label.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pledgebook.answers.score import ClaimJson, Marked, in_brief, pairs, roles_of, same_amount, shared_evidence
+from pledgebook.answers.score import (
+    SHARED_EVIDENCE,
+    ClaimJson,
+    Marked,
+    in_brief,
+    pairs,
+    roles_of,
+    same_amount,
+    shared_evidence,
+)
 from pledgebook.model import Document, Stage
 from tests.quality.lost import Lost, lost_at, seen_in
 
@@ -22,7 +32,7 @@ class Error(StrEnum):
 
     UNSEEN = "An act is missed: its sentence was not looked at"
     NO_WORD = "An act is missed: its words are not known"
-    NO_STAGE = "An act is missed: the words around it were not understood"
+    NO_STAGE = "An act is missed: what it is about is known, the words around it were not understood"
     LATER = "An act is missed: seen, then dropped for want of a party or by a later step"
     OTHER_KIND = "An act is read as one of another kind"
     INVENTED = "An act is read where the labels have none"
@@ -70,6 +80,7 @@ class Example:
     """One error in its sentence."""
 
     error: Error
+    kind: str  # of the act as labelled, or as read where there is no label
     document: str
     evidence: str
     gold: str
@@ -90,8 +101,7 @@ def errors_in(marked: Marked, document: Document) -> Iterator[Example]:
     missed = [wanted for i, wanted in enumerate(marked.gold) if i not in paired]
     seen = seen_in(document) if missed else ()
     for wanted in missed:
-        other = next((found for found in spare if shared_evidence(wanted, found) >= 0.5
-                      and not wanted["kind"] == found["kind"]), None)
+        other = _of_another_kind(wanted, spare)
         if other is not None:
             spare.remove(other)
             yield _example(Error.OTHER_KIND, marked, wanted, other)
@@ -99,6 +109,16 @@ def errors_in(marked: Marked, document: Document) -> Iterator[Example]:
             yield _example(LOST[lost_at(wanted, seen)], marked, wanted, None)
     for found in spare:
         yield _example(_one_too_many(found, marked), marked, None, found)
+
+
+def _of_another_kind(wanted: ClaimJson, spare: Sequence[ClaimJson]) -> ClaimJson | None:
+    """The finding that tells the same act as another kind: same sentence and stage, or same actors; best fit first."""
+    def fit(found: ClaimJson) -> int:
+        return 2 * int(set(found["actors"]) == set(wanted["actors"])) + int(found["stage"] == wanted["stage"])
+
+    near = [found for found in spare
+            if found["kind"] != wanted["kind"] and shared_evidence(wanted, found) >= SHARED_EVIDENCE and fit(found)]
+    return max(near, key=fit, default=None)
 
 
 def _one_too_many(found: ClaimJson, marked: Marked) -> Error:
@@ -136,9 +156,9 @@ def differences(gold: ClaimJson, found: ClaimJson) -> Iterator[Error]:
 
 
 def _example(error: Error, marked: Marked, gold: ClaimJson | None, found: ClaimJson | None) -> Example:
-    claim = gold or found or {"start": 0, "end": 0}
-    return Example(error, marked.name, " ".join(marked.text[claim["start"]:claim["end"]].split()), _told(gold),
-                   _told(found))
+    claim = gold or found or {"start": 0, "end": 0, "kind": ""}
+    evidence = " ".join(marked.text[claim["start"]:claim["end"]].split())
+    return Example(error, str(claim["kind"]), marked.name, evidence, _told(gold), _told(found))
 
 
 def _told(claim: ClaimJson | None) -> str:
@@ -146,12 +166,18 @@ def _told(claim: ClaimJson | None) -> str:
 
 
 def most_frequent(examples: Iterable[Example], number: int = 10) -> list[dict[str, Any]]:
-    """The most frequent kinds of errors: how many, and the shortest example that still is a sentence."""
+    """The most frequent kinds of errors: how many, of which kinds of acts, and one short example."""
     by_kind: dict[Error, list[Example]] = {}
     for one in examples:
         by_kind.setdefault(one.error, []).append(one)
     order = sorted(by_kind, key=lambda error: (-len(by_kind[error]), list(Error).index(error)))
-    return [{"count": len(by_kind[error]), **_telling(by_kind[error]).as_json()} for error in order[:number]]
+    return [{"count": len(by_kind[error]), "kinds": _kinds(by_kind[error]), **_telling(by_kind[error]).as_json()}
+            for error in order[:number]]
+
+
+def _kinds(examples: list[Example]) -> dict[str, int]:
+    counted = Counter(one.kind for one in examples)
+    return {kind: counted[kind] for kind in sorted(counted, key=lambda kind: (-counted[kind], kind))}
 
 
 def _telling(examples: list[Example]) -> Example:

@@ -10,6 +10,8 @@ from typing import Any
 from pledgebook.claims.anchors import anchors
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.gate import worth_parsing
+from pledgebook.claims.grammar import lemma
+from pledgebook.claims.kinds import noun_kind
 from pledgebook.claims.mentions import Mentions
 from pledgebook.claims.money import amounts
 from pledgebook.claims.pipeline import parse
@@ -25,13 +27,13 @@ class Lost(StrEnum):
 
     UNSEEN = "the sentence was not parsed"
     NO_WORD = "no word of its kind was known in the sentence"
-    NO_STAGE = "the words around it made no act"
+    NO_STAGE = "a word of its kind was known, and the words around it made no act"
     LATER = "it was seen, and dropped for want of a party or by a later step"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One sentence and what was seen in it: kinds with an anchor, and those of which an act came."""
+    """One sentence and what was seen in it: kinds of which a word was known, and those of which an act came."""
 
     start: int
     end: int
@@ -56,7 +58,8 @@ def seen_in(document: Document) -> tuple[Seen, ...]:
         parsed = Parsed(whole, doc, lead_mentions(whole, sentence, mentions)
                         + mentions.between(sentence.body, sentence.end))
         chains = anchors(parsed, memory, amounts(whole.text))
-        found.append(Seen(sentence.start, sentence.end, True, frozenset(str(chain.kind) for chain in chains),
+        things = {noun_kind(token, lambda _: False, lemma(token.head)) for token in doc} - {None}
+        found.append(Seen(sentence.start, sentence.end, True, frozenset(map(str, things | {c.kind for c in chains})),
                           frozenset(str(chain.kind) for chain in chains if not chain.purpose and outcome(chain))))
         memory.note(parsed)
     return tuple(found)

@@ -46,11 +46,12 @@ TITLES = {
     "corpus-blind": "labels on official texts, blind half",
 }
 COMMANDS = {
-    "golden": "`pledgebook score tests/golden` measures both halves of our own documents in one; folders that end in "
-              "`-b` are the blind half.",
-    "gold-dev": "`pledgebook score FOLDER`, where FOLDER holds the gold documents that stand beside the repository.",
-    "corpus": "`python tests/corpus_labels/unpack.py whitehouse.jsonl.gz FOLDER`, then `pledgebook score FOLDER/dev` and "
-              "`pledgebook score FOLDER/blind`.",
+    "our golden documents": "`pledgebook score tests/golden`, for both halves together; folders ending in `-b` are the "
+                            "blind one",
+    "gold beside the repository": "`pledgebook score FOLDER`, for both halves together; these documents are not ours "
+                                  "to pass on",
+    "labels on official texts": "`python tests/corpus_labels/unpack.py whitehouse.jsonl.gz FOLDER`, then\n  "
+                                "`pledgebook score FOLDER/dev` and `pledgebook score FOLDER/blind`",
 }
 
 
@@ -91,18 +92,15 @@ def page(kept: Mapping[str, Any]) -> str:
     parts = [
         OPENING.format(model=kept["model"]),
         _sets(sets),
-        "\n".join(f"* {told}" for told in COMMANDS.values()),
+        "\n".join(f"* {name}: {told}" for name, told in COMMANDS.items()),
         YARDSTICK,
-        "## By field\n\nOur golden documents, open and blind half. The last three lines are not in `pledgebook score`: of "
-        "the paired claims in\nwhich either side has a value, the share that agrees (items and instrument: half their "
-        "words; period: to the letter).\n",
+        BY_FIELD,
         _fields(opened, blind),
         "## By kind\n",
         _parts(opened, blind, "kind", [str(kind) for kind in Kind]),
         "## By stage\n\nA claim that is found with another stage counts for neither.\n",
         _parts(opened, blind, "stage", [str(stage) for stage in Stage]),
-        "## By family of documents\n\nFamilies are the folders of `tests/golden/`; many hold a single document, so read a "
-        "line as a hint.\n",
+        BY_FAMILY,
         _families(opened, blind),
         _errors(kept["errors"]),
         CLOSING,
@@ -129,12 +127,27 @@ YARDSTICK = """
 Two careful people who label the same news and official texts on their own agree at detection 0.955 and core 0.860. That
 is where this ends one day.
 """
+BY_FIELD = """## By field
+
+Our golden documents, open and blind half. The last three lines are not in `pledgebook score`: of the paired claims in
+which either side has a value, the share that agrees (items and instrument: half their words; period: to the letter).
+"""
+BY_FAMILY = """## By family of documents
+
+Families are the folders of `tests/golden/`; many hold a single document, so read a line as a hint.
+"""
+ERRORS = """## The ten most frequent errors
+
+Of {all} errors in the open half of our golden documents (one claim may hold several). Each example is one of them; the
+texts are invented. A claim is shown as kind, stage, actors | partners | beneficiaries, and its money.
+"""
 CLOSING = """## How to use these figures
 
 * A claim that is shown is right in its kind and its sentence about as often as the precision of its kind says; what is
   not shown may still be in the text. For completeness, search the texts as well (`pledgebook search`).
 * Look at `confidence` and `why` of a claim, and at its words, before you quote it.
-* Your own texts differ from ours. Label a dozen of them in the codebook's form and run `pledgebook score FOLDER --misses`.
+* Your own texts differ from ours. Label a dozen of them in the codebook's form and run
+  `pledgebook score FOLDER --misses`.
 """
 
 
@@ -201,16 +214,14 @@ def _families(opened: Mapping[str, Any], blind: Mapping[str, Any]) -> str:
 
 
 def _errors(told: Mapping[str, Any]) -> str:
-    lines = ["## The ten most frequent errors\n",
-             f"Of {told['all']} errors in the open half of our golden documents (one claim may hold several). Each example is "
-             "one of them;\nthe texts are invented. A claim is shown as kind, stage, actors | partners | beneficiaries, "
-             "and its money.\n"]
+    lines = [ERRORS.format(all=told["all"])]
     for number, one in enumerate(told["most frequent"], 1):
         error = Error[one["error"]]
         lines.append(f"### {number}. {error}: {one['count']}\n")
         lines.append(f"> {one['evidence']}\n>\n> labelled: {one['gold']}<br>\n> read: {one['predicted']} "
                      f"(`{one['document']}`)\n")
-        lines.append(f"What would mend it: {MENDS[error]}\n")
+        kinds = ", ".join(f"{kind} {count}" for kind, count in one["kinds"].items())
+        lines.append(f"By kind of act: {kinds}. What would mend it: {MENDS[error]}\n")
     return "\n".join(lines)
 
 
@@ -233,7 +244,7 @@ def raised(floors: str, sets: Mapping[str, Any]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gold", type=Path, default=GOLD_DEV, help="folder of the gold documents beside the repository")
+    parser.add_argument("--gold", type=Path, default=GOLD_DEV, help="folder of the gold beside the repository")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="corpus of the labels on official texts")
     parser.add_argument("--raise-floors", action="store_true", help="let the floors follow figures that have risen")
     options = parser.parse_args(arguments)

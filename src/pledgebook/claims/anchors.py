@@ -67,6 +67,22 @@ def anchors(parsed: Parsed, memory: Memory, money: list[Money]) -> list[Chain]:
     return [chain for chain in found if chain.steps]
 
 
+def loose_anchors(parsed: Parsed, memory: Memory, money: list[Money], known: set[Kind]) -> list[Chain]:
+    """Chains to fall back on, for kinds that the sentence has not yielded: things tied loosely to their clause's verb."""
+
+    def has_organisation(token: Token) -> bool:
+        mention = parsed.by_token.get(token.i)
+        return mention is not None and any(p in ORGANISATIONS for p in mention.parties)
+
+    sums = {t.i: m for m in money for t in parsed.doc if m.start <= t.idx < m.end}
+    found = []
+    for token in parsed.doc:
+        kind = _sum_kind(token, parsed, sums) if token.i in sums else _kind_at(token, parsed, has_organisation)
+        if kind is not None and kind not in known:
+            found.append(Climb(token, kind).run_loosely())
+    return [chain for chain in found if chain.steps]
+
+
 def _sum_kind(token: Token, parsed: Parsed, sums: dict[int, Money]) -> Kind | None:
     """A sum of money is aid unless the words around it speak of a state's own defence."""
     if token.dep_ in {"compound", "nmod", "quantmod", "nummod", "amod"}:

@@ -54,6 +54,10 @@ CONTAINERS = (
         way worth""".split()
     )
 )
+# What stands behind these tells when or in spite of what, not what is done.
+BARRED = frozenset(
+    "after since despite amid amidst during before following without than under until because against over unlike".split()
+)
 DONE_WITH = frozenset({"with", "into", "in", "on", "out of", "from", "to"})
 THANKING = frozenset("thank praise commend applaud congratulate".split())
 RUMOURS = frozenset("claim allegation report rumour rumor accusation fear concern doubt speculation denial".split())
@@ -68,6 +72,7 @@ class Chain:
     steps: tuple[Step, ...]
     purpose: bool = False  # stands in a "to …" clause of another act
     relative: Token | None = None  # verb of the relative clause the chain ends in
+    loose: bool = False  # tied to its clause's verb without a known path: less sure
 
 
 class Climb:
@@ -79,6 +84,30 @@ class Climb:
         self.purpose = False
         self.relative: Token | None = None
         self.visited: set[int] = set()
+
+    def run_loosely(self) -> Chain:
+        """The act tied to the verbs of its clause, whatever stands between; none behind "after", "despite" and the like."""
+        for above in self.anchor.ancestors:
+            if above.pos_ == "ADP" and above.lower_ in BARRED:
+                return Chain(self.anchor, self.kind, (), loose=True)
+            if above.pos_ in {"NOUN", "PROPN"} and (step := noun_step(above, "loose", self.kind)):
+                self.steps.append(step)
+            if not is_verb(above):
+                continue
+            if above.dep_ == "advcl" and children(above, "mark"):
+                return Chain(self.anchor, self.kind, (), loose=True)
+            op = next((lex.VERBS[key] for key in keys_of(above, "loose") if key in lex.VERBS), None)
+            if op is None and any(is_verb(s.token) for s in self.steps):
+                op = Op.LIGHT
+            elif op is None:
+                op = None if lemma(above) in lex.OTHER_VERBS | {"be", "have", "do"} else Op.DO
+            if op is None:
+                return Chain(self.anchor, self.kind, (), loose=True)
+            negated = is_negated(above) or no_longer(above)
+            self.steps.append(Step(above, op, mood(above), negated, is_passive(above), via="loose"))
+            if own_subject(above) is not None:
+                break
+        return Chain(self.anchor, self.kind, tuple(self.steps), loose=True)
 
     def run_relative(self) -> Chain:
         """The act told in a clause on the noun: "the systems that Denmark delivered"."""

@@ -145,6 +145,16 @@ REALMS = {
 }
 
 
+def _tells_whose(noun: Token, preposition: Token) -> bool:
+    """Whether a phrase on a noun says for whom it acts: "the army of X", "the junta in X", not "the envoy to X"."""
+    word = preposition.lower_
+    return (
+        word == "of"
+        or (word == "in" and lemma(noun) in SEATED)
+        or (preposition.i == noun.i + 1 and (word == "from" or (word == "for" and lemma(noun).startswith("spokes"))))
+    )
+
+
 class Memory:
     """What the text has spoken of so far, newest last."""
 
@@ -305,17 +315,7 @@ class Memory:
                         and lemma(token) not in {"partner", "ally", "allies", "counterpart", "backer"}
                     ):
                         found += self.pronoun(parsed, t)
-            elif child.dep_ == "prep" and (
-                child.lower_ == "of"
-                or child.i == token.i + 1
-                and (
-                    child.lower_ == "from"
-                    or child.lower_ == "for"
-                    and lemma(token).startswith("spokes")
-                    or child.lower_ == "in"
-                    and lemma(token) in SEATED
-                )
-            ):
+            elif child.dep_ == "prep" and _tells_whose(token, child):
                 for t in children(child, "pobj"):
                     for c in conjuncts(t):
                         mention = parsed.by_token.get(c.i)
@@ -455,11 +455,13 @@ class Memory:
         if word in REALMS:
             fitting = [p for m in self.mentions.before(position) for p in m.parties if p in REALMS[word]]
             return (max(sorted(set(fitting)), key=fitting.count),) if fitting else ()
+        if word in INSTITUTIONS:
+            return self._institution(token, word, position)
         if word in lex.COUNTRY_NOUNS:
             return self._country(parsed, token, position)
         if word in OFFICERS:
             return self._officer(parsed, token, word, position)
-        return self._institution(token, word, position) if word in INSTITUTIONS else ()
+        return ()
 
     def _several(self, token: Token, word: str, words: str, position: int, definite: bool) -> tuple[str, ...] | None:
         """ "Both countries", "the three leaders", "the ministers", "the member states"; None for another noun."""
@@ -540,7 +542,7 @@ class Memory:
             return self.voice
         if word == "administration" and any("USA" in m.parties for m in self.mentions):
             return ("USA",)
-        if self.at_home or token.text[0].isupper() and token.i > 1 and not self.voice:
+        if self.at_home or token.text[0].isupper() and token.i > 0 and not self.voice:
             return self.home  # "the Government", with a capital, as parliaments write of their own
         if self.voice:
             return tuple(p for p in self.receiving if p in states)[:1]

@@ -66,8 +66,7 @@ for _op, _text in {
         stymie prevent postpone hold_back""",
     Op.END: """suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
         abandon revoke rescind phase_out wind_down expire lapse quit pause renounce tear_up drop
-        pull repeal denounce cut_off exit leave annul dissolve disband close scale_back recall
-        pull_back walk_away retract slash reduce remove""",
+        pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract slash reduce remove""",
     Op.CONTINUE: """continue keep maintain sustain remain step_up increase expand accelerate extend boost go_on
         mobilise mobilize carry_on persist enhance deepen intensify expedite ramp_up speed_up
         redouble uphold prioritise prioritize""",

@@ -236,6 +236,11 @@ def others_of(chain: Chain, result: Outcome, roles: Roles, parsed: Parsed, memor
         roles.beneficiaries += [p for p in np_parties(first_conjunct(thankful), parsed, memory) if p not in actors]
     if chain.kind is Kind.GUARANTEE:
         roles.beneficiaries += [p for p in _attacked(parsed, memory) if p not in actors]
+    if chain.kind is Kind.BODY:
+        for party in _leaders(chain, parsed, memory):
+            if party not in actors and party not in roles.partners:
+                roles.partners.append(party)
+                roles.why.append(f"led by {party}")
     if chain.kind is Kind.DEPLOYMENT:
         for party in _guests(chain, parsed, memory):
             if party not in actors and party not in roles.partners:
@@ -283,6 +288,16 @@ def _guests(chain: Chain, parsed: Parsed, memory: Memory) -> list[str]:
     if not any(lemma(s.token) in HOSTING for s in chain.steps):
         return []
     return [p for t in conjuncts(chain.anchor) if not is_verb(t) for p in memory.named_on(parsed, t)]
+
+
+def _leaders(chain: Chain, parsed: Parsed, memory: Memory) -> list[str]:
+    """Who leads a body that another joins: "the coalition that X and Y lead", "the mission led by X"."""
+    found: list[str] = []
+    for clause in children(chain.anchor, "relcl", "acl"):
+        if lemma(clause) in {"lead", "head", "run", "host"}:
+            leader = agent_of(clause) if clause.tag_ == "VBN" else own_subject(clause)
+            found += np_parties(first_conjunct(leader), parsed, memory) if leader is not None else []
+    return found
 
 
 def _attacked(parsed: Parsed, memory: Memory) -> list[str]:

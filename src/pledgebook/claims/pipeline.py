@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pledgebook.model import PledgebookError
 
@@ -87,4 +87,4 @@ def model_in_use() -> ModelCard:
 
 def parse(sentences: Iterable[str]) -> Iterator[Doc]:
     """One parsed sentence for each, in order."""
-    return cast("Iterator[Doc]", language().pipe(sentences, batch_size=BATCH))
+    return language().pipe(sentences, batch_size=BATCH)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pledgebook.claims import steps as rules
-from pledgebook.claims.anchors import anchors
+from pledgebook.claims.anchors import anchors, loose_anchors
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.draft import Draft
@@ -51,6 +51,9 @@ def read(document: Document) -> Reading:
             whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
         )
         found = rules.within_sentence(_drafts(parsed, memory, drafts))
+        if LOOSE:
+            known = {draft.claim.kind for draft in found}
+            found += [d for d in rules.within_sentence(_drafts(parsed, memory, drafts, known)) if rules.firm_enough(d)]
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
@@ -85,10 +88,14 @@ def lead_mentions(whole: Sentence, sentence: Sentence, mentions: Mentions) -> li
     ]
 
 
-def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:
+LOOSE = True
+
+
+def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft], known: set[Kind] | None = None) -> list[Draft]:
     money = amounts(parsed.sentence.text)
     found = []
-    for chain in anchors(parsed, memory, money):
+    chains = anchors(parsed, memory, money) if known is None else loose_anchors(parsed, memory, money, known)
+    for chain in chains:
         if chain.purpose:
             continue
         result = outcome(chain)

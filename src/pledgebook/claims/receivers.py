@@ -142,10 +142,10 @@ RECEIVING = frozenset({Kind.AID, Kind.DEPLOYMENT, Kind.GUARANTEE, Kind.BODY})
 def _founder(draft: Draft, drafts: Drafts) -> tuple[str, ...]:
     """The organisation whose body a party will not join: the last one told to found or run one."""
     claim = draft.claim
-    if claim.kind is not Kind.BODY or claim.stage is not Stage.REFUSED:
+    if claim.kind is not Kind.BODY or claim.stage not in {Stage.REFUSED, Stage.REQUESTED}:
         return ()
     for other in reversed([d for d in drafts if d.claim.evidence.start < claim.evidence.start]):
-        founders = [p for p in other.claim.actors if p in CLUBS]
+        founders = [p for p in other.claim.actors if p in CLUBS or claim.stage is Stage.REQUESTED]
         if other.claim.kind is Kind.BODY and founders and other.claim.stage is not Stage.REFUSED:
             return tuple(p for p in founders if p not in claim.actors)
     return ()
@@ -156,14 +156,15 @@ def fill_receivers(drafts: Drafts) -> Drafts:
     kept: Drafts = []
     for draft in drafts:
         claim = draft.claim
-        if claim.kind not in RECEIVING or others_in(claim):
+        by_way_of = claim.kind is Kind.AID and claim.stage is not Stage.REQUESTED and set(others_in(claim)) <= CLUBS
+        if claim.kind not in RECEIVING or others_in(claim) and not by_way_of:
             kept.append(draft)
             continue
         found, founder = _receiver(draft, drafts), _founder(draft, drafts)
         if found or founder:
             claim = replace(
                 claim,
-                partners=founder,
+                partners=claim.partners or founder,
                 beneficiaries=found,
                 confidence=max(0.2, round(claim.confidence - 0.15, 2)),
                 why=(*claim.why, f"for {', '.join(found + founder)}, of whom the text speaks"),
@@ -195,7 +196,7 @@ def _receiver(draft: Draft, drafts: Drafts) -> tuple[str, ...]:
         if p not in CLUBS
     }
     ranked = sorted(scores, key=lambda p: (-scores[p], p))
-    free = [p for p in ranked if p not in claim.actors]
+    free = [p for p in ranked if p not in claim.parties]
     if not free or scores[free[0]] < (2.0 if claim.kind is Kind.BODY else 1.0):
         return ()
     best = free[0]
@@ -203,7 +204,8 @@ def _receiver(draft: Draft, drafts: Drafts) -> tuple[str, ...]:
         return ()
     if ranked[0] in claim.actors and best not in beside and (len(claim.actors) > 1 or told.get(best, 0.0) < 1.0):
         return ()
-    if claim.kind is Kind.DEPLOYMENT and set(claim.actors) <= CLUBS and told.get(best, 0.0) < 1.0:
+    sure = told.get(best, 0.0) >= 1.0 or named.get(best, 0.0) >= 2.5
+    if claim.kind is Kind.DEPLOYMENT and set(claim.actors) <= CLUBS and not sure:
         return ()
     return whole.get(best, (best,)) if best not in named else (best,)
 

@@ -9,7 +9,7 @@ import re
 
 from pledgebook.claims.draft import Draft, Drafts, names_another, others_in
 from pledgebook.claims.grammar import lemma
-from pledgebook.claims.vocabulary import any_of
+from pledgebook.claims.vocabulary import TROOPS, WEAPON, any_of
 from pledgebook.model import Document, Kind, Stage
 
 SECURITY = any_of(
@@ -62,10 +62,10 @@ def density(text: str) -> float:
 def _stays_home(draft: Draft, dense: float) -> str | None:
     """Why an act is no matter between states; None where it is one."""
     claim, quote = draft.claim, draft.claim.quote
-    secure = bool(SECURITY.search(quote))
-    if not secure and dense < 1.0:
-        return "no word of security in the sentence and hardly one in the text"
     named_here = names_another(draft) or len(claim.actors) > 1
+    secure = bool(SECURITY.search(quote) or WEAPON.search(quote) or TROOPS.search(quote)) or claim.kind is Kind.MEMBERSHIP
+    if not secure and not named_here and dense < 1.0:
+        return "no word of security in the sentence and hardly one in the text"
     if HOME.search(quote) and not named_here and claim.kind in {Kind.AID, Kind.BODY, Kind.DEPLOYMENT, Kind.AGREEMENT}:
         if not (AID_WORDS.search(quote) and dense >= 2.0):
             return "speaks of affairs at home"
@@ -90,7 +90,7 @@ def _stays_home(draft: Draft, dense: float) -> str | None:
         and (AT_HOME.search(quote) or dense < 1.5)
     ):
         return "a body of one state's own"
-    if claim.kind is Kind.DEPLOYMENT and not TROOP_WORDS.search(quote):
+    if claim.kind is Kind.DEPLOYMENT and not (TROOP_WORDS.search(quote) or WEAPON.search(quote)):
         return "no forces are named"
     if (
         claim.kind is Kind.DEPLOYMENT

@@ -26,6 +26,11 @@ LABEL = re.compile(
     r"|[A-Z][A-Z0-9 ’'&/,.-]{3,90}):\s+(?=\S)"
 )
 SPEAKER_LABEL = re.compile(r"^(?:[A-Z][A-Z.’'-]+\s?){1,6}(?:\([^)]{1,30}\))?:\s+|^Q\.?\s+(?=[A-Z])")
+# "DHAKA, May 4 (Agency) -": where and when a wire story was filed.
+DATELINE = re.compile(
+    r"^[A-ZÀ-Þ][A-ZÀ-Þ.’'/ -]{2,40}(?:,\s+[A-Z][\w.]+)?(?:,\s+[A-Z][a-z]{2,8}\.?\s+\d{1,2})?\s*(?:\([^)]{2,40}\)\s*)?"
+    r"\s[-–—]{1,2}\s+(?=\S)"
+)
 FURNITURE = re.compile(
     r"^(related posts?|related|more like this|leave a reply|share post|subscribe|popular|read more|"
     r"see also|comments?|advertisement|choose your edition|settings|night mode|listen|tags?|"
@@ -124,7 +129,7 @@ def sentences(text: str, title: str | None = None) -> list[Sentence]:
             opening = BULLET.match(line[a:b])
             if opening:
                 a += opening.end()
-            label = SPEAKER_LABEL.match(line[a:b]) or LABEL.match(line[a:b])
+            label = DATELINE.match(line[a:b]) or SPEAKER_LABEL.match(line[a:b]) or LABEL.match(line[a:b])
             body = a + (label.end() if label and label.end() < b - a else 0)
             found.append(
                 Sentence(

@@ -207,7 +207,7 @@ BARE_WORDS = frozenset(
 )
 
 
-PLATFORMS = any_of("jets?|fighters?|aircraft|planes?|tanks?|batter(?:y|ies)|frigates?|ships?|helicopters?|missiles?")
+PLATFORMS = any_of("jets?|fighters?|aircraft|planes?|batter(?:y|ies)|frigates?|ships?|helicopters?|missiles?")
 
 
 def to_allies(drafts: Drafts) -> Drafts:
@@ -259,6 +259,13 @@ GUARANTEED = re.compile(
     r"\b(?:attack\w*|Article|territory|inch|mutual|collective|guarantees?|assurances?|umbrella|"
     r"defen[cs]e (?:clause|commitment))"
 )
+
+
+def firm_enough(draft: Draft) -> bool:
+    """Whether a loosely tied draft has a word of commitment and a second party, or a sum, to stand on."""
+    claim = draft.claim
+    committed = draft.result.decider.op not in {Op.DO, Op.LIGHT, Op.CONTINUE, Op.OBTAIN, Op.SAY, Op.NOTE, Op.BEGIN}
+    return bool((committed and (others_in(claim) or claim.kind is Kind.POSTURE)) or claim.amount)
 
 
 def drop_old_alliances(drafts: Drafts) -> Drafts:

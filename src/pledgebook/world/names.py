@@ -284,7 +284,9 @@ SOURCES = ("states.yaml", "organisations.yaml", "persons.yaml")
 def load() -> World:
     """The whole world, read once a process; from the copy that the last run kept, where nothing has changed since."""
     data = resources.files("pledgebook.world")
-    made_from = [(data / "data" / name).read_bytes() for name in SOURCES] + [(data / "names.py").read_bytes()]
+    made_from = [(data / "data" / name).read_bytes() for name in SOURCES]
+    code = data / "names.py"  # the copy depends on how the data are read, too
+    made_from.append(code.read_bytes() if code.is_file() else b"")
     return _from_json(kept("world", made_from, lambda: _as_json(_build())))
 
 
