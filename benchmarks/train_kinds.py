@@ -26,7 +26,7 @@ from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-unt
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
-from pledgebook.answers.score import SHARED_EVIDENCE, Marked, pairs, score, shared_evidence
+from pledgebook.answers.score import SHARED_EVIDENCE, Marked, pairs, roles_of, score, shared_evidence
 from pledgebook.claims import reader
 from pledgebook.claims import steps as rules
 from pledgebook.claims.context import Memory, Parsed
@@ -36,7 +36,6 @@ from pledgebook.claims.learned import (
     STAGES,
     Learned,
     Signs,
-    Suggestion,
     Weights,
     kinds_of,
     shares,
@@ -45,26 +44,32 @@ from pledgebook.claims.learned import (
     with_seen,
 )
 from pledgebook.claims.stage import outcome
-from pledgebook.claims.suggested import Sight, anchor_of, sight, suggested_here
+from pledgebook.claims.suggested import Offer, Sight, accepted, anchor_of, offers, sight
 from pledgebook.model import Claim, Document, Kind
 
 SEVERAL = 3  # a sign must occur in so many documents to be kept
 FOLDS = 10
 ALIKE = 0.2  # documents that share more of their five-word runs than this stay in one fold
 KIND_COST, STAGE_COST = 10.0, 10.0
-LADDER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
+LADDER = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7)
+FEW, SLACK = 5, 0.0005
 NEVER = 2.0  # a threshold no probability reaches
 FILE = Path(__file__).parent.parent / "src/pledgebook/claims/data/kinds.json"
 
 
-@dataclass(frozen=True, slots=True)
+Found = Mapping[str, Any]  # a claim in JSON
+
+
+@dataclass(slots=True)
 class Row:
     """One parsed sentence: what was seen in it, and which kinds it holds by its labels and by the grammar."""
 
     here: Sight
     signs: Signs
-    gold: tuple[dict[str, Any], ...]
+    gold: tuple[Found, ...]
     told: frozenset[str]
+    likely: Mapping[str, float] = field(default_factory=dict)  # by kind, from weights that did not see the document
+    offers: tuple[Offer, ...] = ()
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -77,7 +82,7 @@ class Labelled:
 
     folder: str
     document: Document
-    gold: list[dict[str, Any]]
+    gold: tuple[Found, ...]
     rows: list[Row] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     fold: int = 0
@@ -96,12 +101,13 @@ def labelled_in(folders: Sequence[Path], skip: Sequence[str]) -> list[Labelled]:
     for folder in folders:
         for path in sorted(folder.rglob("*.txt")):
             labels = path.with_suffix(".json")
-            if not labels.exists() or any(fnmatch.fnmatch(path.as_posix(), pattern) for pattern in skip):
+            where = path.resolve().as_posix()
+            if not labels.exists() or any(fnmatch.fnmatch(where, pattern) for pattern in skip):
                 continue
             known = json.loads(labels.read_text(encoding="utf-8"))
             document = Document(path.stem, path.read_text(encoding="utf-8"), path.name, known.get("url"),
                                 known.get("publisher"), known.get("published"), known.get("title"))
-            found.append(Labelled(folder.name, document, known["claims"]))
+            found.append(Labelled(folder.name, document, tuple(known["claims"])))
     return found
 
 
@@ -183,9 +189,10 @@ def trained(examples: Sequence[tuple[Signs, frozenset[str], str]], labels: Seque
         columns.append([round(float(w), 2) for w in model.coef_[0]])
         bias.append(round(float(model.intercept_[0]), 3))
     rows = zip(*columns, strict=True)
-    signs = {sign: (rarity[sign], *row) for sign, row in zip(vectors.get_feature_names_out(), rows, strict=True)
+    kept: dict[str, tuple[float, ...]] = {
+        sign: (rarity[sign], *row) for sign, row in zip(vectors.get_feature_names_out(), rows, strict=True)
              if any(row)}
-    return Weights(tuple(labels), tuple(bias), signs)
+    return Weights(tuple(labels), tuple(bias), kept)
 
 
 def learned_from(documents: Sequence[Labelled], thresholds: Mapping[str, float]) -> Learned:
@@ -206,152 +213,137 @@ def learned_from(documents: Sequence[Labelled], thresholds: Mapping[str, float])
 
 # --- figures ---------------------------------------------------------------------------------------------------------
 
-Likely = dict[int, tuple[Suggestion, ...]]  # by the identity of a row
+
+def weigh(labelled: Labelled, known: Learned) -> None:
+    """Weighs every sentence of a document, with weights that did not see it, and builds all that may be suggested."""
+    low = replace(known, thresholds=same_for_all(LADDER[0]))
+    for row in labelled.rows:
+        kinds = kinds_of(row.here.parsed, row.here.seen, known.kinds)
+        row.likely = {str(s.kind): s.probability for s in kinds}
+        row.offers = tuple(offers(row.here, kinds, low))
 
 
-def predicted(
-    labelled: Labelled, likely: Likely, known: Learned | None, *, grammar: bool = True
-) -> list[dict[str, Any]]:
-    """The claims of a document by the grammar and, where weights are given, the suggestions beside it."""
+def predicted(labelled: Labelled, thresholds: Mapping[str, float], *, grammar: bool = True) -> tuple[Found, ...]:
+    """The claims of a document by the grammar, and the suggestions beside it that reach the thresholds."""
     drafts = list(labelled.drafts) if grammar else []
     for row in labelled.rows:
-        if known is not None:
-            drafts += [d for d in suggested_here(row.here, likely[id(row)], known)]
+        drafts += accepted(row.here, row.offers, thresholds)
     drafts.sort(key=lambda d: d.claim.evidence.start)
-    return [claim.as_json() for claim in rules.whole_document(drafts, labelled.document)]
+    return tuple(claim.as_json() for claim in rules.whole_document(drafts, labelled.document))
 
 
-def claim_figures(
-    documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned] | None, *, grammar: bool = True
-) -> dict[str, Any]:
-    """Section 7 of the codebook over all documents, each read with the weights of its fold."""
-    marked = [Marked(d.name, d.document.text, d.gold,
-                     predicted(d, likely, models[d.fold] if models else None, grammar=grammar), d.folder)
-              for d in documents]
-    return score(marked).figures
+def marked(labelled: Labelled, thresholds: Mapping[str, float], *, grammar: bool = True) -> Marked:
+    return Marked(labelled.name, labelled.document.text, labelled.gold,
+                  predicted(labelled, thresholds, grammar=grammar), labelled.folder)
 
 
-def sentence_figures(documents: Sequence[Labelled], likely: Likely, threshold: float, who: str) -> tuple[float, ...]:
+def sentence_figures(documents: Sequence[Labelled], threshold: float, who: str) -> tuple[float, ...]:
     """Precision, recall and F1 of (sentence, kind) pairs by the grammar, the learned weights or both."""
     hits = guessed = wanted = 0
     for row in (row for d in documents for row in d.rows):
-        found = {str(s.kind) for s in likely[id(row)] if s.probability >= threshold} if who != "grammar" else set()
+        found = {kind for kind, likely in row.likely.items() if likely >= threshold} if who != "grammar" else set()
         if who != "learned":
             found |= row.told
         hits, guessed, wanted = hits + len(found & row.kinds), guessed + len(found), wanted + len(row.kinds)
-    precision, recall = hits / max(1, guessed), hits / max(1, wanted)
-    return precision, recall, 2 * hits / max(1, guessed + wanted)
-
-
-def with_thresholds(models: Sequence[Learned], thresholds: Mapping[str, float]) -> list[Learned]:
-    return [replace(known, thresholds=thresholds) for known in models]
+    return hits / max(1, guessed), hits / max(1, wanted), 2 * hits / max(1, guessed + wanted)
 
 
 def same_for_all(threshold: float) -> dict[str, float]:
     return {str(kind): threshold for kind in KINDS}
 
 
-def worth(documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned]) -> dict[str, list[tuple[float, bool, bool]]]:
-    """For each kind the suggested claims at the lowest threshold: probability, whether paired, whether the core agrees.
+# --- from which likelihood on ----------------------------------------------------------------------------------------
 
-    Pairs are made after the grammar's own claims have taken theirs, as a suggestion only counts for what is left.
-    """
-    found: dict[str, list[tuple[float, bool, bool]]] = {str(kind): [] for kind in KINDS}
-    low = with_thresholds(models, same_for_all(LADDER[0]))
-    for labelled in documents:
-        claims = predicted(labelled, likely, low[labelled.fold])
-        probability = {(row.here.parsed.sentence.start, str(s.kind)): s.probability
-                       for row in labelled.rows for s in likely[id(row)]}
-        paired = dict((j, i) for i, j in pairs(labelled.gold, claims))
-        for j, claim in enumerate(claims):
-            if claim["engine"] == "grammar":
-                continue
-            gold = labelled.gold[paired[j]] if j in paired else None
-            same = gold is not None and not score([Marked("", labelled.document.text, [gold], [claim], "")]).misses
-            likelihood = next((p for (start, kind), p in probability.items()
-                               if kind == claim["kind"] and abs(start - claim["start"]) < 400 and start >= claim["start"] - 400
-                               and start == _start_of(labelled, claim)), 0.0)
-            found[claim["kind"]].append((likelihood, gold is not None, same))
-    return found
+Counts = tuple[int, int, int, int]  # labelled, predicted, paired, core
 
 
-def _start_of(labelled: Labelled, claim: Mapping[str, Any]) -> int:
-    return next((row.here.parsed.sentence.start for row in labelled.rows
-                 if row.here.parsed.sentence.start == claim["start"]), -1)
+def counts(labelled: Labelled, thresholds: Mapping[str, float]) -> Counts:
+    """What section 7 of the codebook counts in one document."""
+    found = predicted(labelled, thresholds)
+    paired = pairs(labelled.gold, found)
+    core = sum(labelled.gold[i]["stage"] == found[j]["stage"] and roles_of(labelled.gold[i]) == roles_of(found[j])
+               for i, j in paired)
+    return len(labelled.gold), len(found), len(paired), core
 
 
-def chosen(suggestions: Mapping[str, list[tuple[float, bool, bool]]], least: float) -> dict[str, float]:
-    """For each kind the lowest threshold at which the suggestions above it are right often enough.
+def gains(documents: Sequence[Labelled]) -> dict[tuple[str, float], list[Counts]]:
+    """The counts of each document, in order, with the suggestions of one kind alone at one threshold."""
+    return {(str(kind), threshold): [counts(d, same_for_all(NEVER) | {str(kind): threshold}) for d in documents]
+            for kind in KINDS for threshold in (*LADDER, NEVER)}
 
-    least    share of suggestions that must pair with a labelled claim. One right and one wrong are added to each
-             count, so that a kind with a handful of suggestions must be clearly right.
+
+def worth(some: Sequence[Counts]) -> tuple[float, float, int]:
+    """Detection F1, core F1 and the number of claims predicted, over some documents."""
+    gold, found, paired, core = (sum(one[place] for one in some) for place in range(4))
+    return 2 * paired / max(1, gold + found), 2 * core / max(1, gold + found), found
+
+
+def chosen(gained: Mapping[tuple[str, float], list[Counts]], places: Sequence[int]) -> dict[str, float]:
+    """For each kind the threshold that helps most on some documents; none where it helps little or lowers the core.
+
+    Helping is the sum of what detection and core F1 gain. A threshold that lets through fewer than FEW suggestions
+    more than none at all shows nothing, and a core that falls is too high a price.
     """
     thresholds = {}
-    for kind, found in suggestions.items():
-        thresholds[kind] = NEVER
-        for threshold in LADDER:
-            above = [paired for probability, paired, _ in found if probability >= threshold]
-            if len(above) >= 3 and (sum(above) + 1) / (len(above) + 2) >= least:
-                thresholds[kind] = threshold
-                break
+    for kind in map(str, KINDS):
+        detection, core, found = worth([gained[kind, NEVER][i] for i in places])
+        best, thresholds[kind] = 0.0, NEVER
+        for threshold in reversed(LADDER):
+            new_detection, new_core, more = worth([gained[kind, threshold][i] for i in places])
+            gain = new_detection - detection + new_core - core
+            if more - found >= FEW and new_core >= core - SLACK and gain > best:
+                best, thresholds[kind] = gain, threshold
     return thresholds
 
 
-def shown(name: str, figures: Mapping[str, Any]) -> str:
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+HEAD = f"{'claims':34s} found  det P  R     F1      core P R     F1"
+
+
+def shown(name: str, read: Iterable[Marked]) -> str:
+    figures = score(read).figures
     d, c, silent = figures["detection"], figures["core"], figures["without claims"]
     return (f"{name:34s} {figures['predicted claims']:5d}  {d['precision']:.3f} {d['recall']:.3f} {d['f1']:.3f}   "
             f"{c['precision']:.3f} {c['recall']:.3f} {c['f1']:.3f}   stage {figures['stage accuracy']:.3f}   "
             f"empty {silent['stay without']}/{silent['documents']}")
 
 
-HEAD = f"{'claims':34s} {'found':>5s}  det P  R     F1      core P R     F1"
-
-
-def report(documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned]) -> dict[str, float]:
-    """Prints the tables and gives back the thresholds chosen."""
+def report(documents: Sequence[Labelled]) -> dict[str, float]:
+    """Prints the tables and gives back the thresholds chosen on all documents."""
     print(f"{len(documents)} documents, {sum(len(d.gold) for d in documents)} claims, "
           f"{sum(len(d.rows) for d in documents)} sentences read; {FOLDS} folds over documents\n")
     print(f"{'sentence-kinds':34s}  P     R     F1")
-    for who, threshold in (("grammar", NEVER), *((w, t) for w in ("learned", "both") for t in (0.3, 0.4, 0.5, 0.6, 0.7))):
+    for who, threshold in (("grammar", NEVER), *((w, t) for w in ("learned", "both") for t in (0.3, 0.4, 0.5, 0.6))):
         name = who if who == "grammar" else f"{who} at {threshold}"
-        print(f"{name:34s}  " + " ".join(f"{v:.3f}" for v in sentence_figures(documents, likely, threshold, who)))
+        print(f"{name:34s}  " + " ".join(f"{v:.3f}" for v in sentence_figures(documents, threshold, who)))
     print(f"\n{HEAD}")
-    print(shown("grammar", claim_figures(documents, likely, None)))
-    print(shown("learned alone at 0.5",
-                claim_figures(documents, likely, with_thresholds(models, same_for_all(0.5)), grammar=False)))
+    print(shown("grammar", (marked(d, same_for_all(NEVER)) for d in documents)))
+    alone = (marked(d, same_for_all(0.3), grammar=False) for d in documents)
+    print(shown("what the learned adds, alone, 0.3", alone))
     for threshold in LADDER:
-        figures = claim_figures(documents, likely, with_thresholds(models, same_for_all(threshold)))
-        print(shown(f"both, {threshold} for all kinds", figures))
-    suggestions = worth(documents, likely, models)
-    best: dict[str, float] = {}
-    for least in (0.35, 0.4, 0.45, 0.5, 0.55):
-        thresholds = chosen(suggestions, least)
-        figures = claim_figures(documents, likely, with_thresholds(models, thresholds))
-        print(shown(f"both, by kind, right {least:.0%} (fitted)", figures))
-        fair = []
-        for number, known in enumerate(models):  # thresholds from the other folds: nothing of a fold chooses its own
-            others = [d for d in documents if d.fold != number]
-            fair.append(replace(known, thresholds=chosen(worth(others, likely, models), least)))
-        print(shown(f"both, by kind, right {least:.0%} (fair)", claim_figures(documents, likely, fair)))
-        if least == LEAST:
-            best = thresholds
-    print("\nby kind: suggestions at the lowest threshold, right, core right")
-    for kind, found in suggestions.items():
-        print(f"  {kind:12s} {len(found):4d} {sum(p for _, p, _ in found):4d} {sum(c for _, _, c in found):4d}"
-              f"   threshold {best[kind]}")
-    by_folder(documents, likely, with_thresholds(models, best))
-    return best
-
-
-LEAST = 0.45
-
-
-def by_folder(documents: Sequence[Labelled], likely: Likely, models: Sequence[Learned]) -> None:
+        name = f"both, {threshold} for all kinds"
+        print(shown(name, (marked(d, same_for_all(threshold)) for d in documents)))
+    gained = gains(documents)
+    thresholds = chosen(gained, range(len(documents)))
+    fair = [chosen(gained, [i for i, d in enumerate(documents) if d.fold != number]) for number in range(FOLDS)]
+    print(shown("both, by kind, as written", (marked(d, thresholds) for d in documents)))
+    print(shown("both, by kind, chosen elsewhere", (marked(d, fair[d.fold]) for d in documents)))
+    print("\nby kind alone: claims added, detection F1, core F1 at each threshold (* as written)")
+    for kind in map(str, KINDS):
+        detection, core, found = worth(gained[kind, NEVER])
+        cells = []
+        for threshold in LADDER:
+            new_detection, new_core, more = worth(gained[kind, threshold])
+            star = "*" if thresholds[kind] == threshold else " "
+            cells.append(f"{threshold}{star}+{more - found} {new_detection - detection:+.3f} {new_core - core:+.3f}")
+        print(f"  {kind:11s} " + " | ".join(cells))
     print(f"\n{HEAD}")
     for folder in sorted({d.folder for d in documents}):
         part = [d for d in documents if d.folder == folder]
-        print(shown(f"{folder}: grammar", claim_figures(part, likely, None)))
-        print(shown(f"{folder}: both", claim_figures(part, likely, models)))
+        print(shown(f"{folder}: grammar", (marked(d, same_for_all(NEVER)) for d in part)))
+        print(shown(f"{folder}: both, chosen elsewhere", (marked(d, fair[d.fold]) for d in part)))
+    return thresholds
 
 
 def written(known: Learned) -> str:
@@ -368,7 +360,7 @@ def written(known: Learned) -> str:
 def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--skip", action="append", default=[], help="path pattern of documents to leave out")
+    parser.add_argument("--skip", action="append", default=[], help="pattern of whole paths to leave out")
     parser.add_argument("--write", action="store_true", help=f"write {FILE.name}")
     options = parser.parse_args(list(arguments) if arguments is not None else None)
     documents = labelled_in(options.folders, options.skip)
@@ -378,14 +370,12 @@ def main(arguments: Iterable[str] | None = None) -> int:
     for labelled in documents:
         read_once(labelled)
     share_folds(documents)
-    models, likely = [], {}
     for number in range(FOLDS):
         known = learned_from([d for d in documents if d.fold != number], same_for_all(NEVER))
-        models.append(known)
         for labelled in documents:
             if labelled.fold == number:
-                likely.update({id(row): kinds_of(row.here.parsed, row.here.seen, known.kinds) for row in labelled.rows})
-    thresholds = report(documents, likely, models)
+                weigh(labelled, known)
+    thresholds = report(documents)
     if options.write:
         about = {"documents": len(documents), "claims": sum(len(d.gold) for d in documents),
                  "sentences": sum(len(d.rows) for d in documents)}

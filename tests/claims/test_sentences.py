@@ -76,7 +76,7 @@ def test_other_stories_at_the_foot_of_a_page_are_left_out() -> None:
     assert len(sentences(f"{foot}\n{body}")) == 3  # at the top it is a box, and the story follows
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.text(alphabet=st.sampled_from("Ab c.,:;!?\n\t•-–()“”\"'1\u00a0é\u2028😀"), max_size=120))
 def test_any_text_gives_sentences_in_order_that_slice_back(text: str) -> None:
     found = sentences(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from typer.testing import CliRunner, Result
 
@@ -15,7 +15,10 @@ SENTENCE = re.compile(
 STAGES = {"pledges": Stage.PLEDGED, "refuses": Stage.REFUSED}
 
 
-def quick_read_all(documents: Iterable[Document], *, engine: str = "grammar", jobs: int = 1) -> Iterator[Reading]:
+def quick_read_all(
+    documents: Iterable[Document], *, engine: str = "grammar", jobs: int = 1,
+    failed: Callable[[Problem], None] | None = None,
+) -> Iterator[Reading]:
     """Claims of such sentences; "???" is a passage that cannot be understood."""
     for document in documents:
         claims = [Claim(

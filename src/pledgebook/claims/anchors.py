@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pledgebook.claims import lexicon as lex
 from pledgebook.claims.chain import Chain, Climb
 from pledgebook.claims.context import Memory, Parsed
-from pledgebook.claims.grammar import children, first_conjunct, is_verb, lemma, prepositional
+from pledgebook.claims.effects import Step
+from pledgebook.claims.grammar import Mood, children, first_conjunct, is_verb, lemma, own_subject, prepositional
 from pledgebook.claims.kinds import HasOrganisation, noun_kind
+from pledgebook.claims.lexicon import Op
 from pledgebook.claims.money import Money
 from pledgebook.claims.roles import np_parties
 from pledgebook.claims.verb_acts import TRAIN, verb_kind
@@ -64,11 +66,24 @@ def anchors(parsed: Parsed, memory: Memory, money: list[Money]) -> list[Chain]:
             deed = verb_kind(token, parsed, memory, has_organisation)
             if deed is not None:
                 found.append(Climb(token, deed).run())
-    return [chain for chain in found if chain.steps]
+    told = [chain for chain in found if chain.steps]
+    return told or _list_entry(parsed, sums)
+
+
+def _list_entry(parsed: Parsed, sums: dict[int, Money]) -> list[Chain]:
+    """A sum behind a party's name in a list: "Chad: 30 million euros"."""
+    if not parsed.sentence.label or any(is_verb(t) and own_subject(t) is not None for t in parsed.doc):
+        return []
+    heads = [t for t in parsed.doc if t.i in sums and not any(a.i in sums for a in t.ancestors)]
+    return [
+        Chain(head, kind, (Step(head, Op.PLEDGE, Mood.REAL, via="list"),))
+        for head in heads[:1]
+        if (kind := _sum_kind(head, parsed, sums)) is not None
+    ]
 
 
 def loose_anchors(parsed: Parsed, memory: Memory, money: list[Money], known: set[Kind]) -> list[Chain]:
-    """Chains to fall back on, for kinds that the sentence has not yielded: things tied loosely to their clause's verb."""
+    """Chains to fall back on, for kinds not yet found here: things tied loosely to their clause's verb."""
 
     def has_organisation(token: Token) -> bool:
         mention = parsed.by_token.get(token.i)

@@ -56,7 +56,8 @@ CONTAINERS = (
 )
 # What stands behind these tells when or in spite of what, not what is done.
 BARRED = frozenset(
-    "after since despite amid amidst during before following without than under until because against over unlike".split()
+    """after since despite amid amidst during before following without than under until because against over
+    unlike""".split()
 )
 DONE_WITH = frozenset({"with", "into", "in", "on", "out of", "from", "to"})
 THANKING = frozenset("thank praise commend applaud congratulate".split())
@@ -86,7 +87,7 @@ class Climb:
         self.visited: set[int] = set()
 
     def run_loosely(self) -> Chain:
-        """The act tied to the verbs of its clause, whatever stands between; none behind "after", "despite" and the like."""
+        """The act tied to the verbs of its clause, whatever stands between; none behind "after" or "despite"."""
         for above in self.anchor.ancestors:
             if above.pos_ == "ADP" and above.lower_ in BARRED:
                 return Chain(self.anchor, self.kind, (), loose=True)
@@ -493,7 +494,9 @@ class Climb:
                 self.purpose = True  # an open question is no act
                 return
             if lemma(head) in {"have", "use"} and dep == "xcomp":
-                if lemma(head) == "have":
+                if any(c.lower_ == "yet" for t in (head, self.steps[-1].token) for c in t.children):
+                    self.steps.append(Step(head, Op.FAIL, mood(head), via="yet"))  # "has yet to ratify"
+                elif lemma(head) == "have":
                     self.steps.append(Step(head, Op.REQUEST, mood(head), is_negated(head), via="must"))
                 return
             if op is None:

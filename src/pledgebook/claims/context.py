@@ -482,7 +482,7 @@ class Memory:
             if word in {"minister", "president", "leader"} or BOTH.search(words) or "two" in words:
                 return self.last_states(position, 2)
         states = self.mentions.world.states
-        if word in {"country", "nation", "state"} and re.search(r"\bmember\b", words):
+        if word in {"country", "nation", "state"} and re.search(r"\bmember\b", words, re.I):
             clubs = [m for m in self.mentions.before(position) if m.parties[0] not in states]
             return clubs[-1].parties if clubs else ()
         if definite and word in lex.COUNTRY_NOUNS and token.tag_ in {"NNS", "NNPS"}:

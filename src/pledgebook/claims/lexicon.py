@@ -66,7 +66,8 @@ for _op, _text in {
         stymie prevent postpone hold_back""",
     Op.END: """suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
         abandon revoke rescind phase_out wind_down expire lapse quit pause renounce tear_up drop
-        pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract slash reduce remove""",
+        pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract
+        slash reduce remove""",
     Op.CONTINUE: """continue keep maintain sustain remain step_up increase expand accelerate extend boost go_on
         mobilise mobilize carry_on persist enhance deepen intensify expedite ramp_up speed_up
         redouble uphold prioritise prioritize""",
@@ -101,7 +102,7 @@ for _op, _text in {
     Op.WISH: "confidence hope wish expectation desire_to",
     Op.PROPOSE: "proposal offer draft bill legislation motion initiative recommendation resolution",
     Op.NEGOTIATE: "talk talks negotiation negotiations progress",
-    Op.ADOPT: """approval authorisation authorization ratification adoption vote signing signature conclusion
+    Op.ADOPT: """approval allocation authorisation authorization ratification adoption vote signing signature conclusion
         passage enactment""",
     Op.REFUSE: "refusal opposition rejection reluctance objection unwillingness hesitation hesitance",
     Op.BLOCK: "veto blockade hold delay",
@@ -109,7 +110,7 @@ for _op, _text in {
         drawdown_of removal exit""",
     Op.CONTINUE: "continuation buildup build-up increase expansion extension boost",
     Op.DO: """delivery provision supply transfer shipment donation sale deployment dispatch establishment
-        creation formation sending training accession entry arrival rotation allocation disbursement
+        creation formation sending training accession entry arrival rotation disbursement
         release contribution purchase launch implementation export stationing hosting basing arrival
         participation procurement process""",
     Op.LIGHT: "step measure action role",

@@ -234,6 +234,9 @@ def others_of(chain: Chain, result: Outcome, roles: Roles, parsed: Parsed, memor
     actors = set(roles.actors)
     if result.decider.via == "thanks" and (thankful := own_subject(result.decider.token)) is not None:
         roles.beneficiaries += [p for p in np_parties(first_conjunct(thankful), parsed, memory) if p not in actors]
+    if chain.kind is Kind.MEMBERSHIP and is_verb(chain.anchor) and (joiner := own_subject(chain.anchor)) is not None:
+        found = np_parties(first_conjunct(joiner), parsed, memory)
+        roles.beneficiaries += [p for p in found if p not in actors]
     if chain.kind is Kind.GUARANTEE:
         roles.beneficiaries += [p for p in _attacked(parsed, memory) if p not in actors]
     if chain.kind is Kind.BODY:

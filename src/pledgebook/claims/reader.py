@@ -51,9 +51,9 @@ def read(document: Document) -> Reading:
             whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
         )
         found = rules.within_sentence(_drafts(parsed, memory, drafts))
-        if LOOSE:
-            known = {draft.claim.kind for draft in found}
-            found += [d for d in rules.within_sentence(_drafts(parsed, memory, drafts, known)) if rules.firm_enough(d)]
+        known = {draft.claim.kind for draft in found}
+        loose = rules.within_sentence(_drafts(parsed, memory, drafts, known))
+        found += [draft for draft in loose if rules.firm_enough(draft, found)]
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
@@ -86,9 +86,6 @@ def lead_mentions(whole: Sentence, sentence: Sentence, mentions: Mentions) -> li
         moved(m, whole.body - sentence.lead_start)
         for m in mentions.between(sentence.lead_start, sentence.lead_start + length)
     ]
-
-
-LOOSE = True
 
 
 def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft], known: set[Kind] | None = None) -> list[Draft]:

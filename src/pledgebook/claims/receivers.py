@@ -25,6 +25,9 @@ def actors_before(
 ) -> tuple[list[str], str]:
     """Who acts where the sentence does not say: whoever did so just before, else the author of an official text."""
     step = result.decider
+    labelled = memory.mentions.between(parsed.sentence.start, parsed.sentence.body)
+    if step.via in {"list", "participle"} and labelled and parsed.sentence.label:
+        return list(labelled[0].parties), f"the entry “{parsed.sentence.label}” → {', '.join(labelled[0].parties)}"
     told = next((c for c in _subject_clause(chain) if own_subject(c) is not None), None)
     if step.passive and told is not None and (doer := own_subject(told)) is not None:
         found = np_parties(first_conjunct(doer), parsed, memory)

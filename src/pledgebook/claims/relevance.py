@@ -9,7 +9,7 @@ import re
 
 from pledgebook.claims.draft import Draft, Drafts, names_another, others_in
 from pledgebook.claims.grammar import lemma
-from pledgebook.claims.vocabulary import TROOPS, WEAPON, any_of
+from pledgebook.claims.vocabulary import AID_PHRASE, TROOPS, WEAPON, any_of
 from pledgebook.model import Document, Kind, Stage
 
 SECURITY = any_of(
@@ -63,8 +63,10 @@ def _stays_home(draft: Draft, dense: float) -> str | None:
     """Why an act is no matter between states; None where it is one."""
     claim, quote = draft.claim, draft.claim.quote
     named_here = names_another(draft) or len(claim.actors) > 1
-    secure = bool(SECURITY.search(quote) or WEAPON.search(quote) or TROOPS.search(quote)) or claim.kind is Kind.MEMBERSHIP
-    if not secure and not named_here and dense < 1.0:
+    armed = SECURITY.search(quote) or WEAPON.search(quote) or TROOPS.search(quote)
+    secure = armed is not None or claim.kind is Kind.MEMBERSHIP
+    help_told = claim.amount is not None or AID_PHRASE.search(quote) is not None
+    if not secure and dense < 1.0 and not (named_here and help_told):
         return "no word of security in the sentence and hardly one in the text"
     if HOME.search(quote) and not named_here and claim.kind in {Kind.AID, Kind.BODY, Kind.DEPLOYMENT, Kind.AGREEMENT}:
         if not (AID_WORDS.search(quote) and dense >= 2.0):

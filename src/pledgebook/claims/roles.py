@@ -148,6 +148,20 @@ def _anchor_actor(chain: Chain, parsed: Parsed, memory: Memory) -> list[str]:
     return []
 
 
+def _other_word(chain: Chain, decider: Step, parsed: Parsed, memory: Memory) -> tuple[list[str], Token | None]:
+    """Who acts by another word of the chain: "passage of the bill by Congress", "the deal will let Oslo send"."""
+    for step in reversed(chain.steps):
+        if step.token.i == decider.token.i:
+            continue
+        if decider.op is Op.ENABLE and is_verb(step.token):
+            return _verb_actor(step, parsed, memory)
+        if not is_verb(step.token) and step.token.pos_ == "NOUN":
+            found, source = _noun_actor(step, parsed, memory)
+            if found:
+                return found, source
+    return [], None
+
+
 def actors_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> tuple[list[str], str]:
     """Who performs the act that the stage names, and the reason in words."""
     decider = result.decider
@@ -207,6 +221,8 @@ def actors_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> 
         and chain.kind in {Kind.DEPLOYMENT, Kind.AID, Kind.POSTURE, Kind.BODY}
     ):
         found, source = _anchor_actor(chain, parsed, memory), chain.anchor
+    if not found:
+        found, source = _other_word(chain, decider, parsed, memory)
     if not found:
         return [], ""
     shown = source.text if source is not None else token.text

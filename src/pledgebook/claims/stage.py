@@ -138,8 +138,8 @@ def outcome(chain: Chain) -> Outcome | None:
     inner_negative = False
     for step in chain.steps:
         before = stage
-        told = step.op is Op.PLEDGE and step.via == "ccomp" and stage in POSITIVE_DONE
-        stage = stage if told else _apply(stage, step.op, chain.kind)  # "confirmed that it has sent": sent
+        as_done = step.op is Op.PLEDGE and step.via == "ccomp" and stage in POSITIVE_DONE
+        stage = stage if as_done else _apply(stage, step.op, chain.kind)  # "confirmed that it has sent": sent
         if step.op is Op.REQUEST and inner_negative:
             stage = Stage.REFUSED
         if step.negated:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pledgebook.claims.chain import Chain
-from pledgebook.claims.draft import Draft, Drafts, names_another, others_in
+from pledgebook.claims.draft import Draft, Drafts, others_in
 from pledgebook.claims.grammar import lemma, own_subject
 from pledgebook.claims.kinds import head_phrase
 from pledgebook.claims.lexicon import Op
@@ -113,7 +113,7 @@ def _joined(a: Draft, b: Draft) -> Draft:
     )
 
 
-BUY = frozenset("buy purchase order acquire procure spend approve invest build commission".split())
+BUY = frozenset("allocation allocate buy purchase order acquire procure spend approve invest build commission".split())
 
 
 def own_forces(drafts: Drafts) -> Drafts:
@@ -121,16 +121,18 @@ def own_forces(drafts: Drafts) -> Drafts:
     kept = []
     for draft in drafts:
         claim, chain = draft.claim, draft.chain
-        first = chain.steps[0].token
+        receivers = {p for m in draft.parsed.mentions for p in m.parties} - {*claim.actors, "AUKUS"}
         if (
             claim.kind is Kind.AID
             and not others_in(claim)
-            and not names_another(draft)
-            and lemma(first) in BUY
+            and not receivers
+            and {lemma(s.token) for s in chain.steps} & BUY
             and not ({s.op for s in chain.steps} & {Op.REQUEST})
             and re.search(
-                r"\b(?:defen[cs]e|military|army|navy|arms|armed|weapons|missiles?|ships?|jets?|drones?|tanks?|submarines?|aircraft|F-\d\d|frigates?)\b",
+                r"\b(?:defen[cs]e|military|army|navy|arms|armed|weapons|missiles?|ships?|jets?|drones?|tanks?|submarines?|"
+                r"aircraft|F-\d\d|frigates?|SSN)\b",
                 claim.quote,
+                re.I,
             )
         ):
             draft = replace(draft, claim=replace(claim, kind=Kind.POSTURE))
@@ -261,9 +263,24 @@ GUARANTEED = re.compile(
 )
 
 
-def firm_enough(draft: Draft) -> bool:
-    """Whether a loosely tied draft has a word of commitment and a second party, or a sum, to stand on."""
+def mission_money(drafts: Drafts, document: Document) -> Drafts:
+    """Money told right after a claim on a joint body, with no receiver of its own, is that body's (decision 15)."""
+    kept: Drafts = []
+    for draft in drafts:
+        claim, last = draft.claim, kept[-1] if kept else None
+        near = last is not None and draft.parsed.sentence.paragraph - last.parsed.sentence.paragraph <= 1
+        alone = claim.kind is Kind.AID and claim.amount is not None and not others_in(claim) and not claim.items
+        if last is not None and near and alone and last.claim.kind is Kind.BODY and not last.claim.evidence == claim.evidence:
+            claim = replace(claim, kind=Kind.BODY, beneficiaries=last.claim.beneficiaries)
+        kept.append(replace(draft, claim=claim))
+    return kept
+
+
+def firm_enough(draft: Draft, found: Drafts) -> bool:
+    """Whether a loosely tied draft has a word of commitment and a second party, or a sum of its own, to stand on."""
     claim = draft.claim
+    if claim.amount and any(d.claim.amount and d.claim.amount.value == claim.amount.value for d in found):
+        return False  # the sum belongs to an act that was understood
     committed = draft.result.decider.op not in {Op.DO, Op.LIGHT, Op.CONTINUE, Op.OBTAIN, Op.SAY, Op.NOTE, Op.BEGIN}
     return bool((committed and (others_in(claim) or claim.kind is Kind.POSTURE)) or claim.amount)
 
@@ -487,6 +504,7 @@ def _fill(drafts: Drafts, document: Document) -> Drafts:
 
 DOCUMENT_STEPS: tuple[Callable[[Drafts, Document], Drafts], ...] = (
     drop_titles,
+    mission_money,
     _fill,
     drop_home_affairs,
     drop_without_partner,

@@ -7,7 +7,7 @@ is none. It says which words led to it, and its confidence stays at a half or be
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -38,14 +38,14 @@ from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.sums import take_amounts
 from pledgebook.claims.when import day_in, period
-from pledgebook.model import Claim, Kind, Span, Stage
+from pledgebook.model import Claim, Kind, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 ENGINE = "model"  # as the design names the engine that is learned; a claim of the grammar says "grammar"
 NEAR = 300  # characters back to which a claim just before counts as the sentence before
-HIGHEST = 0.5  # a suggestion is never surer than this
+HIGHEST = 0.5  # the confidence of a suggestion of which the weights are quite sure
 
 Seen = tuple[tuple[str, int | None], ...]
 
@@ -91,9 +91,15 @@ def sight(parsed: Parsed, memory: Memory, drafts: Sequence[Draft]) -> Sight:
     return Sight(parsed, memory, chains, earlier, found, tuple(seen))
 
 
-def suggest(
-    parsed: Parsed, memory: Memory, drafts: Sequence[Draft], weights: Learned | None = None
-) -> list[Draft]:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A draft that may be made a claim, and how likely its kind and its stage are both right."""
+
+    draft: Draft
+    likely: float
+
+
+def suggest(parsed: Parsed, memory: Memory, drafts: Sequence[Draft], weights: Learned | None = None) -> list[Draft]:
     """Drafts of the kinds that the words make likely and the grammar did not find in this sentence.
 
     drafts   those of the document so far, in order, with those of this sentence last
@@ -103,19 +109,24 @@ def suggest(
         return []
     known = weights or learned()
     here = sight(parsed, memory, drafts)
-    return suggested_here(here, kinds_of(parsed, here.seen, known.kinds), known)
+    return accepted(here, offers(here, kinds_of(parsed, here.seen, known.kinds), known), known.thresholds)
 
 
-def suggested_here(here: Sight, likely: Sequence[Suggestion], known: Learned) -> list[Draft]:
-    """The same for a sentence whose kinds have been weighed already."""
+def offers(here: Sight, kinds: Sequence[Suggestion], known: Learned) -> list[Offer]:
+    """A draft for each kind that is likely enough, that the grammar did not find, and for which somebody acts."""
     told = {d.claim.kind for d in here.found}
-    made: list[Draft] = []
-    for suggestion in likely:
-        if suggestion.kind in told or suggestion.probability < known.thresholds[suggestion.kind]:
-            continue
-        draft = suggested_claim(suggestion, here, known)
-        if draft is not None:
-            made.append(draft)
+    found = []
+    for suggestion in kinds:
+        if suggestion.kind not in told and suggestion.probability >= known.thresholds[suggestion.kind]:
+            offer = _offer(suggestion, here, known)
+            if offer is not None:
+                found.append(offer)
+    return found
+
+
+def accepted(here: Sight, offered: Sequence[Offer], thresholds: Mapping[str, float]) -> list[Draft]:
+    """The drafts that are likely enough in kind and stage, with their amounts; a sum already taken is not told twice."""
+    made = [o.draft for o in offered if o.likely >= thresholds[o.draft.claim.kind]]
     if not made:
         return []
     taken = {d.claim.amount for d in here.found}
@@ -123,66 +134,78 @@ def suggested_here(here: Sight, likely: Sequence[Suggestion], known: Learned) ->
     return [d for d in with_sums if d.claim.engine == ENGINE and (not d.claim.amount or d.claim.amount not in taken)]
 
 
-def suggested_claim(suggestion: Suggestion, here: Sight, known: Learned) -> Draft | None:
+def _offer(suggestion: Suggestion, here: Sight, known: Learned) -> Offer | None:
     """The claim that a suggestion stands for; None where nobody acts."""
     parsed, memory, kind = here.parsed, here.memory, suggestion.kind
-    chain, result, reason = act_of(suggestion, here, known)
+    act = act_of(suggestion, here, known)
     roles = Roles(guessed=True)
-    roles.actors, why = acting(chain, result, here)
+    roles.actors, why = acting(act.chain, act.result, here)
     if not roles.actors:
         return None
-    speaker, spoken = speaker_of(chain, result, parsed, memory)
-    others_of(chain, result, roles, parsed, memory)
-    complete_roles(chain, result, roles, parsed, memory, list(here.earlier))
+    speaker, spoken = speaker_of(act.chain, act.result, parsed, memory)
+    others_of(act.chain, act.result, roles, parsed, memory)
+    complete_roles(act.chain, act.result, roles, parsed, memory, list(here.earlier))
     sentence, document = parsed.sentence, memory.document
-    money = [(m.start, m.end) for m in amounts(sentence.text)]
-    count, counted = count_of(chain, parsed, money)
-    shown = ", ".join(f"“{word}”" for word in suggestion.words)
-    reasons = [f"suggested by {shown or 'the sentence as a whole'} → {kind} ({suggestion.probability:.2f})",
-               reason, why, *roles.why, spoken, counted]
+    count, counted = count_of(act.chain, parsed, [(m.start, m.end) for m in amounts(sentence.text)])
+    likely = suggestion.probability * act.likely
+    reasons = [f"suggested by {_shown(suggestion.words)} → {kind} ({suggestion.probability:.2f})",
+               act.why, why, *roles.why, spoken, counted]
     claim = Claim(
         Span(document.id, sentence.start, sentence.end),
         document.text[sentence.start:sentence.end],
         kind,
-        result.stage,
+        act.result.stage,
         tuple(roles.actors),
         tuple(roles.partners),
         tuple(roles.beneficiaries),
         speaker,
-        instrument_in(sentence.text, kind, chain.anchor.idx),
+        instrument_in(sentence.text, kind, act.chain.anchor.idx),
         None,
         count,
-        items_of(chain, parsed),
+        items_of(act.chain, parsed),
         period(sentence.text, document.published),
         condition_in(sentence.text),
         day_in("", document.published),
         ENGINE,
-        round(min(HIGHEST, suggestion.probability / 2 + 0.05), 2),
+        round(HIGHEST * likely, 2),
         tuple(r for r in reasons if r),
         document.text_id,
     )
-    return Draft(claim, chain, result, parsed)
+    return Offer(Draft(claim, act.chain, act.result, parsed), likely)
+
+
+def _shown(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words) or "the sentence as a whole"
 
 
 # --- where the act is and how firm -----------------------------------------------------------------------------------
 
 
-def act_of(suggestion: Suggestion, here: Sight, known: Learned) -> tuple[Chain, Outcome, str]:
-    """The act that a suggestion means: its chain, its stage with the deciding step, and why that stage."""
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Where an act is and how firm: its chain, its stage with the deciding step, how likely that stage is, and why."""
+
+    chain: Chain
+    result: Outcome
+    likely: float
+    why: str
+
+
+def act_of(suggestion: Suggestion, here: Sight, known: Learned) -> Act:
+    """The act that a suggestion means: as the grammar reads it, else with the stage that the words make likely."""
     kind = suggestion.kind
     anchor, chain = anchor_of(kind, here, known)
     told = outcome(chain) if chain.steps else None
     if told is not None and not chain.purpose:
-        return chain, told, "; ".join(told.why)
-    stage, probability, words = stage_at(anchor, here.parsed, kind, told.stage if told else None, known.stages)
+        return Act(chain, told, 1.0, "; ".join(told.why))
+    stage, likely, words = stage_at(anchor, here.parsed, kind, told.stage if told else None, known.stages)
     step = deciding(anchor)
-    shown = ", ".join(f"“{word}”" for word in words)
-    return (Chain(anchor, kind, (step,)), Outcome(stage, step, ()),
-            f"{stage} by {shown or 'the words around it'} ({probability:.2f})")
+    return Act(Chain(anchor, kind, (step,)), Outcome(stage, step, ()), likely,
+               f"{stage} by {_shown(words)} ({likely:.2f})")
 
 
 def anchor_of(kind: Kind, here: Sight, known: Learned) -> tuple[Token, Chain]:
-    """The token an act of a kind hangs on, with the words above it: where the grammar saw one, else the weightiest word."""
+    """The token an act of a kind hangs on, with the words above it: as the grammar saw it, else the weightiest word."""
     weight = known.kinds.by_token(with_seen(signs_of(here.parsed), here.seen), kind)
     seen = [c for c in here.chains if c.kind is kind and c.steps]
     if seen:
@@ -234,11 +257,12 @@ def acting(chain: Chain, result: Outcome, here: Sight) -> tuple[list[str], str]:
 
 
 def likely_actor(chain: Chain, result: Outcome, here: Sight) -> tuple[list[str], str]:
-    """Who acts where no doer is told: the first party named, the voice of the text, whoever did the like just before."""
+    """Who acts where no doer is told: the first party named, the voice of the text, who did the like just before."""
     parsed, memory = here.parsed, here.memory
     named = [m for m in parsed.mentions if m.how != "place" and not _against(m, parsed)]
     if named:
-        return list(named[0].parties), f"first named “{' '.join(named[0].words.split())}” → {', '.join(named[0].parties)}"
+        first = named[0]
+        return list(first.parties), f"first named “{' '.join(first.words.split())}” → {', '.join(first.parties)}"
     if memory.voice and any(t.lower_ in FIRST_PERSON for t in parsed.doc):
         return list(memory.voice), f"the voice of the text → {', '.join(memory.voice)}"
     found, why = actors_before(chain, result, parsed, memory, list(here.earlier))
@@ -253,13 +277,12 @@ def likely_actor(chain: Chain, result: Outcome, here: Sight) -> tuple[list[str],
 
 
 AGAINST = re.compile(r"\b(?:against|despite|from|to|for|in|on|of|with|by)\s+(?:the\s+)?$", re.I)
-HOSTILE = re.compile(r"(?:[’']s?)?\s+(?:[\w-]+\s+)?(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b", re.I)
+HOSTILE = re.compile(
+    r"(?:[’']s?)?\s+(?:[\w-]+\s+)?(?:aggression|invasion|war|attacks?|threats?|assault|occupation)\b", re.I
+)
 
 
 def _against(mention: Mention, parsed: Parsed) -> bool:
     """Whether a party is named as the one something is done to, not as the one who does it."""
     text, at = parsed.sentence.text, mention.start - parsed.sentence.body
     return bool(AGAINST.search(text[max(0, at - 20):at]) or HOSTILE.match(text[mention.end - parsed.sentence.body:]))
-
-
-__all__ = ["ENGINE", "Sight", "Stage", "act_of", "sight", "suggest", "suggested_claim"]

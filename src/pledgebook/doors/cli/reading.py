@@ -156,7 +156,8 @@ def add(
 
 
 def added_to(
-    book: Book, documents: Iterable[Document], *, engine: str, jobs: int, failed: Callable[[Problem], None] | None = None
+    book: Book, documents: Iterable[Document], *, engine: str, jobs: int,
+    failed: Callable[[Problem], None] | None = None,
 ) -> Iterator[Added]:
     """What the book did with each document, as soon as it is kept; texts that it knows are not read again."""
     from pledgebook.claims import read_all
