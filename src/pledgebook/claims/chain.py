@@ -59,6 +59,8 @@ BARRED = frozenset(
     """after since despite amid amidst during before following without than under until because against over
     unlike""".split()
 )
+STANDING = frozenset("be remain come vote speak argue stand decide".split())
+DOUBTED = frozenset("unclear uncertain pressure fear risk danger deny dismiss doubt accuse unsure".split())
 DONE_WITH = frozenset({"with", "into", "in", "on", "out of", "from", "to"})
 THANKING = frozenset("thank praise commend applaud congratulate".split())
 RUMOURS = frozenset("claim allegation report rumour rumor accusation fear concern doubt speculation denial".split())
@@ -89,6 +91,8 @@ class Climb:
     def run_loosely(self) -> Chain:
         """The act tied to the verbs of its clause, whatever stands between; none behind "after" or "despite"."""
         for above in self.anchor.ancestors:
+            if lemma(above) in DOUBTED or above.lower_ in DOUBTED:
+                return Chain(self.anchor, self.kind, (), loose=True)
             if above.pos_ == "ADP" and above.lower_ in BARRED:
                 return Chain(self.anchor, self.kind, (), loose=True)
             if above.pos_ in {"NOUN", "PROPN"} and (step := noun_step(above, "loose", self.kind)):
@@ -280,6 +284,10 @@ class Climb:
 
     def _below_preposition(self, noun: Token, preposition: Token) -> None:
         above, word = preposition.head, preposition.lower_
+        if is_verb(above) and word == "against" and lemma(above) in STANDING:
+            self.steps.append(Step(above, Op.REFUSE, mood(above), is_negated(above), via="against"))
+            self._up_from_verb(above)
+            return
         if self.kind is Kind.DEPLOYMENT and word == "for" and is_verb(above):
             return  # "money for the armed forces"
         if above.dep_ == "prep" and above.head.i != above.i:  # "out of", "as part of"
@@ -457,9 +465,10 @@ class Climb:
             self.purpose = True
 
     def _complement_of(self, head: Token, dep: str) -> None:
-        if self._seen(head):
+        if head.i in self.visited or len(self.visited) > 14:
             return
         if is_verb(head):
+            self.visited.add(head.i)
             if lemma(head) in {"be", "remain", "seem", "stay"}:
                 for attribute in children(head, "acomp", "attr"):
                     step_op = lex.ADJECTIVES.get(attribute.lower_) or lex.NOUNS.get(lemma(attribute))
@@ -482,15 +491,7 @@ class Climb:
                 self.steps.append(Step(head, Op.LIGHT, Mood.FUTURE, is_negated(head), via=dep))
                 self._up_from_verb(head)
                 return
-            if (
-                dep == "ccomp"
-                and any(
-                    c.lower_ in {"whether", "if", "how", "why", "when"} and c.dep_ in {"mark", "advmod"}
-                    for c in self.steps[-1].token.children
-                )
-                and is_verb(self.steps[-1].token)
-                and not (lemma(head) == "be" and not children(head, "acomp"))
-            ):
+            if dep == "ccomp" and self._asks(head):
                 self.purpose = True  # an open question is no act
                 return
             if lemma(head) in {"have", "use"} and dep == "xcomp":
@@ -499,13 +500,15 @@ class Climb:
                 elif lemma(head) == "have":
                     self.steps.append(Step(head, Op.REQUEST, mood(head), is_negated(head), via="must"))
                 return
+            if lemma(head) == "apply":
+                op = Op.REQUEST
+            elif lemma(head) == "set" and dep == "xcomp":
+                op = Op.PLEDGE  # "is set to send"
             if op is None:
                 return
             passive = is_passive(head)
             if passive and lemma(head) in EXPECTED:
                 op = Op.CONSIDER
-            if lemma(head) == "apply":
-                op = Op.REQUEST
             if lemma(head) in {"deny", "dismiss"}:
                 op = Op.FAIL
             if op is Op.DO:
@@ -536,9 +539,20 @@ class Climb:
         }:
             self.purpose = True
 
+    def _asks(self, head: Token) -> bool:
+        """Whether the clause of *head* is an open question under the last step: "discussed whether to send"."""
+        asked = self.steps[-1].token
+        openers = {"whether", "if", "how", "why", "when"}
+        opened = any(c.lower_ in openers and c.dep_ in {"mark", "advmod"} for c in asked.children)
+        return opened and is_verb(asked) and not (lemma(head) == "be" and not children(head, "acomp"))
+
     def _gerund_below(self, preposition: Token) -> None:
         above, word = preposition.head, preposition.lower_
-        if self._seen(above):
+        if above.i in self.visited:
+            return
+        if is_verb(above) and word == "against" and lemma(above) in STANDING:
+            self.steps.append(Step(above, Op.REFUSE, mood(above), is_negated(above), via="against"))
+            self._up_from_verb(above)
             return
         last = self.steps[-1]
         thanked = is_verb(above) and lemma(above) in THANKING and word == "for"
@@ -581,7 +595,7 @@ class Climb:
             noun, "that", self.kind
         )
         if (dep in {"acl", "relcl"} and to and own_subject(verb) is None) or told:
-            if self._seen(noun):
+            if noun.i in self.visited:
                 return
             step = noun_step(noun, "to", self.kind)
             if step is not None:

@@ -234,6 +234,8 @@ def verb_op(verb: Token, kind: Kind, via: str) -> Op | None:
             }
         ):
             return Op.ADOPT if base not in {"draft", "prepare", "have", "announce", "propose"} else listed
+        if kind is Kind.POSTURE and base == "reaffirm":
+            return Op.PLEDGE
         if kind is Kind.POSTURE and base in {"declare", "adopt", "activate"}:
             return Op.ADOPT
         if kind is Kind.MEMBERSHIP and base == "invite":

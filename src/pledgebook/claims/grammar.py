@@ -133,7 +133,10 @@ def is_negated(token: Token) -> bool:
             return True
         if child.dep_ in {"nsubj", "nsubjpass"} and (
             child.lower_ in {"none", "nobody", "neither"}
-            or any(g.lower_ in {"no", "neither"} and g.dep_ == "det" for g in child.children)
+            or any(
+                g.lower_ in {"no", "neither"} and g.dep_ in {"det", "preconj", "cc"} and g.i < child.i
+                for g in child.children
+            )
         ):
             return True
         if child.dep_ == "aux" and child.lower_ == "cannot":

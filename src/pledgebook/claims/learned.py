@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.claims.grammar import is_negated, is_passive, is_verb, lemma, mood
@@ -66,7 +67,7 @@ class Weights:
         return shares({sign: self.signs[sign][0] for sign in sorted(set(signs)) if sign in self.signs})
 
     def by_token(self, signs: Signs, label: str) -> dict[int, float]:
-        """How much each token speaks for a label: the weights of the signs it is part of, shared out among their tokens."""
+        """How much each token speaks for a label: the weights of its signs, shared out among the tokens of each."""
         place = self.labels.index(label) + 1
         found: dict[int, float] = {}
         for sign, value in self.shares(signs).items():
@@ -155,7 +156,7 @@ def signs_of(parsed: Parsed) -> dict[str, tuple[int, ...]]:
     words = words_of(parsed)
     for word, at in words:
         found.setdefault(word, []).append(at)
-    for (word, at), (following, then) in zip(words, words[1:], strict=False):
+    for (word, at), (following, then) in pairwise(words):
         found.setdefault(f"{word} {following}", []).extend((at, then))
     found[f"PARTIES={min(4, len({m.parties for m in parsed.mentions}))}"] = []
     for token in parsed.doc:

@@ -46,25 +46,25 @@ for _op, _text in {
         reaffirm reiterate affirm prepare resolve volunteer unveil assure swear renew schedule pick
         reconfirm guarantee set_out order instruct direct determine aim_at dedicate earmark recommit
         reassure proclaim spell_out outline slate design poise bind ensure double triple devote
-        oblige obligate resume target""",
+        oblige obligate target""",
     Op.CONSIDER: """consider weigh mull contemplate explore study float hint examine review debate ponder
         reconsider evaluate assess look_at toy suggest moot think_about envisage anticipate predict
         speculate tip""",
     Op.REQUEST: """ask request urge call_for call_on appeal demand seek want need press push lobby plead beg
         implore encourage insist advocate petition turn_for look_to look_for solicit pursue exhort require apply_for
         campaign push_for press_for ask_for expect appeal_for scramble chase call""",
-    Op.PROPOSE: "propose offer table submit draft put_forward introduce present recommend",
+    Op.PROPOSE: "invite propose offer table submit draft put_forward introduce present recommend",
     Op.NEGOTIATE: "negotiate finalise finalize renegotiate hammer_out",
     Op.ADOPT: """sign approve adopt ratify authorise authorize vote pass enact endorse clear greenlight
         allocate appropriate conclude seal formalise formalize initial ink sign_off strike reach
         finalised codify vote_for vote_on mandate extend_mandate notify okay budget greenlit
         set_aside reserve""",
-    Op.REFUSE: """refuse decline oppose reject resist rule_out deny withhold spurn rebuff object shun balk
+    Op.REFUSE: """hesitate refuse decline oppose reject resist rule_out deny withhold spurn rebuff object shun balk
         forswear eschew rule exclude dismiss disagree dislike fear_no turn_down vote_against
         stay_out opt_out abstain scorn""",
     Op.BLOCK: """block veto stall delay hold_up obstruct thwart impede bar shelve derail hinder filibuster
         stymie prevent postpone hold_back""",
-    Op.END: """suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
+    Op.END: """lift suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
         abandon revoke rescind phase_out wind_down expire lapse quit pause renounce tear_up drop
         pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract
         slash reduce remove""",
@@ -142,7 +142,7 @@ GIVE = _words("""provide supply send give deliver donate transfer ship grant len
 HELP = _words("""support help assist aid arm equip train fund finance back rearm resupply subsidise subsidize
         advise bolster strengthen modernise modernize reinforce rebuild reconstruct sustain feed
         shelter protect_from repair bail_out""")
-DEPLOY = _words("""supply second volunteer install concentrate amass deploy
+DEPLOY = _words("""open supply second volunteer install concentrate amass deploy
     station base send dispatch redeploy host rotate move position post garrison land
         commit surge shift maintain keep add bring place return withdraw pull_out pull pull_back
         remove leave reduce draw_down increase double transfer reinforce mass put boost contribute

@@ -63,7 +63,8 @@ def _stays_home(draft: Draft, dense: float) -> str | None:
     """Why an act is no matter between states; None where it is one."""
     claim, quote = draft.claim, draft.claim.quote
     named_here = names_another(draft) or len(claim.actors) > 1
-    armed = SECURITY.search(quote) or WEAPON.search(quote) or TROOPS.search(quote)
+    forces = claim.kind is Kind.DEPLOYMENT and TROOP_WORDS.search(quote)
+    armed = forces or SECURITY.search(quote) or WEAPON.search(quote) or TROOPS.search(quote)
     secure = armed is not None or claim.kind is Kind.MEMBERSHIP
     help_told = claim.amount is not None or AID_PHRASE.search(quote) is not None
     if not secure and dense < 1.0 and not (named_here and help_told):

@@ -24,6 +24,8 @@ SAYING = frozenset(
     disclose brief signal
     """.split()
 )
+# "expressed confidence that": what is voiced so is a view on an act, where "expressed readiness to" is the act.
+VIEWS = frozenset("confidence hope belief doubt optimism expectation view opinion conviction certainty".split())
 SAID = (
     r"said|says|told|tells|stated|states|added|adds|noted|notes|claimed|claims|argued|argues|"
     r"explained|explains|wrote|writes|stressed|"
@@ -90,6 +92,9 @@ def _governing(chain: Chain, result: Outcome) -> list[Token]:
             and step.via in {"ccomp", "prep:at"}
         ):
             found.append(step.token)
+        elif is_verb(step.token) and lemma(step.token) in {"express", "voice"} and step.via == "object":
+            if any(lemma(s.token) in VIEWS for s in chain.steps):
+                found.append(step.token)
     while token.dep_ != "ROOT" and seen < 12:
         head = token.head
         if token.dep_ in {"ccomp", "parataxis"} and is_verb(head) and lemma(head) in SAYING:

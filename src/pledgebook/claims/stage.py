@@ -104,7 +104,8 @@ def _negate(stage: Stage | None, step: Step) -> Stage | None:
     if step.op is Op.REQUEST:
         return Stage.REFUSED if lemma(step.token) in {"need", "want", "seek", "wish", "desire", "pursue"} else None
     if step.op in {Op.SUPPORT, Op.WISH}:
-        return Stage.REFUSED if not done or step.token.tag_ in {"VBP", "VBZ"} else None
+        does = any(a.lower_ in {"does", "do"} for a in children(step.token, "aux"))
+        return Stage.REFUSED if not done or does or step.token.tag_ in {"VBP", "VBZ"} else None
     if step.op is Op.PLEDGE:
         refusing = lemma(step.token) in REFUSED_PLANS
         return (
@@ -124,6 +125,20 @@ def _negate(stage: Stage | None, step: Step) -> Stage | None:
     return Stage.REFUSED
 
 
+def _formal(stage: Stage | None, chain: Chain) -> Stage | None:
+    """Sales, extended deployments and mandates are formal acts once done (decisions 14 and 15)."""
+    words = {lemma(s.token) for s in chain.steps}
+    sold = chain.kind is Kind.AID and words & {"sell", "sale"}
+    extended = chain.kind is Kind.DEPLOYMENT and "extend" in words
+    if stage is Stage.DELIVERED and (sold or extended):
+        return Stage.ADOPTED
+    founded = "decide" in words and words & {"extend", "renew", "establish"}
+    if stage is Stage.PLEDGED and chain.kind is Kind.BODY and founded:
+        real = any(lemma(s.token) == "decide" and s.mood is Mood.REAL for s in chain.steps)
+        return Stage.ADOPTED if real else stage
+    return stage
+
+
 def outcome(chain: Chain) -> Outcome | None:
     """The stage a chain comes to, or None where it says no act.
 
@@ -131,6 +146,8 @@ def outcome(chain: Chain) -> Outcome | None:
     """
     if any(s.op is Op.FAIL for s in chain.steps):
         return None
+    if any(s.mood is Mood.WOULD and any(c.lower_ == "have" for c in children(s.token, "aux")) for s in chain.steps):
+        return None  # "would have sent": it did not
     stage: Stage | None = None
     why: list[str] = []
     decider: Step | None = None
@@ -169,6 +186,7 @@ def outcome(chain: Chain) -> Outcome | None:
             shown = step.token.text if not step.negated else f"not {step.token.text}"
             told = f" ({step.mood})" if step.mood not in {Mood.REAL, Mood.BARE} else ""
             why.append(f"“{shown}”{told}: {step.op}")
+    stage = _formal(stage, chain)
     if decider is None:
         decider = next((s for s in reversed(chain.steps) if s.op not in {Op.SAY, Op.NOTE}), None)
     if stage is None or decider is None:

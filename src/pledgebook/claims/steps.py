@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.draft import Draft, Drafts, others_in
-from pledgebook.claims.grammar import lemma, own_subject
+from pledgebook.claims.grammar import children, lemma, own_subject
 from pledgebook.claims.kinds import head_phrase
 from pledgebook.claims.lexicon import Op
-from pledgebook.claims.receivers import fill_receivers
+from pledgebook.claims.receivers import CLUBS, fill_receivers
 from pledgebook.claims.relevance import drop_home_affairs
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.stage import NEGATIVE, Outcome
@@ -121,12 +121,12 @@ def own_forces(drafts: Drafts) -> Drafts:
     kept = []
     for draft in drafts:
         claim, chain = draft.claim, draft.chain
-        receivers = {p for m in draft.parsed.mentions for p in m.parties} - {*claim.actors, "AUKUS"}
+        receivers = {p for m in draft.parsed.mentions for p in m.parties} - {*claim.actors}
+        done = [s.token for s in chain.steps]
         if (
             claim.kind is Kind.AID
-            and not others_in(claim)
-            and not receivers
-            and {lemma(s.token) for s in chain.steps} & BUY
+            and not {*receivers, *others_in(claim)} - CLUBS
+            and {lemma(t) for s in done for t in (s, *children(s, "dobj"))} & BUY
             and not ({s.op for s in chain.steps} & {Op.REQUEST})
             and re.search(
                 r"\b(?:defen[cs]e|military|army|navy|arms|armed|weapons|missiles?|ships?|jets?|drones?|tanks?|submarines?|"
@@ -135,7 +135,7 @@ def own_forces(drafts: Drafts) -> Drafts:
                 re.I,
             )
         ):
-            draft = replace(draft, claim=replace(claim, kind=Kind.POSTURE))
+            draft = replace(draft, claim=replace(claim, kind=Kind.POSTURE, partners=(), beneficiaries=()))
         kept.append(draft)
     return kept
 
@@ -270,7 +270,8 @@ def mission_money(drafts: Drafts, document: Document) -> Drafts:
         claim, last = draft.claim, kept[-1] if kept else None
         near = last is not None and draft.parsed.sentence.paragraph - last.parsed.sentence.paragraph <= 1
         alone = claim.kind is Kind.AID and claim.amount is not None and not others_in(claim) and not claim.items
-        if last is not None and near and alone and last.claim.kind is Kind.BODY and not last.claim.evidence == claim.evidence:
+        other = last is not None and last.claim.kind is Kind.BODY and last.claim.evidence != claim.evidence
+        if last is not None and near and alone and other:
             claim = replace(claim, kind=Kind.BODY, beneficiaries=last.claim.beneficiaries)
         kept.append(replace(draft, claim=claim))
     return kept

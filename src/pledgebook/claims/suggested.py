@@ -125,7 +125,7 @@ def offers(here: Sight, kinds: Sequence[Suggestion], known: Learned) -> list[Off
 
 
 def accepted(here: Sight, offered: Sequence[Offer], thresholds: Mapping[str, float]) -> list[Draft]:
-    """The drafts that are likely enough in kind and stage, with their amounts; a sum already taken is not told twice."""
+    """The drafts likely enough in kind and stage, with their amounts; a sum already taken is not told again."""
     made = [o.draft for o in offered if o.likely >= thresholds[o.draft.claim.kind]]
     if not made:
         return []

@@ -133,7 +133,8 @@ AGREEMENT_PHRASE = any_of(
 )
 _OTHER = "|".join(
     (
-        "trade|tariff|customs|climate|gas|oil|grain|tax|visa|fishing|fisheries|cultural|sports?|football|free[- ]trade|migration",
+        "trade|tariff|customs|climate|gas|oil|grain|tax|visa|fishing|fisheries|cultural|sports?|football",
+        "free[- ]trade|migration",
         "environmental|wage|commercial|civil aviation|double taxation|licensing|power purchase|minerals?|health",
         "student",
         "academic|film|music|pandemic|paris",
