@@ -127,9 +127,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, help="JSON Lines file of official texts, plain or .gz")
     parser.add_argument("target", type=Path, help="folder that gets dev/ and blind/")
+    parser.add_argument("--labels", type=Path, default=LABELS, help="folder of label files, if another")
     options = parser.parse_args(arguments)
     try:
-        written, problems = unpack(options.corpus, options.target)
+        written, problems = unpack(options.corpus, options.target, options.labels)
     except PledgebookError as fault:
         print(fault, file=sys.stderr)
         return 1

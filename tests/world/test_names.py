@@ -94,3 +94,11 @@ def test_the_world_read_back_is_the_world_built(tmp_path: Path, monkeypatch: pyt
     assert load() == built
     assert list(tmp_path.rglob("world-*.json"))
     load.cache_clear()
+
+
+@pytest.mark.parametrize(("typed", "identity"), [
+    ("PL", "POL"), ("Korea, Republic of", "KOR"), ("Viet Nam", "VNM"), ("Plurinational State of Bolivia", "BOL"),
+    ("PLX", None), ("Republic of Atlantis", None),
+])
+def test_a_typed_code_or_official_name_is_looked_up_in_the_standard(typed: str, identity: str | None) -> None:
+    assert resolve(typed) == identity

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pledgebook.claims.pipeline import ModelCard
 
-ENGINES = ("grammar",)
+ENGINES = ("grammar", "both")
 
 
 class NoEngine(PledgebookError):
@@ -30,7 +30,7 @@ def read(document: Document, *, engine: str = "grammar") -> Reading:
     from pledgebook.claims import reader
 
     _check(engine)
-    return reader.read(document)
+    return reader.read(document, suggestions=engine == "both")
 
 
 def _read_or_tell(document: Document, engine: str) -> Reading | Problem:

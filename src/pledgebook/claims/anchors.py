@@ -105,7 +105,11 @@ def _sum_kind(token: Token, parsed: Parsed, sums: dict[int, Money]) -> Kind | No
     if any(t.i in sums and sums[t.i] is sums[token.i] for t in token.ancestors):
         return None  # the head of the sum stands for it
     around = parsed.doc[max(0, token.i - 8) : token.i + 22].text
-    return Kind.POSTURE if DEFENCE_MONEY.search(around) else Kind.AID
+    given = any(
+        t.dep_ == "pobj" and t.head.lower_ in {"for", "to"} and t.i in parsed.by_token
+        for t in parsed.doc[token.i + 1 : token.i + 10]
+    )
+    return Kind.POSTURE if DEFENCE_MONEY.search(around) and not given else Kind.AID
 
 
 def _verb_of(token: Token) -> Token | None:

@@ -224,7 +224,8 @@ class Climb:
                 self._up_from_verb(verb)
                 return
             if subject is not None and (step := noun_step(subject, "copula", self.kind)):
-                self.steps.append(Step(subject, step.op, Mood.REAL, is_negated(verb), via="copula"))
+                told = Mood.FUTURE if mood(verb) is Mood.FUTURE else Mood.REAL
+                self.steps.append(Step(subject, step.op, told, is_negated(verb), via="copula"))
                 self._up_from_verb(verb)
             return
         subject = own_subject(verb)

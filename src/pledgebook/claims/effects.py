@@ -161,7 +161,7 @@ def keys_of(verb: Token, via: str) -> list[str]:
             keys.append(f"{base} {child.lower_}")
         if (
             child.dep_ == "advmod"
-            and child.lower_ in {"out", "back", "down", "up", "off", "forward", "away"}
+            and child.lower_ in {"out", "back", "down", "up", "off", "forward", "away", "aside"}
             and child.i <= verb.i + 2
         ):
             keys.append(f"{base} {child.lower_}")

@@ -502,6 +502,8 @@ def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token |
     if word in {"in", "inside", "across"}:
         if any(lemma(t) in {"train", "training"} for t in (chain.anchor, *(s.token for s in chain.steps))):
             return None  # where soldiers are trained is not who receives
+        if above is not None and above.dep_ == "pobj" and above.head.lower_ == "at":
+            return None  # "handed over at an airfield in Poland"
         return "beneficiary" if how in {"name", "place", "group"} else None
     if word == "of":
         return "beneficiary" if above is not None and lemma(above) in lex.HELP | HELPED else None

@@ -22,14 +22,15 @@ from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
+from pledgebook.claims.suggested import suggest
 from pledgebook.claims.when import day_in, period
 from pledgebook.model import Claim, Document, Kind, Problem, Reading, Span
 
 ENGINE = "grammar"
 
 
-def read(document: Document) -> Reading:
-    """The claims of one document by the grammar engine."""
+def read(document: Document, *, suggestions: bool = False) -> Reading:
+    """The claims of one document by the grammar engine; with suggestions, what is learned beside it as well."""
     mentions = Mentions(document)
     memory = Memory(document, mentions)
     note_speakers(memory)
@@ -55,6 +56,8 @@ def read(document: Document) -> Reading:
         loose = rules.within_sentence(_drafts(parsed, memory, drafts, known))
         found += [draft for draft in loose if rules.firm_enough(draft, found)]
         drafts += found
+        if suggestions:
+            drafts += suggest(parsed, memory, drafts)
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
     return Reading(document, rules.whole_document(drafts, document), tuple(problems))

@@ -53,6 +53,15 @@ AID_WORDS = any_of(
 )
 
 
+POLICE = any_of(r"police(?: officers)?|officers|guards|guardsmen|gendarmes")
+
+
+def _at_own_places(draft: Draft) -> bool:
+    """Whether every place of the sentence lies in the state that acts."""
+    places = [m for m in draft.parsed.mentions if m.how in {"place", "capital"}]
+    return bool(places) and all(set(m.parties) <= set(draft.claim.actors) for m in places)
+
+
 def density(text: str) -> float:
     """Words of security in a hundred words of the text."""
     words = max(1, len(text.split()))
@@ -101,6 +110,8 @@ def _stays_home(draft: Draft, dense: float) -> str | None:
         and lemma(draft.chain.anchor) in {"personnel", "advisor", "adviser", "expert"}
     ):
         return "staff at home"
+    if claim.kind is Kind.DEPLOYMENT and not named_here and POLICE.search(quote) and _at_own_places(draft):
+        return "police in their own state"
     if claim.kind is Kind.AGREEMENT and re.search(r"\bpresidential memorandum\b", quote, re.I):
         return "an order of one state's own"
     return None

@@ -359,7 +359,20 @@ def resolve(name: str, on: str | None = None) -> str | None:
     if len(parties) == 1 and len(only := parties.pop()) == 1:
         return only[0]
     preferred = [n for n in found if n.how in {"name", "capital", "metonym"} and len(n.parties) == 1]
-    return preferred[0].parties[0] if preferred else None
+    if preferred:
+        return preferred[0].parties[0]
+    return None if found else _by_the_standard(bare)
+
+
+def _by_the_standard(name: str) -> str | None:
+    """A state by a code or name of ISO 3166 that is not in our own list: "PL", "Korea, Republic of"."""
+    import pycountry  # takes a moment to load, and is asked only for names that nobody writes in a text
+
+    try:
+        code = str(pycountry.countries.lookup(name).alpha_3)
+    except LookupError:
+        return None
+    return code if code in load().titles else None
 
 
 HOW = {
@@ -392,6 +405,8 @@ def explain(name: str, on: str | None = None) -> Known:
         world = load()
         if name.upper() in world.titles:
             return Known(name, on, (name.upper(),), f"{name.upper()} is the id of {world.titles[name.upper()]}")
+        if code := _by_the_standard(name):
+            return Known(name, on, (code,), f"{name!r} is {world.titles[code]} in ISO 3166")
         close = difflib.get_close_matches(key_of(name), world.names, n=3, cutoff=0.75)
         return Known(name, on, (), "No such name is known." + (f" Closest: {', '.join(close)}." if close else ""))
     chosen = resolve(name, on)

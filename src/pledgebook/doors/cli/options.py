@@ -23,9 +23,10 @@ class Format(StrEnum):
 
 
 class Engine(StrEnum):
-    """Which reader finds the claims."""
+    """Which reader finds the claims: the grammar, or the grammar and what is learned beside it (docs/learned.md)."""
 
     GRAMMAR = "grammar"
+    BOTH = "both"
 
 
 BookPath = Annotated[str, typer.Option("--book", envvar="PLEDGEBOOK_BOOK", help="The file of the book.",
