@@ -58,6 +58,11 @@ BASE = {"amount": money(50e9)}
     (({"items": ("F-16 aircraft",)}, DAY), ({"items": ("Leopard tanks",)}, DAY), False),
     (({"items": ("drones",)}, DAY), (BASE | {"items": ("naval drones",)}, NEXT), True),
     (({"items": ("tanks",)}, DAY), (BASE | {"items": ("drones",)}, NEXT), False),
+    # some of it arrived: that is not the whole sum
+    (({"items": ("drones",), "stage": Stage.DELIVERED}, NEXT), (BASE | {"items": ("drones",)}, DAY), False),
+    (({"items": ("drones",), "stage": Stage.DELIVERED}, NEXT),
+     (BASE | {"items": ("drones",), "stage": Stage.DELIVERED}, DAY), True),
+    (({"stage": Stage.DELIVERED}, NEXT), (BASE, DAY), False),
     # neither money nor things: the only promise in the news
     (({}, DAY), (BASE, NEXT), True),
     (({}, DAY), (BASE, YEARS_LATER), False),

@@ -127,7 +127,7 @@ def split(meeting: Sequence[Claim]) -> list[list[Claim]]:
     for cluster in by_thing(named):
         things = frozenset().union(*map(subject, cluster))
         fitting = [promise for promise, about in zip(promises, money_subjects, strict=False)
-                   if about & things and _near(promise, cluster)]
+                   if about & things and _near(promise, cluster) and not _only_a_part(promise, cluster)]
         if len(fitting) == 1:
             fitting[0].extend(cluster)
         else:
@@ -135,7 +135,7 @@ def split(meeting: Sequence[Claim]) -> list[list[Claim]]:
     left = []
     joining: list[tuple[list[Claim], Claim]] = []
     for claim in plain:
-        fitting = [promise for promise in promises if _near(promise, [claim])]
+        fitting = [promise for promise in promises if _near(promise, [claim]) and not _only_a_part(promise, [claim])]
         if len(fitting) == 1:
             joining.append((fitting[0], claim))
         else:
@@ -235,6 +235,16 @@ def _near(promise: Sequence[Claim], claims: Sequence[Claim]) -> bool:
     if not days or not asked:
         return True
     return (asked[0] - days[-1]).days <= SAME_STORY and (days[0] - asked[-1]).days <= SAME_STORY
+
+
+def _only_a_part(promise: Sequence[Claim], claims: Sequence[Claim]) -> bool:
+    """Whether claims without a sum tell of a delivery where nobody says that the sum was delivered.
+
+    Some of what was promised has arrived then; to call the whole sum delivered would be a guess.
+    """
+    delivered = any(claim.stage is Stage.DELIVERED for claim in claims)
+    with_sum = [claim for claim in promise if claim.amount is not None]
+    return delivered and bool(with_sum) and not any(claim.stage is Stage.DELIVERED for claim in with_sum)
 
 
 class Bonds:
