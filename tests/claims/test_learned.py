@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pledgebook.claims import read
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.learned import (
     KINDS,
@@ -25,7 +26,7 @@ from pledgebook.claims.learned import (
     words_of,
 )
 from pledgebook.claims.suggested import ENGINE, HIGHEST, sight, suggest
-from pledgebook.model import Kind, Stage
+from pledgebook.model import Document, Kind, Stage
 from tests.claims.reading import parsed
 
 FILE = resources.files("pledgebook.claims").joinpath("data/kinds.json")
@@ -219,3 +220,15 @@ def test_nothing_is_suggested_where_nothing_is_promised(sentence: str) -> None:
 
 def test_suggestions_are_the_same_each_time() -> None:
     assert [d.claim for d in suggestions(HELP)] == [d.claim for d in suggestions(HELP)]
+
+
+def test_both_adds_suggestions_and_takes_nothing_away() -> None:
+    document = Document("t", "Spain will send Turkey two radars. The OSCE, which will oversee the truce, said it would "
+                             "raise the number of its observers in Ukraine from 300 to 500.")
+    grammar, both = (read(document, engine=engine).claims for engine in ("grammar", "both"))
+    suggested = [claim for claim in both if claim not in grammar]
+    assert grammar
+    assert [claim for claim in both if claim in grammar] == list(grammar)
+    assert [(claim.kind, claim.stage, claim.engine) for claim in suggested] == [("deployment", "pledged", "model")]
+    assert suggested[0].confidence <= 0.5
+    assert suggested[0].why[0].startswith("suggested by")

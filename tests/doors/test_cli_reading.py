@@ -223,17 +223,3 @@ def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
     run.stderr.close()
     assert run.wait(timeout=60) == 1
     assert "Traceback" not in errors
-
-
-def test_both_adds_suggestions_and_takes_nothing_away() -> None:
-    text = Path("texts/aside.txt")
-    text.write_text("Sweden and Ukraine\n\nSweden will send Ukraine ten howitzers. The Swedish government has put "
-                    "together a parcel of arms worth $40 million for Ukraine.\n")
-    grammar, both = (json.loads(pledgebook("read", str(text), "--engine", engine, "--format", "jsonl").stdout)["claims"]
-                     for engine in ("grammar", "both"))
-    found = [c for c in both if c["engine"] == "grammar"]
-    assert grammar == found
-    for suggested in (c for c in both if c["engine"] != "grammar"):
-        assert suggested["engine"] == "model"
-        assert suggested["confidence"] <= 0.5
-        assert suggested["why"][0].startswith("suggested by")
