@@ -9,7 +9,8 @@ from pledgebook.claims import NoEngine, ReaderBroke, read_all
 from pledgebook.model import Document, Problem, Reading
 
 
-def breaking(document: Document) -> Reading:
+def breaking(document: Document, *, suggestions: bool = False) -> Reading:
+    assert not suggestions
     if "break" in document.text:
         raise ValueError("planted")
     return Reading(document, ())

@@ -84,7 +84,8 @@ class Incoming:
         """Ends the run with exit code 3 where an input failed, or was read in a way its owner should know."""
         if self.problems:
             count = len(self.problems)
-            talk(f"{count} input{'s' if count > 1 else ''} failed or need a look: see above.")
+            talk("1 input failed or needs a look: see above." if count == 1 else
+                 f"{count} inputs failed or need a look: see above.")
             raise typer.Exit(SOME_FAILED)
 
 
@@ -150,8 +151,9 @@ def add(
             write_lines({Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}[how](listing))
         register = kept.settle()
         new = sum(added.outcome is Outcome.NEW for added in outcomes)
-        talk(f"{book}: {new} new of {len(outcomes)} texts; {len(register.commitments)} commitments, "
-             f"{len(register.conflicts)} conflicts.")
+        promises, conflicts = len(register.commitments), len(register.conflicts)
+        talk(f"{book}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
+             f"{promises} commitment{'' if promises == 1 else 's'}, {conflicts} conflict{'' if conflicts == 1 else 's'}.")
     incoming.end()
 
 
