@@ -153,7 +153,8 @@ def add(
         new = sum(added.outcome is Outcome.NEW for added in outcomes)
         promises, conflicts = len(register.commitments), len(register.conflicts)
         talk(f"{book}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
-             f"{promises} commitment{'' if promises == 1 else 's'}, {conflicts} conflict{'' if conflicts == 1 else 's'}.")
+             f"{promises} commitment{'' if promises == 1 else 's'}, "
+             f"{conflicts} conflict{'' if conflicts == 1 else 's'}.")
     incoming.end()
 
 
