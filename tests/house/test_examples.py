@@ -46,6 +46,8 @@ def test_the_examples_run_as_they_stand(place: Path) -> None:
     for line in COMMANDS:
         if re.match(r"pledgebook (serve|score)\b", line):
             continue  # one runs until it is stopped; the other is run, with its floors, by tests of its own
+        if "seeds" in line:
+            continue  # needs the five articles: tests/seeds runs these where they are
         if " ID" in line:
             first = re.search(r'"id": ?"([^"]+)"', shell(ANY_COMMITMENT, place).stdout)
             assert first, "the book of the sample texts holds no commitment"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -132,3 +134,19 @@ def test_each_commitment_shows_its_quote_and_can_be_found_by_its_words(book: Pat
     searched = pledgebook("search", '"fund of 50 billion euros"', "--book", str(book))
     assert searched.exit_code == 0
     assert "000_943e79973ec72674" in searched.stdout
+
+
+README = Path(__file__).parents[2] / "README.md"
+SHOWN = re.compile(r"^\$ pledgebook (.*? --book seeds\.db .*?)(?: {2,}#.*)?$", re.M)
+ASKED = SHOWN.findall(README.read_text(encoding="utf-8"))
+SAID = ("EUR 50 billion", "+6", "twenty member nations", "USD 43 billion a year", "Canada", "blocked", "Hungary",
+        "Poland", "the necessary political conditions are met")
+
+
+@pytest.mark.parametrize(("asked", "said"), list(zip(ASKED, SAID, strict=True)))
+def test_the_commands_of_the_readme_tell_it(
+        asked: str, said: str, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    told = pledgebook(*(str(book) if word == "seeds.db" else word for word in shlex.split(asked)))
+    assert told.exit_code == 0, told.stderr
+    assert said in told.stdout
