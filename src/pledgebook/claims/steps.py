@@ -113,6 +113,8 @@ def _joined(a: Draft, b: Draft) -> Draft:
     )
 
 
+# What is sold, given or handed on goes to somebody else, named or not.
+HANDED_ON = frozenset("sale sell export transfer delivery donation donate gift grant supply give send provide".split())
 BUY = frozenset("allocation allocate buy purchase order acquire procure spend approve invest build commission".split())
 
 
@@ -123,8 +125,10 @@ def own_forces(drafts: Drafts) -> Drafts:
         claim, chain = draft.claim, draft.chain
         receivers = {p for m in draft.parsed.mentions for p in m.parties} - {*claim.actors}
         done = [s.token for s in chain.steps]
+        handed_on = HANDED_ON & {lemma(t) for t in (chain.anchor, *chain.anchor.ancestors)}
         if (
             claim.kind is Kind.AID
+            and not handed_on
             and not {*receivers, *others_in(claim)} - CLUBS
             and {lemma(t) for s in done for t in (s, *children(s, "dobj"))} & BUY
             and not ({s.op for s in chain.steps} & {Op.REQUEST})
