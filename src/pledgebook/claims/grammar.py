@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 OBJECTS = {"dobj", "obj", "attr", "oprd"}
-NEGATIONS = {"not", "n't", "n’t", "never", "no"}
 # Verbs whose object does the act below: "urged Berlin to send".
 OBJECT_CONTROL = {
     "ask",

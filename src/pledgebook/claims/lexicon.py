@@ -211,22 +211,10 @@ WEAK_AID_NOUNS = _words("""support help backing contribution fund funds resource
         technology round allocation million billion dollar euro pound share debt goods
         infrastructure repair""")
 GUARANTEE_NOUNS = _words("guarantee assurance reassurance umbrella")
-MEMBERSHIP_NOUNS = _words("""membership accession enlargement candidacy invitation integration admission bid entry
-        application candidate path aspiration""")
-DEPLOYMENT_NOUNS = _words("""troop troops force soldier battalion brigade personnel peacekeeper trainer contingent
-        warship carrier destroyer squadron unit presence deployment base battlegroup marine adviser
-        advisor mercenary garrison reinforcement pullout regiment division army police policeman
-        policewoman militia militiaman legion airman sailor paratrooper bomber infantry instructor
-        servicemember serviceman observer monitor commando detachment gendarme policeman corvette
-        frigate rotation troop-contingent fleet flotilla""")
 BODY_NOUNS = _words("""command fund coalition mission taskforce hub centre center commission committee council
         mechanism headquarters tribunal corps secretariat facility alliance group force office
         academy registry bank column framework cell bloc initiative programme program network
         corridor forum""")
-POSTURE_NOUNS = _words("""neutrality spending budget deterrent arsenal warhead doctrine strategy concept
-        nonproliferation conscription alert readiness stockpile base posture expenditure deterrence
-        plan outlay draft reactor moratorium triad non-proliferation shipyard enrichment disarmament
-        target programme program obligation safeguard defence defense""")
 
 SECURITY = _words("""security defence defense military arms weapons nuclear peace war troops army armed strategic
         ceasefire cease-fire missile missiles alliance nato bilateral mutual border naval maritime
@@ -234,15 +222,6 @@ SECURITY = _words("""security defence defense military arms weapons nuclear peac
         strategic-partnership intelligence cyber disarmament withdrawal basing status-of-forces
         hostage prisoner truce association normalization normalisation demilitarisation
         demilitarization partition nonaggression guarantee protection defensive forces""")
-NOT_SECURITY = _words("""trade tariff customs climate gas grain tax visa fishing fisheries oil fibre cultural sports
-        film music football rugby energy health education tourism investment labour labor wheat
-        free-trade migration environmental agricultural aviation space business commercial civil
-        insurance salary wage union""")
-MILITARY = _words("""military defence defense security lethal non-lethal nonlethal humanitarian financial
-        economic budget budgetary winter weapons arms ammunition artillery air-defence air-defense
-        emergency macro-financial development reconstruction relief anti-tank anti-aircraft medical
-        food supplementary supplemental foreign multi-year wartime stabilisation stabilization
-        logistical technical tactical training winterization energy armored armoured""")
 
 # Nouns whose bearer acts for the party named beside it: "the Estonian minister", "US officials".
 ACTING = _words("""government administration president presidency minister ministry premier chancellor
