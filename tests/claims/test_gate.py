@@ -21,13 +21,20 @@ from pledgebook.model import Document
     (f"Norway sent tanks{' and tanks' * 400} to Ukraine.", False),
 ])
 def test_only_sentences_with_a_party_and_a_word_of_an_act_are_parsed(text: str, worth: bool) -> None:
-    (sentence,) = sentences(text)
-    assert worth_parsing(sentence, Mentions(Document("note", text))) is worth
+    listed = sentences(text)
+    assert len(listed) == 1
+    assert bool(worth_parsing(listed, Mentions(Document("note", text)))) is worth
 
 
 def test_a_party_named_before_opens_the_gate() -> None:
     text = "Norway met Ukraine in May. Tanks will be delivered at once."
-    _, second = sentences(text)
+    listed = sentences(text)
     mentions = Mentions(Document("note", text))
-    assert worth_parsing(second, mentions)
-    assert not mentions.between(second.start, second.end)
+    assert listed[1] in worth_parsing(listed, mentions)
+    assert not mentions.between(listed[1].start, listed[1].end)
+
+
+def test_a_sentence_beside_an_act_may_tell_one_in_words_of_its_own() -> None:
+    text = "Norway sent six tanks. Now Oslo says there are ten. Oslo was rainy. It snowed. So did Rome."
+    chosen = [s.text for s in worth_parsing(sentences(text), Mentions(Document("note", text)))]
+    assert chosen == ["Norway sent six tanks.", "Now Oslo says there are ten.", "Oslo was rainy."]

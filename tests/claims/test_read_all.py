@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pledgebook import claims
-from pledgebook.claims import NoEngine, ReaderBroke, read_all
+from pledgebook.claims import USUAL, NoEngine, ReaderBroke, read_all
 from pledgebook.model import Document, Problem, Reading
 
 
-def breaking(document: Document, *, suggestions: bool = False) -> Reading:
-    assert not suggestions
+def breaking(document: Document, *, engine: str) -> Reading:
+    assert engine == USUAL
     if "break" in document.text:
         raise ValueError("planted")
     return Reading(document, ())

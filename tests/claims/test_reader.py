@@ -156,7 +156,18 @@ def test_any_text_of_our_sentences_is_read_whole(chosen: list[str], between: str
     text = between.join(chosen)
     result = reading(text)
     whole(result)
-    again = read(Document("another name", text, published=DAY))
+    again = read(Document("another name", text, published=DAY), engine="grammar")
+    assert [claim.id for claim in again.claims] == [claim.id for claim in result.claims]
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(OUR_SENTENCES), min_size=1, max_size=4),
+       st.sampled_from([" ", "\n\n", "\n• ", " 😀 "]))
+def test_so_it_is_with_the_learned_reader_beside(chosen: list[str], between: str) -> None:
+    text = between.join(chosen)
+    result = read(Document("note", text, published=DAY), engine="both")
+    whole(result)
+    again = read(Document("another name", text, published=DAY), engine="both")
     assert [claim.id for claim in again.claims] == [claim.id for claim in result.claims]
 
 

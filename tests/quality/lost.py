@@ -48,8 +48,10 @@ def seen_in(document: Document) -> tuple[Seen, ...]:
     memory = Memory(document, mentions)
     note_speakers(memory)
     found = []
-    for sentence in sentences(document.text, document.title):
-        if not worth_parsing(sentence, mentions):
+    listed = sentences(document.text, document.title)
+    chosen = {sentence.start for sentence in worth_parsing(listed, mentions)}
+    for sentence in listed:
+        if sentence.start not in chosen:
             memory.note_plain(sentence)
             found.append(Seen(sentence.start, sentence.end, False, frozenset(), frozenset()))
             continue

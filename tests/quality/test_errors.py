@@ -50,12 +50,18 @@ def test_an_agreement_has_parties_and_no_roles() -> None:
     ([said()], [said(), said(start=38, end=54)], [Error.AGAIN]),
     ([said()], [said(), said(stage="refused")], [Error.ONE_TOO_MANY]),
     ([said(kind="membership")], [], [Error.NO_WORD]),
-    ([said(start=38, end=54)], [], [Error.UNSEEN]),
+    ([said(start=38, end=54)], [], [Error.NO_WORD]),
 ])
 def test_each_error_is_sorted_once(gold: list[dict[str, Any]], found: list[dict[str, Any]],
                                    expected: list[Error]) -> None:
     marked = Marked("note", TEXT, tuple(gold), tuple(found))
     assert [one.error for one in errors_in(marked, Document("note", TEXT))] == expected
+
+
+def test_an_act_in_a_sentence_that_is_not_looked_at() -> None:
+    text = "It rained in Oslo."
+    marked = Marked("note", text, (said(start=0, end=len(text)),), ())
+    assert [one.error for one in errors_in(marked, Document("note", text))] == [Error.UNSEEN]
 
 
 @pytest.mark.parametrize(("text", "kind", "expected"), [

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from pledgebook.claims.pipeline import ModelCard
 
-ENGINES = ("grammar", "both")
+ENGINES = ("grammar", "model", "both")
+USUAL = "both"  # what is asked where nobody says otherwise
 
 
 class NoEngine(PledgebookError):
@@ -25,12 +26,12 @@ def _check(engine: str) -> None:
         raise NoEngine(f"There is no engine {engine!r}.", "--engine", f"Use one of: {', '.join(ENGINES)}.")
 
 
-def read(document: Document, *, engine: str = "grammar") -> Reading:
+def read(document: Document, *, engine: str = USUAL) -> Reading:
     """What one document says. Raises NoEngine for an engine that is not there."""
     from pledgebook.claims import reader
 
     _check(engine)
-    return reader.read(document, suggestions=engine == "both")
+    return reader.read(document, engine=engine)
 
 
 def _read_or_tell(document: Document, engine: str) -> Reading | Problem:
@@ -50,7 +51,7 @@ def _read_or_tell(document: Document, engine: str) -> Reading | Problem:
 def read_all(
     documents: Iterable[Document],
     *,
-    engine: str = "grammar",
+    engine: str = USUAL,
     jobs: int = 1,
     failed: Callable[[Problem], None] | None = None,
 ) -> Iterator[Reading]:

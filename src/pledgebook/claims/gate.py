@@ -1,6 +1,8 @@
-"""Which sentences are worth parsing: those with a party or a pronoun, and a word of an act."""
+"""Which sentences are worth parsing: those with a party or a pronoun, in or beside one with a word of an act."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from pledgebook.claims.mentions import Mentions
 from pledgebook.claims.sentences import Sentence
@@ -28,6 +30,8 @@ ACT_WORDS = any_of(
     r"attack|police\w*|engineers|instructors?|ally|allies|supplemental|mandate|allowances?|blankets?|rounds",
     r"bullet|sector|warning|backstop|participation|percent|per cent",
 )
+SHORTEST, LONGEST = 15, 3000  # characters
+NEIGHBOURS = 2  # sentences before and behind
 REFERRING = any_of(
     r"we|our|us|i|my|it|its|they|their|them|he|she|his|her|both|country|alliance|bloc|government|president",
     r"minister|leaders?|nations?|sides|officials?|union|organi[sz]ation|military|army|congress|parliament",
@@ -35,13 +39,26 @@ REFERRING = any_of(
 )
 
 
-def worth_parsing(sentence: Sentence, mentions: Mentions) -> bool:
-    """Cheap first look; what it turns away can hold no claim."""
-    if len(sentence.text) < 15 or len(sentence.text) > 3000 or not ACT_WORDS.search(sentence.text):
+def worth_parsing(listed: Sequence[Sentence], mentions: Mentions) -> list[Sentence]:
+    """The sentences of a text that may hold a claim, in its order: those with a word of an act, and their neighbours.
+
+    A neighbour may tell an act in words of its own ("Now there are ten") that only the talk around it makes one.
+    """
+    open_ones = [_may_tell(sentence, mentions) for sentence in listed]
+    told = [may and bool(ACT_WORDS.search(s.text)) for may, s in zip(open_ones, listed, strict=True)]
+    return [
+        sentence
+        for place, sentence in enumerate(listed)
+        if open_ones[place] and any(told[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1])
+    ]
+
+
+def _may_tell(sentence: Sentence, mentions: Mentions) -> bool:
+    """Whether a sentence is one, and speaks of some party, by name or not."""
+    text = sentence.text.rstrip()
+    if not SHORTEST <= len(sentence.text) <= LONGEST:
         return False
-    if sentence.text.rstrip().endswith("?") or (
-        sentence.text.rstrip().endswith(":") and len(sentence.text.split()) < 9
-    ):
+    if text.endswith("?") or (text.endswith(":") and len(text.split()) < 9):
         return False
     return (
         bool(mentions.between(sentence.start, sentence.end))

@@ -1,9 +1,10 @@
-"""The grammar engine: one document in, its claims and what was not understood out."""
+"""One document in, its claims and what was not understood out: by the grammar, the learned reader, or both."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pledgebook.claims import steps as rules
 from pledgebook.claims.anchors import anchors, loose_anchors
@@ -22,27 +23,28 @@ from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
-from pledgebook.claims.suggested import suggest
+from pledgebook.claims.suggested import ALONE, BESIDE, not_doubted, sight, suggest
 from pledgebook.claims.when import day_in, period
 from pledgebook.model import Claim, Document, Kind, Problem, Reading, Span
 
 ENGINE = "grammar"
 
 
-def read(document: Document, *, suggestions: bool = False) -> Reading:
-    """The claims of one document by the grammar engine; with suggestions, what is learned beside it as well."""
+def read(document: Document, *, engine: str = ENGINE) -> Reading:
+    """The claims of one document: by the grammar, by what was learned ("model"), or by "both"."""
     mentions = Mentions(document)
     memory = Memory(document, mentions)
     note_speakers(memory)
     listed = sentences(document.text, document.title)
-    chosen = [s for s in listed if worth_parsing(s, mentions)]
+    chosen = worth_parsing(listed, mentions)
     chosen_text = {s.start: continued(s) for s in chosen}
     parsed_by_start = {
         s.start: doc for s, doc in zip(chosen, parse(chosen_text[s.start].text for s in chosen), strict=True)
     }
     drafts: list[Draft] = []
     problems: list[Problem] = []
-    for sentence in listed:
+    for before, sentence in pairwise([None, *listed]):
+        assert sentence is not None
         doc = parsed_by_start.get(sentence.start)
         if doc is None:
             memory.note_plain(sentence)
@@ -51,16 +53,23 @@ def read(document: Document, *, suggestions: bool = False) -> Reading:
         parsed = Parsed(
             whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
         )
-        found = rules.within_sentence(_drafts(parsed, memory, drafts))
-        known = {draft.claim.kind for draft in found}
-        loose = rules.within_sentence(_drafts(parsed, memory, drafts, known))
-        found += [draft for draft in loose if rules.firm_enough(draft, found)]
+        found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
+        if engine != ENGINE:
+            here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
+            found = not_doubted(found, here)
+            found += suggest(here, found)
         drafts += found
-        if suggestions:
-            drafts += suggest(parsed, memory, drafts)
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
     return Reading(document, rules.whole_document(drafts, document), tuple(problems))
+
+
+def _by_grammar(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:
+    """The grammar's drafts of one sentence: the firmly tied first, then what stands by a firm word of its own."""
+    found = rules.within_sentence(_drafts(parsed, memory, earlier))
+    known = {draft.claim.kind for draft in found}
+    loose = rules.within_sentence(_drafts(parsed, memory, earlier, known))
+    return found + [draft for draft in loose if rules.firm_enough(draft, found)]
 
 
 FULL_SENTENCE = re.compile(

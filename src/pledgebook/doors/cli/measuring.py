@@ -43,7 +43,7 @@ def score(
     how: Annotated[ScoreFormat, typer.Option("--format", help="How to print.")] = ScoreFormat.TABLE,
     misses: Annotated[bool, typer.Option("--misses", help="Also list what was missed, invented, read differently.")]
     = False,
-    engine: WhichEngine = Engine.GRAMMAR, jobs: Jobs = 1,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1,
 ) -> None:
     """Measures the reader on labelled documents: found, right, and by kind, stage and family."""
     from pledgebook.answers.score import score as measured

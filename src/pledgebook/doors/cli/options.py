@@ -23,9 +23,10 @@ class Format(StrEnum):
 
 
 class Engine(StrEnum):
-    """Which reader finds the claims: the grammar, or the grammar and what is learned beside it (docs/learned.md)."""
+    """Which reader finds the claims: the grammar, the learned reader, or both together (docs/learned.md)."""
 
     GRAMMAR = "grammar"
+    MODEL = "model"
     BOTH = "both"
 
 

@@ -92,7 +92,7 @@ class Incoming:
 def read(
     sources: Sources, *,
     how: Annotated[ReadFormat, typer.Option("--format", help="How to print.")] = ReadFormat.TABLE,
-    engine: WhichEngine = Engine.GRAMMAR, jobs: Jobs = 1, published: Published = None,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="Write there instead.")] = "-",
 ) -> None:
     """Prints the claims of texts; keeps nothing."""
@@ -129,7 +129,7 @@ def read(
 
 def add(
     sources: Sources, *, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
-    engine: WhichEngine = Engine.GRAMMAR, jobs: Jobs = 1, published: Published = None,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
     from pledgebook.register.store import Added, Book, Outcome

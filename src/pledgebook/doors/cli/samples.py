@@ -55,6 +55,7 @@ def demo(*, book: Annotated[str | None, typer.Option(
 
 
 def _filled(book: Book) -> Iterator[Added]:
+    from pledgebook.claims import USUAL
     from pledgebook.documents import open_sources
     from pledgebook.doors.cli.reading import added_to
 
@@ -69,7 +70,7 @@ def _filled(book: Book) -> Iterator[Added]:
 
     talk(f"Reading {len(paths)} invented texts ...")
     with progress("Reading", len(paths)) as advance:
-        yield from added_to(book, documents(), engine="grammar", jobs=1)
+        yield from added_to(book, documents(), engine=USUAL, jobs=1)
 
 
 def _commitments(register: Register, claims: dict[str, Claim]) -> Iterator[str]:

@@ -1,0 +1,126 @@
+"""Who could have a part in the acts of a sentence: the sentence, what leads up to it, and all parties named in both.
+
+This is what the learned reader looks at. The lead says by whom the text is, whom it mostly speaks of, its title and the
+sentence before; so a party that the sentence itself leaves out can still be pointed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pledgebook.claims.context import FIRST_PERSON, HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.mentions import Mention
+from pledgebook.claims.sentences import Sentence
+from pledgebook.world.names import party_name
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+TITLE, BEFORE = 120, 260  # characters of the title and of the sentence before that are looked at
+MENTIONED = 3  # so many of the parties that the text mostly speaks of stand in the lead
+REFERRING = FIRST_PERSON | IT | THEY | HE
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Words of a scene that stand for parties: characters start..end of the lead or of the sentence."""
+
+    start: int
+    end: int
+    parties: tuple[str, ...]
+    in_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with what leads up to it, and who is named in both; the parties of one player act together."""
+
+    lead: str
+    text: str
+    players: tuple[Player, ...]
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """All parties of the scene, each once, in order of their first naming."""
+        return tuple(dict.fromkeys(p for player in self.players for p in player.parties))
+
+
+def scene_of(parsed: Parsed, memory: Memory, before: Sentence | None) -> Scene:
+    """The scene of one sentence.
+
+    before   the sentence that stands before it in the text, None at its beginning
+    """
+    lead, players = _lead(parsed, memory, before)
+    return Scene(lead, parsed.sentence.text, (*players, *_named(parsed), *_referred(parsed, memory)))
+
+
+def _lead(parsed: Parsed, memory: Memory, before: Sentence | None) -> tuple[str, list[Player]]:
+    text, players = "", []
+    if memory.voice:
+        text = "By "
+        for party in memory.voice[:MENTIONED]:
+            text, player = _added(text, party)
+            players.append(player)
+        text += ". "
+    about = [p for p in memory.receiving if p not in memory.voice][:MENTIONED]
+    if about:
+        text += "On "
+        for party in about:
+            text, player = _added(text, party)
+            players.append(player)
+        text += ". "
+    title = memory.document.title or memory.document.text.split("\n", 1)[0]
+    if memory.document.text.startswith(title) and parsed.sentence.start > len(title):
+        text, found = _copied(text, memory, 0, min(len(title), TITLE))
+        players += found
+        text += ". "
+    if before is not None and not before.title:
+        text, found = _copied(text, memory, max(before.start, before.end - BEFORE), before.end)
+        players += found
+    return text, players
+
+
+def _added(text: str, party: str) -> tuple[str, Player]:
+    """The text with a party's name behind it, and where it stands."""
+    name = party_name(party)
+    return f"{text}{name} ", Player(len(text), len(text) + len(name), (party,), True)
+
+
+def _copied(text: str, memory: Memory, start: int, end: int) -> tuple[str, list[Player]]:
+    """The text with characters start..end of the document behind it, and the players in them."""
+    by = len(text) - start
+    players = [
+        Player(m.start + by, m.end + by, m.parties, True)
+        for m in memory.mentions.between(start, end)
+        if m.start >= start and m.end <= end
+    ]
+    return text + memory.document.text[start:end], players
+
+
+def _named(parsed: Parsed) -> Iterator[Player]:
+    base, length = parsed.sentence.body, len(parsed.sentence.text)
+    for m in parsed.mentions:
+        if m.start >= base and m.end <= base + length:
+            yield Player(m.start - base, m.end - base, m.parties, False)
+
+
+def _referred(parsed: Parsed, memory: Memory) -> Iterator[Player]:
+    """Pronouns, "both countries", "the ministry": words that the text before resolves."""
+    for token in parsed.doc:
+        if token.i in parsed.by_token:
+            continue
+        parties = _meant(token, parsed, memory)
+        if parties:
+            yield Player(token.idx, token.idx + len(token.text), tuple(parties), False)
+
+
+def _meant(token: Token, parsed: Parsed, memory: Memory) -> tuple[str, ...]:
+    if token.lower_ in REFERRING:
+        return memory.pronoun(parsed, token)
+    if token.pos_ in {"NOUN", "PRON", "DET"}:
+        named: Mention | None = next((m for c in token.children if (m := parsed.by_token.get(c.i)) is not None), None)
+        if named is None:
+            return memory.described(parsed, token)
+    return ()

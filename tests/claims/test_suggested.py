@@ -1,0 +1,135 @@
+"""Claims by the learned reader: built like any other, told as learned, and never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pledgebook.claims import read
+from pledgebook.claims.cast import Player, Scene
+from pledgebook.claims.network import Impression, Parts
+from pledgebook.claims.reader import _by_grammar
+from pledgebook.claims.suggested import (
+    BESIDE,
+    DOUBTED,
+    Cast,
+    cast_by,
+    not_doubted,
+    sight,
+    suggest,
+    worth_telling,
+)
+from pledgebook.model import Claim, Document, Kind, Stage
+from tests.claims.reading import DAY, parsed
+
+FIRM = {stage: float(stage is Stage.PLEDGED) for stage in Stage}
+SCENE = Scene("", "Norway will send tanks to Ukraine.",
+              (Player(0, 6, ("NOR",), False), Player(26, 33, ("UKR",), False)))
+
+
+def claims(text: str, engine: str) -> tuple[Claim, ...]:
+    return read(Document("note", text, published=DAY), engine=engine).claims
+
+
+def impression(start: int = 12, likely: float = 0.9, kind: Kind = Kind.AID, **parts: Parts) -> Impression:
+    return Impression(start, start + 4, kind, likely, FIRM, parts)
+
+
+# --- who has which part --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("norway", "ukraine", "wanted"), [
+    (Parts(0.9, 0.1, 0.0), Parts(0.1, 0.0, 0.8), Cast(("NOR",), (), ("UKR",))),
+    (Parts(0.9, 0.1, 0.0), Parts(0.1, 0.8, 0.6), Cast(("NOR",), ("UKR",), ())),
+    (Parts(0.9, 0.1, 0.0), Parts(0.8, 0.1, 0.8), Cast(("NOR", "UKR"), (), ())),  # nobody has two parts
+    (Parts(0.3, 0.1, 0.0), Parts(0.1, 0.0, 0.8), Cast(("NOR",), (), ("UKR",))),  # the likeliest, where none is likely
+    (Parts(0.2, 0.1, 0.0), Parts(0.1, 0.0, 0.8), Cast((), (), ("UKR",))),  # but not just anybody
+    (Parts(0.9, 0.4, 0.0), Parts(0.1, 0.4, 0.4), Cast(("NOR",), (), ())),
+])
+def test_each_party_has_the_part_it_most_likely_has(norway: Parts, ukraine: Parts, wanted: Cast) -> None:
+    assert cast_by(impression(NOR=norway, UKR=ukraine), SCENE) == wanted
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 1)] * 3), min_size=2, max_size=2))
+@settings(max_examples=100, deadline=None)
+def test_nobody_has_two_parts_in_one_act(numbers: list[tuple[float, float, float]]) -> None:
+    cast = cast_by(impression(NOR=Parts(*numbers[0]), UKR=Parts(*numbers[1])), SCENE)
+    told = [*cast.actors, *cast.partners, *cast.beneficiaries]
+    assert len(told) == len(set(told)) and set(told) <= {"NOR", "UKR"}
+
+
+# --- which acts are told -------------------------------------------------------------------------------------------
+
+
+def test_of_neighbouring_words_of_a_kind_the_likeliest_is_told() -> None:
+    here = sight(*parsed("Norway will send tanks to Ukraine."), None, [], BESIDE)
+    places = {t.text: t.idx for t in here.parsed.doc}
+    sure, near = impression(places["send"], 0.9), impression(places["tanks"], 0.8)
+    far, other = impression(places["Ukraine"] + 7, 0.8), impression(places["tanks"], 0.8, Kind.DEPLOYMENT)
+    doubtful = impression(places["Norway"], 0.02)
+    here = replace(here, impressions=(near, sure, other, doubtful, far), least=0.5)
+    assert worth_telling(here) == [sure, other, far]
+
+
+def test_an_act_that_the_grammar_told_is_not_told_again() -> None:
+    text = "Norway will send 20 tanks to Ukraine."
+    both, grammar = claims(text, "both"), claims(text, "grammar")
+    assert [c.kind for c in both] == [c.kind for c in grammar] == [Kind.AID]
+    assert both[0].engine == "grammar"
+
+
+def test_alone_the_learned_reader_tells_what_it_sees() -> None:
+    (claim,) = claims("Norway will send 20 tanks worth 300 million dollars to Ukraine, its premier said.", "model")
+    assert (claim.engine, claim.kind, claim.stage) == ("model", Kind.AID, Stage.PLEDGED)
+    assert (claim.actors, claim.partners + claim.beneficiaries) == (("NOR",), ("UKR",))
+    assert claim.amount is not None and (claim.amount.value, claim.amount.currency) == (300e6, "USD")
+    assert claim.speaker == "NOR" and claim.count == 20
+    assert 0 < claim.confidence <= 1
+    assert any(reason.startswith("learned: “") and "aid (" in reason for reason in claim.why)
+
+
+def test_without_an_actor_there_is_no_claim() -> None:
+    here = sight(*parsed("Norway will send tanks to Ukraine."), None, [], BESIDE)
+    nobody = {p: Parts(0.0, 0.0, 0.9) for p in here.scene.parties}
+    seen = replace(impression(here.parsed.doc[2].idx, 0.9), parts=nobody)
+    here = replace(here, impressions=(seen,))
+    assert suggest(here, []) == []
+
+
+@pytest.mark.parametrize("engine", ["model", "both"])
+def test_a_sum_is_told_once(engine: str) -> None:
+    text = ("Norway signed a defence pact with Ukraine on Monday and will give it 100 million euros for air defence. "
+            "Denmark has sent 12 howitzers to Poland.")
+    sums = [c.amount for c in claims(text, engine) if c.amount]
+    assert len(sums) == len(set(sums)) <= 1
+
+
+@pytest.mark.parametrize("engine", ["model", "both"])
+def test_every_claim_has_its_words(engine: str) -> None:
+    text = "Kenya asked France for help. Paris refused. Ghana's troops left Mali in May; Accra will pay Chad 3m euros."
+    for claim in claims(text, engine):
+        assert text[claim.evidence.start:claim.evidence.end] == claim.quote
+
+
+def test_titles_are_not_told() -> None:
+    text = "Norway to send tanks to Ukraine\n\nThe weather in Oslo was mild."
+    assert read(Document("note", text, title="Norway to send tanks to Ukraine"), engine="model").claims == ()
+
+
+# --- the grammar's claims, looked at again -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("likely", "kind", "kept"), [
+    (0.9, Kind.AID, True),
+    (DOUBTED, Kind.AID, True),
+    (DOUBTED - 0.01, Kind.AID, False),
+    (0.9, Kind.DEPLOYMENT, False),
+])
+def test_what_the_network_sees_next_to_nowhere_is_left_out(likely: float, kind: Kind, kept: bool) -> None:
+    here_parsed, memory = parsed("Norway will send tanks to Ukraine.")
+    (draft,) = _by_grammar(here_parsed, memory, [])
+    here = replace(sight(here_parsed, memory, None, [draft], BESIDE), impressions=(impression(0, likely, kind),))
+    assert not_doubted([draft], here) == ([draft] if kept else [])
