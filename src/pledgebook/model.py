@@ -242,6 +242,33 @@ class Commitment:
             "quote": self.quote, "contested": list(self.contested)}
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A statement that looks wrong: which rule says so, why, and what the register or the reference has instead.
+
+    Nothing is deleted for a doubt; the words stay as they are, with the doubt beside them.
+    """
+
+    rule: str
+    evidence: Span
+    quote: str  # always the document's text[start:end]
+    reason: str
+    instead: str = ""  # what the register or the reference has, in words
+    said_on: str | None = None
+    claim_ids: tuple[str, ...] = ()  # claims whose evidence these words belong to
+    sources: tuple[str, ...] = ()  # instruments by id, and other texts by name
+
+    @property
+    def id(self) -> str:
+        return "d" + digest([self.rule, self.evidence.document_id, self.evidence.start, self.evidence.end, self.reason])
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "rule": self.rule, "document": self.evidence.document_id,
+                "start": self.evidence.start, "end": self.evidence.end, "quote": self.quote, "reason": self.reason,
+                "instead": self.instead, "said_on": self.said_on, "claims": list(self.claim_ids),
+                "sources": list(self.sources)}
+
+
 def digest(value: object) -> str:
     """Twelve hex characters that name a JSON-like value; the same value, the same name, on any machine."""
     written = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

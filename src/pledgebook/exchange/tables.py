@@ -25,6 +25,7 @@ CONFLICT_COLUMNS = ("id", "commitment", "field", "rule", "reason", *(
     f"{side}_{name}" for side in ("first", "second") for name in (
         "id", "document", "said_on", "stage", "amount_value", "amount_currency", "amount_per", "count",
         "period_start", "period_end", "period_duration", "quote")))
+DOUBT_COLUMNS = ("id", "rule", "document", "start", "end", "quote", "reason", "instead", "said_on", "claims", "sources")
 DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "characters", "claims", "problems",
                     "copies")
 HIT_COLUMNS = ("what", "id", "document", "title", "text", "marked")

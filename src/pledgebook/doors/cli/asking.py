@@ -30,7 +30,7 @@ from pledgebook.exchange.tables import (
     HIT_COLUMNS,
     Listing,
 )
-from pledgebook.model import Claim, Commitment
+from pledgebook.model import Claim, Commitment, Doubt
 
 if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
@@ -93,6 +93,7 @@ def show(
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Shows one commitment or claim: its history, its words in full, where they stand, and why it was read so."""
+    from pledgebook.answers.doubts import doubts_about
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
@@ -105,16 +106,21 @@ def show(
             commitment = found
             by_id = {claim.id: claim for claim in kept.claims()}
             history = [by_id[claim_id] for claim_id in commitment.claim_ids]
+        doubted = doubts_about(kept, commitment)
     told = {claim.id for claim in history}
     disputes = [c for c in register.conflicts if told & {c.first.id, c.second.id}]
+    doubted = tuple(doubt for doubt in doubted if told & set(doubt.claim_ids))
     if how is Format.TABLE:
-        typer.echo("\n".join(_shown(commitment, history, disputes, of_claim=isinstance(found, Claim))))
+        typer.echo("\n".join([*_shown(commitment, history, disputes, of_claim=isinstance(found, Claim)),
+                              *_doubts_in_words(doubted)]))
     elif how is Format.JSON:
         whole = commitment.as_json() | {"claims": [claim.as_json() for claim in history],
-                                        "conflicts": [conflict.as_json() for conflict in disputes]}
+                                        "conflicts": [conflict.as_json() for conflict in disputes],
+                                        "doubts": [doubt.as_json() for doubt in doubted]}
         if isinstance(found, Claim):
             whole = found.as_json() | {"commitment": commitment.id,
-                                       "conflicts": [conflict.as_json() for conflict in disputes]}
+                                       "conflicts": [conflict.as_json() for conflict in disputes],
+                                       "doubts": [doubt.as_json() for doubt in doubted]}
         write_lines(_one_object(whole))
     else:
         write_lines(WRITERS[how](Listing(CLAIM_COLUMNS, [claim.as_json() for claim in history])))
@@ -178,6 +184,12 @@ def _shown(commitment: Commitment, history: Sequence[Claim], disputes: Sequence[
         lines += [f"conflict in {conflict.field}: {conflict.reason}",
                   f"  {conflict.first.id} against {conflict.second.id}", ""]
     return lines[:-1]
+
+
+def _doubts_in_words(doubted: Sequence[Doubt]) -> list[str]:
+    """Doubts about the words shown above, one line each."""
+    return [line for doubt in doubted for line in (
+        "", f"doubt ({doubt.rule.replace('-', ' ')}): {doubt.reason}", f"  {doubt.instead}") if line != "  "]
 
 
 def _one_object(whole: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from pledgebook.exchange.tables import (
     COMMITMENT_COLUMNS,
     CONFLICT_COLUMNS,
     DOCUMENT_COLUMNS,
+    DOUBT_COLUMNS,
     Listing,
 )
 
@@ -36,6 +37,7 @@ class Part(StrEnum):
     COMMITMENTS = "commitments"
     CONFLICTS = "conflicts"
     DOCUMENTS = "documents"
+    DOUBTS = "doubts"
 
 
 def export(
@@ -60,6 +62,11 @@ def listing_of(book: Book, part: Part) -> Listing:
         return Listing(CLAIM_COLUMNS, [claim.as_json() for claim in book.claims()])
     if part is Part.DOCUMENTS:
         return Listing(DOCUMENT_COLUMNS, [entry.as_json() for entry in book.documents()])
+    if part is Part.DOUBTS:
+        from pledgebook.answers.doubts import doubts_in
+        from pledgebook.answers.selection import Selection
+
+        return Listing(DOUBT_COLUMNS, [doubt.as_json() for doubt in doubts_in(book, Selection())])
     register = book.register()
     if part is Part.COMMITMENTS:
         return Listing(COMMITMENT_COLUMNS, [commitment.as_json() for commitment in register.commitments])
