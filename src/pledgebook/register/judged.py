@@ -19,6 +19,7 @@ from pledgebook.register.following import Found, Thread, followed, otherwise, th
 from pledgebook.register.regrouping import Regrouping
 from pledgebook.register.rulings import (
     BY_HAND,
+    DONE,
     FIELDS,
     Action,
     LinkType,
@@ -106,6 +107,24 @@ class Judged:
         return {"verdict": self.verdicts.get(claim_id),
                 "corrected": [correction.in_words() for correction in self.corrections.get(claim_id, ())],
                 "rulings": [ruling.id for ruling in self.bearing.get(claim_id, ())]}
+
+    def done_to(self, claim_ids: Iterable[str]) -> tuple[str, ...]:
+        """What was done to a commitment and its claims, each once: accepted, corrected, merged …"""
+        return tuple(dict.fromkeys(DONE[ruling.action] for ruling in self.of_claims(claim_ids)))
+
+    def of_commitment(self, claim_ids: Iterable[str]) -> dict[str, Any]:
+        """What was ruled on a commitment and its claims, for listings."""
+        return {"rulings": [ruling.id for ruling in self.of_claims(claim_ids)]}
+
+    def told(self, ruling: Ruling) -> dict[str, Any]:
+        """One ruling as a log shows it: its claims by the names of today, and what became of it."""
+        fate = self.fates[ruling.id]
+        claims, others = ([self.name_now(mark.claim_id) for mark in marks] for marks in (ruling.marks, ruling.others))
+        says = [f"{name}={_in_words(value)}" for name, value in ruling.values.items()
+                if value is not None or ruling.action is Action.CORRECT]
+        return {"id": ruling.id, "when": ruling.when, "who": ruling.who, "action": str(ruling.action),
+                "claims": claims, "others": others, "says": says, "undoes": ruling.undoes, "stands": fate.stands,
+                "state": fate.in_words(), "why": ruling.why}
 
     def of_claims(self, claim_ids: Iterable[str]) -> tuple[Ruling, ...]:
         """The standing rulings that bear on any of these claims, in the order in which they act."""

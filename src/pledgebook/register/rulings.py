@@ -7,6 +7,7 @@ ruling, too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -29,6 +30,11 @@ class Action(StrEnum):
     CLAIM = "claim"  # a claim that the reader missed
     NOTE = "note"
     UNDO = "undo"  # takes another ruling back
+
+
+DONE: dict[Action, str] = {
+    Action.ACCEPT: "accepted", Action.REJECT: "rejected", Action.CORRECT: "corrected", Action.MERGE: "merged",
+    Action.SPLIT: "split", Action.LINK: "linked", Action.CLAIM: "added", Action.NOTE: "noted", Action.UNDO: "undone"}
 
 
 class LinkType(StrEnum):
@@ -204,6 +210,11 @@ def check_sense(ruling: Ruling) -> None:
     for what, holds in faults.items():
         if holds:
             raise NotARuling(what, str(ruling.action), "Give --who and --why, and what the ruling is about.")
+    try:
+        json.dumps(ruling.as_json(), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise NotARuling("It holds half a character (a lone surrogate), which no file can keep.", str(ruling.action),
+                         "Write it again.") from error
     if ruling.action is Action.CORRECT:
         unknown = [name for name in ruling.values if name not in FIELDS]
         if unknown:

@@ -334,6 +334,11 @@ class Book:
             raise SeveralFound(document_id, tuple(names))
         raise NothingFound(document_id, next(iter(difflib.get_close_matches(document_id, names, 1)), None))
 
+    def ruled(self) -> Judged:
+        """As `judged` where anybody ruled, else without claims: quick for lists of commitments."""
+        with self._looking() as connection:
+            return _judged(connection) if ruling_rows.any_rulings(connection) else Judged(())
+
     # --- what people ruled ----------------------------------------------------------------------------------
 
     def rule(self, action: Action, *, who: str, why: str, marks: Sequence[Mark] = (), others: Sequence[Mark] = (),
