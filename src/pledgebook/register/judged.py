@@ -126,6 +126,12 @@ class Judged:
                 "claims": claims, "others": others, "says": says, "undoes": ruling.undoes, "stands": fate.stands,
                 "state": fate.in_words(), "why": ruling.why}
 
+    def in_words(self, ruling: Ruling) -> str:
+        """One ruling on one line: what was done, by whom, when, why, and what it could not do."""
+        fate = self.fates[ruling.id].in_words()
+        return (f"{DONE[ruling.action]} by {ruling.who}, {ruling.when[:10]}: {ruling.why} ({ruling.id})"
+                + (f" [{fate}]" if fate != "in force" else ""))
+
     def of_claims(self, claim_ids: Iterable[str]) -> tuple[Ruling, ...]:
         """The standing rulings that bear on any of these claims, in the order in which they act."""
         return in_order(ruling for claim_id in claim_ids for ruling in self.bearing.get(claim_id, ()))

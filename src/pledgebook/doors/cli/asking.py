@@ -23,7 +23,6 @@ from pledgebook.doors.cli.printing import (
     who,
     write_lines,
 )
-from pledgebook.doors.cli.ruling import ruling_in_words
 from pledgebook.exchange.tables import (
     CONFLICT_COLUMNS,
     HIT_COLUMNS,
@@ -195,11 +194,11 @@ def _shown(commitment: Commitment | None, history: Sequence[Claim], disputes: Se
         lines += [f"  {'was read' if number == 0 else '':<13} {one_line(correction.in_words())}"
                   for number, correction in enumerate(judged.corrections.get(claim.id, ()))]
         lines += [f"  {'ruled' if number == 0 else '':<13} "
-                  f"{one_line(ruling_in_words(ruling, judged.fates[ruling.id].in_words()))}"
+                  f"{one_line(judged.in_words(ruling))}"
                   for number, ruling in enumerate(judged.bearing.get(claim.id, ()))]
         lines.append("")
     for tie in ties(judged, register, {claim.id for claim in history}):
-        lines += [f"{tie.one} {tie.type} {tie.other}: {one_line(ruling_in_words(tie.ruling))}", ""]
+        lines += [f"{tie.one} {tie.type} {tie.other}: {one_line(judged.in_words(tie.ruling))}", ""]
     for conflict in disputes:
         lines += [f"conflict in {conflict.field}: {conflict.reason}",
                   f"  {conflict.first.id} against {conflict.second.id}", ""]

@@ -18,7 +18,7 @@ from pledgebook.register.rulings import Action, LinkType
 
 if TYPE_CHECKING:
     from pledgebook.register.judged import Judged
-    from pledgebook.register.rulings import Mark, Ruling
+    from pledgebook.register.rulings import Mark
     from pledgebook.register.store import Book
 
 Who = Annotated[str | None, typer.Option("--who", envvar="PLEDGEBOOK_WHO", metavar="NAME",
@@ -319,14 +319,6 @@ def log_table(told: Sequence[dict[str, Any]]) -> Table:
         rows.append((row["id"], row["when"][:16].replace("T", " "), row["who"], row["action"], about, row["state"],
                      row["why"]))
     return Table(("id", "when (UTC)", "who", "ruling", "on", "state", "why"), rows)
-
-
-def ruling_in_words(ruling: Ruling, fate: str = "") -> str:
-    """One line: what was ruled, by whom, when, why."""
-    from pledgebook.register.rulings import DONE
-
-    state = f" [{fate}]" if fate not in ("", "in force") else ""
-    return f"{DONE[ruling.action]} by {ruling.who}, {ruling.when[:10]}: {ruling.why} ({ruling.id}){state}"
 
 
 def add_to(app: typer.Typer) -> None:
