@@ -27,27 +27,25 @@ def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) ->
     """An engine on the book at a path.
 
     create   make the book where there is none; without it a missing book raises NoBook
-    A book of an earlier version is carried over to this one.
     Raises BookNeedsNewer before anything but the stamp was read, NotABook for any other file.
     """
     with troubles(path, busy_seconds):
-        version = _version(path)
-        if version is None:
+        if not _is_stamped(path):
             if not create:
                 raise NoBook(path)
             _make(path, busy_seconds)
-        elif version < schema.SCHEMA_VERSION:
-            _carry_over(path, busy_seconds)
-        return _engine(path, busy_seconds)
+        engine = _engine(path, busy_seconds)
+        _bring_up_to_date(engine, path)
+        return engine
 
 
-def _version(path: str) -> int | None:
-    """The schema version of the book, one that we know; None where there is no file, or nothing in it yet."""
+def _is_stamped(path: str) -> bool:
+    """Whether there is a book of a version we know; False where there is no file, or nothing in it yet."""
     file = Path(path)
     if file.is_dir():
         raise NotABook(path, "it is a folder")
     if not file.exists():
-        return None
+        return False
     try:
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
         try:
@@ -64,7 +62,7 @@ def _version(path: str) -> int | None:
             stamp = _stamp(connection, path)
         finally:
             connection.close()
-    return stamp
+    return stamp is not None
 
 
 def _stamp(connection: sqlite3.Connection, path: str) -> int | None:
@@ -111,28 +109,25 @@ def _make(path: str, busy_seconds: float) -> None:
         engine.dispose()
 
 
-def _carry_over(path: str, busy_seconds: float) -> None:
-    """Brings a book of an earlier version to this one, in one transaction; what was read stays as it is."""
-    engine = _engine(path, busy_seconds)
-    try:
-        with writing(engine) as connection:
-            raw: Any = connection.connection.dbapi_connection
-            version = _stamp(raw, path)
-            if version is None or version >= schema.SCHEMA_VERSION:
-                return  # another process was quicker
-            for table in schema.DERIVED:
-                table.drop(connection, checkfirst=True)
-            for step in range(version + 1, schema.SCHEMA_VERSION + 1):
-                for statement in schema.STEPS[step]:
-                    connection.exec_driver_sql(statement)
-            schema.metadata.create_all(connection, checkfirst=True)
-            connection.execute(delete(schema.column_notes))
-            connection.execute(insert(schema.column_notes), schema.notes())
-            for key, value in (("schema_version", str(schema.SCHEMA_VERSION)), ("derived_at", "")):
-                connection.execute(update(schema.book).where(schema.book.c.key == key).values(value=value))
-            connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
-    finally:
-        engine.dispose()
+def _bring_up_to_date(engine: Engine, path: str) -> None:
+    """Gives a book of an earlier version the tables it lacks, in one transaction; what was kept stays as it is."""
+    with looking(engine) as connection:
+        raw: Any = connection.connection.dbapi_connection
+        version = _stamp(raw, path)
+    if version is None or version >= schema.SCHEMA_VERSION:
+        return
+    with writing(engine) as connection:
+        raw = connection.connection.dbapi_connection
+        if (_stamp(raw, path) or 0) >= schema.SCHEMA_VERSION:
+            return  # another process was quicker
+        schema.metadata.drop_all(connection, tables=list(schema.DERIVED))
+        schema.metadata.create_all(connection)
+        connection.execute(delete(schema.column_notes))
+        connection.execute(insert(schema.column_notes), schema.notes())
+        connection.execute(update(schema.book).where(schema.book.c.key == "schema_version").values(
+            value=str(schema.SCHEMA_VERSION)))
+        connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(value=""))
+        connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 
 
 def _engine(path: str, busy_seconds: float) -> Engine:

@@ -9,12 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
-SCHEMA_VERSION = 2
-
-# What a step to a version does besides making the tables that an older book lacks and making the derived ones anew.
-STEPS: dict[int, tuple[str, ...]] = {
-    2: (),  # rulings
-}
+SCHEMA_VERSION = 3  # 2: links, matches, suggestions, prints; 3: rulings
 
 metadata = MetaData()
 
@@ -194,7 +189,7 @@ conflicts = Table(
     Index("conflicts_by_commitment", "commitment"),
 )
 
-DERIVED: tuple[Table, ...] = (commitments, conflicts)  # may be thrown away and worked out again
+DERIVED = (commitments, conflicts)  # worked out from the claims and rulings, and thrown away freely
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 
