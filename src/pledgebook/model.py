@@ -158,6 +158,7 @@ class Claim:
     confidence: float = 0.5  # 0 to 1
     why: tuple[str, ...] = ()  # what in the sentence led to each value, in words
     text_id: str = ""  # Document.text_id: ties the claim's id to the text, whatever the document is called
+    kept_id: str = ""  # the id it was read under, where a person's ruling gave it other values since
 
     def __post_init__(self) -> None:
         if self.evidence.end - self.evidence.start != len(self.quote) or not self.quote:
@@ -177,7 +178,7 @@ class Claim:
     @property
     def id(self) -> str:
         """Stable name: the same text and engine give the same id in any run, under any file name."""
-        return "c" + digest(self._fields() | {"text": self.text_id or self.evidence.document_id,
+        return self.kept_id or "c" + digest(self._fields() | {"text": self.text_id or self.evidence.document_id,
                                               "quote": self.quote, "engine": self.engine})
 
     def _fields(self) -> dict[str, Any]:

@@ -92,7 +92,8 @@ def test_the_file_tells_what_its_columns_mean(tmp_path: Path) -> None:
         assert told == held
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
-        assert connection.execute("SELECT value FROM book WHERE key = 'schema_version'").fetchone() == ("1",)
+        assert connection.execute("SELECT value FROM book WHERE key = 'schema_version'").fetchone() == (
+            str(schema.SCHEMA_VERSION),)
     finally:
         connection.close()
 

@@ -81,7 +81,7 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
     """
     if selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
-        register = add_up_all(claims)
+        register = add_up_all(claims, register.regroupings)
     by_days = selection.said_since is not None or selection.said_until is not None
     said = {claim.id for claim in claims if selection.fits_day(claim.said_on)} if by_days else set()
     chosen = tuple(
@@ -91,7 +91,8 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
         and (not by_days or not said.isdisjoint(commitment.claim_ids))
         and (selection.holds_on is None or commitment_holds(commitment, on=selection.holds_on)))
     ids = {commitment.id for commitment in chosen}
-    return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids))
+    return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids),
+                    register.regroupings)
 
 
 def select_claims(register: Register, claims: Iterable[Claim], selection: Selection) -> tuple[Claim, ...]:
@@ -101,7 +102,7 @@ def select_claims(register: Register, claims: Iterable[Claim], selection: Select
     claims = tuple(claims)
     if selection.contested or selection.min_sources:
         if selection.as_of is not None:
-            register = add_up_all(claims)
+            register = add_up_all(claims, register.regroupings)
         of_commitment = {claim_id for commitment in register.commitments for claim_id in commitment.claim_ids
                          if len(commitment.document_ids) >= selection.min_sources
                          and (not selection.contested or commitment.contested)}

@@ -32,13 +32,14 @@ from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.wording import document_path
-from pledgebook.exchange.tables import CLAIM_COLUMNS, COMMITMENT_COLUMNS, Listing, as_csv
+from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
 from pledgebook.register.days import NoSuchDay
 from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFound
 from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
+from pledgebook.register.ties import ties
 
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -126,7 +127,8 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
     def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
         held = shelf.holdings()
         view = register_view(held.register, held.claims, asked, documents=len(held.entries))
-        return HTMLResponse(rendered("register.html", view=view, here="/"), 422 if view.warning else 200)
+        return HTMLResponse(rendered("register.html", view=view, judged=held.judged, here="/"),
+                            422 if view.warning else 200)
 
     @page("/commitment/{commitment_id}")
     def commitment(commitment_id: str) -> Response:
@@ -137,7 +139,9 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         claims = held.history(it)
         return HTMLResponse(rendered(
             "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), values=told(claims), here="",
-            documents={entry.id: entry for entry in held.entries}, command=f"pledgebook show {it.id}"))
+            documents={entry.id: entry for entry in held.entries}, judged=held.judged,
+            ties=tuple(ties(held.judged, held.register, it.claim_ids)), commitments=held.by_id,
+            command=f"pledgebook show {it.id}"))
 
     @page("/documents")
     def documents(page: PageNumber = 1) -> HTMLResponse:
@@ -153,8 +157,8 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
             reading = opened.reading(document_id)
         held = shelf.holdings()
         copies = next((entry.copies for entry in held.entries if entry.id == reading.document.id), ())
-        return HTMLResponse(rendered("document.html", it=reader(reading, commitments=held.counted_under),
-                                     copies=copies, here=""))
+        return HTMLResponse(rendered("document.html", it=reader(
+            reading, commitments=held.counted_under, judged=held.judged), copies=copies, here=""))
 
     @page("/search")
     def search(q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
@@ -188,15 +192,16 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
 def _register(shelf: Shelf, asked: Asked) -> Listing:
     held = shelf.holdings()
     fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text)
-    return Listing(COMMITMENT_COLUMNS, [commitment.as_json() for commitment in fitting])
+    return Listing(RULED_COMMITMENT_COLUMNS, [
+        commitment.as_json() | held.judged.of_commitment(commitment.claim_ids) for commitment in fitting])
 
 
 def _claims(shelf: Shelf, asked: Asked) -> Listing:
     words = asked.text.casefold().split()
     held = shelf.holdings()
     fitting = sorted(select_claims(held.register, held.claims, asked.selection()), key=oldest_first)
-    return Listing(CLAIM_COLUMNS, [claim.as_json() for claim in fitting
-                                   if all(word in claim.quote.casefold() for word in words)])
+    return Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | held.judged.of_claim(claim.id) for claim in fitting
+                                         if all(word in claim.quote.casefold() for word in words)])
 
 
 class Spreadsheet(Response):
@@ -239,8 +244,11 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         held = shelf.holdings()
         if isinstance(it, Claim):
             raise NothingFound(commitment_id, held.counted_under.get(it.id))
-        return JSONResponse(it.as_json() | {"claims": [claim.as_json() for claim in held.history(it)],
-                                            "conflicts": [found.as_json() for found in held.conflicts_of(it)]})
+        return JSONResponse(it.as_json() | held.judged.of_commitment(it.claim_ids) | {
+            "claims": [claim.as_json() | held.judged.of_claim(claim.id) for claim in held.history(it)],
+            "conflicts": [found.as_json() for found in held.conflicts_of(it)],
+            "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(it.claim_ids)],
+            "links_by_hand": [tie.as_json() for tie in ties(held.judged, held.register, it.claim_ids)]})
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents() -> Response:
@@ -250,8 +258,12 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
     def document(document_id: str) -> Response:
         with shelf.book() as opened:
             reading = opened.reading(document_id)
-        return JSONResponse(reading.as_json() | {"publisher": reading.document.publisher,
-                                                 "text": reading.document.text})
+        judged = shelf.holdings().judged
+        rejected = [claim for claim in judged.rejected if claim.evidence.document_id == reading.document.id]
+        return JSONResponse(reading.as_json() | {
+            "publisher": reading.document.publisher, "text": reading.document.text,
+            "claims": [claim.as_json() | judged.of_claim(claim.id) for claim in reading.claims],
+            "rejected": [claim.as_json() | judged.of_claim(claim.id) for claim in rejected]})
 
     @listing("/document.json", shapes.DocumentShape, "The same, for names that do not fit into a path")
     def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)
@@ -261,6 +273,11 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
     def search(q: Annotated[str, Query(max_length=500)]) -> Response:
         with shelf.book() as opened:
             return JSONResponse([hit.as_json() for hit in opened.search(q)])
+
+    @listing("/rulings.json", list[shapes.RulingShape], "What people ruled, in the order in which it acts")
+    def rulings() -> Response:
+        judged = shelf.holdings().judged
+        return JSONResponse([judged.told(ruling) for ruling in judged.rulings])
 
     @listing("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
     def conflicts() -> Response:

@@ -28,6 +28,11 @@ CONFLICT_COLUMNS = ("id", "commitment", "field", "rule", "reason", *(
 DOUBT_COLUMNS = ("id", "rule", "document", "start", "end", "quote", "reason", "instead", "said_on", "claims", "sources")
 DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "characters", "claims", "problems",
                     "copies")
+RULED_CLAIM_COLUMNS = (*CLAIM_COLUMNS, "verdict", "corrected", "rulings")  # of a book: with what people ruled
+RULED_COMMITMENT_COLUMNS = (*COMMITMENT_COLUMNS, "rulings")
+RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "stands", "state", "why")
+REVIEW_COLUMNS = ("asks", "commitment", *RULED_CLAIM_COLUMNS)
+REREAD_COLUMNS = ("document", "outcome", "gained", "lost")
 HIT_COLUMNS = ("what", "id", "document", "title", "text", "marked")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 

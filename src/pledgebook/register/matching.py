@@ -18,6 +18,7 @@ from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.days import by_day, days_apart, is_day
 from pledgebook.register.figures import SumTold, alike, lost_scale_word, ratio, sums_told, unit
 from pledgebook.register.history import add_up, commitment_id, newest_first
+from pledgebook.register.regrouping import Regrouping, regrouped
 from pledgebook.register.tellings import oldest_first, text_of
 
 RULES_VERSION = 1  # raise it when the same claims add up to something else: books then work theirs out again
@@ -46,19 +47,23 @@ class Register:
 
     commitments: tuple[Commitment, ...]
     conflicts: tuple[Conflict, ...]
+    regroupings: tuple[Regrouping, ...] = ()  # by hand; a register of an earlier day is grouped by them, too
 
 
-def add_up_all(claims: Iterable[Claim]) -> Register:
-    """The register of a set of claims; the same, to the byte, in whatever order they come."""
+def add_up_all(claims: Iterable[Claim], regroupings: tuple[Regrouping, ...] = ()) -> Register:
+    """The register of a set of claims; the same, to the byte, in whatever order they come.
+
+    regroupings   what a person joined and parted, in turn (see judged.py)
+    """
     commitments: list[Commitment] = []
     conflicts: list[Conflict] = []
-    for group in groups(claims):
+    for group in regrouped(groups(claims), regroupings):
         found = between(commitment_id(group), group)
         conflicts.extend(found)
         commitments.append(add_up(group, [conflict.field for conflict in found]))
     commitments.sort(key=newest_first)
     place = {commitment.id: number for number, commitment in enumerate(commitments)}
-    return Register(tuple(commitments), tuple(sorted(conflicts, key=lambda c: place[c.commitment])))
+    return Register(tuple(commitments), tuple(sorted(conflicts, key=lambda c: place[c.commitment])), regroupings)
 
 
 def groups(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:

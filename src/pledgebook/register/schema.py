@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3  # 2: links, matches, suggestions, prints; 3: rulings
 
 metadata = MetaData()
 
@@ -24,7 +24,7 @@ def _number(name: str, meaning: str, *, null: bool = False) -> Column[int]:
 
 book = Table(
     "book", metadata,
-    _text("key", "schema_version, made_by, changes (documents and readings added so far), "
+    _text("key", "schema_version, made_by, changes (documents, readings and rulings added so far), "
                  "derived_at (changes and version of the rules that commitments and conflicts were worked out from)",
           primary_key=True),
     _text("value", "its value"),
@@ -135,6 +135,21 @@ problems = Table(
     Index("problems_by_document", "document"),
 )
 
+rulings = Table(
+    "rulings", metadata,
+    Column("number", Integer, primary_key=True, comment="row number inside this file; rulings act by recorded_on"),
+    _text("id", "stable name: the same ruling has it in every book"),
+    _text("recorded_on", "when it was made (UTC, to the microsecond)"),
+    _text("who", "who made it"),
+    _text("action", "accept, reject, correct, merge, split, link, claim (added by hand), note or undo"),
+    _text("why", "the reason given"),
+    _text("claim_ids", "JSON list of the claims it is about, by the names they had when it was made"),
+    _text("undoes", "the ruling that it takes back (rulings.id)", null=True),
+    _text("told", "the whole ruling as JSON, as `pledgebook rule export` writes it: with the words of each claim and "
+                  "all values as they were read then"),
+    UniqueConstraint("id"),
+)
+
 commitments = Table(
     "commitments", metadata,
     _text("id", "stable name, from the first claim that speaks of it", primary_key=True),
@@ -173,6 +188,8 @@ conflicts = Table(
     _text("second", "claims.id"),
     Index("conflicts_by_commitment", "commitment"),
 )
+
+DERIVED = (commitments, conflicts)  # worked out from the claims and rulings, and thrown away freely
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 

@@ -24,10 +24,10 @@ from pledgebook.doors.cli.printing import (
     write_lines,
 )
 from pledgebook.exchange.tables import (
-    CLAIM_COLUMNS,
-    COMMITMENT_COLUMNS,
     CONFLICT_COLUMNS,
     HIT_COLUMNS,
+    RULED_CLAIM_COLUMNS,
+    RULED_COMMITMENT_COLUMNS,
     Listing,
 )
 from pledgebook.model import Claim, Commitment, Doubt
@@ -35,6 +35,8 @@ from pledgebook.model import Claim, Commitment, Doubt
 if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
     from pledgebook.register.conflicts import Conflict
+    from pledgebook.register.judged import Judged
+    from pledgebook.register.matching import Register
 
 TEXT_WIDTH = 96
 
@@ -46,11 +48,13 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        claims = kept.claims() if selection.asks_days else ()
-        register = select_commitments(kept.register(), claims, selection)
-    tell_undated(claims, selection)
-    show_listing(Listing(COMMITMENT_COLUMNS, [c.as_json() for c in register.commitments]),
-                 lambda: commitments_table(register.commitments), how)
+        judged = kept.judged() if selection.asks_days else kept.ruled()
+        register = select_commitments(kept.register(), judged.claims, selection)
+    tell_undated(judged.claims, selection)
+    show_listing(Listing(RULED_COMMITMENT_COLUMNS, [
+        c.as_json() | judged.of_commitment(c.claim_ids) for c in register.commitments]),
+        lambda: commitments_table(register.commitments, {
+            c.id: judged.done_to(c.claim_ids) for c in register.commitments}), how)
     tell_count(len(register.commitments), "commitment")
 
 
@@ -62,10 +66,11 @@ def claims(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrint
     from pledgebook.register.tellings import oldest_first
 
     with Book.open(book) as kept:
-        everything = kept.claims()
-        chosen = sorted(select_claims(kept.register(), everything, selection), key=oldest_first)
-    tell_undated(everything, selection)
-    show_listing(Listing(CLAIM_COLUMNS, [claim.as_json() for claim in chosen]), lambda: claims_table(chosen), how)
+        judged = kept.judged()
+        chosen = sorted(select_claims(kept.register(), judged.claims, selection), key=oldest_first)
+    tell_undated(judged.claims, selection)
+    show_listing(Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | judged.of_claim(claim.id) for claim in chosen]),
+                 lambda: claims_table(chosen, judged.verdicts), how)
     tell_count(len(chosen), "claim")
 
 
@@ -95,35 +100,39 @@ def show(
     """Shows one commitment or claim: its history, its words in full, where they stand, and why it was read so."""
     from pledgebook.answers.doubts import doubts_about
     from pledgebook.register.store import Book
+    from pledgebook.register.ties import ties
 
     with Book.open(book) as kept:
         found = kept.find(name)
-        register = kept.register()
+        register, judged = kept.register(), kept.judged()
+        commitment: Commitment | None
         if isinstance(found, Claim):
-            commitment = next(c for c in register.commitments if found.id in c.claim_ids)
+            commitment = next((c for c in register.commitments if found.id in c.claim_ids), None)  # None: rejected
             history = [found]
         else:
             commitment = found
-            by_id = {claim.id: claim for claim in kept.claims()}
+            by_id = {claim.id: claim for claim in judged.claims}
             history = [by_id[claim_id] for claim_id in commitment.claim_ids]
-        doubted = doubts_about(kept, commitment)
+        doubted = doubts_about(kept, commitment) if commitment else ()
     told = {claim.id for claim in history}
     disputes = [c for c in register.conflicts if told & {c.first.id, c.second.id}]
     doubted = tuple(doubt for doubt in doubted if told & set(doubt.claim_ids))
     if how is Format.TABLE:
-        typer.echo("\n".join([*_shown(commitment, history, disputes, of_claim=isinstance(found, Claim)),
-                              *_doubts_in_words(doubted)]))
-    elif how is Format.JSON:
-        whole = commitment.as_json() | {"claims": [claim.as_json() for claim in history],
-                                        "conflicts": [conflict.as_json() for conflict in disputes],
-                                        "doubts": [doubt.as_json() for doubt in doubted]}
-        if isinstance(found, Claim):
-            whole = found.as_json() | {"commitment": commitment.id,
-                                       "conflicts": [conflict.as_json() for conflict in disputes],
-                                       "doubts": [doubt.as_json() for doubt in doubted]}
-        write_lines(_one_object(whole))
+        typer.echo("\n".join([*_shown(commitment, history, disputes, judged, register,
+                                      of_claim=isinstance(found, Claim)), *_doubts_in_words(doubted)]))
+        return
+    rows = [claim.as_json() | judged.of_claim(claim.id) for claim in history]
+    if how is not Format.JSON:
+        write_lines(WRITERS[how](Listing(RULED_CLAIM_COLUMNS, rows)))
+        return
+    beside = {"conflicts": [conflict.as_json() for conflict in disputes],
+              "doubts": [doubt.as_json() for doubt in doubted],
+              "ruled": [judged.told(ruling) for ruling in judged.of_claims(told)],
+              "links_by_hand": [tie.as_json() for tie in ties(judged, register, told)]}
+    if isinstance(found, Claim):
+        write_lines(_one_object(rows[0] | {"commitment": commitment.id if commitment else None} | beside))
     else:
-        write_lines(WRITERS[how](Listing(CLAIM_COLUMNS, [claim.as_json() for claim in history])))
+        write_lines(_one_object(found.as_json() | {"claims": rows} | judged.of_commitment(told) | beside))
 
 
 def search(
@@ -162,16 +171,23 @@ def quote_in_lines(claim: Claim, indent: str = "  ") -> list[str]:
                            subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)]
 
 
-def _shown(commitment: Commitment, history: Sequence[Claim], disputes: Sequence[Conflict], *,
-           of_claim: bool) -> list[str]:
+def _heading(commitment: Commitment) -> list[str]:
     texts = len(commitment.document_ids)
-    lines = [f"{commitment.id}  {who(commitment)}",
+    return [f"{commitment.id}  {who(commitment)}",
              f"  {commitment.kind}, {commitment.stage}" + (f", {money(commitment.amount)}" if commitment.amount else "")
              + (f", {commitment.instrument}" if commitment.instrument else ""),
              f"  {len(commitment.claim_ids)} claim{'s' if len(commitment.claim_ids) > 1 else ''} in {texts} "
              f"text{'s' if texts > 1 else ''}, said {commitment.first_said or 'on an unknown day'}"
              + (f" to {commitment.last_said}" if commitment.last_said != commitment.first_said else ""), ""]
-    if of_claim:
+
+
+def _shown(commitment: Commitment | None, history: Sequence[Claim], disputes: Sequence[Conflict], judged: Judged,
+           register: Register, *, of_claim: bool) -> list[str]:
+    from pledgebook.register.ties import ties
+
+    lines = _heading(commitment) if commitment else [f"{history[0].id}  a rejected claim: {who(history[0])}",
+                                                     "  It counts for nothing.", ""]
+    if commitment and of_claim:
         lines[0] = f"{history[0].id}  a claim of {commitment.id}: {who(commitment)}"
     for claim in history:
         lines += [f"{claim.id}  {claim.kind}, {claim.stage}  (confidence {claim.confidence:.2f}, {claim.engine})",
@@ -179,7 +195,14 @@ def _shown(commitment: Commitment, history: Sequence[Claim], disputes: Sequence[
         lines += [f"  {field:<13} {one_line(words)}" for field, words in fields_in_words(claim)]
         for number, reason in enumerate(claim.why):
             lines.append(f"  {'why' if number == 0 else '':<13} {one_line(reason)}")
+        lines += [f"  {'was read' if number == 0 else '':<13} {one_line(correction.in_words())}"
+                  for number, correction in enumerate(judged.corrections.get(claim.id, ()))]
+        lines += [f"  {'ruled' if number == 0 else '':<13} "
+                  f"{one_line(judged.in_words(ruling))}"
+                  for number, ruling in enumerate(judged.bearing.get(claim.id, ()))]
         lines.append("")
+    for tie in ties(judged, register, {claim.id for claim in history}):
+        lines += [f"{tie.one} {tie.type} {tie.other}: {one_line(judged.in_words(tie.ruling))}", ""]
     for conflict in disputes:
         lines += [f"conflict in {conflict.field}: {conflict.reason}",
                   f"  {conflict.first.id} against {conflict.second.id}", ""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,16 +162,24 @@ def money(amount: Amount | None) -> str:
     return in_words(amount) if amount else ""
 
 
-def claims_table(claims: Sequence[Claim]) -> Table:
-    return Table(("id", "said on", "kind", "stage", "who", "amount", "document", "quote"), [
-        (c.id, c.said_on or "", str(c.kind), str(c.stage), who(c), money(c.amount), c.evidence.document_id, c.quote)
-        for c in claims])
+def claims_table(claims: Sequence[Claim], verdicts: Mapping[str, str] | None = None) -> Table:
+    """Claims in rows; with a column for what people ruled, where there is a ruling on any of them."""
+    ruled = {claim.id for claim in claims} & set(verdicts or {})
+    return Table(("id", "said on", "kind", "stage", "who", "amount", *(["ruled"] if ruled else []), "document",
+                  "quote"), [
+        (c.id, c.said_on or "", str(c.kind), str(c.stage), who(c), money(c.amount),
+         *([(verdicts or {}).get(c.id, "")] if ruled else []), c.evidence.document_id, c.quote) for c in claims])
 
 
-def commitments_table(commitments: Sequence[Commitment]) -> Table:
-    return Table(("id", "kind", "stage", "who", "amount", "last said", "texts", "quote"), [
+def commitments_table(commitments: Sequence[Commitment],
+                      done: Mapping[str, Sequence[str]] | None = None) -> Table:
+    """Commitments in rows; with a column for what people ruled on them, where there is any ruling."""
+    ruled = any((done or {}).values())
+    return Table(("id", "kind", "stage", "who", "amount", "last said", "texts", *(["ruled"] if ruled else []),
+                  "quote"), [
         (c.id, str(c.kind), str(c.stage) + (" !" if c.contested else ""), who(c), money(c.amount),
-         c.last_said or "", str(len(c.document_ids)), c.quote) for c in commitments])
+         c.last_said or "", str(len(c.document_ids)), *([", ".join((done or {}).get(c.id, ()))] if ruled else []),
+         c.quote) for c in commitments])
 
 
 # --- talk, progress, files ----------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ import typer
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format
 from pledgebook.doors.cli.printing import WRITERS, talk, write_lines, written_whole
 from pledgebook.exchange.tables import (
-    CLAIM_COLUMNS,
-    COMMITMENT_COLUMNS,
     CONFLICT_COLUMNS,
     DOCUMENT_COLUMNS,
     DOUBT_COLUMNS,
+    RULED_CLAIM_COLUMNS,
+    RULED_COMMITMENT_COLUMNS,
+    RULING_COLUMNS,
     Listing,
 )
 
@@ -38,6 +39,7 @@ class Part(StrEnum):
     CONFLICTS = "conflicts"
     DOCUMENTS = "documents"
     DOUBTS = "doubts"
+    RULINGS = "rulings"
 
 
 def export(
@@ -59,7 +61,12 @@ def export(
 def listing_of(book: Book, part: Part) -> Listing:
     """One part of the book with its columns."""
     if part is Part.CLAIMS:
-        return Listing(CLAIM_COLUMNS, [claim.as_json() for claim in book.claims()])
+        judged = book.judged()
+        return Listing(RULED_CLAIM_COLUMNS,
+                       [claim.as_json() | judged.of_claim(claim.id) for claim in judged.claims])
+    if part is Part.RULINGS:
+        judged = book.judged()
+        return Listing(RULING_COLUMNS, [judged.told(ruling) for ruling in judged.rulings])
     if part is Part.DOCUMENTS:
         return Listing(DOCUMENT_COLUMNS, [entry.as_json() for entry in book.documents()])
     if part is Part.DOUBTS:
@@ -69,7 +76,9 @@ def listing_of(book: Book, part: Part) -> Listing:
         return Listing(DOUBT_COLUMNS, [doubt.as_json() for doubt in doubts_in(book, Selection())])
     register = book.register()
     if part is Part.COMMITMENTS:
-        return Listing(COMMITMENT_COLUMNS, [commitment.as_json() for commitment in register.commitments])
+        judged = book.ruled()
+        return Listing(RULED_COMMITMENT_COLUMNS, [
+            commitment.as_json() | judged.of_commitment(commitment.claim_ids) for commitment in register.commitments])
     return Listing(CONFLICT_COLUMNS, [conflict.as_json() for conflict in register.conflicts])
 
 

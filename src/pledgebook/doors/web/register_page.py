@@ -126,7 +126,7 @@ def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage,
         undated = sum(not is_day(claim.said_on) for claim in claims)
     if selection and selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
-        register, selection = add_up_all(claims), replace(selection, as_of=None)
+        register, selection = add_up_all(claims, register.regroupings), replace(selection, as_of=None)
 
     found: dict[Selection, tuple[Commitment, ...]] = {}  # a filter that is not set need not be taken off
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from pledgebook.model import Kind, Stage
+from pledgebook.register.rulings import Action, LinkType
 
 
 class Shape(BaseModel):
@@ -57,6 +58,9 @@ class ClaimShape(Shape):
     engine: str
     confidence: float
     why: str
+    verdict: str | None  # accepted, rejected, corrected or added, where a person ruled
+    corrected: list[str]  # field: value as read → value as ruled
+    rulings: list[str]  # ids
 
 
 class CommitmentShape(Shape):
@@ -77,6 +81,7 @@ class CommitmentShape(Shape):
     last_said: str | None
     quote: str
     contested: list[str]
+    rulings: list[str]  # ids of those on its claims
 
 
 class SideShape(Shape):
@@ -102,11 +107,38 @@ class ConflictShape(Shape):
     second: SideShape
 
 
+class RulingShape(Shape):
+    """What a person ruled, with the claims it is about by the names of today."""
+
+    id: str
+    when: str
+    who: str
+    action: Action
+    claims: list[str]
+    others: list[str]  # the claims at the other end of a link
+    says: list[str]
+    undoes: str | None
+    stands: bool
+    state: str
+    why: str
+
+
+class TieShape(Shape):
+    """A link that a person set between two commitments, or to an instrument by its name."""
+
+    type: LinkType
+    one: str
+    other: str
+    ruling: str
+
+
 class HistoryShape(CommitmentShape):
     """One commitment with all of its claims in full, oldest first, and what contradicts what among them."""
 
     claims: list[ClaimShape]  # type: ignore[assignment]  # whole where a list of commitments has their ids
     conflicts: list[ConflictShape]
+    ruled: list[RulingShape]
+    links_by_hand: list[TieShape]
 
 
 class EntryShape(Shape):
@@ -135,6 +167,7 @@ class DocumentShape(Shape):
     title: str | None
     text: str
     claims: list[ClaimShape]
+    rejected: list[ClaimShape]
     problems: list[ProblemShape]
 
 

@@ -11,6 +11,7 @@ from threading import Lock
 
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
+from pledgebook.register.judged import Judged
 from pledgebook.register.matching import Register
 from pledgebook.register.store import Book, Entry
 
@@ -30,6 +31,7 @@ class Holdings:
     by_id: Mapping[str, Commitment | Claim]
     entries: tuple[Entry, ...]
     counted_under: Mapping[str, str]  # claim id → id of its commitment
+    judged: Judged  # what people ruled on the claims
 
     def history(self, commitment: Commitment) -> tuple[Claim, ...]:
         """Its claims, oldest first."""
@@ -62,11 +64,11 @@ class Shelf:
             if self._kept and self._kept[0] == marks:
                 return self._kept[1]
         with self.book() as opened:
-            register, claims, entries = opened.register(), opened.claims(), opened.documents()
+            register, judged, entries = opened.register(), opened.judged(), opened.documents()
         counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
-        by_id: dict[str, Commitment | Claim] = {claim.id: claim for claim in claims}
+        by_id: dict[str, Commitment | Claim] = {claim.id: claim for claim in judged.claims + judged.rejected}
         by_id.update({it.id: it for it in register.commitments})
-        held = Holdings(register, claims, by_id, entries, counted_under)
+        held = Holdings(register, judged.claims, by_id, entries, counted_under, judged)
         settled = all(changed / 1e9 < began - SETTLED for _, _, changed in marks)
         with self._lock:
             self._kept = (marks, held) if settled else None
