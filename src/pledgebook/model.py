@@ -231,6 +231,7 @@ class Commitment:
     last_said: str | None
     quote: str
     contested: tuple[str, ...] = ()  # fields in which the claims contradict each other
+    sources: int = 1  # independent ones: copies of one story, and texts of one outlet, count once
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -239,7 +240,7 @@ class Commitment:
             "amount": self.amount.as_json() if self.amount else None, "instrument": self.instrument,
             "period": self.period.as_json(), "claims": list(self.claim_ids),
             "documents": list(self.document_ids), "first_said": self.first_said, "last_said": self.last_said,
-            "quote": self.quote, "contested": list(self.contested)}
+            "quote": self.quote, "contested": list(self.contested), "sources": self.sources}
 
 
 def digest(value: object) -> str:

@@ -97,7 +97,7 @@ def test_show_tells_the_history_in_full() -> None:
     result = pledgebook("show", register["id"][:8])
     assert result.exit_code == 0
     words = " ".join(result.stdout.split())
-    assert "Norway → Ukraine" in words and "2 claims in 2 texts, said 2024-03-01 to 2024-03-02" in words
+    assert "Norway → Ukraine" in words and "2 claims in 2 texts of 2 independent sources, said 2024-03-01" in words
     assert "again and again, today.”" in words, "quotes are never shortened here"
     assert "oslo, characters 0-275" in words and "why “pledges” → pledged" in words
     assert "EUR 50 billion in one text, EUR 54 billion in another" in words
@@ -114,7 +114,51 @@ def test_show_takes_a_claim_as_well() -> None:
     assert claim["id"] in pledgebook("show", claim["id"]).stdout
     whole = json.loads(pledgebook("show", claim["id"], "--format", "json").stdout)
     assert whole["commitment"].startswith("p")
-    assert whole | {"commitment": 0, "conflicts": 0} == claim | {"commitment": 0, "conflicts": 0}
+    besides = dict.fromkeys(("commitment", "conflicts", "links", "suggestions", "balance"), 0)
+    assert whole | besides == claim | besides
+
+
+def test_show_and_why_tell_how_the_claims_are_linked() -> None:
+    commitment = json.loads(pledgebook("list", "--contested", "--format", "json").stdout)[0]
+    first, second = commitment["claims"]
+    link, = json.loads(pledgebook("show", commitment["id"], "--format", "json").stdout)["links"]
+    assert (link["relation"], link["first"]["id"], link["second"]["id"]) == ("contradicts", first, second)
+    assert f"contradicts {first}" in pledgebook("show", commitment["id"]).stdout
+    told = " ".join(pledgebook("why", commitment["id"]).stdout.split())
+    assert f"with {first}: a near figure in the same news" in told
+    assert "amount: EUR 50 billion / EUR 54 billion (8% more)" in told
+    assert told.count("Norway pledges 54 billion euros to Ukraine.") == 2, "once as a claim, once beside the other"
+    reasons = json.loads(pledgebook("why", commitment["id"], "--format", "json").stdout)
+    amount = next(value for value in reasons["values"] if value["field"] == "amount")
+    assert (amount["shown"], len(amount["said"])) == ("EUR 54 billion", 2)
+    assert [match["second"] for match in reasons["matches"]] == [second]
+
+
+def test_links_are_listed_and_narrowed() -> None:
+    assert [json.loads(line)["relation"] for line in pledgebook("links", "--format", "jsonl").stdout.splitlines()] == [
+        "contradicts"]
+    rows = list(csv.DictReader(io.StringIO(pledgebook("links", "--format", "csv").stdout)))
+    assert rows[0]["first_quote"].startswith("Norway pledges 50") and "amount" in rows[0]["fields"]
+    assert pledgebook("links", "--relation", "fulfils").stdout == ""
+    assert pledgebook("links", "--beneficiary", "Moldova").stdout == ""
+    assert "part_of" in pledgebook("links", "--relation", "nonsense").stderr
+    assert pledgebook("links", "--suggested").exit_code == 0
+
+
+def test_every_answer_takes_the_day_it_is_asked_for() -> None:
+    commitment = json.loads(pledgebook("list", "--contested", "--format", "json").stdout)[0]
+    before = json.loads(pledgebook("show", commitment["id"], "--as-of", "2024-03-01", "--format", "json").stdout)
+    assert (len(before["claims"]), before["amount"]["value"], before["links"]) == (1, 50e9, [])
+    assert pledgebook("show", commitment["id"], "--as-of", "2024-02").exit_code == 1
+    assert "may be in force on 2025" in pledgebook("show", commitment["id"], "--on", "2025").stdout
+    assert "not in force on 2023" in pledgebook("show", commitment["id"], "--on", "2023").stdout
+    assert "54 billion" not in pledgebook("why", commitment["id"], "--as-of", "2024-03-01").stdout
+    assert pledgebook("links", "--as-of", "2024-03-01").stdout == ""
+    found = [json.loads(line) for line in pledgebook("search", "billion", "--as-of", "2024-03-01", "--format",
+                                                     "jsonl").stdout.splitlines()]
+    assert {hit["document"] for hit in found} == {"oslo"}
+    holding = pledgebook("search", "billion", "--on", "2024-03-01", "--format", "jsonl").stdout.splitlines()
+    assert {(json.loads(line)["what"], json.loads(line)["document"]) for line in holding} == {("quote", "oslo")}
 
 
 @pytest.mark.parametrize(("name", "code"), [("nothing", 1), ("c", 2)])

@@ -125,7 +125,7 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
     @page("/")
     def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
         held = shelf.holdings()
-        view = register_view(held.register, held.claims, asked, documents=len(held.entries))
+        view = register_view(held.register, held.claims, asked, documents=len(held.entries), sources=held.sources)
         return HTMLResponse(rendered("register.html", view=view, here="/"), 422 if view.warning else 200)
 
     @page("/commitment/{commitment_id}")
@@ -136,7 +136,8 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         held = shelf.holdings()
         claims = held.history(it)
         return HTMLResponse(rendered(
-            "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), values=told(claims), here="",
+            "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), links=held.links_of(it),
+            values=told(claims), here="",
             documents={entry.id: entry for entry in held.entries}, command=f"pledgebook show {it.id}"))
 
     @page("/documents")
@@ -187,14 +188,14 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
 
 def _register(shelf: Shelf, asked: Asked) -> Listing:
     held = shelf.holdings()
-    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text)
+    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text, held.sources)
     return Listing(COMMITMENT_COLUMNS, [commitment.as_json() for commitment in fitting])
 
 
 def _claims(shelf: Shelf, asked: Asked) -> Listing:
     words = asked.text.casefold().split()
     held = shelf.holdings()
-    fitting = sorted(select_claims(held.register, held.claims, asked.selection()), key=oldest_first)
+    fitting = sorted(select_claims(held.register, held.claims, asked.selection(), held.sources), key=oldest_first)
     return Listing(CLAIM_COLUMNS, [claim.as_json() for claim in fitting
                                    if all(word in claim.quote.casefold() for word in words)])
 
@@ -240,7 +241,8 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         if isinstance(it, Claim):
             raise NothingFound(commitment_id, held.counted_under.get(it.id))
         return JSONResponse(it.as_json() | {"claims": [claim.as_json() for claim in held.history(it)],
-                                            "conflicts": [found.as_json() for found in held.conflicts_of(it)]})
+                                            "conflicts": [found.as_json() for found in held.conflicts_of(it)],
+                                            "links": [found.as_json() for found in held.links_of(it)]})
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents() -> Response:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
+from pledgebook.doors.cli.explaining import links_in_brief
+from pledgebook.doors.cli.options import DEFAULT_BOOK, AsOf, BookPath, Format, HoldsOn, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
     WRITERS,
     Table,
@@ -18,6 +18,7 @@ from pledgebook.doors.cli.printing import (
     fields_in_words,
     money,
     one_line,
+    quote_in_lines,
     show_listing,
     talk,
     who,
@@ -30,28 +31,40 @@ from pledgebook.exchange.tables import (
     HIT_COLUMNS,
     Listing,
 )
-from pledgebook.model import Claim, Commitment
+from pledgebook.model import Claim, Commitment, Kind
 
 if TYPE_CHECKING:
+    from pledgebook.answers.counting import Count
+    from pledgebook.answers.holding import Held
     from pledgebook.answers.selection import Selection
     from pledgebook.register.conflicts import Conflict
-
-TEXT_WIDTH = 96
+    from pledgebook.register.links import Link
+    from pledgebook.register.sources import Sources
+    from pledgebook.register.store import Book
 
 
 @takes_selection
 def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE) -> None:
-    """Lists commitments: what the texts add up to. A ! marks those that texts contradict each other on."""
+    """Lists commitments: what the texts add up to. A ! marks those that texts contradict each other on.
+
+    For agreements it also tells the counts that texts state ("nine countries have signed") beside the book's own.
+    """
+    from pledgebook.answers.as_of import known
+    from pledgebook.answers.counting import counts as stated_counts
     from pledgebook.answers.selection import select_commitments
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        claims = kept.claims() if selection.asks_days else ()
-        register = select_commitments(kept.register(), claims, selection)
+        counting = Kind.AGREEMENT in selection.kinds
+        claims = kept.claims() if selection.asks_days or counting else ()
+        register = select_commitments(kept.register(), claims, selection, sources_for(kept, selection))
+    known_claims = known(claims, as_of=selection.as_of) if selection.as_of else claims
     tell_undated(claims, selection)
     show_listing(Listing(COMMITMENT_COLUMNS, [c.as_json() for c in register.commitments]),
                  lambda: commitments_table(register.commitments), how)
     tell_count(len(register.commitments), "commitment")
+    if Kind.AGREEMENT in selection.kinds:
+        tell_stated_counts(stated_counts(register.commitments, known_claims))
 
 
 @takes_selection
@@ -63,7 +76,8 @@ def claims(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrint
 
     with Book.open(book) as kept:
         everything = kept.claims()
-        chosen = sorted(select_claims(kept.register(), everything, selection), key=oldest_first)
+        chosen = sorted(select_claims(
+            kept.register(), everything, selection, sources_for(kept, selection)), key=oldest_first)
     tell_undated(everything, selection)
     show_listing(Listing(CLAIM_COLUMNS, [claim.as_json() for claim in chosen]), lambda: claims_table(chosen), how)
     tell_count(len(chosen), "claim")
@@ -77,7 +91,7 @@ def conflicts(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPr
 
     with Book.open(book) as kept:
         claims = kept.claims() if selection.asks_days else ()
-        register = select_commitments(kept.register(), claims, selection)
+        register = select_commitments(kept.register(), claims, selection, sources_for(kept, selection))
     tell_undated(claims, selection)
     if how is Format.TABLE:
         by_id = {commitment.id: commitment for commitment in register.commitments}
@@ -90,32 +104,38 @@ def conflicts(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPr
 
 def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="A commitment or claim, or the start of its name.")], *,
-    book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
+    as_of: AsOf = None, on: HoldsOn = None, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
-    """Shows one commitment or claim: its history, its words in full, where they stand, and why it was read so."""
+    """Shows one commitment or claim: its history, its words in full, what became of it, how its claims are linked."""
+    from pledgebook.answers.as_of import commitment_holds
+    from pledgebook.answers.holding import held_in
+    from pledgebook.register.days import last_day
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        found = kept.find(name)
-        register = kept.register()
-        if isinstance(found, Claim):
-            commitment = next(c for c in register.commitments if found.id in c.claim_ids)
-            history = [found]
-        else:
-            commitment = found
-            by_id = {claim.id: claim for claim in kept.claims()}
-            history = [by_id[claim_id] for claim_id in commitment.claim_ids]
+        held = held_in(kept, as_of=last_day(as_of) if as_of else None)
+    found = held.find(name)
+    commitment = held.commitment_of(found) if isinstance(found, Claim) else found
+    history = [found] if isinstance(found, Claim) else list(held.history(found))
     told = {claim.id for claim in history}
-    disputes = [c for c in register.conflicts if told & {c.first.id, c.second.id}]
+    disputes = [c for c in held.register.conflicts if told & {c.first.id, c.second.id}]
+    links = held.links_of(found.id)
+    in_force = commitment_holds(commitment, on=last_day(on)) if on else None
     if how is Format.TABLE:
-        typer.echo("\n".join(_shown(commitment, history, disputes, of_claim=isinstance(found, Claim))))
+        lines = _shown(commitment, history, disputes, links, of_claim=isinstance(found, Claim))
+        lines += _became_of(held, commitment, links) if not isinstance(found, Claim) else []
+        if in_force is not None:
+            lines += ["", f"may be in force on {on}" if in_force else f"not in force on {on}"]
+        typer.echo("\n".join(lines))
     elif how is Format.JSON:
-        whole = commitment.as_json() | {"claims": [claim.as_json() for claim in history],
-                                        "conflicts": [conflict.as_json() for conflict in disputes]}
+        balance = held.balance_of(commitment)
+        whole = commitment.as_json() | {"claims": [claim.as_json() for claim in history]}
         if isinstance(found, Claim):
-            whole = found.as_json() | {"commitment": commitment.id,
-                                       "conflicts": [conflict.as_json() for conflict in disputes]}
-        write_lines(_one_object(whole))
+            whole = found.as_json() | {"commitment": commitment.id}
+        write_lines(_one_object(whole | {
+            "conflicts": [conflict.as_json() for conflict in disputes], "links": [link.as_json() for link in links],
+            "suggestions": [maybe.as_json() for maybe in held.suggestions_of(found.id)],
+            "balance": balance.as_json() if balance else None} | ({} if in_force is None else {"holds": in_force})))
     else:
         write_lines(WRITERS[how](Listing(CLAIM_COLUMNS, [claim.as_json() for claim in history])))
 
@@ -125,12 +145,18 @@ def search(
         metavar="WORDS...", help='All must occur; "in quotes" is a phrase, deliver* a beginning.')], *,
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many of each.")] = 50,
+    as_of: AsOf = None, on: HoldsOn = None,
 ) -> None:
     """Searches quotes and documents for words."""
+    from pledgebook.answers.as_of import hits_within
+    from pledgebook.register.days import last_day
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
         hits = kept.search(" ".join(words), limit=limit)
+        if as_of or on:
+            hits = hits_within(hits, kept.claims(), {entry.id: entry.published for entry in kept.documents()},
+                               as_of=last_day(as_of) if as_of else None, on=last_day(on) if on else None)
     show_listing(Listing(HIT_COLUMNS, [hit.as_json() for hit in hits]),
                  lambda: Table(("what", "id", "document", "text"),
                                [(hit.what, hit.id, hit.document_id, hit.around()) for hit in hits]), how)
@@ -148,22 +174,15 @@ def conflict_in_words(conflict: Conflict, commitment: Commitment) -> list[str]:
     return lines
 
 
-def quote_in_lines(claim: Claim, indent: str = "  ") -> list[str]:
-    """Where and when it was said, then the words in full."""
-    where = f"{claim.evidence.document_id}, characters {claim.evidence.start}-{claim.evidence.end}"
-    return [f"{indent}{claim.said_on or 'day unknown'}  {where}",
-            *textwrap.wrap(f"“{one_line(claim.quote)}”", TEXT_WIDTH, initial_indent=indent + "  ",
-                           subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)]
-
-
-def _shown(commitment: Commitment, history: Sequence[Claim], disputes: Sequence[Conflict], *,
-           of_claim: bool) -> list[str]:
+def _shown(commitment: Commitment, history: Sequence[Claim], disputes: Sequence[Conflict],
+           links: Sequence[Link], *, of_claim: bool) -> list[str]:
     texts = len(commitment.document_ids)
     lines = [f"{commitment.id}  {who(commitment)}",
              f"  {commitment.kind}, {commitment.stage}" + (f", {money(commitment.amount)}" if commitment.amount else "")
              + (f", {commitment.instrument}" if commitment.instrument else ""),
              f"  {len(commitment.claim_ids)} claim{'s' if len(commitment.claim_ids) > 1 else ''} in {texts} "
-             f"text{'s' if texts > 1 else ''}, said {commitment.first_said or 'on an unknown day'}"
+             f"text{'s' if texts > 1 else ''} of {commitment.sources} independent "
+             f"source{'s' if commitment.sources > 1 else ''}, said {commitment.first_said or 'on an unknown day'}"
              + (f" to {commitment.last_said}" if commitment.last_said != commitment.first_said else ""), ""]
     if of_claim:
         lines[0] = f"{history[0].id}  a claim of {commitment.id}: {who(commitment)}"
@@ -173,11 +192,26 @@ def _shown(commitment: Commitment, history: Sequence[Claim], disputes: Sequence[
         lines += [f"  {field:<13} {one_line(words)}" for field, words in fields_in_words(claim)]
         for number, reason in enumerate(claim.why):
             lines.append(f"  {'why' if number == 0 else '':<13} {one_line(reason)}")
-        lines.append("")
+        lines += [*links_in_brief(links, claim), ""]
     for conflict in disputes:
         lines += [f"conflict in {conflict.field}: {conflict.reason}",
                   f"  {conflict.first.id} against {conflict.second.id}", ""]
     return lines[:-1]
+
+
+def _became_of(held: Held, commitment: Commitment, links: Sequence[Link]) -> list[str]:
+    """What was promised, adopted and delivered; what belongs to it, or it belongs to; what may."""
+    lines: list[str] = []
+    balance = held.balance_of(commitment)
+    if balance is not None and commitment.stage.rung is not None:
+        lines += ["", *balance.in_lines()]
+    for link in links:
+        if link.other == commitment.id != link.commitment:
+            lines += ["", f"{link.commitment} {link.words} this: {one_line(link.reason)}", *quote_in_lines(link.second)]
+    for maybe in held.suggestions_of(commitment.id):
+        other = maybe.second_commitment if maybe.first_commitment == commitment.id else maybe.first_commitment
+        lines += ["", f"may belong together with {other}: {one_line(maybe.reason)}"]
+    return lines
 
 
 def _one_object(whole: dict[str, Any]) -> list[str]:
@@ -187,6 +221,20 @@ def _one_object(whole: dict[str, Any]) -> list[str]:
 def tell_count(count: int, noun: str) -> None:
     """How many there are, on standard error, so that an empty list does not look like a fault."""
     talk(f"{count} {noun}{'' if count == 1 else 's'}" if count else f"No {noun} fits.")
+
+
+def tell_stated_counts(found: Sequence[Count]) -> None:
+    """The counts that texts state, each beside the book's own count of that day, on standard error."""
+    for count in found:
+        talk(f"{count.claim.said_on or 'day unknown'}: {count.claim.evidence.document_id} counts {count.stated}, "
+             f"this book {count.own}" + (f" ({', '.join(count.parties)})" if count.parties else ""))
+
+
+def sources_for(book: Book, selection: Selection) -> Sources:
+    """The book's sources, where the register of another day is asked for; else nothing needs them."""
+    from pledgebook.register.sources import ALL_APART
+
+    return book.sources() if selection.as_of is not None else ALL_APART
 
 
 def tell_undated(claims: Sequence[Claim], selection: Selection) -> None:

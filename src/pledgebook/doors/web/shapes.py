@@ -77,6 +77,7 @@ class CommitmentShape(Shape):
     last_said: str | None
     quote: str
     contested: list[str]
+    sources: int
 
 
 class SideShape(Shape):
@@ -102,11 +103,35 @@ class ConflictShape(Shape):
     second: SideShape
 
 
+class ComparedShape(Shape):
+    """One field of two claims, side by side."""
+
+    field: str
+    first: str
+    second: str
+    verdict: str
+
+
+class LinkShape(Shape):
+    """How the second claim stands to the first, and why."""
+
+    id: str
+    relation: str
+    how: str | None
+    commitment: str
+    other: str
+    reason: str
+    fields: list[ComparedShape]
+    first: SideShape
+    second: SideShape
+
+
 class HistoryShape(CommitmentShape):
     """One commitment with all of its claims in full, oldest first, and what contradicts what among them."""
 
     claims: list[ClaimShape]  # type: ignore[assignment]  # whole where a list of commitments has their ids
     conflicts: list[ConflictShape]
+    links: list[LinkShape]
 
 
 class EntryShape(Shape):
