@@ -17,8 +17,8 @@ from pledgebook.world.publishers import Tier, tier_of
 from tests.register.readings import claim, money, reading
 
 WORDS = ("norway will give ukraine fifty billion kroner over five years the prime minister said in oslo on tuesday "
-         "after a meeting of the cabinet that lasted late into the night and was followed by a vote in parliament where "
-         "all parties agreed to the plan which pays for shells drones and the repair of power stations").split()
+         "after a meeting of the cabinet that lasted late into the night and was followed by a vote in parliament "
+         "where all parties agreed to the plan which pays for shells drones and the repair of power stations").split()
 
 
 def reprint(seed: int, changed: int) -> str:

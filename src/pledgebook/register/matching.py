@@ -87,7 +87,12 @@ def groups(claims: Iterable[Claim]) -> list[Group]:
 def gathered(claims: Iterable[Claim]) -> Gathering:
     """Claims by promise, with what joined them."""
     by_sides: dict[Sides, list[Claim]] = defaultdict(list)
-    by_id = {claim.id: claim for claim in claims}
+    by_id: dict[str, Claim] = {}
+    for claim in claims:  # the same text given twice counts as its earlier appearance
+        known = by_id.get(claim.id)
+        if known is None or (oldest_first(claim), claim.evidence.document_id) < (
+                oldest_first(known), known.evidence.document_id):
+            by_id[claim.id] = claim
     for _, claim in sorted(by_id.items()):  # from here on every sort is stable, so the order of adding is gone
         by_sides[sides(claim)].append(claim)
     join_other_side(by_sides)
