@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 PARTIAL_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -177,8 +178,7 @@ class Claim:
     @property
     def id(self) -> str:
         """Stable name: the same text and engine give the same id in any run, under any file name."""
-        return "c" + digest(self._fields() | {"text": self.text_id or self.evidence.document_id,
-                                              "quote": self.quote, "engine": self.engine})
+        return _claim_id(self)
 
     def _fields(self) -> dict[str, Any]:
         return {
@@ -195,6 +195,12 @@ class Claim:
         return {"id": self.id, "document": self.evidence.document_id, "quote": self.quote} | self._fields() | {
             "said_on": self.said_on, "engine": self.engine, "confidence": round(self.confidence, 3),
             "why": "; ".join(self.why)}
+
+
+@lru_cache(maxsize=200_000)  # a register asks for the same names a dozen times
+def _claim_id(claim: Claim) -> str:
+    return "c" + digest(claim._fields() | {"text": claim.text_id or claim.evidence.document_id,
+                                           "quote": claim.quote, "engine": claim.engine})
 
 
 @dataclass(frozen=True, slots=True)

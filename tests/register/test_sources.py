@@ -49,6 +49,9 @@ def test_families_are_the_same_in_any_order_and_named_by_the_first_published() -
     found = families(prints, texts.__getitem__)
     assert found == {f"a{n}": "a7" for n in range(8)}
     assert families(prints[::-1], texts.__getitem__) == found
+    some = families(prints[3:], texts.__getitem__)
+    settled = {printed.text_id: some.get(printed.text_id) for printed in prints[3:]}
+    assert families(prints, texts.__getitem__, settled) == found, "one by one is the same as all at once"
 
 
 @pytest.mark.parametrize(("publisher", "url", "tier"), [

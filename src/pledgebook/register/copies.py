@@ -11,8 +11,12 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pledgebook.register.days import by_day
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 ALIKE = 0.5  # of all five-word runs of both texts
 RUN = 5  # words
@@ -54,15 +58,19 @@ def signature(text: str) -> bytes:
     return struct.pack(f"<{PERMUTATIONS}I", *(int(value) for value in sketch.hashvalues))
 
 
-def families(prints: Iterable[Print], text_of: Callable[[str], str]) -> dict[str, str]:
+def families(prints: Iterable[Print], text_of: Callable[[str], str],
+             settled: Mapping[str, str | None] | None = None) -> dict[str, str]:
     """Text id → text id of the first text of its family, for the texts that have a near-copy.
 
     text_of   gives the words of a text id; asked for only where two signatures are alike
-    The first of a family is the one published first; the same texts give the same families in any order.
+    settled   families found before among some of these texts (None: no near-copy), which are not looked at again
+    The first of a family is the one published first; the same texts give the same families in any order, and
+    whether they come at once or one by one.
     """
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHashLSH
 
     by_id = {printed.text_id: printed for printed in prints}
+    known = {text_id: first for text_id, first in (settled or {}).items() if text_id in by_id}
     index = MinHashLSH(threshold=PROPOSED, num_perm=PERMUTATIONS)
     leader = {text_id: text_id for text_id in by_id}
     runs: dict[str, frozenset[tuple[str, ...]]] = {}
@@ -78,15 +86,26 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str]) -> dict[str
             runs[text_id] = runs_of(text_of(text_id))
         return runs[text_id]
 
-    for text_id in sorted(by_id):
-        sketch = MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME,
-                         hashvalues=struct.unpack(f"<{PERMUTATIONS}I", by_id[text_id].signature))
+    for text_id, first in sorted(known.items()):
+        if first in leader:
+            leader[root(text_id)] = root(first)
+        index.insert(text_id, sketch_of(by_id[text_id].signature))
+    for text_id in sorted(by_id.keys() - known.keys()):
+        sketch = sketch_of(by_id[text_id].signature)
         for other in sorted(index.query(sketch)):
             # A family that is already joined needs no second look: ten thousand copies stay near-linear.
             if root(other) != root(text_id) and likeness(runs_in(other), runs_in(text_id)) >= ALIKE:
                 leader[root(text_id)] = root(other)
         index.insert(text_id, sketch)
     return _firsts(by_id, {text_id: root(text_id) for text_id in by_id})
+
+
+def sketch_of(kept: bytes) -> MinHash:
+    """The MinHash as it was kept."""
+    import numpy
+    from datasketch import MinHash
+
+    return MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME, hashvalues=numpy.frombuffer(kept, dtype="<u4"))
 
 
 def _firsts(by_id: Mapping[str, Print], roots: Mapping[str, str]) -> dict[str, str]:

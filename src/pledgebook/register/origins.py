@@ -34,22 +34,19 @@ def kept_origins(connection: Connection) -> Origins:
 
 
 def fresh_origins(connection: Connection) -> Origins:
-    """The sources worked out from the texts that make claims; only prints that the book lacks are taken."""
-    d = schema.documents.c
-    speaking = select(schema.claims.c.reading)
-    documents = connection.execute(
-        select(d.text_id, d.published).where(d.reading.in_(speaking)).order_by(d.text_id)).all()
-    held = {row.text_id: row.signature for row in connection.execute(
-        select(schema.prints.c.text_id, schema.prints.c.signature))}
+    """The sources worked out from all texts; only what the book does not know yet is looked at."""
+    d, p = schema.documents.c, schema.prints.c
+    documents = connection.execute(select(d.text_id, d.published).order_by(d.text_id)).all()
+    held = {row.text_id: row for row in connection.execute(select(p.text_id, p.signature, p.family))}
     if len(documents) < 2:
         return Origins(publications(_notices(connection), {}), (), {})
 
     def words(text_id: str) -> str:
         return str(connection.execute(select(d.text).where(d.text_id == text_id)).scalar_one())
 
-    prints = tuple(Print(row.text_id, row.published, held.get(row.text_id) or signature(words(row.text_id)))
-                   for row in documents)
-    found = families(prints, words)
+    prints = tuple(Print(row.text_id, row.published, held[row.text_id].signature if row.text_id in held
+                         else signature(words(row.text_id))) for row in documents)
+    found = families(prints, words, {text_id: row.family for text_id, row in held.items()})
     return Origins(publications(_notices(connection), found), prints, found)
 
 

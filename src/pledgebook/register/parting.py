@@ -402,17 +402,24 @@ def by_thing(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
             chosen, before = Open([claim]), frozenset()
             for promise in list(seen_here.values())[-1:]:
                 if promise.about.likeness(about) is Likeness.SAME and not seen(Cue.ADDITIONAL, claim.quote):
-                    bonds.suggest(promise.last, claim, "the same thing in another number, and no word whether the "
-                                  "second replaces the first or adds to it")
+                    bonds.suggest(promise.last, claim, "the same thing in another number or long after, and no word "
+                                  "whether the second replaces the first or adds to it")
         for word in sorted(chosen.about.words - before):
             with_word[word].append(chosen)
     return bonds.clusters(claims)
+
+
+def _only_weighed(claim: Claim) -> bool:
+    return claim.kind in PASSING and claim.stage.rung is not None and claim.stage.rung < (Stage.PLEDGED.rung or 0)
 
 
 def _may_mean(promise: Open, claim: Claim, about: Subject) -> bool:
     if promise.about.likeness(about) is not Likeness.SAME or _sets_itself_off(promise, claim):
         return False
     number, gap = how_many(claim), days_apart(promise.last.said_on, claim.said_on)
+    if gap is not None and gap > SAME_STORY and _only_weighed(claim) and not promise.about.makes & about.makes and any(
+            not _only_weighed(told) for told in promise.claims[-LOOKED_AT:]):
+        return False  # months after a promise of air defence, the thought of giving some is another one
     if number is None or promise.number is None or number == promise.number:
         return True
     if revision(claim.quote):

@@ -61,6 +61,7 @@ class Shelf:
         default_factory=lambda: defaultdict(list))
     by_others: dict[frozenset[str], list[Entry]] = field(default_factory=lambda: defaultdict(list))
     by_word: dict[str, list[tuple[frozenset[str], Entry]]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[tuple[frozenset[str], str], list[Entry]] = field(default_factory=lambda: defaultdict(list))
     pacts: dict[frozenset[str], list[Entry]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -87,6 +88,9 @@ def shelf_of(found: Iterable[Entry]) -> Shelf:
                 shelf.by_others[entry.others].append(entry)
         if c.kind in PACTS and c.stage.rung:
             shelf.pacts[entry.parties].append(entry)
+            for claim in entry.claims:
+                if claim.instrument and c.kind is Kind.AGREEMENT:  # "the joint declaration" means one in its own text
+                    shelf.by_name[name_key(claim.instrument), text_of(claim)].append(entry)
         for key in {name_key(claim.instrument) for claim in entry.claims if claim.instrument}:
             for word in sorted(key - GENERIC)[:1]:  # the name is found by one word of its own
                 shelf.by_word[word].append((key, entry))
@@ -232,7 +236,7 @@ def _names_body(quote: str, body: str) -> bool:
 
 def to_named(entry: Entry, shelf: Shelf) -> Link | None:
     """The fund that a gift is paid from, or the agreement or act that a commitment is made under, by its name."""
-    if entry.commitment.kind in PACTS:
+    if entry.commitment.kind is Kind.AGREEMENT:
         return None
     for claim in entry.claims[:LOOKED_AT]:
         for target, name in _named_in(claim, entry, shelf):
@@ -254,6 +258,11 @@ def _named_in(claim: Claim, entry: Entry, shelf: Shelf) -> Iterator[tuple[Entry,
             if target is not entry and (name - GENERIC) and (
                     (own and (own <= name or name <= key)) or name <= asked):
                 yield target, (claim.instrument if own else None) or " ".join(sorted(name))
+    if key and not own:
+        for pact in shelf.by_name.get((key, text_of(claim)), [])[:1]:
+            if pact is not entry:
+                yield pact, claim.instrument or ""
+                return
     if not own and (key or seen(Cue.UNDER, claim.quote)):
         # "Under the security agreement": the only pact between just these parties.
         pacts = [pact for pact in shelf.pacts.get(entry.parties, []) if _came_before(pact, entry)]
@@ -268,6 +277,8 @@ def _relation_to(entry: Entry, target: Entry, claim: Claim) -> Relation | None:
     if theirs.stage.rung is None:
         return None
     if theirs.kind in PACTS:
+        if mine.kind in PACTS and theirs.kind is not Kind.AGREEMENT:
+            return None
         covered = set(mine.actors) & target.parties or entry.others & target.parties
         return Relation.UNDER if covered else None
     if mine.kind is not Kind.AID:
