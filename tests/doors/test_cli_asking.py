@@ -213,7 +213,8 @@ def test_a_busy_book_ends_with_five(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "run the same command again" in result.stderr
 
 
-@pytest.mark.parametrize(("part", "count"), [("claims", 3), ("commitments", 2), ("conflicts", 1), ("documents", 3)])
+@pytest.mark.parametrize(("part", "count"), [
+    ("claims", 3), ("commitments", 2), ("conflicts", 1), ("documents", 3), ("links", 1), ("suggestions", 0)])
 def test_export_writes_each_part_as_each_kind_of_file(part: str, count: int) -> None:
     for kind in ("csv", "json", "jsonl"):
         result = pledgebook("export", kind, "--to", f"out.{kind}", "--part", part)
@@ -227,6 +228,14 @@ def test_export_writes_each_part_as_each_kind_of_file(part: str, count: int) -> 
     assert len(whole) == count
     printed = pledgebook("export", "csv", "--to", "-", "--part", part).stdout
     assert printed == Path("out.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("part", "days", "count"), [
+    ("claims", ("--as-of", "2024-03-01"), 1), ("claims", ("--on", "2024-03-01"), 1), ("claims", ("--on", "2024"), 2),
+    ("commitments", ("--as-of", "2024-02"), 0), ("documents", ("--as-of", "2024-03"), 2),
+    ("conflicts", ("--as-of", "2024-03-01"), 0), ("links", ("--on", "2023"), 0)])
+def test_export_takes_the_days_it_is_asked_for(part: str, days: tuple[str, str], count: int) -> None:
+    assert len(pledgebook("export", "jsonl", "--to", "-", "--part", part, *days).stdout.splitlines()) == count
 
 
 def test_serve_hands_the_book_to_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:

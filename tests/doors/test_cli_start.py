@@ -19,8 +19,8 @@ from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
 from tests.register.readings import reading
 
-VERBS = ["demo", "read", "add", "list", "claims", "show", "search", "conflicts", "score", "serve", "export", "world",
-         "doctor"]
+VERBS = ["demo", "read", "add", "list", "claims", "show", "search", "conflicts", "why", "links", "score", "serve",
+         "export", "world", "doctor"]
 HEAVY = ("spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
 
 

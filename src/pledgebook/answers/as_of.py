@@ -18,12 +18,17 @@ def known(claims: Iterable[Claim], *, as_of: date) -> tuple[Claim, ...]:
     A claim said "in May 2024" counts from 31 May: before that nobody can know that it had been said. A claim
     without a day is left out, because the book cannot say when it was made.
     """
-    return tuple(claim for claim in claims if is_day(claim.said_on) and by_day(claim.said_on)[0] <= as_of)
+    return tuple(claim for claim in claims if published_by(claim.said_on, as_of=as_of))
 
 
 def register_as_of(claims: Iterable[Claim], *, as_of: date, sources: Sources = ALL_APART) -> Register:
     """The register as a reader of the same texts would have had it at the end of a day."""
     return add_up_all(known(claims, as_of=as_of), sources)
+
+
+def published_by(day: str | None, *, as_of: date) -> bool:
+    """Whether something of this day was surely there by the end of another; not, where its day is unknown."""
+    return is_day(day) and by_day(day)[0] <= as_of
 
 
 def holds(stage: Stage, period: Period, said_on: str | None, *, on: date) -> bool:
@@ -66,6 +71,6 @@ def hits_within(hits: Iterable[Hit], claims: Iterable[Claim], published: Mapping
         if on is not None and (claim is None or not claim_holds(claim, on=on)):
             return False
         said_on = claim.said_on if claim else published.get(hit.document_id)
-        return as_of is None or (is_day(said_on) and by_day(said_on)[0] <= as_of)
+        return as_of is None or published_by(said_on, as_of=as_of)
 
     return tuple(hit for hit in hits if fits(hit))

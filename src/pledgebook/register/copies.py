@@ -11,12 +11,13 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from pledgebook.register.days import by_day
 
 if TYPE_CHECKING:
-    from datasketch import MinHash
+    from datasketch import LeanMinHash
 
 ALIKE = 0.5  # of all five-word runs of both texts
 RUN = 5  # words
@@ -49,11 +50,18 @@ def likeness(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]])
     return len(one & other) / len(one | other)
 
 
+@lru_cache(maxsize=1)
+def _permutations() -> Any:
+    from datasketch import MinHash
+
+    return MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME).permutations
+
+
 def signature(text: str) -> bytes:
     """The MinHash of a text: the same for the same words, on any machine and under any hash seed."""
     from datasketch import MinHash
 
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME)
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME, permutations=_permutations())
     sketch.update_batch([" ".join(run).encode("utf-8", "surrogatepass") for run in sorted(runs_of(text))])
     return struct.pack(f"<{PERMUTATIONS}I", *(int(value) for value in sketch.hashvalues))
 
@@ -100,12 +108,12 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
     return _firsts(by_id, {text_id: root(text_id) for text_id in by_id})
 
 
-def sketch_of(kept: bytes) -> MinHash:
+def sketch_of(kept: bytes) -> LeanMinHash:
     """The MinHash as it was kept."""
     import numpy
-    from datasketch import MinHash
+    from datasketch import LeanMinHash
 
-    return MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME, hashvalues=numpy.frombuffer(kept, dtype="<u4"))
+    return LeanMinHash(seed=1, scheme=SCHEME, hashvalues=numpy.frombuffer(kept, dtype="<u4"))
 
 
 def _firsts(by_id: Mapping[str, Print], roots: Mapping[str, str]) -> dict[str, str]:
