@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 PARTIAL_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -178,8 +179,7 @@ class Claim:
     @property
     def id(self) -> str:
         """Stable name: the same text and engine give the same id in any run, under any file name."""
-        return self.kept_id or "c" + digest(self._fields() | {"text": self.text_id or self.evidence.document_id,
-                                              "quote": self.quote, "engine": self.engine})
+        return self.kept_id or _claim_id(self)
 
     def _fields(self) -> dict[str, Any]:
         return {
@@ -196,6 +196,12 @@ class Claim:
         return {"id": self.id, "document": self.evidence.document_id, "quote": self.quote} | self._fields() | {
             "said_on": self.said_on, "engine": self.engine, "confidence": round(self.confidence, 3),
             "why": "; ".join(self.why)}
+
+
+@lru_cache(maxsize=200_000)  # a register asks for the same names a dozen times
+def _claim_id(claim: Claim) -> str:
+    return "c" + digest(claim._fields() | {"text": claim.text_id or claim.evidence.document_id,
+                                           "quote": claim.quote, "engine": claim.engine})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +238,7 @@ class Commitment:
     last_said: str | None
     quote: str
     contested: tuple[str, ...] = ()  # fields in which the claims contradict each other
+    sources: int = 1  # independent ones: copies of one story, and texts of one outlet, count once
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -240,7 +247,7 @@ class Commitment:
             "amount": self.amount.as_json() if self.amount else None, "instrument": self.instrument,
             "period": self.period.as_json(), "claims": list(self.claim_ids),
             "documents": list(self.document_ids), "first_said": self.first_said, "last_said": self.last_said,
-            "quote": self.quote, "contested": list(self.contested)}
+            "quote": self.quote, "contested": list(self.contested), "sources": self.sources}
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,10 +100,16 @@ def test_a_link_is_shown_at_both_ends() -> None:
     assert pledgebook("rule", "link", one, "part_of", one, *WHY).exit_code == 2
     assert pledgebook("rule", "link", one, "likes", other, *WHY).exit_code == 2
     places = {claim: next(row["id"] for row in rows("list") if claim in row["claims"]) for claim in (one, other)}
-    told = json.loads(pledgebook("show", places[other], "--format", "json").stdout)["links_by_hand"]
-    assert told == [{"type": "part_of", "one": places[one], "other": places[other], "ruling": made}]
+    told = json.loads(pledgebook("show", places[other], "--format", "json").stdout)["links"]
+    assert [(link["relation"], link["commitment"], link["other"], link["first"]["id"], link["second"]["id"])
+            for link in told if link["ruling"] == made] == [("part_of", places[one], places[other], other, one)]
     shown = pledgebook("show", places[one]).stdout
-    assert f"{places[one]} part_of {places[other]}: linked by Ada" in shown and "under Nansen Programme" in shown
+    assert f"part_of {other} of {places[other]}: set by Ada" in shown and "under Nansen Programme: set by Ada" in shown
+    assert f"{places[one]} part_of this: set by Ada" in pledgebook("show", places[other]).stdout
+    listed = rows("links")
+    assert {link["other"] for link in listed if link["ruling"]} == {places[other], "Nansen Programme"}
+    assert next(link["first"] for link in listed if link["other"] == "Nansen Programme") is None
+    assert {link["ruling"] for link in rows("links", "--as-of", "2024-12")} == {link["ruling"] for link in listed}
 
 
 def test_a_claim_is_added_by_hand_from_words_or_from_a_place() -> None:

@@ -19,8 +19,8 @@ from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
 from tests.register.readings import reading
 
-VERBS = ["demo", "read", "add", "reread", "list", "claims", "show", "search", "conflicts", "doubts", "review", "score",
-         "serve", "export", "world", "doctor", "rule"]
+VERBS = ["demo", "read", "add", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links",
+         "review", "score", "serve", "export", "world", "doctor", "rule"]
 HEAVY = ("spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
 
 

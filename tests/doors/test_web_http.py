@@ -143,7 +143,7 @@ def test_only_this_machine_may_be_named_as_host(host: str, let_in: bool, small: 
 
 def test_json_is_the_same_as_the_book_says(small: TestClient, tmp_path: Path) -> None:
     with Book.open(str(tmp_path / "pledges.db")) as book:
-        register, entries = book.register(), book.documents()
+        register, entries = book.register(linked=True), book.documents()
         assert small.get("/register.json").json() == [c.as_json() | {"rulings": []} for c in register.commitments]
         assert small.get("/conflicts.json").json() == [c.as_json() for c in register.conflicts]
         assert small.get("/documents.json").json() == [entry.as_json() for entry in entries]
@@ -160,8 +160,9 @@ def test_json_is_the_same_as_the_book_says(small: TestClient, tmp_path: Path) ->
             told = small.get(f"/commitment/{commitment.id}.json").json()
             assert told == commitment.as_json() | {
                 "claims": [book.claim(name).as_json() | UNRULED for name in commitment.claim_ids],
-                "rulings": [], "ruled": [], "links_by_hand": [],
-                "conflicts": [c.as_json() for c in register.conflicts if c.commitment == commitment.id]}
+                "rulings": [], "ruled": [],
+                "conflicts": [c.as_json() for c in register.conflicts if c.commitment == commitment.id],
+                "links": [link.as_json() for link in register.links if commitment.id in (link.commitment, link.other)]}
         assert [hit["document"] for hit in small.get("/search.json?q=base").json()] == ["a/b.json", "a/b.json"]
         claims = small.get("/claims.json?party=Norway").json()
         assert sorted(claim["document"] for claim in claims) == ["slip", "wire"]

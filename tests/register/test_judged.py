@@ -227,7 +227,7 @@ def test_the_old_reader_in_force_again_finds_its_rulings_as_they_were() -> None:
 
 def promises(readings: list[Reading], *rulings: Ruling) -> set[frozenset[str]]:
     told = judged(readings, *rulings)
-    register = add_up_all(told.claims, told.regroupings)
+    register = add_up_all(told.claims, by_hand=told.by_hand)
     assert sorted(i for c in register.commitments for i in c.claim_ids) == sorted(claim.id for claim in told.claims)
     return {frozenset(commitment.claim_ids) for commitment in register.commitments}
 
@@ -266,8 +266,9 @@ def test_a_link_by_hand_names_both_ends_by_the_claims_of_today() -> None:
     now = replace(OTHER, engine="model")
     told = judged([THREE[0], THREE[1], read_as(THREE[2], now)],
                   ruling(Action.LINK, ONE, others=(marked(OTHER),), values={"type": "part_of"}))
-    link, = told.links
-    assert (str(link.type), link.claim_ids, link.other_ids, link.instrument) == ("part_of", (ONE.id,), (now.id,), None)
+    link, = told.by_hand.links
+    assert (str(link.relation), link.claim_ids, link.other_ids, link.instrument) == (
+        "part_of", (ONE.id,), (now.id,), None)
 
 
 # --- order --------------------------------------------------------------------------------------------------------
@@ -298,13 +299,13 @@ def test_neither_the_order_of_documents_nor_of_rulings_matters(seed: int) -> Non
     readings = many(12, seed=seed)
     rulings = random_rulings(readings, seed)
     told = judged(readings, *rulings)
-    register = add_up_all(told.claims, told.regroupings)
+    register = add_up_all(told.claims, by_hand=told.by_hand)
     for number in range(4):
         rng = random.Random(number)
         shuffled = rng.sample(readings, len(readings)), rng.sample(rulings, len(rulings))
         again = judged(shuffled[0], *shuffled[1])
         assert again == told
-        assert add_up_all(rng.sample(again.claims, len(again.claims)), again.regroupings) == register
+        assert add_up_all(rng.sample(again.claims, len(again.claims)), by_hand=again.by_hand) == register
 
 
 @pytest.mark.parametrize("seed", range(4))

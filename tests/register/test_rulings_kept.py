@@ -79,7 +79,7 @@ def test_conflicts_are_kept_with_the_values_that_count(book: Book) -> None:
 def test_merged_promises_stay_merged_as_known_on_another_day(book: Book) -> None:
     ruled(book, Action.MERGE, ONE.id, THREE.id)
     register = book.register()
-    assert len(register.commitments) == 1 and len(register.regroupings) == 1
+    assert len(register.commitments) == 1 and len(register.by_hand.regroupings) == 1
     with Book.open(book.path) as again:
         assert again.register() == register
 

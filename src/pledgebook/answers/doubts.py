@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from pledgebook.answers.as_of import known
 from pledgebook.answers.selection import Selection, select_claims
@@ -26,7 +27,8 @@ def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tu
         day = selection.as_of
         readings = tuple(replace(r, claims=known(r.claims, as_of=day)) for r in readings
                          if is_day(r.document.published) and by_day(r.document.published)[0] <= day)
-        register = add_up_all(claim for reading in readings for claim in reading.claims)
+        register = add_up_all((claim for reading in readings for claim in reading.claims), book.sources(),
+                              register.by_hand)
     wanted = frozenset(rules)
     found = [doubt for doubt in doubts_of(readings, register.commitments)
              if (not wanted or doubt.rule in wanted) and selection.fits_day(doubt.said_on)]
@@ -38,9 +40,11 @@ def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tu
     return tuple(found)
 
 
-def doubts_about(book: Book, commitment: Commitment) -> tuple[Doubt, ...]:
-    """The doubts about the words of one commitment's claims, seen from its own texts."""
+def doubts_about(book: Book, commitment: Commitment, *, as_of: date | None = None) -> tuple[Doubt, ...]:
+    """The doubts about the words of one commitment's claims, seen from its own texts, as known by a day."""
     readings = [book.reading(document_id) for document_id in commitment.document_ids]
+    if as_of is not None:
+        readings = [replace(reading, claims=known(reading.claims, as_of=as_of)) for reading in readings]
     told = set(commitment.claim_ids)
     return tuple(doubt for doubt in doubts_of(readings, (commitment,)) if told & set(doubt.claim_ids))
 

@@ -39,7 +39,6 @@ from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFo
 from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
-from pledgebook.register.ties import ties
 
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -126,7 +125,7 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
     @page("/")
     def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
         held = shelf.holdings()
-        view = register_view(held.register, held.claims, asked, documents=len(held.entries))
+        view = register_view(held.register, held.claims, asked, documents=len(held.entries), sources=held.sources)
         return HTMLResponse(rendered("register.html", view=view, judged=held.judged, here="/"),
                             422 if view.warning else 200)
 
@@ -138,10 +137,9 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         held = shelf.holdings()
         claims = held.history(it)
         return HTMLResponse(rendered(
-            "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), values=told(claims), here="",
-            documents={entry.id: entry for entry in held.entries}, judged=held.judged,
-            ties=tuple(ties(held.judged, held.register, it.claim_ids)), commitments=held.by_id,
-            command=f"pledgebook show {it.id}"))
+            "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), links=held.links_of(it),
+            values=told(claims), here="", documents={entry.id: entry for entry in held.entries}, judged=held.judged,
+            commitments=held.by_id, command=f"pledgebook show {it.id}"))
 
     @page("/documents")
     def documents(page: PageNumber = 1) -> HTMLResponse:
@@ -191,7 +189,7 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
 
 def _register(shelf: Shelf, asked: Asked) -> Listing:
     held = shelf.holdings()
-    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text)
+    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text, held.sources)
     return Listing(RULED_COMMITMENT_COLUMNS, [
         commitment.as_json() | held.judged.of_commitment(commitment.claim_ids) for commitment in fitting])
 
@@ -199,7 +197,7 @@ def _register(shelf: Shelf, asked: Asked) -> Listing:
 def _claims(shelf: Shelf, asked: Asked) -> Listing:
     words = asked.text.casefold().split()
     held = shelf.holdings()
-    fitting = sorted(select_claims(held.register, held.claims, asked.selection()), key=oldest_first)
+    fitting = sorted(select_claims(held.register, held.claims, asked.selection(), held.sources), key=oldest_first)
     return Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | held.judged.of_claim(claim.id) for claim in fitting
                                          if all(word in claim.quote.casefold() for word in words)])
 
@@ -248,7 +246,7 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
             "claims": [claim.as_json() | held.judged.of_claim(claim.id) for claim in held.history(it)],
             "conflicts": [found.as_json() for found in held.conflicts_of(it)],
             "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(it.claim_ids)],
-            "links_by_hand": [tie.as_json() for tie in ties(held.judged, held.register, it.claim_ids)]})
+            "links": [found.as_json() for found in held.links_of(it)]})
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents() -> Response:

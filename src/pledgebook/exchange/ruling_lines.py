@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pledgebook.model import Kind, PledgebookError, Stage
-from pledgebook.register.rulings import Action, LinkType, Ruling, check_sense, ruling_from
+from pledgebook.register.relations import Relation
+from pledgebook.register.rulings import Action, Ruling, check_sense, ruling_from
 
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00"
 Parties = list[Annotated[str, Field(min_length=1)]]
@@ -84,7 +85,7 @@ class MarkLine(Strict):
 
 
 class LinkLine(Strict):
-    type: Annotated[LinkType, Field(strict=False)]
+    type: Annotated[Relation, Field(strict=False)]
     instrument: str | None = None
 
 

@@ -1,7 +1,7 @@
 """Claims and rulings in, the claims that count out: what was rejected is gone, what was corrected has its new values.
 
     judged = judge(claims, rulings, texts)
-    register = add_up_all(judged.claims, judged.regroupings)
+    register = add_up_all(judged.claims, by_hand=judged.by_hand)
 
 The result hangs on the set of claims and the set of rulings, not on the order in which either came into the book.
 What was read is never changed: each corrected claim keeps its name, and what the reader read stands beside it.
@@ -16,13 +16,13 @@ from typing import Any
 
 from pledgebook.model import Claim, Span
 from pledgebook.register.following import Found, Thread, followed, otherwise, threads
-from pledgebook.register.regrouping import Regrouping
+from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, LinkByHand, Regrouping
+from pledgebook.register.relations import Relation
 from pledgebook.register.rulings import (
     BY_HAND,
     DONE,
     FIELDS,
     Action,
-    LinkType,
     Mark,
     Ruling,
     in_order,
@@ -65,24 +65,12 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkByHand:
-    """A link that a person set, between the promises of two sets of claims, or to an instrument by its name."""
-
-    type: LinkType
-    claim_ids: tuple[str, ...]
-    other_ids: tuple[str, ...]
-    instrument: str | None
-    ruling: Ruling
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """The claims that count, and what people ruled on them. Claims go by the names they have today."""
 
     claims: tuple[Claim, ...]  # by document and place in the text
     rejected: tuple[Claim, ...] = ()
-    regroupings: tuple[Regrouping, ...] = ()
-    links: tuple[LinkByHand, ...] = ()
+    by_hand: ByHand = NOTHING_BY_HAND  # promises joined, parted and linked
     rulings: tuple[Ruling, ...] = ()  # all, in the order in which they act
     fates: Mapping[str, Fate] = field(default_factory=dict)  # by ruling
     bearing: Mapping[str, tuple[Ruling, ...]] = field(default_factory=dict)  # standing rulings, by claim
@@ -167,9 +155,10 @@ def judge(claims: Iterable[Claim], rulings: Iterable[Ruling], texts: Mapping[str
     return Judged(
         claims=tuple(sorted(counting, key=by_place)),
         rejected=tuple(sorted((told.claim for told in shown.values() if told.claim and told.rejected), key=by_place)),
-        regroupings=tuple(Regrouping(ruling.action is Action.MERGE, _named(ruling.marks, now)) for ruling in acting
-                          if ruling.action in (Action.MERGE, Action.SPLIT)),
-        links=tuple(_link(ruling, now) for ruling in acting if ruling.action is Action.LINK),
+        by_hand=ByHand(
+            tuple(Regrouping(ruling.action is Action.MERGE, _named(ruling.marks, now)) for ruling in acting
+                  if ruling.action in (Action.MERGE, Action.SPLIT)),
+            tuple(_link(ruling, now) for ruling in acting if ruling.action is Action.LINK)),
         rulings=ordered,
         fates={ruling.id: _fate(ruling, stands[ruling.id], by_key) for ruling in ordered},
         bearing={name: in_order(told.heard) for name, told in shown.items()},
@@ -308,8 +297,9 @@ def _named(marks: Iterable[Mark], now: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _link(ruling: Ruling, now: Mapping[str, str]) -> LinkByHand:
-    return LinkByHand(LinkType(ruling.values["type"]), _named(ruling.marks, now), _named(ruling.others, now),
-                      ruling.values.get("instrument"), ruling)
+    return LinkByHand(Relation(ruling.values["type"]), _named(ruling.marks, now), _named(ruling.others, now),
+                      ruling.values.get("instrument"), ruling.id,
+                      f"set by {ruling.who} on {ruling.when[:10]}: {ruling.why}")
 
 
 def _fate(ruling: Ruling, stands: bool, outcomes: Mapping[str, Outcome]) -> Fate:

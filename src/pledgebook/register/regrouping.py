@@ -1,11 +1,13 @@
-"""Groups of claims in, the same groups out as a person joined and parted them."""
+"""Groups of claims in, the same groups out as a person joined and parted them; and the links that people set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pledgebook.model import Claim
+from pledgebook.register.links import Link, compared
+from pledgebook.register.relations import Relation
 from pledgebook.register.tellings import oldest_first
 
 
@@ -15,6 +17,48 @@ class Regrouping:
 
     joins: bool
     claim_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkByHand:
+    """A link that a person set, between the promises of two sets of claims, or to an instrument by its name."""
+
+    relation: Relation
+    claim_ids: tuple[str, ...]
+    other_ids: tuple[str, ...]
+    instrument: str | None
+    ruling: str  # its id
+    reason: str  # who set it, when and why
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What people did to promises as a whole, in turn."""
+
+    regroupings: tuple[Regrouping, ...] = ()
+    links: tuple[LinkByHand, ...] = ()
+
+
+NOTHING_BY_HAND = ByHand()
+
+
+def links_by_hand(set_links: Iterable[LinkByHand], group_of: Mapping[str, Sequence[Claim]]) -> Iterator[Link]:
+    """The links that people set, from the claims they named to the commitments that these count under.
+
+    One whose both ends are one promise now is none, and so is one to a claim that does not count.
+    """
+    of_claim = {claim.id: (name, claim) for name, group in group_of.items() for claim in group}
+    for link in set_links:
+        ones, others = ({name: claim for claim_id in reversed(ids) if claim_id in of_claim
+                         for name, claim in [of_claim[claim_id]]} for ids in (link.claim_ids, link.other_ids))
+        for one, second in sorted(ones.items()):
+            if link.instrument:
+                yield Link(link.relation, None, one, link.instrument, None, second, link.reason, (), link.ruling)
+                continue
+            for other, first in sorted(others.items()):
+                if one != other:
+                    yield Link(link.relation, None, one, other, first, second, link.reason, compared(first, second),
+                               link.ruling)
 
 
 def regrouped(groups: Iterable[Sequence[Claim]], regroupings: Sequence[Regrouping]) -> list[tuple[Claim, ...]]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from pledgebook.model import Amount, Claim, Kind, Period, PledgebookError, Span, Stage, digest
+from pledgebook.register.relations import Relation
 
 BY_HAND = "hand"  # the engine of a claim that a person added
 
@@ -35,21 +36,6 @@ class Action(StrEnum):
 DONE: dict[Action, str] = {
     Action.ACCEPT: "accepted", Action.REJECT: "rejected", Action.CORRECT: "corrected", Action.MERGE: "merged",
     Action.SPLIT: "split", Action.LINK: "linked", Action.CLAIM: "added", Action.NOTE: "noted", Action.UNDO: "undone"}
-
-
-class LinkType(StrEnum):
-    """How one promise bears on another."""
-
-    REPEATS = "repeats"
-    CORROBORATES = "corroborates"
-    REFINES = "refines"
-    REVISES = "revises"
-    FULFILS = "fulfils"
-    WITHDRAWS = "withdraws"
-    CONTRADICTS = "contradicts"
-    PART_OF = "part_of"
-    FUNDED_FROM = "funded_from"
-    UNDER = "under"  # an instrument
 
 
 class NotARuling(PledgebookError):
@@ -205,7 +191,7 @@ def check_sense(ruling: Ruling) -> None:
         "A correction may not leave a claim without an actor.": "actors" in ruling.values
         and not ruling.values["actors"],
         "A link has a type and another end.": ruling.action is Action.LINK and not (
-            ruling.values.get("type") in tuple(LinkType) and (ruling.others or ruling.values.get("instrument"))),
+            ruling.values.get("type") in tuple(Relation) and (ruling.others or ruling.values.get("instrument"))),
     }
     for what, holds in faults.items():
         if holds:

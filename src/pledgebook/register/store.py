@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 
@@ -33,7 +33,10 @@ from pledgebook.register.errors import BookBusy, BookError, NothingFound, Severa
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
+from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
+from pledgebook.register.regrouping import NOTHING_BY_HAND
 from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
+from pledgebook.register.sources import Sources
 
 SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
@@ -414,39 +417,50 @@ class Book:
 
     # --- what it adds up to ---------------------------------------------------------------------------------
 
-    def register(self) -> Register:
-        """Commitments, newest first, with their conflicts. Worked out again where the claims have changed."""
+    def register(self, *, linked: bool = False) -> Register:
+        """Commitments, newest first, with their conflicts. Worked out again where the claims have changed.
+
+        linked   with all links, matches and suggestions, too, which takes as long as reading all claims
+        """
         with self._looking() as connection:
             changes, is_derived = _state(connection)
             if is_derived:
-                return _kept_register(connection)
-            judged = _judged(connection)
-        register = add_up_all(judged.claims, judged.regroupings)
+                return _kept_register(connection, linked=linked)
+            judged, origins = _judged(connection), fresh_origins(connection)
+        register = add_up_all(judged.claims, origins.sources, judged.by_hand)
         try:
-            self._keep(register, changes)
+            self._keep(register, origins, changes)
         except BookBusy:
             pass  # the answer is right without being kept; whoever writes now will make it stale anyway
         except BookError as error:
             if "may not be written" not in error.what:
                 raise
-        return register
+        return register if linked else register.unlinked()
+
+    def sources(self) -> Sources:
+        """Who published each text, and which texts count as one source."""
+        with self._looking() as connection:
+            _, is_derived = _state(connection)
+            return (kept_origins if is_derived else fresh_origins)(connection).sources
 
     def settle(self) -> Register:
         """As `register`, after a run of adding: what is kept in the file is up to date afterwards."""
         return self.register()
 
-    def _keep(self, register: Register, changes: int) -> None:
+    def _keep(self, register: Register, origins: Origins, changes: int) -> None:
         with self._writing() as connection:
             if _state(connection)[0] != changes:
                 return  # somebody added meanwhile; their register will be the newer one
-            for table in (schema.commitments, schema.conflicts):
+            keep_origins(connection, origins)
+            for table, derived in (
+                    (schema.commitments, _placed(rows.commitment_columns, register.commitments)),
+                    (schema.conflicts, _placed(rows.conflict_columns, register.conflicts)),
+                    (schema.links, _placed(rows.link_columns, register.links)),
+                    (schema.matches, _placed(rows.match_columns, register.matches)),
+                    (schema.suggestions, _placed(rows.suggestion_columns, register.suggestions))):
                 connection.execute(delete(table))
-            commitments = [rows.commitment_columns(c, place) for place, c in enumerate(register.commitments)]
-            conflicts = [rows.conflict_columns(c, place) for place, c in enumerate(register.conflicts)]
-            if commitments:
-                connection.execute(insert(schema.commitments), commitments)
-            if conflicts:
-                connection.execute(insert(schema.conflicts), conflicts)
+                if derived:
+                    connection.execute(insert(table), derived)
             connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(
                 value=_derived_at(changes)))
 
@@ -522,8 +536,10 @@ class Book:
             hasher.update(json.dumps(reading, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         for ruling in self.judged().rulings:
             hasher.update(json.dumps(ruling.as_json(), ensure_ascii=False, sort_keys=True).encode() + b"\n")
-        register = self.register()
-        for derived in ([c.as_json() for c in register.commitments], [c.as_json() for c in register.conflicts]):
+        register = self.register(linked=True)
+        for derived in ([c.as_json() for c in register.commitments], [c.as_json() for c in register.conflicts],
+                        [c.as_json() for c in register.links], [c.as_json() for c in register.suggestions],
+                        [c.as_json() for c in register.matches]):
             hasher.update(json.dumps(derived, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         return hasher.hexdigest()
 
@@ -587,20 +603,34 @@ def _state(connection: Connection) -> tuple[int, bool]:
     return changes, values["derived_at"] == _derived_at(changes)
 
 
+Derived = TypeVar("Derived")
+
+
+def _placed(columns: Callable[[Derived, int], dict[str, Any]], found: Sequence[Derived]) -> list[dict[str, Any]]:
+    return [columns(one, place) for place, one in enumerate(found)]
+
+
 def _derived_at(changes: int) -> str:
     return f"{changes} changes, rules {RULES_VERSION}"
 
 
-def _kept_register(connection: Connection) -> Register:
+def _kept_register(connection: Connection, *, linked: bool) -> Register:
     judged = _judged(connection) if ruling_rows.any_rulings(connection) else None
     commitments = connection.execute(select(schema.commitments).order_by(schema.commitments.c.place)).mappings()
-    conflicts = connection.execute(select(schema.conflicts).order_by(schema.conflicts.c.place)).mappings().all()
-    wanted = sorted({row[side] for row in conflicts for side in ("first", "second")})
+    conflicts, links, matches, suggestions = (
+        connection.execute(select(table).order_by(table.c.place)).mappings().all()
+        if linked or table is schema.conflicts else []
+        for table in (schema.conflicts, schema.links, schema.matches, schema.suggestions))
+    wanted = sorted({row[side] for row in [*conflicts, *links, *suggestions] for side in ("first", "second")
+                     if row[side] is not None})
     claims = {claim.id: claim for claim in judged.claims} if judged else {
         claim.id: claim for start in range(0, len(wanted), MOST_NAMES)
         for claim in _claims(connection, schema.claims.c.id.in_(wanted[start:start + MOST_NAMES]))}
     return Register(tuple(rows.commitment_from(row) for row in commitments),
-                    tuple(rows.conflict_from(row, claims) for row in conflicts), judged.regroupings if judged else ())
+                    tuple(rows.conflict_from(row, claims) for row in conflicts),
+                    tuple(rows.link_from(row, claims) for row in links), tuple(map(rows.match_from, matches)),
+                    tuple(rows.suggestion_from(row, claims) for row in suggestions),
+                    judged.by_hand if judged else NOTHING_BY_HAND)
 
 
 def _judged(connection: Connection) -> Judged:

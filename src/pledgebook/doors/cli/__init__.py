@@ -16,6 +16,7 @@ from pledgebook import __version__
 from pledgebook.doors.cli import (
     asking,
     doubting,
+    explaining,
     knowing,
     measuring,
     reading,
@@ -25,6 +26,7 @@ from pledgebook.doors.cli import (
     samples,
     serving,
     sharing,
+    showing,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
@@ -67,7 +69,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, doubting, reviewing, ruling, measuring, serving, sharing, knowing):
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, reviewing, ruling, measuring, serving,
+              sharing, knowing):
     verbs.add_to(app)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pledgebook.doors.cli.asking import TEXT_WIDTH, tell_count, tell_undated
+from pledgebook.doors.cli.asking import tell_count, tell_undated
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
-from pledgebook.doors.cli.printing import WRITERS, one_line, write_lines
+from pledgebook.doors.cli.printing import TEXT_WIDTH, WRITERS, one_line, write_lines
 from pledgebook.exchange.tables import DOUBT_COLUMNS, Listing
 from pledgebook.model import PledgebookError
 

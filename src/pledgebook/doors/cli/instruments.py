@@ -35,7 +35,7 @@ def show_one(name: str, on: str | None, book: str | None, how: Format) -> None:
         return
     typer.echo("\n".join(in_words(one, on)))
     if book is not None:
-        from pledgebook.doors.cli.asking import quote_in_lines
+        from pledgebook.doors.cli.printing import quote_in_lines
 
         typer.echo(f"\nclaims of the book: {len(told)}")
         for claim in told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError
 PIPE_WIDTH = 140  # a table in a pipe is the same everywhere
 NARROWEST = 24  # of the last column
 WIDE = 100  # a terminal from here on has room for wide gaps
+TEXT_WIDTH = 96  # of a quote in full
 FOLDED = 16  # a column of a terminal is folded down to this width where there is no room
 GAP = "  "
 WRITERS: dict[Format, Callable[[Listing], Iterator[str]]] = {
@@ -175,10 +177,10 @@ def commitments_table(commitments: Sequence[Commitment],
                       done: Mapping[str, Sequence[str]] | None = None) -> Table:
     """Commitments in rows; with a column for what people ruled on them, where there is any ruling."""
     ruled = any((done or {}).values())
-    return Table(("id", "kind", "stage", "who", "amount", "last said", "texts", *(["ruled"] if ruled else []),
+    return Table(("id", "kind", "stage", "who", "amount", "last said", "sources", *(["ruled"] if ruled else []),
                   "quote"), [
         (c.id, str(c.kind), str(c.stage) + (" !" if c.contested else ""), who(c), money(c.amount),
-         c.last_said or "", str(len(c.document_ids)), *([", ".join((done or {}).get(c.id, ()))] if ruled else []),
+         c.last_said or "", str(c.sources), *([", ".join((done or {}).get(c.id, ()))] if ruled else []),
          c.quote) for c in commitments])
 
 
@@ -239,3 +241,11 @@ def fields_in_words(claim: Claim) -> list[tuple[str, Any]]:
               ("amount", money(claim.amount)), ("count", "" if claim.count is None else str(claim.count)),
               ("items", "; ".join(claim.items)), ("period", period), ("condition", claim.condition or ""))
     return [(name, words) for name, words in stated if words]
+
+
+def quote_in_lines(claim: Claim, indent: str = "  ") -> list[str]:
+    """Where and when it was said, then the words in full."""
+    where = f"{claim.evidence.document_id}, characters {claim.evidence.start}-{claim.evidence.end}"
+    return [f"{indent}{claim.said_on or 'day unknown'}  {where}",
+            *textwrap.wrap(f"“{one_line(claim.quote)}”", TEXT_WIDTH, initial_indent=indent + "  ",
+                           subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)]

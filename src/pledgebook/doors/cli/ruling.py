@@ -14,7 +14,8 @@ from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrin
 from pledgebook.doors.cli.printing import Table, show_listing, talk, write_lines, written_whole
 from pledgebook.exchange.tables import RULING_COLUMNS, Listing
 from pledgebook.model import Claim, Commitment, PledgebookError
-from pledgebook.register.rulings import Action, LinkType
+from pledgebook.register.relations import Relation
+from pledgebook.register.rulings import Action
 
 if TYPE_CHECKING:
     from pledgebook.register.judged import Judged
@@ -97,14 +98,14 @@ def split(names: Names, *, why: Why, who: Who = None, book: BookPath = DEFAULT_B
 @verb.command(epilog="Example: pledgebook rule link p1a2 part_of p3b4 --why 'paragraph 4 says so'")
 def link(
     one: Annotated[str, typer.Argument(metavar="ONE", help="A commitment or claim.")],
-    how: Annotated[LinkType, typer.Argument(metavar="TYPE", help=f"{', '.join(LinkType)}.")],
+    how: Annotated[Relation, typer.Argument(metavar="TYPE", help=f"{', '.join(Relation)}.")],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="Another one; after `under`, an instrument's name.")], *,
     why: Why, who: Who = None, book: BookPath = DEFAULT_BOOK,
 ) -> None:
     """A commitment bears on another: fulfils it, is part of it, withdraws it; or falls under an instrument."""
     def given(kept: Book, judged: Judged) -> dict[str, Any]:
         marks = _marks(kept, judged, [one])
-        if how is LinkType.UNDER:
+        if how is Relation.UNDER:
             return {"marks": marks, "values": {"type": str(how), "instrument": other}}
         others = _marks(kept, judged, [other])
         if {mark.claim_id for mark in marks} & {mark.claim_id for mark in others}:

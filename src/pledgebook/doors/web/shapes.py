@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from pledgebook.model import Kind, Stage
-from pledgebook.register.rulings import Action, LinkType
+from pledgebook.register.relations import Relation
+from pledgebook.register.rulings import Action
 
 
 class Shape(BaseModel):
@@ -82,6 +83,7 @@ class CommitmentShape(Shape):
     quote: str
     contested: list[str]
     rulings: list[str]  # ids of those on its claims
+    sources: int  # independent ones
 
 
 class SideShape(Shape):
@@ -123,13 +125,28 @@ class RulingShape(Shape):
     why: str
 
 
-class TieShape(Shape):
-    """A link that a person set between two commitments, or to an instrument by its name."""
+class ComparedShape(Shape):
+    """One field of two claims, side by side."""
 
-    type: LinkType
-    one: str
-    other: str
-    ruling: str
+    field: str
+    first: str
+    second: str
+    verdict: str
+
+
+class LinkShape(Shape):
+    """How the second claim stands to the first, and why; set by a person where there is a ruling."""
+
+    id: str
+    relation: Relation
+    how: str | None
+    commitment: str
+    other: str  # an instrument's name where there is no first
+    reason: str
+    fields: list[ComparedShape]
+    first: SideShape | None
+    second: SideShape
+    ruling: str | None
 
 
 class HistoryShape(CommitmentShape):
@@ -138,7 +155,7 @@ class HistoryShape(CommitmentShape):
     claims: list[ClaimShape]  # type: ignore[assignment]  # whole where a list of commitments has their ids
     conflicts: list[ConflictShape]
     ruled: list[RulingShape]
-    links_by_hand: list[TieShape]
+    links: list[LinkShape]
 
 
 class EntryShape(Shape):
