@@ -110,10 +110,9 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
 
 def sketch_of(kept: bytes) -> LeanMinHash:
     """The MinHash as it was kept."""
-    import numpy
     from datasketch import LeanMinHash
 
-    return LeanMinHash(seed=1, scheme=SCHEME, hashvalues=numpy.frombuffer(kept, dtype="<u4"))
+    return LeanMinHash(seed=1, scheme=SCHEME, hashvalues=struct.unpack(f"<{PERMUTATIONS}I", kept))
 
 
 def _firsts(by_id: Mapping[str, Print], roots: Mapping[str, str]) -> dict[str, str]:
