@@ -67,7 +67,7 @@ def test_each_rule_has_its_golden_document_and_each_document_its_rule() -> None:
 
 def test_a_doubt_holds_the_words_of_its_text_the_claims_there_and_a_reason() -> None:
     readings = readings_of(golden(GOLDEN / "lost-scale.yaml")["books"][0])
-    (doubt,) = [d for d in doubts(readings) if d.rule == "lost-scale"]
+    doubt = next(d for d in doubts(readings) if d.rule == "lost-scale")
     text = readings[0].document.text
     assert doubt.quote == text[doubt.evidence.start:doubt.evidence.end]
     assert doubt.claim_ids

@@ -26,7 +26,8 @@ def test_other_words_have_none(words: str) -> None:
 
 
 @pytest.mark.parametrize(("one", "other", "same"), [
-    ("Kyiv", "Kiev", True), ("Tirana", "Tiranë", True), ("La Paz", "Sucre", False), ("Beijing", "Peking", False)])
+    ("Kyiv", "Kiev", True), ("Tirana", "Tiranë", True), ("La Paz", "Sucre", False),
+    ("Washington", "Washington, DC", False), ("Beijing", "Peking", False)])
 def test_spellings_of_one_city(one: str, other: str, same: bool) -> None:
     assert same_place(one, other) is same
 

@@ -61,6 +61,8 @@ def _build() -> dict[str, Any]:
 def same_place(one: str, other: str) -> bool:
     """Whether two names of a capital are spellings of one: Kiev and Kyiv; not La Paz and Sucre."""
     one, other = bare(one), bare(other)
+    if one != other and (one in other or other in one):  # Washington, Washington, DC
+        return False
     return one[0] == other[0] and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 

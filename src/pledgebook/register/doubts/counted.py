@@ -14,6 +14,10 @@ from pledgebook.world.instruments import Instrument, reference
 DONE = frozenset({Stage.ADOPTED, Stage.DELIVERED})
 ASKED = frozenset({Stage.REQUESTED, Stage.CONSIDERED, Stage.PLEDGED, Stage.PROPOSED, Stage.NEGOTIATING})
 OF_OTHERS = re.compile(r"\bother (?:countries|states|nations|partners)\b", re.I)
+# A count of those of one day, or of further ones, is no count of all.
+OF_SOME = re.compile(r"\b(?:today|yesterday|this (?:week|month|year)|last (?:week|month)|on (?:\w+day|\d|[A-Z]\w+ \d)|"
+                     r"in (?:January|February|March|April|May|June|July|August|September|October|November|December)|"
+                     r"at the summit|sidelines|more|another|further|additional|new|latest|of them|at least)\b")
 MORE_THAN_ALL = 1.25  # of all who ever said that they would
 
 
@@ -27,7 +31,7 @@ def count_against_the_register(whole: Whole) -> Iterator[Flag]:
             if framework is None:
                 yield from _against_the_book(told, claim, whole)
             elif claim.stage in DONE:
-                yield from _signed(told, claim, framework)
+                yield from _signed(told, claim, framework, whole)
             elif claim.stage in ASKED:
                 yield from _asked(claim, framework)
 
@@ -39,22 +43,34 @@ def _framework(claim: Claim) -> str | None:
                  and set(reference().under(name)[0].beneficiaries) & set(claim.parties)), None)
 
 
-def _signed(told: Told, claim: Claim, framework: str) -> Iterator[Flag]:
+def _signed(told: Told, claim: Claim, framework: str, whole: Whole) -> Iterator[Flag]:
     made, scope, words = _in_scope(claim, framework, told.by)
     count, (_, complete) = claim.count or 0, reference().frameworks[framework]
     if told.since is None or told.by is None:
         yield from _undated(claim, count, made, scope, words)
         return
-    if told.by > complete:
-        return  # later agreements may be missing from the reference
     low, high = (sum(one.made_by(day) for one in scope) for day in (told.since, told.by))
-    if low <= count <= high:
+    if low <= count <= high or count > high and told.by > complete:
+        return  # of later agreements the reference may lack some
+    if count < low and OF_SOME.search(claim.quote):
         return
     signed = [one for one in made if one.made_by(told.by)]
     where = "ahead of" if count > high else "behind"
     reason = f"{count} is {where} the register, which counts {high} {words} by {told.by}."
     yield of_claim(claim, reason, f"{len(signed)} in all by then: " + ", ".join(
-        f"{_partner(one)} {one.made}" for one in signed) + ".", tuple(one.id for one in signed))
+        f"{_partner(one)} {one.made}" for one in signed) + "." + _in_the_texts(claim, framework, told.by, whole),
+        tuple(one.id for one in signed))
+
+
+def _in_the_texts(claim: Claim, framework: str, day: str, whole: Whole) -> str:
+    """How many of them the texts of the book tell as signed by that day, in words."""
+    own = set(reference().under(framework)[0].beneficiaries)
+    partners = {p for _, other in whole.by_claim.values()
+                if other.kind is Kind.AGREEMENT and other.stage in DONE and own & set(other.parties)
+                and other.said_on is not None and other.said_on <= day and BILATERAL.search(other.quote)
+                for p in other.parties if p not in own and p in load().states}
+    return f" The texts of the book tell of {len(partners)}: {', '.join(map(party_name, sorted(partners)))}." \
+        if partners else ""
 
 
 def _undated(claim: Claim, count: int, made: list[Instrument], scope: list[Instrument], words: str) -> Iterator[Flag]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -24,6 +25,12 @@ TITLES: tuple[tuple[str, str], ...] = (
      r"Foreign|External|European Affairs|^Secretary of State$"),
     (r"(?<![Dd]eputy )(?:[Dd]efen[cs]e (?:[Mm]inister|[Ss]ecretary)|[Ss]ecretary of [Dd]efen[cs]e)", r"Defen[cs]e|War"),
 )
+# Offices held alone, and those that go by a second title as well: Spain's head of government is called president.
+ALONE = r"^President$|^Federal President$|^Prime Minister$|^Federal Chancellor$|^Secretary.General$|Foreign|Defen[cs]e"
+ALSO: defaultdict[str, str] = defaultdict(lambda: "$^", {
+    "president": r"President|Foreign|Defen[cs]e", "prime minister": r"Chancellor|President|Foreign|Defen[cs]e",
+    "pm": r"Chancellor|President|Foreign|Defen[cs]e", "chancellor": r"Prime|Foreign|Defen[cs]e",
+    "vice president": r"Foreign|Defen[cs]e|Prime"})
 NOT_NOW = re.compile(r"\b(?:former|ex|then|late|past|ousted|deposed|outgoing|incoming|future|next|designate|elect|"
                      r"previous|one-?time|acting|interim|candidate|shadow|opposition|deputy|assistant|aspiring|"
                      r"would-be|"
@@ -64,7 +71,10 @@ def _judged(told: Told, start: int, end: int, person: str, in_reference: str, ti
     assert told.written is not None
     first, last = told.written[0] - HANDOVER, told.written[1] + HANDOVER
     around = [n for n in held if holds_between(n, first, last)]
-    if not fitting or any(n in fitting for n in around):
+    if any(n in fitting for n in around):
+        return
+    if not fitting:
+        yield from _never_held(told, start, end, held, title)
         return
     sentence = told.sentence_at(start)
     if sentence is not None and TOLD_BACK.search(told.text, sentence.start, sentence.end):
@@ -77,6 +87,19 @@ def _judged(told: Told, start: int, end: int, person: str, in_reference: str, ti
     now = "; ".join(_in_words(n) for n in around) or "no office that we know"
     yield Flag(start, end, f"{person} was not {title} when this was written ({_days(told)}).",
                f"Then: {now}. {title}: " + "; ".join(_in_words(n) for n in fitting) + ".")
+
+
+def _never_held(told: Told, start: int, end: int, held: tuple[Name, ...], title: str) -> Iterator[Flag]:
+    """A title that somebody never held, while in one that leaves no room for it: "Vice President Zelensky"."""
+    assert told.written is not None
+    first, last = told.written
+    now = [n for n in held if n.since < first.isoformat() and n.until > last.isoformat()]
+    also = ALSO[title.lower().replace("-", " ")]
+    sentence = told.sentence_at(start)
+    if len(now) == 1 and re.search(ALONE, now[0].office) and not re.search(also, now[0].office) \
+            and not (sentence and TOLD_BACK.search(told.text, sentence.start, sentence.end)):
+        yield Flag(start, end, f"{now[0].person} was not {title} when this was written ({_days(told)}).",
+                   f"Then: {_in_words(now[0])}.")
 
 
 def one_office_told_as_many(told: Told) -> Iterator[Flag]:

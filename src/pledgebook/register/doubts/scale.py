@@ -14,7 +14,8 @@ from pledgebook.world.instruments import Sum, reference
 
 SMALLEST = 10_000.0  # no state gives another so little and is told of
 SCALES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
-A_HEAD = re.compile(r"\b(?:each|every|apiece|per (?:person|soldier|head|capita|unit|barrel|kilo\w*|ton\w*|hour|day|"
+A_HEAD = re.compile(r"\b(?:(?:each|every) (?:\w+ )?(?:soldier|fighter|person|family|household|refugee|citizen)|"
+                    r"apiece|per (?:person|soldier|head|capita|unit|barrel|kilo\w*|ton\w*|hour|day|"
                     r"shell)|"
                     r"a (?:piece|head|barrel|ton|day|head))\b", re.I)
 OF_STATES = frozenset({Kind.AID, Kind.BODY, Kind.AGREEMENT})
@@ -36,7 +37,7 @@ def lost_scale(whole: Whole) -> Iterator[Flag]:
     yield from _beside_twins(whole)
     for claim, amount in small:
         twin, sources = _twin(claim, amount, larger[amount.currency])
-        if amount.per is None or sources:
+        if amount.per != "month" or sources:  # a month's pay may be so small
             yield of_claim(claim, f"{in_words(amount)} is no sum that states speak of: a scale word seems to be lost.",
                            twin, sources)
 

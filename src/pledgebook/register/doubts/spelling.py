@@ -12,7 +12,7 @@ from pledgebook.register.doubts.told import Flag, Told, Whole
 from pledgebook.world import load
 from pledgebook.world.spellings import bare, spellings
 
-FULL_NAME = re.compile(r"\b(?P<first>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w.’'-]*){0,2}) (?P<last>[A-ZÀ-Þ][\w’'-]{4,})\b")
+FULL_NAME = re.compile(r"\b(?P<first>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w.’'-]*){0,2}) (?P<last>[A-ZÀ-Þ][\w-]{4,})\b")
 NEAR = 0.84  # of letters in order: Ramussen is 0.94 of Rasmussen
 
 
@@ -30,8 +30,9 @@ def name_misspelled(told: Told) -> Iterator[Flag]:
             continue
         person = _nearly(match["first"], match["last"])
         if person and not re.search(rf"\b{re.escape(person)}\b", told.text):
-            yield Flag(match.start(), match.end(), f"“{match.group()}” is nobody we know; it is close to a known name.",
-                       f"{person}?")
+            start = match.start() + match.group().index(person.split()[0])  # behind a title
+            written = told.text[start:match.end()]
+            yield Flag(start, match.end(), f"“{written}” is nobody we know, but close to a known name.", f"{person}?")
 
 
 def one_name_two_spellings(told: Told) -> Iterator[Flag]:
@@ -107,7 +108,7 @@ def _nearly(first: str, last: str) -> str | None:
     names = load().names
     if f"{first} {last}" in names or last in names:
         return None
-    for person in _by_first_name().get(first.split()[0], ()):
+    for person in [p for word in first.split() for p in _by_first_name().get(word, ())]:
         surname = person.split()[-1]
         close = SequenceMatcher(None, bare(last), bare(surname), autojunk=False).ratio()
         if NEAR <= close < 1 and len(surname) > 5 and bare(last)[0] == bare(surname)[0] \
