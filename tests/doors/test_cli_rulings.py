@@ -206,7 +206,7 @@ def test_reread_with_another_engine_keeps_what_was_ruled() -> None:
     rule("correct", claim, "stage=adopted")
     result = pledgebook("reread", "--engine", "both")
     assert result.exit_code == 0
-    assert "changed: oslo; 1 claims came, 1 went" in result.stdout and "3 of 3 texts read otherwise" in result.stderr
+    assert "changed: oslo; 1 claim came, 1 went" in result.stdout and "3 of 3 texts read otherwise" in result.stderr
     row = next(row for row in rows("claims") if row["document"] == "oslo")
     assert (row["engine"], row["stage"], row["verdict"]) == ("both", "adopted", "corrected")
     assert row["id"] != claim and row["id"] in pledgebook("show", claim).stdout
@@ -222,7 +222,7 @@ def test_reread_names_the_rulings_that_cannot_follow(monkeypatch: pytest.MonkeyP
         r"(?P<actor>DEU) (?P<does>pledges|refuses)(?: (?P<value>\d+) EUR)? to (?P<other>[A-Z]{3})[^.]*\."))
     result = pledgebook("reread")
     assert result.exit_code == 0
-    assert f"Ruling {made} finds its claim no longer" in result.stderr and "1 rulings could not follow" in result.stderr
+    assert f"Ruling {made} finds its claim no longer" in result.stderr and "1 ruling could not follow" in result.stderr
     assert [row["id"] for row in rows("rule", "log", "--lost")] == [made]
     assert [row["id"] for row in rows("rule", "log", claim)] == [made], "the name of a claim that is gone is known"
 

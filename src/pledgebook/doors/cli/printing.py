@@ -184,6 +184,11 @@ def commitments_table(commitments: Sequence[Commitment],
          c.quote) for c in commitments])
 
 
+def counted(count: int, noun: str) -> str:
+    """Such as "1 claim" or "3 claims"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 # --- talk, progress, files ----------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from pledgebook.doors.cli.options import (
     Jobs,
     WhichEngine,
 )
-from pledgebook.doors.cli.printing import WRITERS, progress, talk, write_lines
+from pledgebook.doors.cli.printing import WRITERS, counted, progress, talk, write_lines
 from pledgebook.exchange.tables import REREAD_COLUMNS, Listing
 from pledgebook.model import Document, Problem
 
@@ -63,9 +63,9 @@ def reread(
     lost = [name for name, fate in judged.fates.items() if fate.lost and name not in before]
     for name in lost:
         talk(f"Ruling {name} finds its claim no longer: {judged.fates[name].in_words()}")
-    talk(f"{book}: {sum(outcome.changed for outcome in outcomes)} of {len(outcomes)} texts read otherwise; "
-         f"{len(register.commitments)} commitments, {len(register.conflicts)} conflicts."
-         + (f" {len(lost)} rulings could not follow: `pledgebook rule log --lost`." if lost else ""))
+    talk(f"{book}: {sum(outcome.changed for outcome in outcomes)} of {counted(len(outcomes), 'text')} read otherwise; "
+         f"{counted(len(register.commitments), 'commitment')}, {counted(len(register.conflicts), 'conflict')}."
+         + (f" {counted(len(lost), 'ruling')} could not follow: `pledgebook rule log --lost`." if lost else ""))
     if broken:
         raise typer.Exit(SOME_FAILED)
 
@@ -76,7 +76,7 @@ def outcome_in_words(outcome: ReadAnew) -> str:
         return f"same: {outcome.document_id}"
     if not outcome.gained and not outcome.lost:
         return f"changed: {outcome.document_id}; the same claims, told otherwise"
-    return f"changed: {outcome.document_id}; {outcome.gained} claims came, {outcome.lost} went"
+    return f"changed: {outcome.document_id}; {counted(outcome.gained, 'claim')} came, {outcome.lost} went"
 
 
 def add_to(app: typer.Typer) -> None:

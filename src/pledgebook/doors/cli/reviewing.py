@@ -8,7 +8,7 @@ import typer
 
 from pledgebook.answers.turns import By
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
-from pledgebook.doors.cli.printing import Table, money, show_listing, talk, who
+from pledgebook.doors.cli.printing import Table, counted, money, show_listing, talk, who
 from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def review(
         lambda: Table(("id", "asks", "kind", "stage", "who", "amount", "document", "quote"), [
             (w.claim.id, w.asks, str(w.claim.kind), str(w.claim.stage), who(w.claim), money(w.claim.amount),
              w.claim.evidence.document_id, w.claim.quote) for w in shown]), how)
-    talk(f"{len(shown)} of {len(everything)} claims to judge: `pledgebook show ID`, then `pledgebook rule`."
+    talk(f"{len(shown)} of {counted(len(everything), 'claim')} to judge: `pledgebook show ID`, then `pledgebook rule`."
          if shown else "No claim waits for a verdict.")
 
 

@@ -11,7 +11,7 @@ import typer
 
 from pledgebook.doors.cli.endings import SOME_FAILED
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
-from pledgebook.doors.cli.printing import Table, show_listing, talk, write_lines, written_whole
+from pledgebook.doors.cli.printing import Table, counted, show_listing, talk, write_lines, written_whole
 from pledgebook.exchange.tables import RULING_COLUMNS, Listing
 from pledgebook.model import Claim, Commitment, PledgebookError
 from pledgebook.register.relations import Relation
@@ -172,7 +172,7 @@ def log(
         on_it = {row["id"] for row in told if about & {*row["claims"], *row["others"]}}
         told = [row for row in told if row["id"] in on_it or row["undoes"] in on_it]
     show_listing(Listing(RULING_COLUMNS, told), lambda: log_table(told), how)
-    talk(f"{len(told)} ruling{'' if len(told) == 1 else 's'}" if told else "No ruling fits.")
+    talk(counted(len(told), "ruling") if told else "No ruling fits.")
 
 
 @verb.command("export", epilog="Example: pledgebook rule export --to rulings.jsonl")
@@ -188,7 +188,7 @@ def export_rulings(
         rulings = kept.judged().rulings
     with written_whole(to) as stream:
         write_lines(as_lines(rulings), stream)
-    talk(f"{to}: {len(rulings)} ruling{'' if len(rulings) == 1 else 's'}")
+    talk(f"{to}: {counted(len(rulings), 'ruling')}")
 
 
 @verb.command(epilog="Example: pledgebook rule replay rulings.jsonl --book rebuilt.db")
@@ -216,7 +216,7 @@ def replay(
         kept.settle()
     for number, what in sorted((line_of[one.ruling.id], one.what) for one in left):
         talk(f"{path}, line {number}: left out: {what}")
-    talk(f"{book}: {added} of {len(rulings)} rulings added, "
+    talk(f"{book}: {added} of {counted(len(rulings), 'ruling')} added, "
          f"{len(rulings) - added - len(left)} known, {len(left)} left out.")
     if left:
         raise typer.Exit(SOME_FAILED)
@@ -242,7 +242,8 @@ def _rule(book: str, action: Action, who: str | None, why: str,
     under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
     places = dict.fromkeys(under[mark.claim_id] for mark in made.all_marks if mark.claim_id in under)
     talk((f"Counted under {', '.join(places)}. " if places else "")
-         + f"{book}: {len(register.commitments)} commitments, {len(register.conflicts)} conflicts.")
+         + f"{book}: {counted(len(register.commitments), 'commitment')}, "
+           f"{counted(len(register.conflicts), 'conflict')}.")
 
 
 def _logged_in() -> str:
