@@ -80,7 +80,7 @@ def _matches(ties: Iterable[Tie], group_of: dict[str, Group], regroupings: Itera
     found = [Match(of_claim[tie.first.id], tie.rule, tie.first.id, tie.second.id) for tie in ties
              if of_claim[tie.first.id] == of_claim[tie.second.id]]
     for joined in (regrouping for regrouping in regroupings if regrouping.joins):
-        known = [claim_id for claim_id in joined.claim_ids if claim_id in of_claim]
+        known = [claim.id for group in group_of.values() for claim in group if claim.id in joined.claim_ids]
         found += [Match(of_claim[known[0]], "joined by a person", known[0], other) for other in known[1:]
                   if of_claim[known[0]] == of_claim[other]]
     return tuple(sorted(found, key=lambda match: (match.commitment, match.second, match.first)))

@@ -64,7 +64,8 @@ def why(
             "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(claim.id for claim in history)]},
             ensure_ascii=False, indent=1) + "\n"])
         return
-    lines = [f"{found.id}  {who(found)}: {found.kind}, {found.stage}", ""]
+    lines = [f"{found.id}  {who(found)}: {found.kind}, {found.stage}"
+             + ("" if commitment else ", rejected: counts for nothing"), ""]
     for reason in behind:
         lines.append(f"{reason.field} {reason.shown}: {reason.because}")
         lines += [f"  {version.in_words()}" for version in reason.said]
