@@ -71,9 +71,12 @@ def test_the_work_grows_with_the_number_of_claims_and_not_with_its_square() -> N
     """Eight times the promises, between the same parties, may take at most sixteen times as long."""
     def seconds(promises: int) -> float:
         claims = [telling.claim for telling in Teller(3, promises).tell().tellings]
-        started = time.process_time()
-        add_up_all(claims)
-        return time.process_time() - started
+        took = []
+        for _ in range(3):  # the best of three: other work on the machine slows single runs
+            started = time.process_time()
+            add_up_all(claims)
+            took.append(time.process_time() - started)
+        return min(took)
 
     seconds(20)
     assert seconds(800) < 16 * max(seconds(100), 0.05)

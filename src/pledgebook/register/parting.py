@@ -30,6 +30,7 @@ STEP = 1.1  # the same, where the smaller sum may be what was done of the larger
 HALF_AS_MUCH = 1.5  # an approved sum so much smaller than the promised one is a part of it
 EXCHANGED = 0.04  # a sum told in another currency is rounded, and exchanged at the rate of some day near by
 LOOKED_AT = 12  # open promises that a claim is set against
+FIGURES = 40  # differing figures of the same parties, told last, that a new one may be a slip of
 PASSING = (Kind.AID, Kind.DEPLOYMENT)  # given once, over and over; the other kinds stay one story for longer
 
 
@@ -260,6 +261,8 @@ def _tie_slips(tellings: Sequence[SumTold], bonds: Bonds) -> None:
                                   "word whether the second replaces the first or adds to it")
         latest.pop(later.amount.value, None)
         latest[later.amount.value] = later
+        if len(latest) > FIGURES:  # the one told longest ago
+            del latest[next(iter(latest))]
 
 
 def _slip(one: SumTold, other: SumTold, figures_of: dict[str, set[float]]) -> str | None:
