@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from pledgebook.answers.priorities import By
 from pledgebook.model import Claim, digest
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.figures import in_words, unit
@@ -15,15 +15,6 @@ from pledgebook.register.judged import Judged
 from pledgebook.register.matching import Register
 from pledgebook.register.rulings import Action
 from pledgebook.register.tellings import oldest_first
-
-
-class By(StrEnum):
-    """What is judged first."""
-
-    UNCERTAINTY = "uncertainty"
-    MONEY = "money"
-    NEWEST = "newest"
-    RANDOM = "random"
 
 
 @dataclass(frozen=True, slots=True)
