@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pledgebook.answers.turns import By
+from pledgebook.answers.priorities import By
 from pledgebook.model import Claim, digest
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.figures import in_words, unit

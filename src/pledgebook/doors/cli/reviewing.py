@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pledgebook.answers.turns import By
+from pledgebook.answers.priorities import By
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import Table, counted, money, show_listing, talk, who
 from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing

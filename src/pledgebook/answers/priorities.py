@@ -1,4 +1,4 @@
-"""The orders in which claims come up for judgement; apart from `review`, so that --help need not load a register."""
+"""In which order claims are put before a person: the choices, for whoever offers them."""
 
 from __future__ import annotations
 
