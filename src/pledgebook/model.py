@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 PARTIAL_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -158,6 +159,7 @@ class Claim:
     confidence: float = 0.5  # 0 to 1
     why: tuple[str, ...] = ()  # what in the sentence led to each value, in words
     text_id: str = ""  # Document.text_id: ties the claim's id to the text, whatever the document is called
+    kept_id: str = ""  # the id it was read under, where a person's ruling gave it other values since
 
     def __post_init__(self) -> None:
         if self.evidence.end - self.evidence.start != len(self.quote) or not self.quote:
@@ -177,8 +179,7 @@ class Claim:
     @property
     def id(self) -> str:
         """Stable name: the same text and engine give the same id in any run, under any file name."""
-        return "c" + digest(self._fields() | {"text": self.text_id or self.evidence.document_id,
-                                              "quote": self.quote, "engine": self.engine})
+        return self.kept_id or _claim_id(self)
 
     def _fields(self) -> dict[str, Any]:
         return {
@@ -195,6 +196,12 @@ class Claim:
         return {"id": self.id, "document": self.evidence.document_id, "quote": self.quote} | self._fields() | {
             "said_on": self.said_on, "engine": self.engine, "confidence": round(self.confidence, 3),
             "why": "; ".join(self.why)}
+
+
+@lru_cache(maxsize=200_000)  # a register asks for the same names a dozen times
+def _claim_id(claim: Claim) -> str:
+    return "c" + digest(claim._fields() | {"text": claim.text_id or claim.evidence.document_id,
+                                           "quote": claim.quote, "engine": claim.engine})
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +238,7 @@ class Commitment:
     last_said: str | None
     quote: str
     contested: tuple[str, ...] = ()  # fields in which the claims contradict each other
+    sources: int = 1  # independent ones: copies of one story, and texts of one outlet, count once
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -239,7 +247,34 @@ class Commitment:
             "amount": self.amount.as_json() if self.amount else None, "instrument": self.instrument,
             "period": self.period.as_json(), "claims": list(self.claim_ids),
             "documents": list(self.document_ids), "first_said": self.first_said, "last_said": self.last_said,
-            "quote": self.quote, "contested": list(self.contested)}
+            "quote": self.quote, "contested": list(self.contested), "sources": self.sources}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A statement that looks wrong: which rule says so, why, and what the register or the reference has instead.
+
+    Nothing is deleted for a doubt; the words stay as they are, with the doubt beside them.
+    """
+
+    rule: str
+    evidence: Span
+    quote: str  # always the document's text[start:end]
+    reason: str
+    instead: str = ""  # what the register or the reference has, in words
+    said_on: str | None = None
+    claim_ids: tuple[str, ...] = ()  # claims whose evidence these words belong to
+    sources: tuple[str, ...] = ()  # instruments by id, and other texts by name
+
+    @property
+    def id(self) -> str:
+        return "d" + digest([self.rule, self.evidence.document_id, self.evidence.start, self.evidence.end, self.reason])
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "rule": self.rule, "document": self.evidence.document_id,
+                "start": self.evidence.start, "end": self.evidence.end, "quote": self.quote, "reason": self.reason,
+                "instead": self.instead, "said_on": self.said_on, "claims": list(self.claim_ids),
+                "sources": list(self.sources)}
 
 
 def digest(value: object) -> str:

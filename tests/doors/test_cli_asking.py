@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook.exchange.tables import CLAIM_COLUMNS, COMMITMENT_COLUMNS, CONFLICT_COLUMNS, HIT_COLUMNS
+from pledgebook.exchange.tables import CONFLICT_COLUMNS, HIT_COLUMNS, RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS
 from pledgebook.register.errors import BookBusy
 from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
@@ -32,7 +32,7 @@ def in_a_folder_with_a_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(("verb", "columns", "count"), [
-    ("list", COMMITMENT_COLUMNS, 2), ("claims", CLAIM_COLUMNS, 3), ("conflicts", CONFLICT_COLUMNS, 1)])
+    ("list", RULED_COMMITMENT_COLUMNS, 2), ("claims", RULED_CLAIM_COLUMNS, 3), ("conflicts", CONFLICT_COLUMNS, 1)])
 def test_every_listing_verb_prints_every_format(verb: str, columns: tuple[str, ...], count: int) -> None:
     whole = json.loads(pledgebook(verb, "--format", "json").stdout)
     lines = [json.loads(line) for line in pledgebook(verb, "--format", "jsonl").stdout.splitlines()]
@@ -97,7 +97,7 @@ def test_show_tells_the_history_in_full() -> None:
     result = pledgebook("show", register["id"][:8])
     assert result.exit_code == 0
     words = " ".join(result.stdout.split())
-    assert "Norway → Ukraine" in words and "2 claims in 2 texts, said 2024-03-01 to 2024-03-02" in words
+    assert "Norway → Ukraine" in words and "2 claims in 2 texts of 2 independent sources, said 2024-03-01" in words
     assert "again and again, today.”" in words, "quotes are never shortened here"
     assert "oslo, characters 0-275" in words and "why “pledges” → pledged" in words
     assert "EUR 50 billion in one text, EUR 54 billion in another" in words
@@ -114,7 +114,51 @@ def test_show_takes_a_claim_as_well() -> None:
     assert claim["id"] in pledgebook("show", claim["id"]).stdout
     whole = json.loads(pledgebook("show", claim["id"], "--format", "json").stdout)
     assert whole["commitment"].startswith("p")
-    assert whole | {"commitment": 0, "conflicts": 0} == claim | {"commitment": 0, "conflicts": 0}
+    assert {name: whole[name] for name in claim} == claim
+    assert set(whole) - set(claim) == {"commitment", "conflicts", "links", "suggestions", "doubts", "ruled", "balance"}
+
+
+def test_show_and_why_tell_how_the_claims_are_linked() -> None:
+    commitment = json.loads(pledgebook("list", "--contested", "--format", "json").stdout)[0]
+    first, second = commitment["claims"]
+    link, = json.loads(pledgebook("show", commitment["id"], "--format", "json").stdout)["links"]
+    assert (link["relation"], link["first"]["id"], link["second"]["id"]) == ("contradicts", first, second)
+    assert f"contradicts {first}" in pledgebook("show", commitment["id"]).stdout
+    told = " ".join(pledgebook("why", commitment["id"]).stdout.split())
+    assert f"with {first}: a near figure in the same news" in told
+    assert "amount: EUR 50 billion / EUR 54 billion (8% more)" in told
+    assert told.count("Norway pledges 54 billion euros to Ukraine.") == 2, "once as a claim, once beside the other"
+    reasons = json.loads(pledgebook("why", commitment["id"], "--format", "json").stdout)
+    amount = next(value for value in reasons["values"] if value["field"] == "amount")
+    assert (amount["shown"], len(amount["said"])) == ("EUR 54 billion", 2)
+    assert [match["second"] for match in reasons["matches"]] == [second]
+
+
+def test_links_are_listed_and_narrowed() -> None:
+    assert [json.loads(line)["relation"] for line in pledgebook("links", "--format", "jsonl").stdout.splitlines()] == [
+        "contradicts"]
+    rows = list(csv.DictReader(io.StringIO(pledgebook("links", "--format", "csv").stdout)))
+    assert rows[0]["first_quote"].startswith("Norway pledges 50") and "amount" in rows[0]["fields"]
+    assert pledgebook("links", "--relation", "fulfils").stdout == ""
+    assert pledgebook("links", "--beneficiary", "Moldova").stdout == ""
+    assert "part_of" in pledgebook("links", "--relation", "nonsense").stderr
+    assert pledgebook("links", "--suggested").exit_code == 0
+
+
+def test_every_answer_takes_the_day_it_is_asked_for() -> None:
+    commitment = json.loads(pledgebook("list", "--contested", "--format", "json").stdout)[0]
+    before = json.loads(pledgebook("show", commitment["id"], "--as-of", "2024-03-01", "--format", "json").stdout)
+    assert (len(before["claims"]), before["amount"]["value"], before["links"]) == (1, 50e9, [])
+    assert pledgebook("show", commitment["id"], "--as-of", "2024-02").exit_code == 1
+    assert "may be in force on 2025" in pledgebook("show", commitment["id"], "--on", "2025").stdout
+    assert "not in force on 2023" in pledgebook("show", commitment["id"], "--on", "2023").stdout
+    assert "54 billion" not in pledgebook("why", commitment["id"], "--as-of", "2024-03-01").stdout
+    assert pledgebook("links", "--as-of", "2024-03-01").stdout == ""
+    found = [json.loads(line) for line in pledgebook("search", "billion", "--as-of", "2024-03-01", "--format",
+                                                     "jsonl").stdout.splitlines()]
+    assert {hit["document"] for hit in found} == {"oslo"}
+    holding = pledgebook("search", "billion", "--on", "2024-03-01", "--format", "jsonl").stdout.splitlines()
+    assert {(json.loads(line)["what"], json.loads(line)["document"]) for line in holding} == {("quote", "oslo")}
 
 
 @pytest.mark.parametrize(("name", "code"), [("nothing", 1), ("c", 2)])
@@ -169,7 +213,8 @@ def test_a_busy_book_ends_with_five(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "run the same command again" in result.stderr
 
 
-@pytest.mark.parametrize(("part", "count"), [("claims", 3), ("commitments", 2), ("conflicts", 1), ("documents", 3)])
+@pytest.mark.parametrize(("part", "count"), [
+    ("claims", 3), ("commitments", 2), ("conflicts", 1), ("documents", 3), ("links", 1), ("suggestions", 0)])
 def test_export_writes_each_part_as_each_kind_of_file(part: str, count: int) -> None:
     for kind in ("csv", "json", "jsonl"):
         result = pledgebook("export", kind, "--to", f"out.{kind}", "--part", part)
@@ -183,6 +228,14 @@ def test_export_writes_each_part_as_each_kind_of_file(part: str, count: int) -> 
     assert len(whole) == count
     printed = pledgebook("export", "csv", "--to", "-", "--part", part).stdout
     assert printed == Path("out.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("part", "days", "count"), [
+    ("claims", ("--as-of", "2024-03-01"), 1), ("claims", ("--on", "2024-03-01"), 1), ("claims", ("--on", "2024"), 2),
+    ("commitments", ("--as-of", "2024-02"), 0), ("documents", ("--as-of", "2024-03"), 2),
+    ("conflicts", ("--as-of", "2024-03-01"), 0), ("links", ("--on", "2023"), 0)])
+def test_export_takes_the_days_it_is_asked_for(part: str, days: tuple[str, str], count: int) -> None:
+    assert len(pledgebook("export", "jsonl", "--to", "-", "--part", part, *days).stdout.splitlines()) == count
 
 
 def test_serve_hands_the_book_to_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:

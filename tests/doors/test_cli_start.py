@@ -19,8 +19,8 @@ from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
 from tests.register.readings import reading
 
-VERBS = ["demo", "read", "add", "list", "claims", "show", "search", "conflicts", "score", "serve", "export", "world",
-         "doctor"]
+VERBS = ["demo", "read", "add", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links",
+         "review", "score", "serve", "export", "world", "doctor", "rule"]
 HEAVY = ("spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
 
 
@@ -33,6 +33,13 @@ def test_every_verb_helps_with_an_example(verb: str) -> None:
     result = pledgebook(verb, "--help")
     assert result.exit_code == 0
     assert f"Example: pledgebook {verb}" in result.stdout
+
+
+def test_every_ruling_helps_with_an_example() -> None:
+    commands = getattr(getattr(typer.main.get_command(app), "commands", {})["rule"], "commands", {})
+    assert len(commands) > 10
+    for name in commands:
+        assert f"Example: pledgebook rule {name} " in " ".join(pledgebook("rule", name, "--help").stdout.split()), name
 
 
 def test_help_and_version_answer_without_loading_anything_heavy() -> None:

@@ -25,7 +25,7 @@ from pydantic import TypeAdapter
 from pledgebook.doors.http import POLICY, NotServable, application, listening, names_this_machine, serve
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.wording import document_json_path, document_path
-from pledgebook.exchange.tables import CLAIM_COLUMNS, COMMITMENT_COLUMNS
+from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS
 from pledgebook.model import Document, Problem, Reading, Span
 from pledgebook.register.errors import NoBook
 from pledgebook.register.store import Book
@@ -33,6 +33,7 @@ from tests.doors.test_web_reader import HOSTILE, filled_with
 from tests.doors.web_page import anchors_lead_somewhere, harmless, page
 from tests.register.readings import money, reading
 
+UNRULED: dict[str, Any] = {"verdict": None, "corrected": [], "rulings": []}
 AIR = {"items": ("air defence",)}
 SMALL: tuple[Reading, ...] = (
     reading("wire", "Heading", ("🛡 Norway gives Ukraine 2.5 billion for air defence.", AIR | {"amount": money(2.5e9)}),
@@ -142,22 +143,26 @@ def test_only_this_machine_may_be_named_as_host(host: str, let_in: bool, small: 
 
 def test_json_is_the_same_as_the_book_says(small: TestClient, tmp_path: Path) -> None:
     with Book.open(str(tmp_path / "pledges.db")) as book:
-        register, entries = book.register(), book.documents()
-        assert small.get("/register.json").json() == [c.as_json() for c in register.commitments]
+        register, entries = book.register(linked=True), book.documents()
+        assert small.get("/register.json").json() == [c.as_json() | {"rulings": []} for c in register.commitments]
         assert small.get("/conflicts.json").json() == [c.as_json() for c in register.conflicts]
         assert small.get("/documents.json").json() == [entry.as_json() for entry in entries]
         assert len(register.conflicts) > 0
         for entry in entries:
             told = small.get(document_json_path(entry.id)).json()
             kept = book.reading(entry.id)
-            assert told == kept.as_json() | {"text": kept.document.text, "publisher": kept.document.publisher}
+            assert told == kept.as_json() | {
+                "text": kept.document.text, "publisher": kept.document.publisher, "rejected": [],
+                "claims": [claim.as_json() | UNRULED for claim in kept.claims]}
             for claim in told["claims"]:
                 assert told["text"][claim["start"]:claim["end"]] == claim["quote"]
         for commitment in register.commitments:
             told = small.get(f"/commitment/{commitment.id}.json").json()
             assert told == commitment.as_json() | {
-                "claims": [book.claim(name).as_json() for name in commitment.claim_ids],
-                "conflicts": [c.as_json() for c in register.conflicts if c.commitment == commitment.id]}
+                "claims": [book.claim(name).as_json() | UNRULED for name in commitment.claim_ids],
+                "rulings": [], "ruled": [],
+                "conflicts": [c.as_json() for c in register.conflicts if c.commitment == commitment.id],
+                "links": [link.as_json() for link in register.links if commitment.id in (link.commitment, link.other)]}
         assert [hit["document"] for hit in small.get("/search.json?q=base").json()] == ["a/b.json", "a/b.json"]
         claims = small.get("/claims.json?party=Norway").json()
         assert sorted(claim["document"] for claim in claims) == ["slip", "wire"]
@@ -174,14 +179,14 @@ def test_json_has_the_shapes_that_the_description_promises(small: TestClient) ->
         assert TypeAdapter(expected).validate_json(small.get(address).text)
     assert {path for path in promised if path.endswith(".json")} == {
         "/register.json", "/claims.json", "/documents.json", "/conflicts.json", "/search.json", "/document.json",
-        "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
+        "/rulings.json", "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
     filters = {parameter["name"] for parameter in promised["/register.json"]["get"]["parameters"]}
     assert {"party", "kind", "said_since", "as_of"} <= filters
 
 
 @pytest.mark.parametrize(("address", "columns", "rows"), [
-    ("/register.csv", COMMITMENT_COLUMNS, 2), ("/claims.csv?kind=aid", CLAIM_COLUMNS, 3),
-    ("/claims.csv?stage=ended", CLAIM_COLUMNS, 0)])
+    ("/register.csv", RULED_COMMITMENT_COLUMNS, 2), ("/claims.csv?kind=aid", RULED_CLAIM_COLUMNS, 3),
+    ("/claims.csv?stage=ended", RULED_CLAIM_COLUMNS, 0)])
 def test_spreadsheets(small: TestClient, address: str, columns: tuple[str, ...], rows: int) -> None:
     answer = small.get(address)
     assert answer.headers["content-type"].startswith("text/csv")

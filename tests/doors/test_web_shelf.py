@@ -61,7 +61,7 @@ def test_histories_conflicts_and_names(tmp_path: Path) -> None:
         for one in (*many(12), reading("a", ("It gives 2 billion.", {"amount": money(2e9)})),
                     reading("b", ("It gives 2.", {"amount": money(2.0)}))):
             book.add(one)
-        register = book.register()
+        register = book.register(linked=True)
     shelf = Shelf(str(tmp_path / "b.db"))
     held = shelf.holdings()
     assert held.register == register

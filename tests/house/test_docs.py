@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pledgebook.model import Claim, Kind, Span, Stage
+from pledgebook.register.doubts import names_of_rules
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*.md")])
@@ -81,6 +82,10 @@ def test_the_files_a_page_speaks_of_are_there(path: Path) -> None:
                            path.read_text(encoding="utf-8"))
     missing = [name for name in spoken_of if not (ROOT / name).exists()]
     assert not missing, f"{path.name} speaks of {missing}"
+
+
+def test_the_page_on_doubts_explains_every_rule_and_no_other() -> None:
+    assert words_of_table(section(page("doubts.md"), "The rules")) == set(names_of_rules())
 
 
 def test_contributing_names_the_lists_of_steps_as_they_are() -> None:

@@ -92,7 +92,8 @@ def test_the_file_tells_what_its_columns_mean(tmp_path: Path) -> None:
         assert told == held
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
-        assert connection.execute("SELECT value FROM book WHERE key = 'schema_version'").fetchone() == ("1",)
+        assert connection.execute("SELECT value FROM book WHERE key = 'schema_version'").fetchone() == (
+            str(schema.SCHEMA_VERSION),)
     finally:
         connection.close()
 
@@ -212,3 +213,29 @@ def test_writers_side_by_side_lose_nothing(tmp_path: Path) -> None:
     with Book.open(path) as book:
         assert book.faults() == ()
         assert book.digest() == wanted
+
+
+def test_a_book_of_the_first_version_gets_the_tables_it_lacks_and_keeps_its_texts(tmp_path: Path) -> None:
+    path = tmp_path / "pledges.db"
+    readings = many(10)
+    with Book.open(str(path), create=True) as book:
+        for made in readings:
+            book.add(made)
+        digest = book.digest()
+    connection = sqlite3.connect(path, isolation_level=None)
+    for table in ("links", "matches", "suggestions", "prints"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("ALTER TABLE commitments DROP COLUMN sources")
+    connection.execute("DELETE FROM column_notes WHERE table_name = 'links'")
+    connection.execute("UPDATE book SET value = '1' WHERE key = 'schema_version'")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with Book.open(str(path)) as again:
+        assert again.digest() == digest
+        assert again.faults() == ()
+    connection = sqlite3.connect(path)
+    try:
+        assert connection.execute("SELECT count(*) FROM column_notes WHERE table_name = 'links'").fetchone()[0] > 5
+        assert connection.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
+    finally:
+        connection.close()

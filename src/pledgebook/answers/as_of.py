@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pledgebook.model import Claim, Commitment, Period, Stage
 from pledgebook.register.days import after, by_day, first_day, is_day, last_day
 from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand
+from pledgebook.register.search import Hit
+from pledgebook.register.sources import ALL_APART, Sources
 
 
 def known(claims: Iterable[Claim], *, as_of: date) -> tuple[Claim, ...]:
@@ -16,12 +19,18 @@ def known(claims: Iterable[Claim], *, as_of: date) -> tuple[Claim, ...]:
     A claim said "in May 2024" counts from 31 May: before that nobody can know that it had been said. A claim
     without a day is left out, because the book cannot say when it was made.
     """
-    return tuple(claim for claim in claims if is_day(claim.said_on) and by_day(claim.said_on)[0] <= as_of)
+    return tuple(claim for claim in claims if published_by(claim.said_on, as_of=as_of))
 
 
-def register_as_of(claims: Iterable[Claim], *, as_of: date) -> Register:
+def register_as_of(claims: Iterable[Claim], *, as_of: date, sources: Sources = ALL_APART,
+                   by_hand: ByHand = NOTHING_BY_HAND) -> Register:
     """The register as a reader of the same texts would have had it at the end of a day."""
-    return add_up_all(known(claims, as_of=as_of))
+    return add_up_all(known(claims, as_of=as_of), sources, by_hand)
+
+
+def published_by(day: str | None, *, as_of: date) -> bool:
+    """Whether something of this day was surely there by the end of another; not, where its day is unknown."""
+    return is_day(day) and by_day(day)[0] <= as_of
 
 
 def holds(stage: Stage, period: Period, said_on: str | None, *, on: date) -> bool:
@@ -49,3 +58,21 @@ def claim_holds(claim: Claim, *, on: date) -> bool:
 def commitment_holds(commitment: Commitment, *, on: date) -> bool:
     """Whether a commitment may be in force on a day."""
     return holds(commitment.stage, commitment.period, commitment.first_said, on=on)
+
+
+def hits_within(hits: Iterable[Hit], claims: Iterable[Claim], published: Mapping[str, str | None], *,
+                as_of: date | None, on: date | None) -> tuple[Hit, ...]:
+    """The places that were known by a day; with `on`, only quotes of claims that may be in force on it.
+
+    published   document id → its day; a document without a day is not known to have been there
+    """
+    by_id = {claim.id: claim for claim in claims}
+
+    def fits(hit: Hit) -> bool:
+        claim = by_id.get(hit.id) if hit.what == "quote" else None
+        if on is not None and (claim is None or not claim_holds(claim, on=on)):
+            return False
+        said_on = claim.said_on if claim else published.get(hit.document_id)
+        return as_of is None or published_by(said_on, as_of=as_of)
+
+    return tuple(hit for hit in hits if fits(hit))

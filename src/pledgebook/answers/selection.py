@@ -11,6 +11,7 @@ from pledgebook.answers.as_of import claim_holds, commitment_holds, known
 from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
 from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.world import load, resolve
 
 
@@ -48,7 +49,7 @@ class Selection:
     as_of: date | None = None  # only what was surely said by the end of this day
     holds_on: date | None = None
     contested: bool = False
-    min_sources: int = 0
+    min_sources: int = 0  # independent ones
 
     @property
     def asks_days(self) -> bool:
@@ -56,10 +57,12 @@ class Selection:
         return any(day is not None for day in (self.said_since, self.said_until, self.as_of))
 
     def fits(self, noun: Claim | Commitment) -> bool:
-        """Whether kind, stage and parties are those asked for."""
-        roles = ((self.actors, noun.actors), (self.partners, noun.partners),
-                 (self.beneficiaries, noun.beneficiaries),
-                 (self.parties, noun.actors + noun.partners + noun.beneficiaries))
+        """Whether kind, stage and parties are those asked for. In an agreement all parties stand alike."""
+        everybody = noun.actors + noun.partners + noun.beneficiaries
+        pact = noun.kind is Kind.AGREEMENT
+        roles = ((self.actors, everybody if pact else noun.actors),
+                 (self.partners, everybody if pact else noun.partners),
+                 (self.beneficiaries, noun.beneficiaries), (self.parties, everybody))
         return (all(not wanted or set(wanted) & set(held) for wanted, held in roles)
                 and (not self.kinds or noun.kind in self.kinds)
                 and (not self.stages or noun.stage in self.stages))
@@ -74,36 +77,40 @@ class Selection:
                 and (self.said_until is None or first_day(said_on) <= self.said_until))
 
 
-def select_commitments(register: Register, claims: Iterable[Claim], selection: Selection) -> Register:
+def select_commitments(register: Register, claims: Iterable[Claim], selection: Selection,
+                       sources: Sources = ALL_APART) -> Register:
     """The commitments asked for, newest first, with their conflicts.
 
     claims   all claims of the book; they are looked at where days of saying are asked for
+    sources  which texts are copies of each other; looked at where the register of another day is asked for
     """
     if selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
-        register = add_up_all(claims)
+        register = add_up_all(claims, sources, register.by_hand)
     by_days = selection.said_since is not None or selection.said_until is not None
     said = {claim.id for claim in claims if selection.fits_day(claim.said_on)} if by_days else set()
     chosen = tuple(
         commitment for commitment in register.commitments
-        if selection.fits(commitment) and len(commitment.document_ids) >= selection.min_sources
+        if selection.fits(commitment) and commitment.sources >= selection.min_sources
         and (not selection.contested or commitment.contested)
         and (not by_days or not said.isdisjoint(commitment.claim_ids))
         and (selection.holds_on is None or commitment_holds(commitment, on=selection.holds_on)))
     ids = {commitment.id for commitment in chosen}
-    return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids))
+    return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids),
+                    by_hand=register.by_hand)
 
 
-def select_claims(register: Register, claims: Iterable[Claim], selection: Selection) -> tuple[Claim, ...]:
+def select_claims(register: Register, claims: Iterable[Claim], selection: Selection,
+                  sources: Sources = ALL_APART) -> tuple[Claim, ...]:
     """The claims asked for, in the order given. `contested` and `min_sources` ask about their commitment."""
     if selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
     claims = tuple(claims)
     if selection.contested or selection.min_sources:
         if selection.as_of is not None:
-            register = add_up_all(claims)
+            register = add_up_all(claims, sources, register.by_hand)
         of_commitment = {claim_id for commitment in register.commitments for claim_id in commitment.claim_ids
-                         if len(commitment.document_ids) >= selection.min_sources
+                         if commitment.sources >= selection.min_sources
                          and (not selection.contested or commitment.contested)}
         claims = tuple(claim for claim in claims if claim.id in of_commitment)
     return tuple(claim for claim in claims if selection.fits(claim) and selection.fits_day(claim.said_on)

@@ -167,13 +167,17 @@ class Mentions:
 
     def _scan(self) -> list[Mention]:
         words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(self.text)]
+        pieces = [
+            w.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", w) else "'" if w == "’" else w
+            for _, _, w in words
+        ]
         found: list[Mention] = []
         i = 0
         while i < len(words):
             step = 1
             if words[i][2][0].isalnum():
                 for length in range(min(self.world.longest, len(words) - i), 0, -1):
-                    mention = self._match(words, i, length)
+                    mention = self._match(words, pieces[i : i + length], i)
                     if mention:
                         found.append(mention)
                         step = length
@@ -181,11 +185,8 @@ class Mentions:
             i += step
         return found
 
-    def _match(self, words: list[tuple[int, int, str]], i: int, length: int) -> Mention | None:
-        pieces = [
-            w.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", w) else "'" if w == "’" else w
-            for _, _, w in words[i : i + length]
-        ]
+    def _match(self, words: list[tuple[int, int, str]], pieces: list[str], i: int) -> Mention | None:
+        length = len(pieces)
         key = " ".join(pieces)
         names = self.world.names.get(key)
         if names is None and not key.isascii():

@@ -15,6 +15,7 @@ from pledgebook.claims.roles import Roles
 from pledgebook.claims.speech import speaker_of
 from pledgebook.claims.stage import Outcome
 from pledgebook.model import Kind, Stage
+from pledgebook.world.missions import scene_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -75,48 +76,15 @@ def complete_roles(
         _complete_pair(chain, roles, memory, earlier)
         return
     if chain.kind in {Kind.BODY, Kind.DEPLOYMENT}:
-        scene = [p for name, p in MISSIONS.items() if re.search(rf"\b{name}\b", parsed.sentence.text)]
-        if scene and scene[0] not in roles.actors:
-            roles.beneficiaries.append(scene[0])
-            roles.why.append(f"for {scene[0]}, where the mission is")
+        scene = scene_of(parsed.sentence.text)
+        if scene is not None and scene not in roles.actors:
+            roles.beneficiaries.append(scene)
+            roles.why.append(f"for {scene}, where the mission is")
 
 
 NATO_CLAUSE = re.compile(
     r"\b(?:Article (?:4|5|IV|V|Four|Five)\b(?! of the (?!North Atlantic|Washington|[Aa]lliance|[Tt]reaty)))"
 )
-# Missions whose name does not name the state they are in.
-MISSIONS = {
-    "MINUSMA": "MLI",
-    "AMISOM": "SOM",
-    "ATMIS": "SOM",
-    "AUSSOM": "SOM",
-    "UNIFIL": "LBN",
-    "KFOR": "XKX",
-    "EUFOR Althea": "BIH",
-    "SFOR": "BIH",
-    "IFOR": "BIH",
-    "MONUSCO": "COD",
-    "SAMIDRC": "COD",
-    "UNMISS": "SSD",
-    "MINUSCA": "CAF",
-    "ISAF": "AFG",
-    "UNAMA": "AFG",
-    "UNFICYP": "CYP",
-    "MINUSTAH": "HTI",
-    "UNMIL": "LBR",
-    "UNDOF": "SYR",
-    "UNAMID": "SDN",
-    "UNMIK": "XKX",
-    "EULEX": "XKX",
-    "ECOMIG": "GMB",
-    "EUMAM": "UKR",
-    "NSATU": "UKR",
-    "UNAMSIL": "SLE",
-    "SAMIM": "MOZ",
-    "RAMSI": "SLB",
-    "INTERFET": "TLS",
-    "UNPROFOR": "BIH",
-}
 
 
 def _complete_pair(chain: Chain, roles: Roles, memory: Memory, earlier: Drafts) -> None:

@@ -32,7 +32,7 @@ from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.wording import document_path
-from pledgebook.exchange.tables import CLAIM_COLUMNS, COMMITMENT_COLUMNS, Listing, as_csv
+from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
 from pledgebook.register.days import NoSuchDay
 from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFound
@@ -125,8 +125,9 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
     @page("/")
     def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
         held = shelf.holdings()
-        view = register_view(held.register, held.claims, asked, documents=len(held.entries))
-        return HTMLResponse(rendered("register.html", view=view, here="/"), 422 if view.warning else 200)
+        view = register_view(held.register, held.claims, asked, documents=len(held.entries), sources=held.sources)
+        return HTMLResponse(rendered("register.html", view=view, judged=held.judged, here="/"),
+                            422 if view.warning else 200)
 
     @page("/commitment/{commitment_id}")
     def commitment(commitment_id: str) -> Response:
@@ -136,8 +137,9 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         held = shelf.holdings()
         claims = held.history(it)
         return HTMLResponse(rendered(
-            "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), values=told(claims), here="",
-            documents={entry.id: entry for entry in held.entries}, command=f"pledgebook show {it.id}"))
+            "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), links=held.links_of(it),
+            values=told(claims), here="", documents={entry.id: entry for entry in held.entries}, judged=held.judged,
+            commitments=held.by_id, command=f"pledgebook show {it.id}"))
 
     @page("/documents")
     def documents(page: PageNumber = 1) -> HTMLResponse:
@@ -153,8 +155,8 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
             reading = opened.reading(document_id)
         held = shelf.holdings()
         copies = next((entry.copies for entry in held.entries if entry.id == reading.document.id), ())
-        return HTMLResponse(rendered("document.html", it=reader(reading, commitments=held.counted_under),
-                                     copies=copies, here=""))
+        return HTMLResponse(rendered("document.html", it=reader(
+            reading, commitments=held.counted_under, judged=held.judged), copies=copies, here=""))
 
     @page("/search")
     def search(q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
@@ -187,16 +189,17 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
 
 def _register(shelf: Shelf, asked: Asked) -> Listing:
     held = shelf.holdings()
-    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text)
-    return Listing(COMMITMENT_COLUMNS, [commitment.as_json() for commitment in fitting])
+    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text, held.sources)
+    return Listing(RULED_COMMITMENT_COLUMNS, [
+        commitment.as_json() | held.judged.of_commitment(commitment.claim_ids) for commitment in fitting])
 
 
 def _claims(shelf: Shelf, asked: Asked) -> Listing:
     words = asked.text.casefold().split()
     held = shelf.holdings()
-    fitting = sorted(select_claims(held.register, held.claims, asked.selection()), key=oldest_first)
-    return Listing(CLAIM_COLUMNS, [claim.as_json() for claim in fitting
-                                   if all(word in claim.quote.casefold() for word in words)])
+    fitting = sorted(select_claims(held.register, held.claims, asked.selection(), held.sources), key=oldest_first)
+    return Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | held.judged.of_claim(claim.id) for claim in fitting
+                                         if all(word in claim.quote.casefold() for word in words)])
 
 
 class Spreadsheet(Response):
@@ -239,8 +242,11 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         held = shelf.holdings()
         if isinstance(it, Claim):
             raise NothingFound(commitment_id, held.counted_under.get(it.id))
-        return JSONResponse(it.as_json() | {"claims": [claim.as_json() for claim in held.history(it)],
-                                            "conflicts": [found.as_json() for found in held.conflicts_of(it)]})
+        return JSONResponse(it.as_json() | held.judged.of_commitment(it.claim_ids) | {
+            "claims": [claim.as_json() | held.judged.of_claim(claim.id) for claim in held.history(it)],
+            "conflicts": [found.as_json() for found in held.conflicts_of(it)],
+            "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(it.claim_ids)],
+            "links": [found.as_json() for found in held.links_of(it)]})
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents() -> Response:
@@ -250,8 +256,12 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
     def document(document_id: str) -> Response:
         with shelf.book() as opened:
             reading = opened.reading(document_id)
-        return JSONResponse(reading.as_json() | {"publisher": reading.document.publisher,
-                                                 "text": reading.document.text})
+        judged = shelf.holdings().judged
+        rejected = [claim for claim in judged.rejected if claim.evidence.document_id == reading.document.id]
+        return JSONResponse(reading.as_json() | {
+            "publisher": reading.document.publisher, "text": reading.document.text,
+            "claims": [claim.as_json() | judged.of_claim(claim.id) for claim in reading.claims],
+            "rejected": [claim.as_json() | judged.of_claim(claim.id) for claim in rejected]})
 
     @listing("/document.json", shapes.DocumentShape, "The same, for names that do not fit into a path")
     def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)
@@ -261,6 +271,11 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
     def search(q: Annotated[str, Query(max_length=500)]) -> Response:
         with shelf.book() as opened:
             return JSONResponse([hit.as_json() for hit in opened.search(q)])
+
+    @listing("/rulings.json", list[shapes.RulingShape], "What people ruled, in the order in which it acts")
+    def rulings() -> Response:
+        judged = shelf.holdings().judged
+        return JSONResponse([judged.told(ruling) for ruling in judged.rulings])
 
     @listing("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
     def conflicts() -> Response:

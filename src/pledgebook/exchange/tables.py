@@ -20,13 +20,24 @@ CLAIM_COLUMNS = (
 COMMITMENT_COLUMNS = (
     "id", "kind", "stage", "actors", "partners", "beneficiaries", "amount_value", "amount_currency", "amount_per",
     "instrument", "period_start", "period_end", "period_duration", "claims", "documents", "first_said", "last_said",
-    "quote", "contested")
+    "quote", "contested", "sources")
+LINK_COLUMNS = ("id", "relation", "how", "commitment", "other", "ruling", "reason", "fields", *(
+    f"{side}_{name}" for side in ("first", "second") for name in (
+        "id", "document", "said_on", "stage", "amount_value", "amount_currency", "amount_per", "count",
+        "period_start", "period_end", "period_duration", "quote")))
+SUGGESTION_COLUMNS = ("id", "first_commitment", "second_commitment", "reason", *LINK_COLUMNS[7:])
 CONFLICT_COLUMNS = ("id", "commitment", "field", "rule", "reason", *(
     f"{side}_{name}" for side in ("first", "second") for name in (
         "id", "document", "said_on", "stage", "amount_value", "amount_currency", "amount_per", "count",
         "period_start", "period_end", "period_duration", "quote")))
+DOUBT_COLUMNS = ("id", "rule", "document", "start", "end", "quote", "reason", "instead", "said_on", "claims", "sources")
 DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "characters", "claims", "problems",
                     "copies")
+RULED_CLAIM_COLUMNS = (*CLAIM_COLUMNS, "verdict", "corrected", "rulings")  # of a book: with what people ruled
+RULED_COMMITMENT_COLUMNS = (*COMMITMENT_COLUMNS, "rulings")
+RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "stands", "state", "why")
+REVIEW_COLUMNS = ("asks", "commitment", *RULED_CLAIM_COLUMNS)
+REREAD_COLUMNS = ("document", "outcome", "gained", "lost")
 HIT_COLUMNS = ("what", "id", "document", "title", "text", "marked")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
@@ -73,10 +84,16 @@ def flattened(item: Mapping[str, Any], prefix: str = "") -> dict[str, str | int 
         if isinstance(value, Mapping):
             flat |= flattened(value, f"{name}_")
         elif isinstance(value, list | tuple):
-            flat[name] = "; ".join(map(str, value))
+            flat[name] = "; ".join(_in_a_list(one) for one in value)
         elif value is not None:
             flat[name] = value
     return flat
+
+
+def _in_a_list(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {one}" for key, one in value.items() if one)
+    return str(value)
 
 
 def harmless(text: str) -> str:

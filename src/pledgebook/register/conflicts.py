@@ -1,7 +1,7 @@
 """Claims of one commitment in, contradictions out: pairs that cannot both hold, each with its reason in words.
 
-Every rule looks at each claim a bounded number of times (each differing figure is set against the one that most
-texts give, not every claim against every other), so a commitment that a thousand texts tell stays quick.
+Every rule looks at each claim a bounded number of times (each differing figure is set against the one that is
+shown, not every claim against every other), so a commitment that a thousand texts tell stays quick.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ from typing import Any
 from pledgebook.model import Claim, Stage, digest
 from pledgebook.register.days import after, by_day, days_apart, is_day
 from pledgebook.register.figures import SumTold, alike, in_words, lost_scale_word, same_figure, sums_told, unit
-from pledgebook.register.tellings import leading, leading_sum, oldest_first, text_of, texts_of
+from pledgebook.register.sources import ALL_APART, Sources
+from pledgebook.register.tellings import (
+    leading,
+    leading_sum,
+    oldest_first,
+    replaced,
+    revisers,
+    text_of,
+    texts_of,
+)
 
 NEWS_CYCLE = 14  # days within which a yes and a no can hardly both be the actor's position
 NEIGHBOURS = 8  # promises looked at on either side of a refusal
@@ -67,30 +76,34 @@ class Found:
     other: Claim
 
 
-def between(commitment: str, claims: Sequence[Claim]) -> tuple[Conflict, ...]:
+def between(commitment: str, claims: Sequence[Claim], sources: Sources = ALL_APART) -> tuple[Conflict, ...]:
     """The contradictions among the claims of one commitment, in a fixed order."""
     ordered = sorted(claims, key=oldest_first)
     conflicts = []
     for rule in RULES:
-        for found in rule(ordered):
+        for found in rule(ordered, sources):
             first, second = sorted((found.one, found.other), key=oldest_first)
             conflicts.append(Conflict(commitment, found.field, found.rule, found.reason, first, second))
     return tuple(sorted({c.id: c for c in conflicts}.values(),
                         key=lambda c: (c.field, oldest_first(c.first), oldest_first(c.second), c.rule)))
 
 
-def differing_sums(claims: Sequence[Claim]) -> Iterator[Found]:
-    """Each figure more than 2 % off the one that most texts give; one that lost its scale word says so."""
+def differing_sums(claims: Sequence[Claim], sources: Sources) -> Iterator[Found]:
+    """Each figure more than 2 % off the one that stands; one that lost its scale word says so.
+
+    A figure that was raised or lowered later is history, and no contradiction.
+    """
     by_unit: dict[tuple[str, str | None], list[SumTold]] = defaultdict(list)
     for told in sums_told(claims):
         by_unit[unit(told.amount)].append(told)
     for tellings in by_unit.values():
         runs = alike(tellings)
-        lead_run = leading_sum(runs)
+        lead_run = leading_sum(runs, sources)
+        revising = revisers(runs)
         lead = min(lead_run, key=lambda told: oldest_first(told.claim))
         for run in runs:
             other = min(run, key=lambda told: oldest_first(told.claim))
-            if run is lead_run or same_figure(lead.amount, other.amount):
+            if run is lead_run or same_figure(lead.amount, other.amount) or replaced(run, revising):
                 continue
             word = lost_scale_word(lead.amount.value, other.amount.value)
             figures = f"{in_words(other.amount)} in one text, {in_words(lead.amount)} in another"
@@ -104,7 +117,7 @@ def differing_sums(claims: Sequence[Claim]) -> Iterator[Found]:
                             lead.claim, other.claim)
 
 
-def yearly_or_in_all(claims: Sequence[Claim]) -> Iterator[Found]:
+def yearly_or_in_all(claims: Sequence[Claim], _: Sources) -> Iterator[Found]:
     """The same figure told once as a total and once as a yearly or monthly sum."""
     by_sum: dict[tuple[str, float], dict[str, SumTold]] = defaultdict(dict)
     for told in sums_told(claims):
@@ -117,7 +130,7 @@ def yearly_or_in_all(claims: Sequence[Claim]) -> Iterator[Found]:
                         in_all.claim, other.claim)
 
 
-def yes_and_no(claims: Sequence[Claim]) -> Iterator[Found]:
+def yes_and_no(claims: Sequence[Claim], _: Sources) -> Iterator[Found]:
     """A refusal and a promise by the same actor, told by two texts within two weeks."""
     dated = [claim for claim in claims if is_day(claim.said_on)]
     for stage, denied in DENIES.items():
@@ -136,7 +149,7 @@ def yes_and_no(claims: Sequence[Claim]) -> Iterator[Found]:
                             f"({refusal.said_on}), {_gap_in_words(gap)}.", promise, refusal)
 
 
-def differing_counts(claims: Sequence[Claim]) -> Iterator[Found]:
+def differing_counts(claims: Sequence[Claim], sources: Sources) -> Iterator[Found]:
     """Two counts of the same thing at the same stage, told by two texts within two weeks."""
     by_count: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -144,7 +157,7 @@ def differing_counts(claims: Sequence[Claim]) -> Iterator[Found]:
             by_count[claim.count].append(claim)
     if len(by_count) < 2:
         return
-    lead = leading(sorted(by_count), lambda count: by_count[count])
+    lead = leading(sorted(by_count), lambda count: by_count[count], sources)
     lead_first = min(by_count[lead], key=oldest_first)
     for count in sorted(by_count):
         other = min(by_count[count], key=oldest_first)
@@ -157,7 +170,7 @@ def differing_counts(claims: Sequence[Claim]) -> Iterator[Found]:
                         lead_first, other)
 
 
-def differing_durations(claims: Sequence[Claim]) -> Iterator[Found]:
+def differing_durations(claims: Sequence[Claim], sources: Sources) -> Iterator[Found]:
     """Two lengths of the same promise: five years in one text, ten in another."""
     by_length: dict[tuple[date | None, str], list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -167,7 +180,7 @@ def differing_durations(claims: Sequence[Claim]) -> Iterator[Found]:
     if len(by_length) < 2:
         return
     lengths = sorted(by_length.values(), key=lambda told: oldest_first(told[0]))
-    lead = leading(lengths, lambda told: told)
+    lead = leading(lengths, lambda told: told, sources)
     for told in lengths:
         if told is not lead and not texts_of(told) <= texts_of(lead):
             yield Found("period", "different durations",
@@ -179,5 +192,5 @@ def _gap_in_words(days: int) -> str:
     return "on the same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} apart"
 
 
-Rule = Callable[[Sequence[Claim]], Iterator[Found]]
+Rule = Callable[[Sequence[Claim], Sources], Iterator[Found]]
 RULES: tuple[Rule, ...] = (differing_sums, yearly_or_in_all, yes_and_no, differing_counts, differing_durations)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pledgebook.model import Amount, Claim
+from pledgebook.register.days import first_day, is_day
+from pledgebook.world.rates import Rate, rate
 
 SAME = 0.02  # sources round: 60.84 billion and 61 billion are one figure
 ABOUT = 0.10  # "about", "nearly", a range: one figure up to here
@@ -82,3 +84,29 @@ def alike(told: Iterable[SumTold]) -> list[list[SumTold]]:
         else:
             runs.append([one])
     return runs
+
+
+def in_euros(amount: Amount, said_on: str | None) -> float | None:
+    """The sum in euros at the rate of the day it was told, to compare it; None where there is no rate or no day."""
+    found = exchanged(amount, "EUR", said_on)
+    return found.value if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A sum as it would be in another currency, and the rate it was reckoned by."""
+
+    value: float
+    currency: str
+    rate: Rate
+
+    def in_words(self) -> str:
+        return f"{in_words(Amount(self.value, self.currency, None, 'about'))} ({self.rate.in_words()})"
+
+
+def exchanged(amount: Amount, currency: str, said_on: str | None) -> Exchanged | None:
+    """A sum in another currency at the rate of the day; of a month or year, at that of its first day."""
+    if said_on is None or not is_day(said_on):
+        return None
+    found = rate(amount.currency, currency, first_day(said_on))
+    return Exchanged(amount.value * found.value, currency, found) if found else None

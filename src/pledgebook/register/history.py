@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pledgebook.model import Amount, Claim, Commitment, Period, Stage, digest
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.figures import SumTold, alike, sums_told, unit
-from pledgebook.register.tellings import last_said, leading, leading_sum, oldest_first, text_of, texts_of
+from pledgebook.register.sources import ALL_APART, Authority, Sources
+from pledgebook.register.tellings import last_said, leading, leading_sum, oldest_first, text_of
 
 
 def commitment_id(claims: Sequence[Claim]) -> str:
@@ -16,14 +17,16 @@ def commitment_id(claims: Sequence[Claim]) -> str:
     return "p" + digest(min(claims, key=oldest_first).id)
 
 
-def add_up(claims: Sequence[Claim], contested: Sequence[str] = ()) -> Commitment:
+def add_up(claims: Sequence[Claim], contested: Sequence[str] = (), sources: Sources = ALL_APART) -> Commitment:
     """One commitment from the claims that speak of it; the same in whatever order they come."""
     ordered = sorted(claims, key=oldest_first)
-    stage = furthest_stage(ordered)
-    amount = figure_shown(ordered)
+    named = [claim for claim in ordered if sources.authority(claim) > Authority.UNNAMED]
+    stage = furthest_stage(named or ordered)  # what nobody stands for does not overrule what somebody said
+    amount = figure_shown(ordered, sources)
 
     def shows_it(claim: Claim) -> tuple[object, ...]:
-        return (claim.stage is not stage, claim.amount is None or claim.amount != amount, -len(claim.parties),
+        return (claim.stage is not stage, claim.amount is None or claim.amount != amount, -sources.authority(claim),
+                -len(claim.parties),
                 claim.instrument is None, -claim.confidence, oldest_first(claim))
 
     best = min(ordered, key=shows_it)
@@ -34,10 +37,11 @@ def add_up(claims: Sequence[Claim], contested: Sequence[str] = ()) -> Commitment
     names = {text_of(claim): claim.evidence.document_id for claim in ordered}
     return Commitment(
         id=commitment_id(ordered), kind=best.kind, stage=stage, actors=best.actors, partners=sided.partners,
-        beneficiaries=sided.beneficiaries, amount=amount, instrument=_instrument(ordered), period=_period(ordered),
+        beneficiaries=sided.beneficiaries, amount=amount, instrument=_instrument(ordered, sources),
+        period=_period(ordered, sources),
         claim_ids=tuple(claim.id for claim in ordered), document_ids=tuple(sorted(names.values())),
         first_said=dated[0].said_on if dated else None, last_said=dated[-1].said_on if dated else None,
-        quote=best.quote, contested=tuple(sorted(set(contested))))
+        quote=best.quote, contested=tuple(sorted(set(contested))), sources=len(sources.voices(ordered)))
 
 
 def furthest_stage(claims: Sequence[Claim]) -> Stage:
@@ -53,29 +57,30 @@ def furthest_stage(claims: Sequence[Claim]) -> Stage:
     return max((claim.stage for claim in positive), key=lambda stage: stage.rung or 0)
 
 
-def figure_shown(claims: Sequence[Claim]) -> Amount | None:
-    """The figure that most texts give, in the words of the claim that gives it first; None where none does."""
+def figure_shown(claims: Sequence[Claim], sources: Sources = ALL_APART) -> Amount | None:
+    """The figure of the highest voice, then of most sources, as the claim that gives it first words it."""
     by_unit: dict[tuple[str, str | None], list[SumTold]] = defaultdict(list)
     for told in sums_told(claims):
         by_unit[unit(told.amount)].append(told)
     if not by_unit:
         return None
     units = sorted(by_unit, key=lambda key: (key[0], key[1] or ""))
-    told_most = leading(units, lambda key: [told.claim for told in by_unit[key]])
-    run = leading_sum(alike(by_unit[told_most]))
+    told_most = leading(units, lambda key: [told.claim for told in by_unit[key]], sources)
+    run = leading_sum(alike(by_unit[told_most]), sources)
     return min(run, key=lambda told: (told.amount.bound is not None, oldest_first(told.claim))).amount
 
 
-def _instrument(claims: Sequence[Claim]) -> str | None:
+def _instrument(claims: Sequence[Claim], sources: Sources) -> str | None:
     told: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.instrument:
             told[claim.instrument].append(claim)
     # Among equals the longer name says more.
-    return max(told, key=lambda name: (len(texts_of(told[name])), len(name), name)) if told else None
+    return max(told, key=lambda name: (
+        sources.highest(told[name]), len(sources.voices(told[name])), len(name), name)) if told else None
 
 
-def _period(claims: Sequence[Claim]) -> Period:
+def _period(claims: Sequence[Claim], sources: Sources) -> Period:
     told: dict[Period, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.period:
@@ -83,9 +88,9 @@ def _period(claims: Sequence[Claim]) -> Period:
     if not told:
         return Period()
 
-    def fullness(period: Period) -> tuple[int, int, str, str, str]:
+    def fullness(period: Period) -> tuple[int, int, int, str, str, str]:
         parts = (period.start or "", period.end or "", period.duration or "")
-        return sum(map(bool, parts)), len(texts_of(told[period])), *parts
+        return sum(map(bool, parts)), sources.highest(told[period]), len(sources.voices(told[period])), *parts
 
     return max(told, key=fullness)
 

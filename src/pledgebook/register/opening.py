@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, exc, insert
+from sqlalchemy import Engine, create_engine, delete, event, exc, insert, update
 from sqlalchemy.engine import Connection
 
 from pledgebook import __version__
@@ -34,7 +34,9 @@ def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) ->
             if not create:
                 raise NoBook(path)
             _make(path, busy_seconds)
-        return _engine(path, busy_seconds)
+        engine = _engine(path, busy_seconds)
+        _bring_up_to_date(engine, path)
+        return engine
 
 
 def _is_stamped(path: str) -> bool:
@@ -105,6 +107,27 @@ def _make(path: str, busy_seconds: float) -> None:
             connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
     finally:
         engine.dispose()
+
+
+def _bring_up_to_date(engine: Engine, path: str) -> None:
+    """Gives a book of an earlier version the tables it lacks, in one transaction; what was kept stays as it is."""
+    with looking(engine) as connection:
+        raw: Any = connection.connection.dbapi_connection
+        version = _stamp(raw, path)
+    if version is None or version >= schema.SCHEMA_VERSION:
+        return
+    with writing(engine) as connection:
+        raw = connection.connection.dbapi_connection
+        if (_stamp(raw, path) or 0) >= schema.SCHEMA_VERSION:
+            return  # another process was quicker
+        schema.metadata.drop_all(connection, tables=list(schema.DERIVED))
+        schema.metadata.create_all(connection)
+        connection.execute(delete(schema.column_notes))
+        connection.execute(insert(schema.column_notes), schema.notes())
+        connection.execute(update(schema.book).where(schema.book.c.key == "schema_version").values(
+            value=str(schema.SCHEMA_VERSION)))
+        connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(value=""))
+        connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 
 
 def _engine(path: str, busy_seconds: float) -> Engine:

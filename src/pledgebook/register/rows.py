@@ -9,6 +9,8 @@ from typing import Any
 
 from pledgebook.model import Amount, Claim, Commitment, Document, Kind, Period, Problem, Reading, Span, Stage
 from pledgebook.register.conflicts import Conflict
+from pledgebook.register.links import Compared, Link, Match, Suggestion
+from pledgebook.register.relations import Relation
 
 Row = Mapping[Any, Any]
 
@@ -104,7 +106,7 @@ def commitment_columns(commitment: Commitment, place: int) -> dict[str, Any]:
         "instrument": commitment.instrument, **period_columns(commitment.period),
         "claim_ids": listed(commitment.claim_ids), "document_ids": listed(commitment.document_ids),
         "first_said": commitment.first_said, "last_said": commitment.last_said, "quote": commitment.quote,
-        "contested": listed(commitment.contested)}
+        "contested": listed(commitment.contested), "sources": commitment.sources}
 
 
 def commitment_from(row: Row) -> Commitment:
@@ -113,7 +115,7 @@ def commitment_from(row: Row) -> Commitment:
         partners=unlisted(row["partners"]), beneficiaries=unlisted(row["beneficiaries"]), amount=amount_from(row),
         instrument=row["instrument"], period=period_from(row), claim_ids=unlisted(row["claim_ids"]),
         document_ids=unlisted(row["document_ids"]), first_said=row["first_said"], last_said=row["last_said"],
-        quote=row["quote"], contested=unlisted(row["contested"]))
+        quote=row["quote"], contested=unlisted(row["contested"]), sources=row["sources"])
 
 
 def conflict_columns(conflict: Conflict, place: int) -> dict[str, Any]:
@@ -125,3 +127,43 @@ def conflict_columns(conflict: Conflict, place: int) -> dict[str, Any]:
 def conflict_from(row: Row, claims: Mapping[str, Claim]) -> Conflict:
     return Conflict(commitment=row["commitment"], field=row["field"], rule=row["rule"], reason=row["reason"],
                     first=claims[row["first"]], second=claims[row["second"]])
+
+
+def _fields_listed(fields: Iterable[Compared]) -> str:
+    return json.dumps([field.as_json() for field in fields], ensure_ascii=False)
+
+
+def _fields_from(written: str) -> tuple[Compared, ...]:
+    return tuple(Compared(**field) for field in json.loads(written))
+
+
+def link_columns(link: Link, place: int) -> dict[str, Any]:
+    return {"id": link.id, "place": place, "relation": str(link.relation), "how": link.how,
+            "commitment": link.commitment, "other": link.other, "first": link.first.id if link.first else None,
+            "second": link.second.id, "reason": link.reason, "fields": _fields_listed(link.fields),
+            "ruling": link.ruling}
+
+
+def link_from(row: Row, claims: Mapping[str, Claim]) -> Link:
+    return Link(Relation(row["relation"]), row["how"], row["commitment"], row["other"],
+                claims[row["first"]] if row["first"] else None, claims[row["second"]], row["reason"],
+                _fields_from(row["fields"]), row["ruling"])
+
+
+def match_columns(match: Match, place: int) -> dict[str, Any]:
+    return match.as_json() | {"place": place}
+
+
+def match_from(row: Row) -> Match:
+    return Match(row["commitment"], row["rule"], row["first"], row["second"])
+
+
+def suggestion_columns(suggestion: Suggestion, place: int) -> dict[str, Any]:
+    return {"id": suggestion.id, "place": place, "first_commitment": suggestion.first_commitment,
+            "second_commitment": suggestion.second_commitment, "first": suggestion.first.id,
+            "second": suggestion.second.id, "reason": suggestion.reason, "fields": _fields_listed(suggestion.fields)}
+
+
+def suggestion_from(row: Row, claims: Mapping[str, Claim]) -> Suggestion:
+    return Suggestion(row["first_commitment"], row["second_commitment"], claims[row["first"]], claims[row["second"]],
+                      row["reason"], _fields_from(row["fields"]))

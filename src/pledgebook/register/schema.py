@@ -6,10 +6,10 @@ with another tool finds them beside the columns.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: rulings, links, matches, suggestions, prints
 
 metadata = MetaData()
 
@@ -24,7 +24,7 @@ def _number(name: str, meaning: str, *, null: bool = False) -> Column[int]:
 
 book = Table(
     "book", metadata,
-    _text("key", "schema_version, made_by, changes (documents and readings added so far), "
+    _text("key", "schema_version, made_by, changes (documents, readings and rulings added so far), "
                  "derived_at (changes and version of the rules that commitments and conflicts were worked out from)",
           primary_key=True),
     _text("value", "its value"),
@@ -135,6 +135,21 @@ problems = Table(
     Index("problems_by_document", "document"),
 )
 
+rulings = Table(
+    "rulings", metadata,
+    Column("number", Integer, primary_key=True, comment="row number inside this file; rulings act by recorded_on"),
+    _text("id", "stable name: the same ruling has it in every book"),
+    _text("recorded_on", "when it was made (UTC, to the microsecond)"),
+    _text("who", "who made it"),
+    _text("action", "accept, reject, correct, merge, split, link, claim (added by hand), note or undo"),
+    _text("why", "the reason given"),
+    _text("claim_ids", "JSON list of the claims it is about, by the names they had when it was made"),
+    _text("undoes", "the ruling that it takes back (rulings.id)", null=True),
+    _text("told", "the whole ruling as JSON, as `pledgebook rule export` writes it: with the words of each claim and "
+                  "all values as they were read then"),
+    UniqueConstraint("id"),
+)
+
 commitments = Table(
     "commitments", metadata,
     _text("id", "stable name, from the first claim that speaks of it", primary_key=True),
@@ -144,7 +159,7 @@ commitments = Table(
     _text("actors", "JSON list"),
     _text("partners", "JSON list"),
     _text("beneficiaries", "JSON list"),
-    Column("amount_value", Float, comment="the figure that most texts give"),
+    Column("amount_value", Float, comment="the figure that is shown: of the highest voice, then of most sources"),
     _text("amount_currency", "ISO 4217", null=True),
     _text("amount_per", "year or month; empty for a total", null=True),
     _text("amount_bound", "as in claims", null=True),
@@ -159,6 +174,7 @@ commitments = Table(
     _text("last_said", "day of its last claim", null=True),
     _text("quote", "the words of the claim that shows it best"),
     _text("contested", "JSON list: fields in which its claims contradict each other"),
+    _number("sources", "independent ones: near-copies, and texts of one publisher, count once"),
 )
 
 conflicts = Table(
@@ -173,6 +189,55 @@ conflicts = Table(
     _text("second", "claims.id"),
     Index("conflicts_by_commitment", "commitment"),
 )
+
+links = Table(
+    "links", metadata,
+    _text("id", "stable name", primary_key=True),
+    _number("place", "order in which lists show it"),
+    _text("relation", "repeats, corroborates, refines, revises, fulfils, withdraws, contradicts, part_of, funded_from "
+                      "or under: what the second claim does to the first"),
+    _text("how", "up or down; wholly or in part", null=True),
+    _text("commitment", "commitments.id of the second claim"),
+    _text("other", "commitments.id of the first, the same for a link inside one commitment; or an instrument's name"),
+    _text("first", "claims.id; empty where a person linked it to an instrument by its name", null=True),
+    _text("second", "claims.id"),
+    _text("reason", "why, in words"),
+    _text("fields", "JSON list of objects: field, first, second, verdict"),
+    _text("ruling", "rulings.id, where a person set the link", null=True),
+    Index("links_by_commitment", "commitment"), Index("links_by_other", "other"),
+)
+
+matches = Table(
+    "matches", metadata,
+    _number("place", "order"),
+    _text("commitment", "commitments.id"),
+    _text("rule", "why both claims speak of one promise"),
+    _text("first", "claims.id"),
+    _text("second", "claims.id"),
+    Index("matches_by_commitment", "commitment"),
+)
+
+suggestions = Table(
+    "suggestions", metadata,
+    _text("id", "stable name", primary_key=True),
+    _number("place", "order in which lists show it"),
+    _text("first_commitment", "commitments.id"),
+    _text("second_commitment", "commitments.id of what may be the same promise, or a part of it"),
+    _text("first", "claims.id"),
+    _text("second", "claims.id"),
+    _text("reason", "why it was not decided, in words"),
+    _text("fields", "JSON list of objects: field, first, second, verdict"),
+)
+
+prints = Table(
+    "prints", metadata,
+    _text("text_id", "documents.text_id", primary_key=True),
+    Column("signature", LargeBinary, nullable=False, comment="MinHash of the text: 128 numbers of 32 bits, to find "
+                                                             "near-copies without reading every text again"),
+    _text("family", "text_id of the first of its near-copies; empty where it has none", null=True),
+)
+
+DERIVED = (commitments, conflicts, links, matches, suggestions)  # worked out, and thrown away freely
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 

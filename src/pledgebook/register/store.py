@@ -5,8 +5,9 @@
         book.register().commitments
 
 A document with its claims, problems and search index is one transaction: a killed run leaves whole documents only,
-and the same command run again goes on where it stopped. Documents and claims are only added. Commitments and
-conflicts are worked out from the claims, kept for quick lists, and worked out again after each change.
+and the same command run again goes on where it stopped. Documents, claims and rulings are only added. Commitments
+and conflicts are worked out from the claims and the rulings, kept for quick lists, and worked out again after each
+change.
 """
 
 from __future__ import annotations
@@ -14,22 +15,28 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
-from pledgebook.register import rows, schema, search
+from pledgebook.register import rows, ruling_rows, schema, search
 from pledgebook.register.days import by_day
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
+from pledgebook.register.judged import Judged
 from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
+from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
+from pledgebook.register.regrouping import NOTHING_BY_HAND
+from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
+from pledgebook.register.sources import Sources
 
 SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
@@ -62,6 +69,20 @@ class Added:
     def as_json(self) -> dict[str, Any]:
         return {"outcome": str(self.outcome), "document": self.document_id, "copy_of": self.copy_of,
                 "claims": self.claims, "problems": self.problems, "note": self.note}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnew:
+    """What reading a text of the book again changed in it."""
+
+    document_id: str
+    gained: int  # claims that no reading before gave
+    lost: int  # claims that are read no longer
+    changed: bool  # False: the reading in force says the same, and nothing was written
+
+    def as_json(self) -> dict[str, Any]:
+        return {"document": self.document_id, "outcome": "changed" if self.changed else "same",
+                "gained": self.gained, "lost": self.lost}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +267,12 @@ class Book:
                 select(d.number, d.id, d.name, d.title, d.publisher, d.published, d.url, d.source,
                        d.characters, schema.readings.c.claims, schema.readings.c.problems)
                 .join(schema.readings, schema.readings.c.number == d.reading).order_by(d.id)).mappings().all()
+            counting = Counter(claim.evidence.document_id for claim in _judged(connection).claims) \
+                if ruling_rows.any_rulings(connection) else None
         return tuple(Entry(
             id=r["id"], title=r["title"], publisher=r["publisher"], published=r["published"], url=r["url"],
-            source=r["source"], characters=r["characters"], claims=r["claims"], problems=r["problems"],
+            source=r["source"], characters=r["characters"],
+            claims=r["claims"] if counting is None else counting[r["id"]], problems=r["problems"],
             copies=tuple(sorted(names[r["number"]] - {r["name"]}))) for r in found)
 
     def document(self, document_id: str) -> Document:
@@ -256,7 +280,17 @@ class Book:
         return self.reading(document_id).document
 
     def reading(self, document_id: str) -> Reading:
-        """One document with its claims and what was not understood. Raises NothingFound, SeveralFound."""
+        """One document with its claims that count and what was not understood. Raises NothingFound, SeveralFound."""
+        as_read = self.as_read(document_id)
+        with self._looking() as connection:
+            if not ruling_rows.any_rulings(connection):
+                return as_read
+            claims = tuple(claim for claim in _judged(connection).claims
+                           if claim.evidence.document_id == as_read.document.id)
+        return Reading(as_read.document, claims, as_read.problems)
+
+    def as_read(self, document_id: str) -> Reading:
+        """One document as the reader has it, whatever was ruled on it. Raises NothingFound, SeveralFound."""
         with self._looking() as connection:
             number = self._document_number(connection, document_id)
             row = connection.execute(select(schema.documents).where(
@@ -269,14 +303,22 @@ class Book:
                        tuple(rows.problem_from(p, document_id=row["id"]) for p in problems))
 
     def claims(self) -> tuple[Claim, ...]:
-        """All claims in force, by document and place in the text."""
+        """All claims that count (in force, as people ruled on them), by document and place in the text."""
+        return self.judged().claims
+
+    def judged(self) -> Judged:
+        """All claims that count, with what people ruled on them."""
         with self._looking() as connection:
-            return _claims(connection)
+            return _judged(connection)
 
     def claim(self, claim_id: str) -> Claim:
-        """One claim by its whole name. Raises NothingFound."""
+        """One claim by its whole name, even if it is rejected. Raises NothingFound."""
         with self._looking() as connection:
-            found = _claims(connection, schema.claims.c.id == claim_id)
+            if ruling_rows.any_rulings(connection):
+                judged = _judged(connection)
+                found = tuple(claim for claim in judged.claims + judged.rejected if claim.id == claim_id)
+            else:
+                found = _claims(connection, schema.claims.c.id == claim_id)
         if not found:
             raise NothingFound(claim_id, None)
         return found[0]
@@ -295,41 +337,130 @@ class Book:
             raise SeveralFound(document_id, tuple(names))
         raise NothingFound(document_id, next(iter(difflib.get_close_matches(document_id, names, 1)), None))
 
+    def ruled(self) -> Judged:
+        """As `judged` where anybody ruled, else without claims: quick for lists of commitments."""
+        with self._looking() as connection:
+            return _judged(connection) if ruling_rows.any_rulings(connection) else Judged(())
+
+    # --- what people ruled ----------------------------------------------------------------------------------
+
+    def rule(self, action: Action, *, who: str, why: str, marks: Sequence[Mark] = (), others: Sequence[Mark] = (),
+             values: Mapping[str, Any] | None = None, undoes: str | None = None) -> Ruling:
+        """Keeps a ruling made now. Raises NotARuling, DoesNotFit; the book is then as it was."""
+        with self._writing() as connection:
+            when = ruling_rows.next_moment(connection, self._now())
+            ruling = Ruling(action, who.strip(), when, why.strip(), tuple(marks), tuple(others), dict(values or {}),
+                            undoes)
+            known = ruling_rows.all_rulings(connection)
+            if undoes is not None and not standing(known).get(undoes, False):
+                raise NotARuling(f"{undoes} is no ruling that stands.", "undo", "`pledgebook rule log` shows them.")
+            misfits = self._put_rulings(connection, (ruling,))
+            if misfits:
+                raise misfits[0]
+        return ruling
+
+    def replay(self, rulings: Sequence[Ruling], *, leave_out: bool = False) -> tuple[ruling_rows.DoesNotFit, ...]:
+        """Keeps rulings made elsewhere. Those that the book has change nothing.
+
+        leave_out  keep those that fit and return the others; without it one that does not fit is raised
+                   (DoesNotFit), and the book is as it was
+        """
+        left: tuple[ruling_rows.DoesNotFit, ...] = ()
+        waiting, misfits = tuple(rulings), list[ruling_rows.DoesNotFit]()
+        while True:
+            try:
+                with self._writing() as connection:
+                    misfits = self._put_rulings(connection, waiting)
+                    if misfits:
+                        raise misfits[0]
+                return left
+            except ruling_rows.DoesNotFit:
+                if not leave_out:
+                    raise
+            # Without one of them, another may fit no longer: all that are left are looked at again.
+            bad = {misfit.ruling.id for misfit in misfits}
+            left += tuple(misfits)
+            waiting = tuple(ruling for ruling in waiting if ruling.id not in bad)
+
+    def _put_rulings(self, connection: Connection, rulings: Sequence[Ruling]) -> list[ruling_rows.DoesNotFit]:
+        """Writes those that are not there yet; gives back those that do not fit the book."""
+        known = {ruling.id for ruling in ruling_rows.all_rulings(connection)}
+        new = list({ruling.id: ruling for ruling in rulings if ruling.id not in known}.values())
+        misfits = []
+        for ruling in new:
+            check_sense(ruling)
+            try:
+                ruling_rows.check_words(connection, ruling)
+            except ruling_rows.DoesNotFit as misfit:
+                misfits.append(misfit)
+        if new and not misfits:
+            ruling_rows.keep(connection, new)
+            self._count_change(connection)
+            misfits = ruling_rows.misfits(new, _judged(connection))
+        return misfits
+
+    def reread(self, reading: Reading) -> ReadAnew:
+        """Puts a new reading of a text of the book in the place of the one in force, if it says anything else."""
+        check_quotes(reading)
+        with self._writing() as connection:
+            known = connection.execute(select(schema.documents.c.number, schema.documents.c.id).where(
+                schema.documents.c.sha256 == reading.document.sha256)).one_or_none()
+            if known is None:
+                raise NothingFound(reading.document.id, None)
+            before, after = ({claim["id"] for claim in said} for said in (
+                _rows_in_force(connection, schema.claims, known.number), rows.claim_rows(reading)))
+            changed = _said(connection, known.number) != _said_by(reading)
+            if changed:
+                self._insert_reading(connection, known.number, reading)
+                self._count_change(connection)
+        return ReadAnew(known.id, len(after - before), len(before - after), changed)
+
     # --- what it adds up to ---------------------------------------------------------------------------------
 
-    def register(self) -> Register:
-        """Commitments, newest first, with their conflicts. Worked out again where the claims have changed."""
+    def register(self, *, linked: bool = False) -> Register:
+        """Commitments, newest first, with their conflicts. Worked out again where the claims have changed.
+
+        linked   with all links, matches and suggestions, too, which takes as long as reading all claims
+        """
         with self._looking() as connection:
             changes, is_derived = _state(connection)
             if is_derived:
-                return _kept_register(connection)
-            claims = _claims(connection)
-        register = add_up_all(claims)
+                return _kept_register(connection, linked=linked)
+            judged, origins = _judged(connection), fresh_origins(connection)
+        register = add_up_all(judged.claims, origins.sources, judged.by_hand)
         try:
-            self._keep(register, changes)
+            self._keep(register, origins, changes)
         except BookBusy:
             pass  # the answer is right without being kept; whoever writes now will make it stale anyway
         except BookError as error:
             if "may not be written" not in error.what:
                 raise
-        return register
+        return register if linked else register.unlinked()
+
+    def sources(self) -> Sources:
+        """Who published each text, and which texts count as one source."""
+        with self._looking() as connection:
+            _, is_derived = _state(connection)
+            return (kept_origins if is_derived else fresh_origins)(connection).sources
 
     def settle(self) -> Register:
         """As `register`, after a run of adding: what is kept in the file is up to date afterwards."""
         return self.register()
 
-    def _keep(self, register: Register, changes: int) -> None:
+    def _keep(self, register: Register, origins: Origins, changes: int) -> None:
         with self._writing() as connection:
             if _state(connection)[0] != changes:
                 return  # somebody added meanwhile; their register will be the newer one
-            for table in (schema.commitments, schema.conflicts):
+            keep_origins(connection, origins)
+            for table, derived in (
+                    (schema.commitments, _placed(rows.commitment_columns, register.commitments)),
+                    (schema.conflicts, _placed(rows.conflict_columns, register.conflicts)),
+                    (schema.links, _placed(rows.link_columns, register.links)),
+                    (schema.matches, _placed(rows.match_columns, register.matches)),
+                    (schema.suggestions, _placed(rows.suggestion_columns, register.suggestions))):
                 connection.execute(delete(table))
-            commitments = [rows.commitment_columns(c, place) for place, c in enumerate(register.commitments)]
-            conflicts = [rows.conflict_columns(c, place) for place, c in enumerate(register.conflicts)]
-            if commitments:
-                connection.execute(insert(schema.commitments), commitments)
-            if conflicts:
-                connection.execute(insert(schema.conflicts), conflicts)
+                if derived:
+                    connection.execute(insert(table), derived)
             connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(
                 value=_derived_at(changes)))
 
@@ -339,7 +470,11 @@ class Book:
         named: dict[str, Commitment | Claim] = {c.id: c for c in register.commitments}
         with self._looking() as connection:
             c, d = schema.claims.c, schema.documents.c
-            ids = connection.execute(select(c.id).join(schema.documents, d.reading == c.reading)).scalars().all()
+            ids = set(connection.execute(select(c.id).join(schema.documents, d.reading == c.reading)).scalars())
+            if ruling_rows.any_rulings(connection):
+                judged = _judged(connection)
+                ids |= {claim.id for claim in judged.claims}  # those that no reader finds
+                name = judged.name_now(name)
         fitting = sorted({i for i in [*named, *ids] if i.startswith(name)}) if name else []
         if name in fitting:
             fitting = [name]
@@ -347,7 +482,7 @@ class Book:
             return named.get(fitting[0]) or self.claim(fitting[0])
         if fitting:
             raise SeveralFound(name, tuple(fitting))
-        raise NothingFound(name, next(iter(difflib.get_close_matches(name, [*named, *ids], 1)), None))
+        raise NothingFound(name, next(iter(difflib.get_close_matches(name, [*named, *sorted(ids)], 1)), None))
 
     # --- questions ------------------------------------------------------------------------------------------
 
@@ -369,6 +504,9 @@ class Book:
                 "FROM document_words JOIN documents d ON d.number = document_words.rowid "
                 "WHERE document_words MATCH :words ORDER BY bm25(document_words), d.id LIMIT :limit"),
                 marks).mappings().all()
+            rejected = {claim.id for claim in _judged(connection).rejected} \
+                if ruling_rows.any_rulings(connection) else set()
+        quotes = [quote for quote in quotes if quote["id"] not in rejected]
         return tuple(search.Hit(r["what"], r["id"], r["document"], r["title"], search.pieces(r["snippet"]))
                      for r in [*quotes, *texts])
 
@@ -394,10 +532,14 @@ class Book:
         for line in told:
             hasher.update(line.encode() + b"\n")
         for entry in self.documents():
-            reading = self.reading(entry.id).as_json() | {"source": ""}
+            reading = self.as_read(entry.id).as_json() | {"source": ""}
             hasher.update(json.dumps(reading, ensure_ascii=False, sort_keys=True).encode() + b"\n")
-        register = self.register()
-        for derived in ([c.as_json() for c in register.commitments], [c.as_json() for c in register.conflicts]):
+        for ruling in self.judged().rulings:
+            hasher.update(json.dumps(ruling.as_json(), ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        register = self.register(linked=True)
+        for derived in ([c.as_json() for c in register.commitments], [c.as_json() for c in register.conflicts],
+                        [c.as_json() for c in register.links], [c.as_json() for c in register.suggestions],
+                        [c.as_json() for c in register.matches]):
             hasher.update(json.dumps(derived, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         return hasher.hexdigest()
 
@@ -461,18 +603,54 @@ def _state(connection: Connection) -> tuple[int, bool]:
     return changes, values["derived_at"] == _derived_at(changes)
 
 
+Derived = TypeVar("Derived")
+
+
+def _placed(columns: Callable[[Derived, int], dict[str, Any]], found: Sequence[Derived]) -> list[dict[str, Any]]:
+    return [columns(one, place) for place, one in enumerate(found)]
+
+
 def _derived_at(changes: int) -> str:
     return f"{changes} changes, rules {RULES_VERSION}"
 
 
-def _kept_register(connection: Connection) -> Register:
+def _kept_register(connection: Connection, *, linked: bool) -> Register:
+    judged = _judged(connection) if ruling_rows.any_rulings(connection) else None
     commitments = connection.execute(select(schema.commitments).order_by(schema.commitments.c.place)).mappings()
-    conflicts = connection.execute(select(schema.conflicts).order_by(schema.conflicts.c.place)).mappings().all()
-    wanted = sorted({row[side] for row in conflicts for side in ("first", "second")})
-    claims = {claim.id: claim for start in range(0, len(wanted), MOST_NAMES)
-              for claim in _claims(connection, schema.claims.c.id.in_(wanted[start:start + MOST_NAMES]))}
+    conflicts, links, matches, suggestions = (
+        connection.execute(select(table).order_by(table.c.place)).mappings().all()
+        if linked or table is schema.conflicts else []
+        for table in (schema.conflicts, schema.links, schema.matches, schema.suggestions))
+    wanted = sorted({row[side] for row in [*conflicts, *links, *suggestions] for side in ("first", "second")
+                     if row[side] is not None})
+    claims = {claim.id: claim for claim in judged.claims} if judged else {
+        claim.id: claim for start in range(0, len(wanted), MOST_NAMES)
+        for claim in _claims(connection, schema.claims.c.id.in_(wanted[start:start + MOST_NAMES]))}
     return Register(tuple(rows.commitment_from(row) for row in commitments),
-                    tuple(rows.conflict_from(row, claims) for row in conflicts))
+                    tuple(rows.conflict_from(row, claims) for row in conflicts),
+                    tuple(rows.link_from(row, claims) for row in links), tuple(map(rows.match_from, matches)),
+                    tuple(rows.suggestion_from(row, claims) for row in suggestions),
+                    judged.by_hand if judged else NOTHING_BY_HAND)
+
+
+def _judged(connection: Connection) -> Judged:
+    return ruling_rows.judged(connection, _claims(connection))
+
+
+def _rows_in_force(connection: Connection, table: Table, number: int) -> list[dict[str, Any]]:
+    """The claims or problems of the reading of a text that is in force, without what places them in this file."""
+    found = connection.execute(select(table).join(schema.documents, schema.documents.c.reading == table.c.reading)
+                               .where(schema.documents.c.number == number).order_by(table.c.number)).mappings()
+    return [{key: value for key, value in row.items() if key not in ("number", "reading", "document")}
+            for row in found]
+
+
+def _said(connection: Connection, number: int) -> tuple[list[dict[str, Any]], ...]:
+    return tuple(_rows_in_force(connection, table, number) for table in (schema.claims, schema.problems))
+
+
+def _said_by(reading: Reading) -> tuple[list[dict[str, Any]], ...]:
+    return rows.claim_rows(reading), rows.problem_rows(reading)
 
 
 def _document_faults(connection: Connection, row: rows.Row, restore: str) -> Iterator[Problem]:

@@ -7,8 +7,10 @@ from datetime import date
 from typing import TypeVar
 
 from pledgebook.model import Claim
+from pledgebook.register.cues import Cue, revision, speaks_of_unnamed
 from pledgebook.register.days import by_day, is_day
-from pledgebook.register.figures import SumTold, lost_scale_word
+from pledgebook.register.figures import SAME, SumTold, lost_scale_word, ratio
+from pledgebook.register.sources import ALL_APART, Sources
 
 Version = TypeVar("Version")
 
@@ -36,16 +38,44 @@ def last_said(claims: Iterable[Claim]) -> date:
     return max((by_day(claim.said_on)[0] for claim in claims if is_day(claim.said_on)), default=date.min)
 
 
-def leading(versions: Sequence[Version], claims_of: Callable[[Version], Sequence[Claim]]) -> Version:
-    """The version that most texts give; among equals the one said last, then the later in the given order."""
+def leading(versions: Sequence[Version], claims_of: Callable[[Version], Sequence[Claim]],
+            sources: Sources = ALL_APART) -> Version:
+    """The version of the highest voice; among equals the one that most sources give, then the one said last."""
     return max(enumerate(versions), key=lambda pair: (
-        len(texts_of(claims_of(pair[1]))), last_said(claims_of(pair[1])), pair[0]))[1]
+        sources.highest(claims_of(pair[1])), len(sources.voices(claims_of(pair[1]))), last_said(claims_of(pair[1])),
+        pair[0]))[1]
 
 
-def leading_sum(runs: Sequence[Sequence[SumTold]]) -> Sequence[SumTold]:
-    """The figure that most texts give. One that lost its scale word leads only by a majority of texts."""
-    whole = [run for run in runs if not any(lost_scale_word(run[0].amount.value, larger[0].amount.value)
-                                            for larger in runs if larger[0].amount.value > run[0].amount.value)]
-    most = max(len(texts_of(told.claim for told in run)) for run in runs)
-    among = [run for run in runs if len(texts_of(told.claim for told in run)) == most]
-    return leading([run for run in among if run in whole] or among, lambda run: [told.claim for told in run])
+def leading_sum(runs: Sequence[Sequence[SumTold]], sources: Sources = ALL_APART) -> Sequence[SumTold]:
+    """The figure that stands: not replaced by a later one, and told by the highest voice, then by most sources.
+
+    One that lost its scale word leads only by a majority of sources.
+    """
+    revising = revisers(runs)
+    standing = [run for run in runs if not replaced(run, revising)] or list(runs)
+    whole = [run for run in standing if not any(lost_scale_word(run[0].amount.value, larger[0].amount.value)
+                                                for larger in standing
+                                                if larger[0].amount.value > run[0].amount.value)]
+    voices = {id(run): len(sources.voices(told.claim for told in run)) for run in standing}
+    outvoted = [run for run in whole if any(
+        voices[id(slip)] > voices[id(run)] and lost_scale_word(run[0].amount.value, slip[0].amount.value)
+        for slip in standing if slip not in whole)]
+    among = [run for run in whole if run not in outvoted] or standing
+    if outvoted and len(outvoted) == len(whole):
+        among = [run for run in standing if run not in whole]
+    return leading(among, lambda run: [told.claim for told in run], sources)
+
+
+def revisers(runs: Sequence[Sequence[SumTold]]) -> list[SumTold]:
+    """The tellings that say that a sum was raised or lowered, unless nobody named says so."""
+    return [told for run in runs for told in run
+            if revision(told.claim.quote) and not speaks_of_unnamed(told.claim.quote)]
+
+
+def replaced(run: Sequence[SumTold], revising: Sequence[SumTold]) -> bool:
+    """Whether a later claim says that it raised or lowered this figure to another (“was raised to sixty billion”)."""
+    first = min(by_day(told.claim.said_on) for told in run)
+    value = run[0].amount.value
+    return any(by_day(told.claim.said_on) >= first and ratio(told.amount.value, value) > 1 + SAME
+               and (told.amount.value > value) is (revision(told.claim.quote) is Cue.RAISED)
+               for told in revising)

@@ -13,7 +13,21 @@ import typer
 from typer.core import TyperGroup
 
 from pledgebook import __version__
-from pledgebook.doors.cli import asking, knowing, measuring, reading, samples, serving, sharing
+from pledgebook.doors.cli import (
+    asking,
+    doubting,
+    explaining,
+    knowing,
+    measuring,
+    reading,
+    rereading,
+    reviewing,
+    ruling,
+    samples,
+    serving,
+    sharing,
+    showing,
+)
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
 
@@ -55,7 +69,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, asking, measuring, serving, sharing, knowing):
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, reviewing, ruling, measuring, serving,
+              sharing, knowing):
     verbs.add_to(app)
 
 

@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
-import json
-import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
+from pledgebook.doors.cli.options import DEFAULT_BOOK, AsOf, BookPath, Format, HoldsOn, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
     WRITERS,
     Table,
     claims_table,
     commitments_table,
-    fields_in_words,
-    money,
-    one_line,
+    quote_in_lines,
     show_listing,
     talk,
     who,
     write_lines,
 )
 from pledgebook.exchange.tables import (
-    CLAIM_COLUMNS,
-    COMMITMENT_COLUMNS,
     CONFLICT_COLUMNS,
     HIT_COLUMNS,
+    RULED_CLAIM_COLUMNS,
+    RULED_COMMITMENT_COLUMNS,
     Listing,
 )
-from pledgebook.model import Claim, Commitment
+from pledgebook.model import Claim, Commitment, Kind
 
 if TYPE_CHECKING:
+    from pledgebook.answers.counting import Count
     from pledgebook.answers.selection import Selection
     from pledgebook.register.conflicts import Conflict
-
-TEXT_WIDTH = 96
+    from pledgebook.register.sources import Sources
+    from pledgebook.register.store import Book
 
 
 @takes_selection
 def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE) -> None:
-    """Lists commitments: what the texts add up to. A ! marks those that texts contradict each other on."""
+    """Lists commitments: what the texts add up to. A ! marks those that texts contradict each other on.
+
+    For agreements it also tells the counts that texts state ("nine countries have signed") beside the book's own.
+    """
+    from pledgebook.answers.as_of import known
+    from pledgebook.answers.counting import counts as stated_counts
     from pledgebook.answers.selection import select_commitments
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        claims = kept.claims() if selection.asks_days else ()
-        register = select_commitments(kept.register(), claims, selection)
-    tell_undated(claims, selection)
-    show_listing(Listing(COMMITMENT_COLUMNS, [c.as_json() for c in register.commitments]),
-                 lambda: commitments_table(register.commitments), how)
+        counting = Kind.AGREEMENT in selection.kinds
+        judged = kept.judged() if selection.asks_days or counting else kept.ruled()
+        register = select_commitments(kept.register(), judged.claims, selection, sources_for(kept, selection))
+    known_claims = known(judged.claims, as_of=selection.as_of) if selection.as_of else judged.claims
+    tell_undated(judged.claims, selection)
+    show_listing(Listing(RULED_COMMITMENT_COLUMNS, [
+        c.as_json() | judged.of_commitment(c.claim_ids) for c in register.commitments]),
+        lambda: commitments_table(register.commitments, {
+            c.id: judged.done_to(c.claim_ids) for c in register.commitments}), how)
     tell_count(len(register.commitments), "commitment")
+    if counting:
+        tell_stated_counts(stated_counts(register.commitments, known_claims))
 
 
 @takes_selection
@@ -62,10 +70,12 @@ def claims(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrint
     from pledgebook.register.tellings import oldest_first
 
     with Book.open(book) as kept:
-        everything = kept.claims()
-        chosen = sorted(select_claims(kept.register(), everything, selection), key=oldest_first)
-    tell_undated(everything, selection)
-    show_listing(Listing(CLAIM_COLUMNS, [claim.as_json() for claim in chosen]), lambda: claims_table(chosen), how)
+        judged = kept.judged()
+        chosen = sorted(select_claims(
+            kept.register(), judged.claims, selection, sources_for(kept, selection)), key=oldest_first)
+    tell_undated(judged.claims, selection)
+    show_listing(Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | judged.of_claim(claim.id) for claim in chosen]),
+                 lambda: claims_table(chosen, judged.verdicts), how)
     tell_count(len(chosen), "claim")
 
 
@@ -77,7 +87,7 @@ def conflicts(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPr
 
     with Book.open(book) as kept:
         claims = kept.claims() if selection.asks_days else ()
-        register = select_commitments(kept.register(), claims, selection)
+        register = select_commitments(kept.register(), claims, selection, sources_for(kept, selection))
     tell_undated(claims, selection)
     if how is Format.TABLE:
         by_id = {commitment.id: commitment for commitment in register.commitments}
@@ -88,49 +98,23 @@ def conflicts(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPr
     tell_count(len(register.conflicts), "conflict")
 
 
-def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A commitment or claim, or the start of its name.")], *,
-    book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
-) -> None:
-    """Shows one commitment or claim: its history, its words in full, where they stand, and why it was read so."""
-    from pledgebook.register.store import Book
-
-    with Book.open(book) as kept:
-        found = kept.find(name)
-        register = kept.register()
-        if isinstance(found, Claim):
-            commitment = next(c for c in register.commitments if found.id in c.claim_ids)
-            history = [found]
-        else:
-            commitment = found
-            by_id = {claim.id: claim for claim in kept.claims()}
-            history = [by_id[claim_id] for claim_id in commitment.claim_ids]
-    told = {claim.id for claim in history}
-    disputes = [c for c in register.conflicts if told & {c.first.id, c.second.id}]
-    if how is Format.TABLE:
-        typer.echo("\n".join(_shown(commitment, history, disputes, of_claim=isinstance(found, Claim))))
-    elif how is Format.JSON:
-        whole = commitment.as_json() | {"claims": [claim.as_json() for claim in history],
-                                        "conflicts": [conflict.as_json() for conflict in disputes]}
-        if isinstance(found, Claim):
-            whole = found.as_json() | {"commitment": commitment.id,
-                                       "conflicts": [conflict.as_json() for conflict in disputes]}
-        write_lines(_one_object(whole))
-    else:
-        write_lines(WRITERS[how](Listing(CLAIM_COLUMNS, [claim.as_json() for claim in history])))
-
-
 def search(
     words: Annotated[list[str], typer.Argument(
         metavar="WORDS...", help='All must occur; "in quotes" is a phrase, deliver* a beginning.')], *,
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many of each.")] = 50,
+    as_of: AsOf = None, on: HoldsOn = None,
 ) -> None:
     """Searches quotes and documents for words."""
+    from pledgebook.answers.as_of import hits_within
+    from pledgebook.register.days import last_day
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
         hits = kept.search(" ".join(words), limit=limit)
+        if as_of or on:
+            hits = hits_within(hits, kept.claims(), {entry.id: entry.published for entry in kept.documents()},
+                               as_of=last_day(as_of) if as_of else None, on=last_day(on) if on else None)
     show_listing(Listing(HIT_COLUMNS, [hit.as_json() for hit in hits]),
                  lambda: Table(("what", "id", "document", "text"),
                                [(hit.what, hit.id, hit.document_id, hit.around()) for hit in hits]), how)
@@ -148,45 +132,23 @@ def conflict_in_words(conflict: Conflict, commitment: Commitment) -> list[str]:
     return lines
 
 
-def quote_in_lines(claim: Claim, indent: str = "  ") -> list[str]:
-    """Where and when it was said, then the words in full."""
-    where = f"{claim.evidence.document_id}, characters {claim.evidence.start}-{claim.evidence.end}"
-    return [f"{indent}{claim.said_on or 'day unknown'}  {where}",
-            *textwrap.wrap(f"“{one_line(claim.quote)}”", TEXT_WIDTH, initial_indent=indent + "  ",
-                           subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)]
-
-
-def _shown(commitment: Commitment, history: Sequence[Claim], disputes: Sequence[Conflict], *,
-           of_claim: bool) -> list[str]:
-    texts = len(commitment.document_ids)
-    lines = [f"{commitment.id}  {who(commitment)}",
-             f"  {commitment.kind}, {commitment.stage}" + (f", {money(commitment.amount)}" if commitment.amount else "")
-             + (f", {commitment.instrument}" if commitment.instrument else ""),
-             f"  {len(commitment.claim_ids)} claim{'s' if len(commitment.claim_ids) > 1 else ''} in {texts} "
-             f"text{'s' if texts > 1 else ''}, said {commitment.first_said or 'on an unknown day'}"
-             + (f" to {commitment.last_said}" if commitment.last_said != commitment.first_said else ""), ""]
-    if of_claim:
-        lines[0] = f"{history[0].id}  a claim of {commitment.id}: {who(commitment)}"
-    for claim in history:
-        lines += [f"{claim.id}  {claim.kind}, {claim.stage}  (confidence {claim.confidence:.2f}, {claim.engine})",
-                  *quote_in_lines(claim)]
-        lines += [f"  {field:<13} {one_line(words)}" for field, words in fields_in_words(claim)]
-        for number, reason in enumerate(claim.why):
-            lines.append(f"  {'why' if number == 0 else '':<13} {one_line(reason)}")
-        lines.append("")
-    for conflict in disputes:
-        lines += [f"conflict in {conflict.field}: {conflict.reason}",
-                  f"  {conflict.first.id} against {conflict.second.id}", ""]
-    return lines[:-1]
-
-
-def _one_object(whole: dict[str, Any]) -> list[str]:
-    return [json.dumps(whole, ensure_ascii=False, indent=1) + "\n"]
-
-
 def tell_count(count: int, noun: str) -> None:
     """How many there are, on standard error, so that an empty list does not look like a fault."""
     talk(f"{count} {noun}{'' if count == 1 else 's'}" if count else f"No {noun} fits.")
+
+
+def tell_stated_counts(found: Sequence[Count]) -> None:
+    """The counts that texts state, each beside the book's own count of that day, on standard error."""
+    for count in found:
+        talk(f"{count.claim.said_on or 'day unknown'}: {count.claim.evidence.document_id} counts {count.stated}, "
+             f"this book {count.own}" + (f" ({', '.join(count.parties)})" if count.parties else ""))
+
+
+def sources_for(book: Book, selection: Selection) -> Sources:
+    """The book's sources, where the register of another day is asked for; else nothing needs them."""
+    from pledgebook.register.sources import ALL_APART
+
+    return book.sources() if selection.as_of is not None else ALL_APART
 
 
 def tell_undated(claims: Sequence[Claim], selection: Selection) -> None:
@@ -204,6 +166,5 @@ def add_to(app: typer.Typer) -> None:
     app.command("list", epilog="Example: pledgebook list --actor Germany --kind aid --on 2025-01-01")(
         list_commitments)
     app.command(epilog="Example: pledgebook claims --party NATO --said-since 2024-06 --format csv")(claims)
-    app.command(epilog="Example: pledgebook show p1a2b")(show)
     app.command(epilog="Example: pledgebook search '\"air defence\" deliver*'")(search)
     app.command(epilog="Example: pledgebook conflicts --beneficiary Ukraine")(conflicts)

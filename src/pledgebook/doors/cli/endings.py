@@ -15,15 +15,20 @@ def code_of(error: PledgebookError) -> int:
     """The exit code of an error."""
     from pledgebook.answers.selection import UnknownParty
     from pledgebook.documents.days import NotADay
+    from pledgebook.doors.cli.ruling import Misused
+    from pledgebook.doors.cli.typed import NotAValue
+    from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound
+    from pledgebook.register.rulings import NotARuling
     from pledgebook.register.search import NothingToSearch
 
     if isinstance(error, BookBusy):
         return BUSY
     if isinstance(error, BookNeedsNewer):
         return NEEDS_NEWER
-    if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch):
+    if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch
+                  | NotAValue | NotSelected | NotARuling | Misused):
         return USAGE
     return ERROR
 

@@ -17,7 +17,7 @@ import typer
 
 from pledgebook import __version__
 from pledgebook.doors.cli.endings import CHECK_FAILED, ERROR
-from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath
+from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
 from pledgebook.doors.cli.printing import Table, party, show_table, talk, write_lines
 from pledgebook.model import PledgebookError
 
@@ -33,18 +33,48 @@ Printed = Annotated[PlainFormat, typer.Option("--format", help="How to print.")]
 
 
 def world(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A state, capital, body, person … or an id.")], *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A state, capital, body, person … or an id; or the word "
+                                                             "`instrument`, to look up treaties, acts and funds.")],
+    which: Annotated[str | None, typer.Argument(metavar="[ID]", show_default=False,
+                                                help="After `instrument`: its id, name or alias; all without.")] = None,
+    *,
     on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="As of this day.")] = None,
-    how: Printed = PlainFormat.TABLE,
+    book: Annotated[str | None, typer.Option("--book", metavar="FILE",
+                                             help="With the claims of this book (instruments only).")] = None,
+    unlisted: Annotated[bool, typer.Option("--unlisted", help="Instruments that the claims of --book name and the "
+                                                              "reference has not.")] = False,
+    how: HowPrinted = Format.TABLE,
 ) -> None:
-    """Explains what a name stands for on a day."""
+    """Explains what a name stands for on a day; shows treaties, agreements, acts, funds with members and duties."""
     from pledgebook.register.days import first_day
-    from pledgebook.world import explain
 
     if on is not None:
         first_day(on)  # words that are no day are a mistake worth telling, not a day without answers
+    if name == "instrument":
+        _instruments(which, on, book, unlisted=unlisted, how=how)
+    elif which is not None or book is not None or unlisted:
+        raise PledgebookError("Only `world instrument` takes a second word, --book or --unlisted.", name,
+                              f"Write a name of several words in quotes: pledgebook world '{name} {which or ''}'.")
+    else:
+        _name(name, on, how)
+
+
+def _instruments(which: str | None, on: str | None, book: str | None, *, unlisted: bool, how: Format) -> None:
+    from pledgebook.doors.cli import instruments
+
+    if unlisted:
+        instruments.show_unlisted(book or os.environ.get("PLEDGEBOOK_BOOK", DEFAULT_BOOK), how)
+    elif which is None:
+        instruments.show_all(on, book, how)
+    else:
+        instruments.show_one(which, on, book, how)
+
+
+def _name(name: str, on: str | None, how: Format) -> None:
+    from pledgebook.world import explain
+
     known = explain(name, on)
-    if how is PlainFormat.JSON:
+    if how is not Format.TABLE:
         write_lines([json.dumps(known.as_json(), ensure_ascii=False) + "\n"])
     elif known.parties:
         typer.echo(f"{name}: " + ", ".join(f"{party_id} ({party(party_id)})" for party_id in known.parties)

@@ -37,6 +37,8 @@ WhichEngine = Annotated[Engine, typer.Option("--engine", help="Which reader find
 Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many texts to read at a time.")]
 Published = Annotated[str | None, typer.Option("--published", metavar="DAY",
                                                help="Day of publication of texts that do not say theirs.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="As known by the end of this day.")]
+HoldsOn = Annotated[str | None, typer.Option("--on", metavar="DAY", help="Whether it may be in force on this day.")]
 DEFAULT_BOOK = "pledges.db"
 
 Names = list[str] | None
@@ -65,7 +67,7 @@ FILTERS: dict[str, tuple[Any, Any]] = {
     "contested": (Annotated[bool, typer.Option("--contested", help="Only where texts contradict each other.")],
                   False),
     "min_sources": (Annotated[int, typer.Option("--min-sources", min=0, metavar="N",
-                                                help="Told by at least so many different texts.")], 0),
+                                                help="Told by at least so many independent sources.")], 0),
 }
 
 

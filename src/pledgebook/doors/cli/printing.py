@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError
 PIPE_WIDTH = 140  # a table in a pipe is the same everywhere
 NARROWEST = 24  # of the last column
 WIDE = 100  # a terminal from here on has room for wide gaps
+TEXT_WIDTH = 96  # of a quote in full
 FOLDED = 16  # a column of a terminal is folded down to this width where there is no room
 GAP = "  "
 WRITERS: dict[Format, Callable[[Listing], Iterator[str]]] = {
@@ -162,16 +164,29 @@ def money(amount: Amount | None) -> str:
     return in_words(amount) if amount else ""
 
 
-def claims_table(claims: Sequence[Claim]) -> Table:
-    return Table(("id", "said on", "kind", "stage", "who", "amount", "document", "quote"), [
-        (c.id, c.said_on or "", str(c.kind), str(c.stage), who(c), money(c.amount), c.evidence.document_id, c.quote)
-        for c in claims])
+def claims_table(claims: Sequence[Claim], verdicts: Mapping[str, str] | None = None) -> Table:
+    """Claims in rows; with a column for what people ruled, where there is a ruling on any of them."""
+    ruled = {claim.id for claim in claims} & set(verdicts or {})
+    return Table(("id", "said on", "kind", "stage", "who", "amount", *(["ruled"] if ruled else []), "document",
+                  "quote"), [
+        (c.id, c.said_on or "", str(c.kind), str(c.stage), who(c), money(c.amount),
+         *([(verdicts or {}).get(c.id, "")] if ruled else []), c.evidence.document_id, c.quote) for c in claims])
 
 
-def commitments_table(commitments: Sequence[Commitment]) -> Table:
-    return Table(("id", "kind", "stage", "who", "amount", "last said", "texts", "quote"), [
+def commitments_table(commitments: Sequence[Commitment],
+                      done: Mapping[str, Sequence[str]] | None = None) -> Table:
+    """Commitments in rows; with a column for what people ruled on them, where there is any ruling."""
+    ruled = any((done or {}).values())
+    return Table(("id", "kind", "stage", "who", "amount", "last said", "sources", *(["ruled"] if ruled else []),
+                  "quote"), [
         (c.id, str(c.kind), str(c.stage) + (" !" if c.contested else ""), who(c), money(c.amount),
-         c.last_said or "", str(len(c.document_ids)), c.quote) for c in commitments])
+         c.last_said or "", str(c.sources), *([", ".join((done or {}).get(c.id, ()))] if ruled else []),
+         c.quote) for c in commitments])
+
+
+def counted(count: int, noun: str) -> str:
+    """Such as "1 claim" or "3 claims"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 # --- talk, progress, files ----------------------------------------------------------------------------------
@@ -231,3 +246,11 @@ def fields_in_words(claim: Claim) -> list[tuple[str, Any]]:
               ("amount", money(claim.amount)), ("count", "" if claim.count is None else str(claim.count)),
               ("items", "; ".join(claim.items)), ("period", period), ("condition", claim.condition or ""))
     return [(name, words) for name, words in stated if words]
+
+
+def quote_in_lines(claim: Claim, indent: str = "  ") -> list[str]:
+    """Where and when it was said, then the words in full."""
+    where = f"{claim.evidence.document_id}, characters {claim.evidence.start}-{claim.evidence.end}"
+    return [f"{indent}{claim.said_on or 'day unknown'}  {where}",
+            *textwrap.wrap(f"“{one_line(claim.quote)}”", TEXT_WIDTH, initial_indent=indent + "  ",
+                           subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)]

@@ -46,7 +46,7 @@ class Asked(BaseModel):
     said_until: Day = None
     on: Day = Field(None, description="may be in force on this day")
     as_of: Day = Field(None, description="as it was known at the end of this day")
-    min_sources: Count = Field(1, ge=1, le=9999, description="texts that say so")
+    min_sources: Count = Field(1, ge=1, le=9999, description="independent sources that say so")
     contested: Tick = Field(False, description="only where the texts contradict each other")
     text: Annotated[str, Field(max_length=200)] = Field(
         "", description="words that must all occur in its quote, instrument or party names")

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from pledgebook.doors.web import wording
 from pledgebook.doors.web.highlights import Piece, highlighted, place_of, stands_in_text
 from pledgebook.model import LADDER, Claim, Problem, Reading, Stage
+from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
 
 
@@ -34,6 +35,18 @@ class ClaimCard:
     stands: bool  # False: the quote is not where the claim says, so nothing is highlighted for it
     live: str | None  # the address it was published under, at these words
     commitment: str | None  # the commitment that the book counts it under
+    verdict: str | None = None  # accepted, corrected, added: what people ruled
+    corrected: tuple[str, ...] = ()  # field: value as read → value as ruled
+    ruled: tuple[str, ...] = ()  # each ruling on it, in words
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedCard:
+    """A claim that people rejected: not marked in the text, but not hidden either."""
+
+    claim: Claim
+    anchor: str
+    ruled: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +69,22 @@ class Reader:
     cards: tuple[ClaimCard, ...]
     problems: tuple[ProblemCard, ...]
     address: str | None  # where it was published, if a browser may follow it
+    rejected: tuple[RejectedCard, ...] = ()
 
     @property
     def claims(self) -> int:
         return len(self.cards)
 
 
-def reader(reading: Reading, *, prefix: str = "", commitments: Mapping[str, str] | None = None) -> Reader:
+def reader(reading: Reading, *, prefix: str = "", commitments: Mapping[str, str] | None = None,
+           judged: Judged | None = None) -> Reader:
     """A reading ready to be shown.
 
     prefix       put before every anchor, where a page holds more than one document
     commitments  claim id → id of the commitment that it counts under, for a document of a book
+    judged       what people ruled on the claims of that book
     """
+    told = judged or Judged(())
     document, taken, cards = reading.document, dict[str, int](), list[ClaimCard]()
     for number, claim in enumerate(reading.claims, 1):
         anchor = f"{prefix}{claim.id}"
@@ -81,12 +98,17 @@ def reader(reading: Reading, *, prefix: str = "", commitments: Mapping[str, str]
         cards.append(ClaimCard(
             number, anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}", claim, said, unstated,
             stands_in_text(claim, document.text), wording.outward_at(document.url, claim.quote),
-            (commitments or {}).get(claim.id)))
+            (commitments or {}).get(claim.id), told.verdicts.get(claim.id),
+            tuple(correction.in_words() for correction in told.corrections.get(claim.id, ())),
+            tuple(told.in_words(ruling) for ruling in told.bearing.get(claim.id, ()))))
     problems = tuple(
         ProblemCard(number, f"{prefix}seen-{number}", problem, place_of(problem, document.text) is not None)
         for number, problem in enumerate(reading.problems, 1))
+    rejected = tuple(
+        RejectedCard(claim, f"{prefix}{claim.id}", tuple(map(told.in_words, told.bearing.get(claim.id, ()))))
+        for claim in told.rejected if claim.evidence.document_id == document.id)
     return Reader(reading, prefix, marked_text(reading, cards, problems), tuple(cards), problems,
-                  wording.outward(document.url))
+                  wording.outward(document.url), rejected)
 
 
 def marked_text(reading: Reading, cards: Sequence[ClaimCard], problems: Sequence[ProblemCard]) -> Markup:

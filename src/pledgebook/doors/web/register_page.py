@@ -18,12 +18,13 @@ from pledgebook.doors.web.wording import document_path, names_in_words, shown_na
 from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.world import party_name
 
 A_PAGE = 50  # rows
 PARTIES_SHOWN = 10  # facet values; the others are found by typing
 COLUMNS = (("whom", "Who → whom", "up"), ("stage", "Stage and kind", "down"), ("amount", "Amount", "down"),
-           ("said", "Said", "down"), ("texts", "Texts", "down"), ("", "Quote", ""))
+           ("said", "Said", "down"), ("texts", "Sources", "down"), ("", "Quote", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,10 @@ class RegisterView:
                     or a.contested or a.min_sources > 1)
 
 
-def chosen_commitments(register: Register, claims: Sequence[Claim], selection: Selection, text: str = ""
-                       ) -> tuple[Commitment, ...]:
+def chosen_commitments(register: Register, claims: Sequence[Claim], selection: Selection, text: str = "",
+                       sources: Sources = ALL_APART) -> tuple[Commitment, ...]:
     """The commitments that fit the selection and hold all the words, newest first."""
-    fitting = select_commitments(register, claims, selection).commitments
+    fitting = select_commitments(register, claims, selection, sources).commitments
     words = text.casefold().split()
     return tuple(commitment for commitment in fitting if _holds_words(commitment, words)) if words else fitting
 
@@ -114,7 +115,8 @@ def _holds_words(commitment: Commitment, words: Iterable[str]) -> bool:
     return all(word in held for word in words)
 
 
-def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage, *, documents: int) -> RegisterView:
+def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage, *, documents: int,
+                  sources: Sources = ALL_APART) -> RegisterView:
     """The page of the register that is asked for. A filter that cannot be understood gives no rows and a warning."""
     warning = None
     try:
@@ -126,7 +128,7 @@ def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage,
         undated = sum(not is_day(claim.said_on) for claim in claims)
     if selection and selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
-        register, selection = add_up_all(claims), replace(selection, as_of=None)
+        register, selection = add_up_all(claims, sources, register.by_hand), replace(selection, as_of=None)
 
     found: dict[Selection, tuple[Commitment, ...]] = {}  # a filter that is not set need not be taken off
 
@@ -179,7 +181,7 @@ def _in_order(commitments: tuple[Commitment, ...], asked: AskedPage) -> tuple[Co
         # Money in two currencies, or a year's and a total, is not compared: each stands in a block of its own.
         "amount": lambda c: (c.amount.currency, c.amount.per or "", c.amount.value) if c.amount else ("", "", 0.0),
         "said": lambda c: by_day(c.last_said),
-        "texts": lambda c: (len(c.document_ids), len(c.claim_ids)),
+        "texts": lambda c: (c.sources, len(c.claim_ids)),
     }
     unknown = {"amount": lambda c: c.amount is None, "said": lambda c: c.last_said is None}.get(asked.sort)
     ordered = sorted(commitments, key=keys[asked.sort], reverse=_direction(asked) == "down")
@@ -238,7 +240,7 @@ def _chosen(asked: AskedPage) -> tuple[tuple[str, str], ...]:
                 rest = "" if name == "text" else None
             found.append((f"{before}{one}", address("/", asked, page=1, **{name: rest})))
     if asked.min_sources > 1:
-        found.append((f"at least {asked.min_sources} texts", address("/", asked, page=1, min_sources=1)))
+        found.append((f"at least {asked.min_sources} sources", address("/", asked, page=1, min_sources=1)))
     if asked.contested:
         found.append(("contested", address("/", asked, page=1, contested=False)))
     return tuple(found)

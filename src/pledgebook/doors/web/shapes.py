@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from pledgebook.model import Kind, Stage
+from pledgebook.register.relations import Relation
+from pledgebook.register.rulings import Action
 
 
 class Shape(BaseModel):
@@ -57,6 +59,9 @@ class ClaimShape(Shape):
     engine: str
     confidence: float
     why: str
+    verdict: str | None  # accepted, rejected, corrected or added, where a person ruled
+    corrected: list[str]  # field: value as read → value as ruled
+    rulings: list[str]  # ids
 
 
 class CommitmentShape(Shape):
@@ -77,6 +82,8 @@ class CommitmentShape(Shape):
     last_said: str | None
     quote: str
     contested: list[str]
+    rulings: list[str]  # ids of those on its claims
+    sources: int  # independent ones
 
 
 class SideShape(Shape):
@@ -102,11 +109,53 @@ class ConflictShape(Shape):
     second: SideShape
 
 
+class RulingShape(Shape):
+    """What a person ruled, with the claims it is about by the names of today."""
+
+    id: str
+    when: str
+    who: str
+    action: Action
+    claims: list[str]
+    others: list[str]  # the claims at the other end of a link
+    says: list[str]
+    undoes: str | None
+    stands: bool
+    state: str
+    why: str
+
+
+class ComparedShape(Shape):
+    """One field of two claims, side by side."""
+
+    field: str
+    first: str
+    second: str
+    verdict: str
+
+
+class LinkShape(Shape):
+    """How the second claim stands to the first, and why; set by a person where there is a ruling."""
+
+    id: str
+    relation: Relation
+    how: str | None
+    commitment: str
+    other: str  # an instrument's name where there is no first
+    reason: str
+    fields: list[ComparedShape]
+    first: SideShape | None
+    second: SideShape
+    ruling: str | None
+
+
 class HistoryShape(CommitmentShape):
     """One commitment with all of its claims in full, oldest first, and what contradicts what among them."""
 
     claims: list[ClaimShape]  # type: ignore[assignment]  # whole where a list of commitments has their ids
     conflicts: list[ConflictShape]
+    ruled: list[RulingShape]
+    links: list[LinkShape]
 
 
 class EntryShape(Shape):
@@ -135,6 +184,7 @@ class DocumentShape(Shape):
     title: str | None
     text: str
     claims: list[ClaimShape]
+    rejected: list[ClaimShape]
     problems: list[ProblemShape]
 
 

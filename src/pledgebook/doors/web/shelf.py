@@ -11,7 +11,10 @@ from threading import Lock
 
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
+from pledgebook.register.judged import Judged
+from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
+from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book, Entry
 
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
@@ -30,11 +33,16 @@ class Holdings:
     by_id: Mapping[str, Commitment | Claim]
     entries: tuple[Entry, ...]
     counted_under: Mapping[str, str]  # claim id → id of its commitment
+    judged: Judged  # what people ruled on the claims
+    sources: Sources
 
     def history(self, commitment: Commitment) -> tuple[Claim, ...]:
         """Its claims, oldest first."""
         found = (self.by_id.get(claim_id) for claim_id in commitment.claim_ids)
         return tuple(claim for claim in found if isinstance(claim, Claim))
+
+    def links_of(self, commitment: Commitment) -> tuple[Link, ...]:
+        return tuple(found for found in self.register.links if found.touches(commitment.id))
 
     def conflicts_of(self, commitment: Commitment) -> tuple[Conflict, ...]:
         return tuple(found for found in self.register.conflicts if found.commitment == commitment.id)
@@ -62,11 +70,12 @@ class Shelf:
             if self._kept and self._kept[0] == marks:
                 return self._kept[1]
         with self.book() as opened:
-            register, claims, entries = opened.register(), opened.claims(), opened.documents()
+            register, judged, entries = opened.register(linked=True), opened.judged(), opened.documents()
+            sources = opened.sources()
         counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
-        by_id: dict[str, Commitment | Claim] = {claim.id: claim for claim in claims}
+        by_id: dict[str, Commitment | Claim] = {claim.id: claim for claim in judged.claims + judged.rejected}
         by_id.update({it.id: it for it in register.commitments})
-        held = Holdings(register, claims, by_id, entries, counted_under)
+        held = Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
         settled = all(changed / 1e9 < began - SETTLED for _, _, changed in marks)
         with self._lock:
             self._kept = (marks, held) if settled else None

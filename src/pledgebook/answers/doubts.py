@@ -1,0 +1,54 @@
+"""Which doubts there are about a selection of a book, as known by a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from pledgebook.answers.as_of import known
+from pledgebook.answers.selection import Selection, select_claims
+from pledgebook.model import Commitment, Doubt, Reading
+from pledgebook.register.days import by_day, is_day
+from pledgebook.register.doubts import doubts_of
+from pledgebook.register.matching import add_up_all
+from pledgebook.register.store import Book
+
+
+def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tuple[Doubt, ...]:
+    """The doubts asked for, by text and place.
+
+    selection   days of saying ask for the text's day; all other conditions ask for a claim among the doubted words
+    rules       names of rules; none: all
+    """
+    readings = readings_of(book)
+    register = book.register()
+    if selection.as_of is not None:
+        day = selection.as_of
+        readings = tuple(replace(r, claims=known(r.claims, as_of=day)) for r in readings
+                         if is_day(r.document.published) and by_day(r.document.published)[0] <= day)
+        register = add_up_all((claim for reading in readings for claim in reading.claims), book.sources(),
+                              register.by_hand)
+    wanted = frozenset(rules)
+    found = [doubt for doubt in doubts_of(readings, register.commitments)
+             if (not wanted or doubt.rule in wanted) and selection.fits_day(doubt.said_on)]
+    asked = replace(selection, said_since=None, said_until=None, as_of=None)
+    if asked != Selection():
+        claims = [claim for reading in readings for claim in reading.claims]
+        chosen = {claim.id for claim in select_claims(register, claims, asked)}
+        found = [doubt for doubt in found if chosen & set(doubt.claim_ids)]
+    return tuple(found)
+
+
+def doubts_about(book: Book, commitment: Commitment, *, as_of: date | None = None) -> tuple[Doubt, ...]:
+    """The doubts about the words of one commitment's claims, seen from its own texts, as known by a day."""
+    readings = [book.reading(document_id) for document_id in commitment.document_ids]
+    if as_of is not None:
+        readings = [replace(reading, claims=known(reading.claims, as_of=as_of)) for reading in readings]
+    told = set(commitment.claim_ids)
+    return tuple(doubt for doubt in doubts_of(readings, (commitment,)) if told & set(doubt.claim_ids))
+
+
+def readings_of(book: Book) -> tuple[Reading, ...]:
+    """All texts of a book with their claims."""
+    return tuple(book.reading(entry.id) for entry in book.documents())

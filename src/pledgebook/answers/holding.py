@@ -1,0 +1,77 @@
+"""A book in, what it says out: as it stands today, or as it would have been known by the end of a day."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+
+from pledgebook.answers.as_of import known
+from pledgebook.model import Claim, Commitment
+from pledgebook.register.errors import NothingFound, SeveralFound
+from pledgebook.register.judged import Judged
+from pledgebook.register.links import Link, Match, Suggestion
+from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.netting import Balance, balance, books
+from pledgebook.register.sources import Sources
+from pledgebook.register.store import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known: the claims, what they add up to, and where they come from."""
+
+    register: Register  # with its links
+    claims: tuple[Claim, ...]  # that count
+    sources: Sources
+    judged: Judged  # what people ruled, on whatever day
+    rejected: tuple[Claim, ...] = ()
+
+    def find(self, name: str) -> Commitment | Claim:
+        """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
+        name = self.judged.name_now(name)
+        named: dict[str, Commitment | Claim] = {claim.id: claim for claim in self.rejected + self.claims}
+        named |= {commitment.id: commitment for commitment in self.register.commitments}
+        fitting = [name] if name in named else sorted(i for i in named if name and i.startswith(name))
+        if len(fitting) == 1:
+            return named[fitting[0]]
+        if fitting:
+            raise SeveralFound(name, tuple(fitting))
+        raise NothingFound(name, next(iter(difflib.get_close_matches(name, named, 1)), None))
+
+    def commitment_of(self, claim: Claim) -> Commitment | None:
+        """What a claim counts under; nothing, where it is rejected."""
+        return next((c for c in self.register.commitments if claim.id in c.claim_ids), None)
+
+    def history(self, commitment: Commitment) -> tuple[Claim, ...]:
+        """The claims of a commitment, oldest first."""
+        by_id = {claim.id: claim for claim in self.claims}
+        return tuple(by_id[claim_id] for claim_id in commitment.claim_ids)
+
+    def links_of(self, name: str) -> tuple[Link, ...]:
+        """The links of a commitment or claim, to what came before it and from what came after."""
+        return tuple(link for link in self.register.links if link.touches(name))
+
+    def matches_of(self, name: str) -> tuple[Match, ...]:
+        return tuple(match for match in self.register.matches if name in (match.commitment, match.first, match.second))
+
+    def suggestions_of(self, name: str) -> tuple[Suggestion, ...]:
+        return tuple(found for found in self.register.suggestions if name in (
+            found.first_commitment, found.second_commitment, found.first.id, found.second.id))
+
+    def balance_of(self, commitment: Commitment) -> Balance | None:
+        """What was promised, adopted and delivered of it; None where no sum was promised."""
+        return balance(commitment, books(self.register.commitments, self.claims, self.register.links))
+
+
+def held_in(book: Book, *, as_of: date | None = None) -> Held:
+    """What a book says; with `as_of` only what was surely said by the end of that day.
+
+    What people ruled counts whenever they ruled it: a misread text was misread on every day.
+    """
+    sources, judged = book.sources(), book.judged()
+    register, claims, rejected = book.register(linked=True), judged.claims, judged.rejected
+    if as_of is not None:
+        claims, rejected = known(claims, as_of=as_of), known(rejected, as_of=as_of)
+        register = add_up_all(claims, sources, judged.by_hand)
+    return Held(register, claims, sources, judged, rejected)

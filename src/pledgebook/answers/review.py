@@ -1,0 +1,91 @@
+"""The claims of a book in, those that a person should judge next out, each with what makes it worth a look."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pledgebook.answers.priorities import By
+from pledgebook.model import Claim, digest
+from pledgebook.register.days import by_day, is_day
+from pledgebook.register.figures import in_words, unit
+from pledgebook.register.judged import Judged
+from pledgebook.register.matching import Register
+from pledgebook.register.rulings import Action
+from pledgebook.register.tellings import oldest_first
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim that nobody has judged, or that reads otherwise than what was judged."""
+
+    claim: Claim
+    commitment: str
+    asks: str  # what makes it worth a look
+
+    def as_json(self) -> dict[str, Any]:
+        return {"asks": self.asks, "commitment": self.commitment} | self.claim.as_json()
+
+
+def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By, seed: int = 0) -> list[Waiting]:
+    """Those of the claims that wait for a verdict, in the order asked for; the same for the same book.
+
+    by uncertainty   first what reads otherwise than it was ruled, then the least sure claim
+    by money         the largest sum of each currency, then the second largest of each: currencies are not converted
+    by newest        the day it was said; unknown days last
+    by random        a sample that only the seed and the claims decide
+    """
+    counted_under = {claim_id: c.id for c in register.commitments for claim_id in c.claim_ids}
+    contested: dict[str, set[str]] = defaultdict(set)
+    for conflict in register.conflicts:
+        for side in (conflict.first, conflict.second):
+            contested[side.id].add(conflict.field)
+    waiting = [claim for claim in claims if claim.id in counted_under and waits(judged, claim)]
+    ordered = ORDERS[by](waiting, judged, seed)
+    return [Waiting(claim, counted_under[claim.id], _asks(claim, judged, contested)) for claim in ordered]
+
+
+def waits(judged: Judged, claim: Claim) -> bool:
+    """Whether nobody has accepted, corrected or added the claim, or it reads otherwise than it was ruled."""
+    return claim.id in judged.unsettled or claim.id not in judged.verdicts
+
+
+def _asks(claim: Claim, judged: Judged, contested: Mapping[str, set[str]]) -> str:
+    reasons = [judged.unsettled.get(claim.id, "")]
+    if claim.id in contested:
+        reasons.append(f"contested: {', '.join(sorted(contested[claim.id]))}")
+    if any(ruling.action is Action.NOTE for ruling in judged.bearing.get(claim.id, ())):
+        reasons.append("has a note")
+    return "; ".join(filter(None, [*reasons, f"confidence {claim.confidence:.2f}",
+                                   in_words(claim.amount) if claim.amount else ""]))
+
+
+def _by_uncertainty(claims: Sequence[Claim], judged: Judged, _seed: int) -> list[Claim]:
+    return sorted(claims, key=lambda c: (c.id not in judged.unsettled, c.confidence, oldest_first(c), c.id))
+
+
+def _by_money(claims: Sequence[Claim], _judged: Judged, _seed: int) -> list[Claim]:
+    by_unit: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.amount is not None:
+            currency, per = unit(claim.amount)
+            by_unit[currency, per or ""].append(claim)
+    ranked = [(rank, -len(told), key, claim.id, claim) for key, told in by_unit.items() for rank, claim in enumerate(
+        sorted(told, key=lambda c: (-c.amount.value if c.amount else 0, oldest_first(c), c.id)))]
+    return [claim for *_, claim in sorted(ranked, key=lambda entry: entry[:4])]
+
+
+def _by_newest(claims: Sequence[Claim], _judged: Judged, _seed: int) -> list[Claim]:
+    dated = sorted((c for c in claims if is_day(c.said_on)), key=lambda c: (
+        -by_day(c.said_on)[0].toordinal(), *oldest_first(c)[2:], c.id))
+    return dated + sorted((c for c in claims if not is_day(c.said_on)), key=lambda c: (*oldest_first(c), c.id))
+
+
+def _at_random(claims: Sequence[Claim], _judged: Judged, seed: int) -> list[Claim]:
+    return sorted(claims, key=lambda claim: (digest([seed, claim.id]), claim.id))
+
+
+ORDERS: dict[By, Callable[[Sequence[Claim], Judged, int], list[Claim]]] = {
+    By.UNCERTAINTY: _by_uncertainty, By.MONEY: _by_money, By.NEWEST: _by_newest, By.RANDOM: _at_random}

@@ -1,0 +1,175 @@
+"""The verb `show`: one commitment or claim with all that the book tells of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pledgebook.doors.cli.explaining import links_in_brief
+from pledgebook.doors.cli.options import DEFAULT_BOOK, AsOf, BookPath, Format, HoldsOn, HowPrinted
+from pledgebook.doors.cli.printing import (
+    WRITERS,
+    fields_in_words,
+    money,
+    one_line,
+    quote_in_lines,
+    who,
+    write_lines,
+)
+from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, Listing
+from pledgebook.model import Claim, Commitment, Doubt
+
+if TYPE_CHECKING:
+    from pledgebook.answers.holding import Held
+    from pledgebook.register.conflicts import Conflict
+    from pledgebook.register.links import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A commitment or claim with what stands beside it."""
+
+    held: Held
+    found: Commitment | Claim
+    commitment: Commitment | None  # None: the claim is rejected
+    history: tuple[Claim, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def told(self) -> frozenset[str]:
+        return frozenset(claim.id for claim in self.history)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        return tuple(c for c in self.held.register.conflicts if self.told & {c.first.id, c.second.id})
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return self.held.links_of(self.found.id)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [claim.as_json() | self.held.judged.of_claim(claim.id) for claim in self.history]
+
+    def as_json(self) -> dict[str, Any]:
+        judged = self.held.judged
+        if isinstance(self.found, Claim):
+            whole = self.rows()[0] | {"commitment": self.commitment.id if self.commitment else None}
+        else:
+            whole = self.found.as_json() | {"claims": self.rows()} | judged.of_commitment(self.told)
+        balance = self.held.balance_of(self.commitment) if self.commitment else None
+        return whole | {
+            "conflicts": [conflict.as_json() for conflict in self.conflicts],
+            "links": [link.as_json() for link in self.links],
+            "suggestions": [maybe.as_json() for maybe in self.held.suggestions_of(self.found.id)],
+            "doubts": [doubt.as_json() for doubt in self.doubts],
+            "ruled": [judged.told(ruling) for ruling in judged.of_claims(claim.id for claim in self.history)],
+            "balance": balance.as_json() if balance else None}
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A commitment or claim, or the start of its name.")], *,
+    as_of: AsOf = None, on: HoldsOn = None, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
+) -> None:
+    """Shows one commitment or claim: its words in full, how its claims are linked, what became of it."""
+    from pledgebook.answers.as_of import commitment_holds
+    from pledgebook.answers.doubts import doubts_about
+    from pledgebook.answers.holding import held_in
+    from pledgebook.register.days import last_day
+    from pledgebook.register.store import Book
+
+    known_by = last_day(as_of) if as_of else None
+    with Book.open(book) as kept:
+        held = held_in(kept, as_of=known_by)
+        found = held.find(name)
+        commitment = held.commitment_of(found) if isinstance(found, Claim) else found
+        history = (found,) if isinstance(found, Claim) else held.history(found)
+        told = {claim.id for claim in history}
+        doubted = doubts_about(kept, commitment, as_of=known_by) if commitment else ()
+    shown = Shown(held, found, commitment, history, tuple(d for d in doubted if told & set(d.claim_ids)))
+    in_force = commitment_holds(commitment, on=last_day(on)) if on and commitment else None
+    if how is Format.TABLE:
+        lines = in_lines(shown)
+        if in_force is not None:
+            lines += ["", f"may be in force on {on}" if in_force else f"not in force on {on}"]
+        typer.echo("\n".join(lines))
+    elif how is Format.JSON:
+        whole = shown.as_json() | ({} if in_force is None else {"holds": in_force})
+        write_lines([json.dumps(whole, ensure_ascii=False, indent=1) + "\n"])
+    else:
+        write_lines(WRITERS[how](Listing(RULED_CLAIM_COLUMNS, shown.rows())))
+
+
+def in_lines(shown: Shown) -> list[str]:
+    """All of it in words: the heading, each claim, what became of it, what contradicts it, what looks wrong."""
+    of_claim = isinstance(shown.found, Claim)
+    lines = heading(shown.commitment) if shown.commitment else [
+        f"{shown.found.id}  a rejected claim: {who(shown.found)}", "  It counts for nothing."]
+    if shown.commitment and of_claim:
+        lines[0] = f"{shown.found.id}  a claim of {shown.commitment.id}: {who(shown.commitment)}"
+    for claim in shown.history:
+        lines += ["", *_claim_in_lines(shown, claim)]
+    for conflict in shown.conflicts:
+        lines += ["", f"conflict in {conflict.field}: {conflict.reason}",
+                  f"  {conflict.first.id} against {conflict.second.id}"]
+    if isinstance(shown.found, Commitment):
+        lines += _became_of(shown.held, shown.found, shown.links)
+    return lines + _doubts_in_lines(shown.doubts)
+
+
+def heading(commitment: Commitment) -> list[str]:
+    """Who and what, how firmly, and by how many it is told."""
+    texts = len(commitment.document_ids)
+    return [f"{commitment.id}  {who(commitment)}",
+            f"  {commitment.kind}, {commitment.stage}" + (f", {money(commitment.amount)}" if commitment.amount else "")
+            + (f", {commitment.instrument}" if commitment.instrument else ""),
+            f"  {len(commitment.claim_ids)} claim{'s' if len(commitment.claim_ids) > 1 else ''} in {texts} "
+            f"text{'s' if texts > 1 else ''} of {commitment.sources} independent "
+            f"source{'s' if commitment.sources > 1 else ''}, said {commitment.first_said or 'on an unknown day'}"
+            + (f" to {commitment.last_said}" if commitment.last_said != commitment.first_said else "")]
+
+
+def _claim_in_lines(shown: Shown, claim: Claim) -> list[str]:
+    judged = shown.held.judged
+    return [f"{claim.id}  {claim.kind}, {claim.stage}  (confidence {claim.confidence:.2f}, {claim.engine})",
+            *quote_in_lines(claim),
+            *(f"  {field:<13} {one_line(words)}" for field, words in fields_in_words(claim)),
+            *_labelled("why", claim.why),
+            *_labelled("was read", (correction.in_words() for correction in judged.corrections.get(claim.id, ()))),
+            *_labelled("ruled", map(judged.in_words, judged.bearing.get(claim.id, ()))),
+            *links_in_brief(shown.links, claim)]
+
+
+def _labelled(label: str, told: Iterable[str]) -> list[str]:
+    return [f"  {'' if number else label:<13} {one_line(words)}" for number, words in enumerate(told)]
+
+
+def _became_of(held: Held, commitment: Commitment, links: Sequence[Link]) -> list[str]:
+    """What was promised, adopted and delivered; what belongs to it, or it belongs to; what may."""
+    lines: list[str] = []
+    balance = held.balance_of(commitment)
+    if balance is not None and commitment.stage.rung is not None:
+        lines += ["", *balance.in_lines()]
+    for link in links:
+        if link.other == commitment.id != link.commitment:
+            lines += ["", f"{link.commitment} {link.words} this: {one_line(link.reason)}", *quote_in_lines(link.second)]
+    for maybe in held.suggestions_of(commitment.id):
+        other = maybe.second_commitment if maybe.first_commitment == commitment.id else maybe.first_commitment
+        lines += ["", f"may belong together with {other}: {one_line(maybe.reason)}"]
+    return lines
+
+
+def _doubts_in_lines(doubted: Sequence[Doubt]) -> list[str]:
+    """Doubts about the words shown above, each with what there is instead."""
+    lines: list[str] = []
+    for doubt in doubted:
+        lines += ["", f"doubt ({doubt.rule.replace('-', ' ')}): {doubt.reason}"]
+        lines += [f"  {doubt.instead}"] if doubt.instead else []
+    return lines
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: pledgebook show p1a2b --as-of 2024-06")(show)

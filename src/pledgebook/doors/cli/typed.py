@@ -1,0 +1,115 @@
+"""FIELD=VALUE as somebody types it in, values as a ruling keeps them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pledgebook.model import Kind, PledgebookError, Stage
+
+MONEY = re.compile(
+    r"(?P<number>\d[\d,_]*(?:\.\d+)?(?:e\d+)?)\s*(?P<scale>thousand|million|billion|trillion)?\s*"
+    r"(?P<currency>[A-Za-z]{3})(?:\s+(?:a|per)?\s*(?P<per>year|month))?")
+SCALES = {None: 1, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?")
+
+
+class NotAValue(PledgebookError):
+    """Words that are no value of the field they are for."""
+
+    def __init__(self, what: str, where: str, try_this: str) -> None:
+        super().__init__(what, where, try_this)
+
+
+def fields_typed(pairs: Sequence[str]) -> dict[str, Any]:
+    """The values of FIELD=VALUE pairs. Nothing after the sign empties a field. Raises NotAValue, UnknownParty."""
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        name, sign, typed = (part.strip() for part in pair.partition("="))
+        if not sign or name not in READERS:
+            raise NotAValue(f"{pair!r} sets no field.", "FIELD=VALUE",
+                            f"Write for instance stage=adopted. The fields: {', '.join(READERS)}.")
+        if name in values:
+            raise NotAValue(f"{name} is given twice.", pair, "Give each field once; parties go behind commas.")
+        values[name] = READERS[name](typed, name)
+    return values
+
+
+def _choice(kind: type[Kind] | type[Stage]) -> Callable[[str, str], str]:
+    def read(typed: str, name: str) -> str:
+        if typed not in tuple(kind):
+            raise NotAValue(f"{typed!r} is no {name}.", name, f"Use one of: {', '.join(kind)}.")
+        return typed
+
+    return read
+
+
+def _parties(typed: str, name: str) -> list[str]:
+    from pledgebook.answers.selection import party_id
+
+    found = list(dict.fromkeys(party_id(one) for one in typed.split(",") if one.strip()))
+    if name == "actors" and not found:
+        raise NotAValue("A claim needs an actor.", name, "Reject the claim if nobody acts in it.")
+    return found
+
+
+def _speaker(typed: str, name: str) -> str | None:
+    from pledgebook.answers.selection import party_id
+
+    return party_id(typed) if typed else None
+
+
+def _money(typed: str, name: str) -> dict[str, Any] | None:
+    if not typed:
+        return None
+    found = MONEY.fullmatch(typed)
+    if not found:
+        raise NotAValue(f"{typed!r} is no sum of money.", name,
+                        "Write 1200000000 EUR, 1.2 billion EUR, 43e9 USD a year.")
+    value = Decimal(re.sub("[,_]", "", found["number"])) * SCALES[found["scale"]]  # as floats, 1.1 billion has a rest
+    return {"value": int(value) if value == value.to_integral_value() else float(value),
+            "currency": found["currency"].upper(), "per": found["per"], "bound": None, "as_written": ""}
+
+
+def _count(typed: str, name: str) -> int | None:
+    if typed and not (typed.isascii() and typed.isdigit()):
+        raise NotAValue(f"{typed!r} is no count.", name, "Write a whole number, such as 20.")
+    return int(typed) if typed else None
+
+
+def _day(typed: str, name: str) -> str | None:
+    from pledgebook.register.days import first_day
+
+    if not typed:
+        return None
+    first_day(typed)
+    return typed
+
+
+def _period(typed: str, name: str) -> dict[str, str | None]:
+    given: dict[str, str | None] = {"start": None, "end": None, "duration": None}
+    parts = typed.split("/") if typed else []
+    if len(parts) > 2:
+        raise NotAValue(f"{typed!r} is no period.", name, "Write 2024/2027, 2024/, /2027-06, P10Y or 2024/P3Y.")
+    for place, part in zip(("start", "end"), parts, strict=False):
+        if DURATION.fullmatch(part):
+            given["duration"] = part
+        elif part:
+            given[place] = _day(part, name)
+    return given
+
+
+def _words(typed: str, name: str) -> str | None:
+    return typed or None
+
+
+def _items(typed: str, name: str) -> list[str]:
+    return [item.strip() for item in typed.split(";") if item.strip()]
+
+
+READERS: dict[str, Callable[[str, str], Any]] = {
+    "kind": _choice(Kind), "stage": _choice(Stage), "actors": _parties, "partners": _parties,
+    "beneficiaries": _parties, "speaker": _speaker, "instrument": _words, "amount": _money, "count": _count,
+    "items": _items, "period": _period, "condition": _words, "said_on": _day}

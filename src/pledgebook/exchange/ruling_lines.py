@@ -1,0 +1,137 @@
+"""Rulings as JSON Lines: one ruling a line, out of one book and into another.
+
+Whatever comes in is checked field by field first; a line that is no ruling is told with its number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pledgebook.model import Kind, PledgebookError, Stage
+from pledgebook.register.relations import Relation
+from pledgebook.register.rulings import Action, Ruling, check_sense, ruling_from
+
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00"
+Parties = list[Annotated[str, Field(min_length=1)]]
+ClaimId = Annotated[str, Field(pattern=r"^c[0-9a-f]{12}$")]
+
+
+class NotALine(PledgebookError):
+    """A line that holds no ruling."""
+
+    def __init__(self, what: str, where: str) -> None:
+        super().__init__(what, where, "Write the file anew with `pledgebook rule export`, or correct the line.")
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class AmountLine(Strict):
+    value: Annotated[int | float, Field(allow_inf_nan=False)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    per: str | None = None
+    bound: str | None = None
+    as_written: str | None = None
+
+
+class PeriodLine(Strict):
+    start: str | None = None
+    end: str | None = None
+    duration: str | None = None
+
+
+class ValuesLine(Strict):
+    """Fields that a ruling corrects: those that are given."""
+
+    kind: Annotated[Kind | None, Field(strict=False)] = None
+    stage: Annotated[Stage | None, Field(strict=False)] = None
+    actors: Parties = []
+    partners: Parties = []
+    beneficiaries: Parties = []
+    speaker: str | None = None
+    instrument: str | None = None
+    amount: AmountLine | None = None
+    count: int | None = None
+    items: list[str] = []
+    period: PeriodLine | None = None
+    condition: str | None = None
+    said_on: str | None = None
+
+
+class ReadingLine(ValuesLine):
+    """A claim as it was read when it was ruled on."""
+
+    kind: Annotated[Kind, Field(strict=False)]
+    stage: Annotated[Stage, Field(strict=False)]
+    actors: Annotated[Parties, Field(min_length=1)]
+    engine: str
+    confidence: Annotated[int | float, Field(ge=0, le=1)]
+    why: list[str]
+
+
+class MarkLine(Strict):
+    claim: ClaimId
+    text: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    start: Annotated[int, Field(ge=0)]
+    end: int
+    quote: Annotated[str, Field(min_length=1)]
+    was: list[ClaimId] = []
+    reading: ReadingLine
+
+
+class LinkLine(Strict):
+    type: Annotated[Relation, Field(strict=False)]
+    instrument: str | None = None
+
+
+class RulingLine(Strict):
+    id: str | None = None
+    action: Annotated[Action, Field(strict=False)]
+    who: str
+    when: Annotated[str, Field(pattern=f"^{MOMENT}$")]
+    why: str
+    undoes: str | None = None
+    values: dict[str, Any] = {}
+    marks: list[MarkLine] = []
+    others: list[MarkLine] = []
+
+
+def as_lines(rulings: Iterable[Ruling]) -> Iterator[str]:
+    """One ruling a line, in the order given."""
+    for ruling in rulings:
+        yield json.dumps(ruling.as_json(), ensure_ascii=False) + "\n"
+
+
+def read_lines(lines: Iterable[str], where: str) -> list[tuple[int, Ruling]]:
+    """The rulings of a file, each with the number of its line. Raises NotALine with the place; empty lines pass."""
+    return [(number, _ruling(line, f"{where}, line {number}")) for number, line in enumerate(lines, 1)
+            if line.strip()]
+
+
+def _ruling(line: str, where: str) -> Ruling:
+    try:
+        told = json.loads(line)
+        RulingLine.model_validate(told)
+        if told["action"] == Action.CORRECT:
+            ValuesLine.model_validate(told.get("values") or {})
+        elif told["action"] == Action.LINK:
+            LinkLine.model_validate(told.get("values") or {})
+        ruling = ruling_from({"marks": [], **told})
+        check_sense(ruling)
+    except json.JSONDecodeError as error:
+        raise NotALine(f"This is no JSON ({error.msg} at character {error.pos + 1}).", where) from error
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"])) or "the line"
+        raise NotALine(f"This is no ruling: {place}: {fault['msg']}.", where) from error
+    except PledgebookError as error:
+        raise NotALine(error.what, where) from error
+    if told.get("id") not in (None, ruling.id):
+        raise NotALine(f"The ruling is not the one that was made as {told['id']}: something in it was changed since.",
+                       where)
+    return ruling

@@ -1,0 +1,132 @@
+"""What a rule looks at: one text with its claims and its day, or all texts together; and what it gives back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from pledgebook.claims.mentions import Mentions
+from pledgebook.claims.sentences import Sentence, sentences
+from pledgebook.model import Claim, Commitment, Document, Doubt, Span
+from pledgebook.register.days import first_day, is_day, last_day
+from pledgebook.world.events import event_days
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Words that look wrong to a rule, and why."""
+
+    start: int
+    end: int
+    reason: str
+    instead: str = ""
+    sources: tuple[str, ...] = ()
+    document_id: str = ""  # of rules that look at many texts
+
+
+@dataclass(frozen=True)
+class Told:
+    """One text, its claims, and when it was written, as far as anybody can say."""
+
+    document: Document
+    claims: tuple[Claim, ...]
+    only_day: str | None = field(default=None)  # for tests: as if written then
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Sentences and headings in order, page furniture left out."""
+        return tuple(sentences(self.text, self.document.title))
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        return Mentions(self.document)
+
+    @cached_property
+    def written(self) -> tuple[date, date] | None:
+        """The first and the last day on which it may have been written: published, else by an anniversary it tells."""
+        if is_day(self.document.published) and self.document.published is not None:
+            return first_day(self.document.published), last_day(self.document.published)
+        return _by_anniversary(self.text)
+
+    @property
+    def since(self) -> str | None:
+        """The first day on which it may have been written, ISO 8601."""
+        return self.written[0].isoformat() if self.written else None
+
+    @property
+    def by(self) -> str | None:
+        """The last day on which it may have been written, ISO 8601."""
+        return self.written[1].isoformat() if self.written else None
+
+    def sentence_at(self, start: int) -> Sentence | None:
+        return next((s for s in self.sentences if s.start <= start < s.end), None)
+
+    def claims_at(self, start: int, end: int) -> tuple[Claim, ...]:
+        """Claims whose words overlap characters start..end."""
+        return tuple(c for c in self.claims if c.evidence.start < end and start < c.evidence.end)
+
+    def searched(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, re.Match[str]]]:
+        """Each place in a sentence that fits a pattern; offsets count the whole text."""
+        for sentence in self.sentences:
+            for match in pattern.finditer(self.text, sentence.start, sentence.end):
+                yield sentence, match
+
+    def doubt(self, rule: str, flag: Flag) -> Doubt:
+        quote = self.text[flag.start:flag.end]
+        return Doubt(rule, Span(self.document.id, flag.start, flag.end), quote, flag.reason, flag.instead,
+                     self.document.published, tuple(c.id for c in self.claims_at(flag.start, flag.end)), flag.sources)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All texts of a book, by name, with the commitments that their claims add up to."""
+
+    texts: tuple[Told, ...]
+    commitments: Sequence[Commitment]
+
+    @cached_property
+    def by_claim(self) -> dict[str, tuple[Told, Claim]]:
+        """The text and claim of each claim id."""
+        return {claim.id: (told, claim) for told in self.texts for claim in told.claims}
+
+
+def of_claim(claim: Claim, reason: str, instead: str = "", sources: tuple[str, ...] = ()) -> Flag:
+    """A flag on the words of a claim."""
+    return Flag(claim.evidence.start, claim.evidence.end, reason, instead, sources, claim.evidence.document_id)
+
+
+NUMBER_WORDS = {word: number for number, word in enumerate(
+    "zero first second third fourth fifth sixth seventh eighth ninth tenth".split())} | {
+    "one": 1, "two": 2, "three": 3, "five": 5, "ten": 10, "centenary": 100, "centennial": 100, "bicentenary": 200}
+ANNIVERSARY = re.compile(
+    r"\b(?:(?P<number>\d{1,3})(?:st|nd|rd|th)?|(?P<word>one|two|three|five|ten|first|second|third|fourth|fifth|sixth|"
+    r"seventh|eighth|ninth|tenth))[- ](?:(?P<years>years?)[- ])?anniversary(?: summit)? (?:of|since) "
+    r"(?P<of>(?:[\w’\'-]+ ?){1,7})|"
+    r"\b(?P<hundred>centenary|centennial|bicentenary) of (?P<hundredth>(?:[\w’\'-]+ ?){1,4})")
+
+
+def anniversaries(text: str) -> Iterator[tuple[re.Match[str], int, str]]:
+    """Each anniversary that a text tells: its place, how many years, of what."""
+    for match in ANNIVERSARY.finditer(text):
+        word = match["word"] or match["hundred"]
+        yield match, NUMBER_WORDS[word] if word else int(match["number"]), match["of"] or match["hundredth"]
+
+
+def _by_anniversary(text: str) -> tuple[date, date] | None:
+    """The months around an anniversary of a known event; a text that tells two days apart has none."""
+    for match, years, of in anniversaries(text):
+        for day in event_days(of):
+            if years == 100:
+                continue
+            near = date(day.year + years, day.month, min(day.day, 28))
+            if re.search(r"\bthis (?:week|month)[’']?s?\b|\btoday\b|\bupcoming\b|\bahead\b",
+                         text[max(0, match.start() - 60):match.end()]):
+                return near.replace(day=1), near.replace(day=28)
+    return None

@@ -1,0 +1,502 @@
+"""Claims of the same parties in, promises out: parted by money, then by named things, then what is left.
+
+Each claim is set against a few open promises, the latest first, never against every other claim; all sorting is by
+day and place, so the order of adding is gone. What joins claims is noted as a tie with its rule; what might join
+them, but not surely, is noted as a suggestion and joins nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from pledgebook.model import Amount, Claim, Kind, Stage
+from pledgebook.register.cues import Cue, revision, seen, tells_figure
+from pledgebook.register.days import by_day, days_apart, is_day
+from pledgebook.register.figures import SumTold, in_euros, lost_scale_word, ratio, same_figure, sums_told, unit
+from pledgebook.register.figures import alike as runs_alike
+from pledgebook.register.subjects import NOTHING, Likeness, Subject, how_many, subject
+from pledgebook.register.tellings import oldest_first, text_of
+
+SAME_NEWS = 3  # days: two outlets that differ on a figure so soon tell one piece of news
+SAME_STORY = 60  # days within which a differing figure for the same subject is the same promise
+SAME_PACKAGE = 400  # days within which an equal figure is the same promise; yearly packages come back
+SILENCE = 365  # days without a word, after which aid or a deployment told again is another one
+SLIP = 2.0  # a differing figure further off than this is another promise
+STEP = 1.1  # the same, where the smaller sum may be what was done of the larger
+HALF_AS_MUCH = 1.5  # an approved sum so much smaller than the promised one is a part of it
+EXCHANGED = 0.04  # a sum told in another currency is rounded, and exchanged at the rate of some day near by
+LOOKED_AT = 12  # open promises that a claim is set against
+FIGURES = 40  # differing figures of the same parties, told last, that a new one may be a slip of
+PASSING = (Kind.AID, Kind.DEPLOYMENT)  # given once, over and over; the other kinds stay one story for longer
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Two claims that speak of one promise, and the rule that says so."""
+
+    first: Claim
+    second: Claim
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Two claims that may speak of one promise: a person should look."""
+
+    first: Claim
+    second: Claim
+    reason: str
+
+
+@dataclass
+class Bonds:
+    """Claims that belong together because a chain of ties links them (disjoint sets), and why."""
+
+    ties: list[Tie] = field(default_factory=list)
+    maybes: list[Maybe] = field(default_factory=list)
+    _leader: dict[int, int] = field(default_factory=dict)
+
+    def root(self, claim: Claim) -> int:
+        """What all claims that are tied to each other have in common."""
+        member = root = id(claim)
+        while self._leader.get(root, root) != root:
+            root = self._leader[root]
+        while self._leader.get(member, member) != root:  # shorten the way for the next look-up
+            self._leader[member], member = root, self._leader[member]
+        return root
+
+    def tie(self, one: Claim, other: Claim, rule: str) -> None:
+        first, second = self.root(one), self.root(other)
+        if first != second:
+            self._leader[second] = first
+            self.ties.append(Tie(one, other, rule))
+
+    def suggest(self, one: Claim, other: Claim, reason: str) -> None:
+        self.maybes.append(Maybe(one, other, reason))
+
+    def clusters(self, claims: Iterable[Claim]) -> list[list[Claim]]:
+        """The claims in their clusters, both in the order of a history."""
+        found: dict[int, list[Claim]] = defaultdict(list)
+        for claim in sorted(claims, key=oldest_first):
+            found[self.root(claim)].append(claim)
+        return list(found.values())
+
+
+@dataclass
+class Open:
+    """A promise while it is being put together."""
+
+    claims: list[Claim]
+    about: Subject = NOTHING
+    number: int | None = None
+
+    def __post_init__(self) -> None:
+        given, self.claims = self.claims, []
+        for claim in given:
+            self.take(claim)
+
+    def take(self, claim: Claim) -> None:
+        self.claims.append(claim)
+        self.about = self.about | subject(claim)
+        self.number = self.number if self.number is not None else how_many(claim)
+
+    @property
+    def last(self) -> Claim:
+        return self.claims[-1]
+
+    def days(self) -> tuple[date, date] | None:
+        return days_spanned(self.claims)
+
+
+def split(meeting: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
+    """Claims of the same parties, parted into promises."""
+    with_money = [claim for claim in meeting if claim.amount is not None]
+    named = [claim for claim in meeting if claim.amount is None and subject(claim)]
+    plain = [claim for claim in meeting if claim.amount is None and not subject(claim)]
+    promises = [Open(cluster) for cluster in by_money(with_money, bonds)]
+    sums = list(promises)
+    for cluster in by_thing(named, bonds):
+        _join_named(cluster, promises, sums, bonds)
+    _join_plain(plain, promises, bonds)
+    return [part for promise in promises for part in at_silences(promise.claims)]
+
+
+def _join_named(cluster: list[Claim], promises: list[Open], sums: Sequence[Open], bonds: Bonds) -> None:
+    """Puts claims about a thing with the only sum that is promised for it, or makes them a promise of their own."""
+    about = Open(cluster).about
+    kind = cluster[0].kind
+    fitting = [promise for promise in sums if promise.about.likeness(about) is Likeness.SAME
+               and near(promise.claims, cluster, story(kind)) and not only_a_part(promise.claims, cluster)
+               and not _sets_itself_off(promise, cluster[0])]
+    if len(fitting) == 1:
+        bonds.tie(_closest(fitting[0], cluster[0]), cluster[0], "the only sum promised for this")
+        for claim in cluster:
+            fitting[0].take(claim)
+        return
+    for promise in fitting[:LOOKED_AT]:
+        bonds.suggest(_closest(promise, cluster[0]), cluster[0], "several sums are promised for this thing")
+    promises.append(Open(cluster))
+
+
+def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> None:
+    """Claims with neither sum nor thing join the only promise in the news; the others tell one vague promise."""
+    left: list[Claim] = []
+    joining: list[tuple[Open, Claim]] = []
+    spans = [promise.days() for promise in promises]
+    for claim in plain:
+        reach = story(claim.kind)
+        fitting = [promise for promise, span in zip(promises, spans, strict=True)
+                   if near_span(span, claim, reach) and not only_a_part(promise.claims, [claim])]
+        if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim):
+            joining.append((fitting[0], claim))
+            continue
+        left.append(claim)
+        for promise in fitting[-2:]:
+            bonds.suggest(_closest(promise, claim), claim, "names neither a sum nor a thing, and "
+                          f"{len(fitting)} promises were in the news" if len(fitting) > 1 else "says that it adds")
+    for promise, claim in joining:  # only now: a joined claim must not widen the promise that the next one meets
+        bonds.tie(_closest(promise, claim), claim, "the only promise in the news between them")
+        promise.take(claim)
+    for cluster in _vague(left, bonds):
+        promises.append(Open(cluster))
+
+
+def _vague(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
+    """Claims without sum or thing: those of one kind and parties tell one story, until one says that it adds."""
+    ordered = sorted(claims, key=oldest_first)
+    for earlier, later in pairwise(ordered):
+        bonds.tie(earlier, later, "same parties and kind, and nothing else is named")
+    return bonds.clusters(claims)
+
+
+# --- by money -----------------------------------------------------------------------------------------------
+
+
+def by_money(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
+    """Claims that state money, parted into promises: equal figures, slips, revisions, the same in other money."""
+    by_unit: dict[tuple[str, str | None], list[SumTold]] = defaultdict(list)
+    by_sum: dict[tuple[str, float], list[Claim]] = defaultdict(list)
+    for told in sums_told(claims):
+        by_unit[unit(told.amount)].append(told)
+        by_sum[told.amount.currency, told.amount.value].append(told.claim)
+    for same_sum in by_sum.values():  # a total told once as yearly is still one promise
+        _tie_in_time(same_sum, bonds, "the same figure")
+    for tellings in by_unit.values():
+        for run in runs_alike(tellings):
+            _tie_in_time([told.claim for told in run], bonds, "the same figure, but for rounding")
+        _tie_slips(tellings, bonds)
+    _tie_revisions(claims, bonds)
+    if len({told_unit[0] for told_unit in by_unit}) > 1:
+        _tie_exchanged(claims, bonds)
+    return bonds.clusters(claims)
+
+
+def _tie_in_time(claims: Sequence[Claim], bonds: Bonds, rule: str) -> None:
+    """Tie claims of an equal figure, each to the latest promise of it that it can mean."""
+    promises: list[Open] = []
+    for claim in sorted(claims, key=oldest_first):
+        fitting = [promise for promise in promises[-LOOKED_AT:] if _may_tell(promise, claim)]
+        alike = [promise for promise in fitting if promise.about.likeness(subject(claim)) is Likeness.SAME]
+        if fitting:
+            chosen = (alike or fitting)[-1]
+            bonds.tie(chosen.last, claim, rule)
+            chosen.take(claim)
+            promises.remove(chosen)
+            promises.append(chosen)  # the one told last is looked at first
+        else:
+            promises.append(Open([claim]))
+
+
+def _may_tell(promise: Open, claim: Claim) -> bool:
+    """Whether a claim of the same figure can speak of this promise again."""
+    gap = days_apart(promise.last.said_on, claim.said_on)
+    if gap is not None and gap > SAME_PACKAGE:
+        return False
+    if not same_years(promise.last, claim) or _sets_itself_off(promise, claim):
+        return False
+    if promise.about.likeness(subject(claim)) is not Likeness.DIFFERENT:
+        return True
+    # Equal figures for two things: one piece of news told twice, unless one text tells them side by side.
+    return gap is not None and gap <= SAME_NEWS and all(text_of(claim) != text_of(told) for told in promise.claims)
+
+
+def _sets_itself_off(promise: Open, claim: Claim) -> bool:
+    """Whether a claim says that it comes on top of what was promised before (“another ten billion”)."""
+    if not seen(Cue.ADDITIONAL, claim.quote):
+        return any(seen(Cue.ADDITIONAL, told.quote) and by_day(told.said_on) > by_day(claim.said_on)
+                   for told in promise.claims[:1])
+    first = promise.claims[0]
+    if any(seen(Cue.ADDITIONAL, told.quote) for told in promise.claims):
+        return False  # both speak of the added one
+    gap = days_apart(first.said_on, claim.said_on)
+    return gap is None or gap > SAME_NEWS or text_of(first) == text_of(claim)
+
+
+def same_years(one: Claim, other: Claim) -> bool:
+    """Whether both may run over the same time: a sum for 2024 and the same sum for 2025 are two promises."""
+    years = [claim.period.start[:4] for claim in (one, other) if claim.period.start]
+    return len(set(years)) < 2
+
+
+def _tie_slips(tellings: Sequence[SumTold], bonds: Bonds) -> None:
+    """Tie differing figures that tell one promise: two texts, close in time, and close in figure or in digits."""
+    figures_of: dict[str, set[float]] = defaultdict(set)
+    for told in tellings:
+        figures_of[text_of(told.claim)].add(told.amount.value)
+    latest: dict[float, SumTold] = {}  # of each figure its latest telling: thousands of copies are looked at once
+    for later in sorted(tellings, key=lambda told: oldest_first(told.claim)):
+        for figure, earlier in list(latest.items()):
+            if (days_apart(earlier.claim.said_on, later.claim.said_on) or 0) > SAME_STORY:
+                del latest[figure]
+            elif figure != later.amount.value and bonds.root(earlier.claim) != bonds.root(later.claim):
+                rule = _slip(earlier, later, figures_of)
+                if rule:
+                    bonds.tie(earlier.claim, later.claim, rule)
+                elif _same_thing_soon(earlier, later):
+                    bonds.suggest(earlier.claim, later.claim, "two sums for the same thing within two months, and no "
+                                  "word whether the second replaces the first or adds to it")
+        latest.pop(later.amount.value, None)
+        latest[later.amount.value] = later
+        if len(latest) > FIGURES:  # the one told longest ago
+            del latest[next(iter(latest))]
+
+
+def _slip(one: SumTold, other: SumTold, figures_of: dict[str, set[float]]) -> str | None:
+    """The rule by which two differing figures are one promise; None where they are two."""
+    first, second = one.amount.value, other.amount.value
+    likeness = subject(one.claim).likeness(subject(other.claim))
+    about_one_thing = likeness is Likeness.SAME or (
+        bool(one.claim.period) and one.claim.period == other.claim.period)
+    if lost_scale_word(first, second):
+        # 61 and 61 billion: nobody promises the one beside the other; thousands apart needs a common subject
+        word = lost_scale_word(first, second)
+        near_enough = word in ("billion", "trillion") or about_one_thing or min(abs(first), abs(second)) < 1000
+        return f"one figure has lost its “{word}”" if near_enough else None
+    texts = text_of(one.claim), text_of(other.claim)
+    if texts[0] == texts[1] or ratio(first, second) > (STEP if _draws_on(one, other) else SLIP):
+        return None
+    if second in figures_of[texts[0]] or first in figures_of[texts[1]]:
+        return None  # a text that gives both figures speaks of two sums
+    if _placed(one.claim) or _placed(other.claim) or likeness is Likeness.DIFFERENT:
+        return None
+    gap = days_apart(one.claim.said_on, other.claim.said_on)
+    if gap is None:
+        return "a near figure for the same thing" if about_one_thing else None
+    if gap <= SAME_NEWS:
+        return "a near figure in the same news"
+    return "a near figure for the same thing" if gap <= SAME_STORY and about_one_thing else None
+
+
+def _draws_on(one: SumTold, other: SumTold) -> bool:
+    """Whether the smaller sum is told as done, or as the firmer act: it is then drawn from the larger, not a slip."""
+    less, more = sorted((one, other), key=lambda told: told.amount.value)
+    return less.claim.stage is not more.claim.stage and (
+        less.claim.stage is Stage.DELIVERED
+        or (less.claim.stage is Stage.ADOPTED and ratio(less.amount.value, more.amount.value) > HALF_AS_MUCH))
+
+
+def _placed(claim: Claim) -> bool:
+    """Whether a quote says that its sum comes on top of another, replaces one or is a part of one."""
+    return bool(seen(Cue.ADDITIONAL, claim.quote) or revision(claim.quote) or seen(Cue.PART, claim.quote))
+
+
+def _same_thing_soon(one: SumTold, other: SumTold) -> bool:
+    return (subject(one.claim).likeness(subject(other.claim)) is Likeness.SAME
+            and one.claim.stage is other.claim.stage and text_of(one.claim) != text_of(other.claim)
+            and not _placed(one.claim) and not _placed(other.claim)
+            and not lost_scale_word(one.amount.value, other.amount.value))
+
+
+def _tie_revisions(claims: Sequence[Claim], bonds: Bonds) -> None:
+    """Tie a sum that “was raised to sixty billion” to the promise that it replaces, where only one can be meant."""
+    clusters = bonds.clusters(claims)
+    for number, cluster in enumerate(clusters):
+        saying = next((claim for claim in cluster if revision(claim.quote)), None)
+        if saying is None or saying.amount is None:
+            continue
+        up = revision(saying.quote) is Cue.RAISED
+        fitting: dict[int, Claim] = {}
+        for earlier in reversed(clusters[max(0, number - 4 * LOOKED_AT):number]):  # clusters come by first telling
+            told = next((claim for claim in earlier if _revisable(claim, saying, up=up)), None)
+            if told is not None and bonds.root(told) != bonds.root(saying):
+                fitting.setdefault(bonds.root(told), told)
+        exact = [told for told in fitting.values() if told.amount
+             and tells_figure(saying.quote, told.amount.value, saying.amount.value)]
+        same = [told for told in fitting.values() if subject(told).likeness(subject(saying)) is Likeness.SAME]
+        chosen = exact or same or list(fitting.values())
+        if len(chosen) == 1:
+            bonds.tie(chosen[0], saying, "says that it replaces this figure")
+        for told in chosen[:3] if len(chosen) > 1 else ():
+            bonds.suggest(told, saying, "says that a sum was changed, and several can be meant")
+
+
+def _revisable(earlier: Claim, saying: Claim, *, up: bool) -> bool:
+    """Whether a sum is one that a later claim can have raised (or lowered)."""
+    if earlier.amount is None or saying.amount is None or earlier.amount.per != saying.amount.per:
+        return False
+    gap = days_apart(earlier.said_on, saying.said_on)
+    if gap is not None and gap > SAME_PACKAGE:
+        return False
+    before, after = in_euros(earlier.amount, saying.said_on), in_euros(saying.amount, saying.said_on)
+    if earlier.amount.currency == saying.amount.currency:
+        before, after = earlier.amount.value, saying.amount.value
+    if before is None or after is None or subject(earlier).likeness(subject(saying)) is Likeness.DIFFERENT:
+        return False
+    return before < after if up else before > after
+
+
+def _tie_exchanged(claims: Sequence[Claim], bonds: Bonds) -> None:
+    """Tie a sum told in one currency to the same sum told in another, at the rate of the day it was told."""
+    tellings: list[tuple[float, SumTold]] = []
+    for cluster in bonds.clusters(claims):
+        for by_currency in {told.amount.currency: told for told in reversed(sums_told(cluster))}.values():
+            euros = in_euros(by_currency.amount, by_currency.claim.said_on)
+            if euros:
+                tellings.append((euros, by_currency))
+    tellings.sort(key=lambda pair: (pair[0], oldest_first(pair[1].claim)))
+    for number, (euros, told) in enumerate(tellings):
+        for more, other in tellings[number + 1:number + 1 + LOOKED_AT]:
+            if ratio(euros, more) > 1 + EXCHANGED:
+                break
+            if told.amount.currency != other.amount.currency:
+                _tie_or_suggest_exchanged(told, other, bonds)
+
+
+def _tie_or_suggest_exchanged(one: SumTold, other: SumTold, bonds: Bonds) -> None:
+    if bonds.root(one.claim) == bonds.root(other.claim) or text_of(one.claim) == text_of(other.claim):
+        return
+    first, second = sorted((one, other), key=lambda told: oldest_first(told.claim))
+    likeness = subject(one.claim).likeness(subject(other.claim))
+    gap = days_apart(one.claim.said_on, other.claim.said_on)
+    far = gap is None or gap > SAME_STORY
+    if likeness is Likeness.DIFFERENT or far or one.amount.per != other.amount.per or \
+            not same_years(one.claim, other.claim) or _placed(one.claim) != _placed(other.claim):
+        return
+    if likeness is Likeness.SAME or (gap is not None and gap <= SAME_NEWS):
+        bonds.tie(first.claim, second.claim, "the same sum in another currency, at the rate of the day")
+    else:
+        bonds.suggest(first.claim, second.claim, "sums that are equal at the rate of the day, for things that are "
+                      "not both named")
+
+
+# --- by thing -----------------------------------------------------------------------------------------------
+
+
+def by_thing(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
+    """Claims without money, parted by the things and instruments they name."""
+    with_word: dict[str, list[Open]] = defaultdict(list)
+    for claim in sorted(claims, key=oldest_first):
+        about = subject(claim)
+        seen_here: dict[int, Open] = {}
+        for word in sorted(about.words):
+            for promise in with_word[word][-LOOKED_AT:]:
+                seen_here.setdefault(id(promise), promise)
+        fitting = [promise for promise in seen_here.values() if _may_mean(promise, claim, about)]
+        if fitting:
+            chosen = max(fitting, key=lambda promise: (len(promise.about.shared(about)), oldest_first(promise.last)))
+            bonds.tie(chosen.last, claim, f"both name {', '.join(chosen.about.shared(about))}")
+            before = chosen.about.words
+            chosen.take(claim)
+        else:
+            chosen, before = Open([claim]), frozenset()
+            for promise in list(seen_here.values())[-1:]:
+                if promise.about.likeness(about) is Likeness.SAME and not seen(Cue.ADDITIONAL, claim.quote):
+                    bonds.suggest(promise.last, claim, "the same thing in another number or long after, and no word "
+                                  "whether the second replaces the first or adds to it")
+        for word in sorted(chosen.about.words - before):
+            with_word[word].append(chosen)
+    return bonds.clusters(claims)
+
+
+def _only_weighed(claim: Claim) -> bool:
+    return claim.kind in PASSING and claim.stage.rung is not None and claim.stage.rung < (Stage.PLEDGED.rung or 0)
+
+
+def _may_mean(promise: Open, claim: Claim, about: Subject) -> bool:
+    if promise.about.likeness(about) is not Likeness.SAME or _sets_itself_off(promise, claim):
+        return False
+    number, gap = how_many(claim), days_apart(promise.last.said_on, claim.said_on)
+    if gap is not None and gap > SAME_STORY and _only_weighed(claim) and not promise.about.makes & about.makes and any(
+            not _only_weighed(told) for told in promise.claims[-LOOKED_AT:]):
+        return False  # months after a promise of air defence, the thought of giving some is another one
+    if number is None or promise.number is None or number == promise.number:
+        return True
+    if revision(claim.quote):
+        return True
+    # Other numbers of the same thing: one piece of news with a slip, or two promises.
+    return gap is not None and gap <= SAME_NEWS and claim.stage is promise.last.stage \
+        and text_of(claim) != text_of(promise.last)
+
+
+# --- time ---------------------------------------------------------------------------------------------------
+
+
+def story(kind: Kind) -> int:
+    """Days within which a vague claim can still mean a promise of this kind."""
+    return SAME_STORY if kind in PASSING else SAME_PACKAGE
+
+
+def at_silences(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """Aid and deployments parted where nobody speaks of them for a year; other promises stay whole."""
+    ordered = sorted(claims, key=lambda claim: (is_day(claim.said_on), *oldest_first(claim)))  # undated first
+    parts = [[ordered[0]]]
+    for earlier, later in pairwise(ordered):
+        gap = days_apart(earlier.said_on, later.said_on)
+        if later.kind in PASSING and gap is not None and gap > SILENCE and not _joined_by_figure(earlier, later):
+            parts.append([])
+        parts[-1].append(later)
+    return parts
+
+
+def _joined_by_figure(earlier: Claim, later: Claim) -> bool:
+    """Whether a sum is told again within the time in which an equal figure is the same promise."""
+    gap = days_apart(earlier.said_on, later.said_on)
+    return (earlier.amount is not None and later.amount is not None and gap is not None and gap <= SAME_PACKAGE
+            and unit(earlier.amount) == unit(later.amount) and same_figure(earlier.amount, later.amount))
+
+
+def days_spanned(claims: Iterable[Claim]) -> tuple[date, date] | None:
+    """The first and the last known day on which the claims were said; None where none is known."""
+    days = [by_day(claim.said_on)[0] for claim in claims if is_day(claim.said_on)]
+    return (min(days), max(days)) if days else None
+
+
+def near_span(span: tuple[date, date] | None, claim: Claim, reach: int) -> bool:
+    """Whether a claim was said while a promise was in the news; unknown days fit any time."""
+    if span is None or not is_day(claim.said_on):
+        return True
+    day = by_day(claim.said_on)[0]
+    return (day - span[1]).days <= reach and (span[0] - day).days <= reach
+
+
+def near(promise: Sequence[Claim], claims: Sequence[Claim], reach: int = SAME_STORY) -> bool:
+    """Whether the claims were said while the promise was in the news; unknown days fit any time."""
+    span, asked = days_spanned(promise), days_spanned(claims)
+    if span is None or asked is None:
+        return True
+    return (asked[0] - span[1]).days <= reach and (span[0] - asked[1]).days <= reach
+
+
+def only_a_part(promise: Sequence[Claim], claims: Sequence[Claim]) -> bool:
+    """Whether claims without a sum tell of a delivery where nobody says that the sum was delivered.
+
+    Some of what was promised has arrived then; to call the whole sum delivered would be a guess.
+    """
+    delivered = any(claim.stage is Stage.DELIVERED for claim in claims)
+    with_sum = [claim for claim in promise if claim.amount is not None]
+    return delivered and bool(with_sum) and not any(claim.stage is Stage.DELIVERED for claim in with_sum)
+
+
+def _closest(promise: Open, claim: Claim) -> Claim:
+    """The claim of the promise that was said last before another; else its first."""
+    earlier = [told for told in promise.claims if oldest_first(told) <= oldest_first(claim)]
+    return max(earlier, key=oldest_first) if earlier else min(promise.claims, key=oldest_first)
+
+
+def amount_of(claims: Iterable[Claim]) -> Amount | None:
+    """The first sum that the claims state."""
+    return next((claim.amount for claim in claims if claim.amount is not None), None)
