@@ -156,8 +156,9 @@ def show_scores(folders: Sequence[Path], skip: Sequence[str], every: int) -> Non
         told = [f"{part} {' '.join(f'{value:.3f}' for value in figures[part].values())}"
                 for part in ("detection", "core", "roles", "amount")]
         silent = figures["without claims"]
-        print(f"{engine:8s} {', '.join(told)}, stage {figures['stage accuracy']:.3f}, speaker "
-              f"{figures['speaker accuracy']:.3f}, silent {silent['stay without']} of {silent['documents']}", flush=True)
+        told += [f"{part} {figures[f'{part} accuracy']:.3f}" for part in ("stage", "speaker")]
+        told.append(f"silent {silent['stay without']} of {silent['documents']}")
+        print(f"{engine:8s} {', '.join(told)}", flush=True)
 
 
 # --- rows as numbers -------------------------------------------------------------------------------------------------

