@@ -51,8 +51,8 @@ class Error(StrEnum):
 
 MENDS: Mapping[Error, str] = {
     Error.UNSEEN: "Words of such acts in the list of the first look (`gate.py`), or a reference it resolves.",
-    Error.NO_WORD: "More words for the things and deeds of each kind (`lexicon.py`, `kinds.py`); a learned complement "
-                   "that proposes kinds the lists do not know.",
+    Error.NO_WORD: "More words for the things and deeds of each kind (`lexicon.py`, `kinds.py`); more labelled texts "
+                   "for the learned reader ([learned.md](learned.md)).",
     Error.NO_STAGE: "More words that lead from a thing to its deed, and constructions they stand in (`chain.py`, "
                     "`effects.py`).",
     Error.LATER: "References that find the party in the sentences before (`context.py`, `receivers.py`), and gentler "
