@@ -153,6 +153,12 @@ def test_every_answer_takes_the_day_it_is_asked_for() -> None:
     assert "may be in force on 2025" in pledgebook("show", commitment["id"], "--on", "2025").stdout
     assert "not in force on 2023" in pledgebook("show", commitment["id"], "--on", "2023").stdout
     assert "54 billion" not in pledgebook("why", commitment["id"], "--as-of", "2024-03-01").stdout
+    assert "may be in force on 2025" in pledgebook("why", commitment["id"], "--on", "2025").stdout
+    assert "not in force on 2023" in pledgebook("why", commitment["id"], "--on", "2023").stdout
+    held = [json.loads(pledgebook("why", commitment["id"], "--format", "json", *day).stdout).get("holds")
+            for day in (("--on", "2025"), ("--on", "2023"), ())]
+    assert held == [True, False, None]
+    assert pledgebook("why", commitment["id"], "--on", "someday").exit_code == 2
     assert pledgebook("links", "--as-of", "2024-03-01").stdout == ""
     found = [json.loads(line) for line in pledgebook("search", "billion", "--as-of", "2024-03-01", "--format",
                                                      "jsonl").stdout.splitlines()]

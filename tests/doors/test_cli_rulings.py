@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pledgebook.exchange.tables import REREAD_COLUMNS, REVIEW_COLUMNS, RULING_COLUMNS
+from pledgebook.world.instruments import reference
 from tests.doors.command_line import pledgebook, quick_read_all
 
 WHY = ("--why", "I looked", "--who", "Ada")
@@ -91,6 +92,18 @@ def test_merge_and_split_regroup_commitments() -> None:
     assert pledgebook("rule", "split", whole["id"], *WHY).exit_code == 2, "a split leaves something behind"
     rule("split", other)
     assert next(row for row in rows("list") if other in row["claims"])["claims"] == [other]
+
+
+def test_an_instrument_set_by_hand_is_looked_up_in_the_reference() -> None:
+    one = the_claim("oslo")
+    known = next(i for _, i in sorted(reference().by_id.items()) if not i.framework)
+    for typed in (known.id, known.name):
+        made = pledgebook("rule", "link", one, "under", typed, *WHY)
+        assert made.exit_code == 0 and "no instrument called" not in made.stderr
+    assert {link["other"] for link in rows("links") if link["ruling"]} == {f"{known.name} ({known.id})"}
+    unknown = pledgebook("rule", "link", one, "under", known.id + "x", *WHY)
+    assert unknown.exit_code == 0 and "no instrument called" in unknown.stderr and "Closest: " in unknown.stderr
+    assert known.id in unknown.stderr and known.id + "x" in {link["other"] for link in rows("links")}
 
 
 def test_a_link_is_shown_at_both_ends() -> None:

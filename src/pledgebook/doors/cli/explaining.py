@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pledgebook.doors.cli.options import DEFAULT_BOOK, AsOf, BookPath, Format, HowPrinted, takes_selection
+from pledgebook.doors.cli.options import DEFAULT_BOOK, AsOf, BookPath, Format, HoldsOn, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
     WRITERS,
     fields_in_words,
@@ -37,10 +37,11 @@ class Printed(StrEnum):
 
 def why(
     name: Annotated[str, typer.Argument(metavar="ID", help="A commitment or claim, or the start of its name.")], *,
-    as_of: AsOf = None, book: BookPath = DEFAULT_BOOK,
+    as_of: AsOf = None, on: HoldsOn = None, book: BookPath = DEFAULT_BOOK,
     how: Annotated[Printed, typer.Option("--format", help="How to print.")] = Printed.TABLE,
 ) -> None:
     """Gives the reasons: for each shown value, for what was put together, for each link, field by field."""
+    from pledgebook.answers.as_of import commitment_holds
     from pledgebook.answers.holding import held_in
     from pledgebook.answers.reasons import reasons
     from pledgebook.register.days import last_day
@@ -52,6 +53,7 @@ def why(
     commitment = held.commitment_of(found) if isinstance(found, Claim) else found
     history = [found] if isinstance(found, Claim) else held.history(found)
     behind = () if isinstance(found, Claim) else reasons(found, history, held.sources)
+    in_force = commitment_holds(commitment, on=last_day(on)) if on and commitment else None
     if how is Printed.JSON:
         write_lines([json.dumps({
             "id": found.id, "commitment": commitment.id if commitment else None,
@@ -61,7 +63,8 @@ def why(
             "matches": [match.as_json() for match in held.matches_of(found.id)],
             "links": [link.as_json() for link in held.links_of(found.id)],
             "suggestions": [maybe.as_json() for maybe in held.suggestions_of(found.id)],
-            "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(claim.id for claim in history)]},
+            "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(claim.id for claim in history)]}
+            | ({} if in_force is None else {"holds": in_force}),
             ensure_ascii=False, indent=1) + "\n"])
         return
     lines = [f"{found.id}  {who(found)}: {found.kind}, {found.stage}"
@@ -80,6 +83,8 @@ def why(
                   *(f"  {'ruled':<13} {one_line(held.judged.in_words(ruling))}"
                     for ruling in held.judged.bearing.get(claim.id, ()))]
     lines += links_in_lines(held, found.id)
+    if in_force is not None:
+        lines += ["", f"may be in force on {on}" if in_force else f"not in force on {on}"]
     typer.echo("\n".join(lines))
 
 

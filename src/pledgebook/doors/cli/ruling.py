@@ -106,7 +106,7 @@ def link(
     def given(kept: Book, judged: Judged) -> dict[str, Any]:
         marks = _marks(kept, judged, [one])
         if how is Relation.UNDER:
-            return {"marks": marks, "values": {"type": str(how), "instrument": other}}
+            return {"marks": marks, "values": {"type": str(how), "instrument": _instrument_named(other)}}
         others = _marks(kept, judged, [other])
         if {mark.claim_id for mark in marks} & {mark.claim_id for mark in others}:
             raise Misused("Nothing is linked to itself.", f"{one}, {other}", "Name two commitments.")
@@ -300,6 +300,18 @@ def _ruling_named(judged: Judged, name: str) -> str:
     if len(fitting) > 1 and name not in fitting:
         raise SeveralFound(name, tuple(fitting))
     return name if name in fitting else fitting[0]
+
+
+def _instrument_named(typed: str) -> str:
+    """Name and id of an instrument of the reference; as typed, and said so, where it has none of that name."""
+    from pledgebook.world.instruments import NoSuchInstrument, reference
+
+    try:
+        one = reference().find(typed)
+    except NoSuchInstrument as unknown:
+        talk(f"{unknown.what} {unknown.try_this} The link is kept under the name as typed.")
+        return typed
+    return f"{one.name} ({one.id})"
 
 
 def _lines_of(path: str) -> list[str]:
