@@ -1,7 +1,7 @@
 """How well claims are grouped and linked, on invented worlds whose truth is known (benchmarks/worlds.py).
 
     python -m benchmarks.register_figures                   # a perfect reader: the claims as they were made
-    python -m benchmarks.register_figures --reader          # the texts read by the grammar, as `pledgebook add` does
+    python -m benchmarks.register_figures --reader          # the texts read as `pledgebook add` reads them
 
 It prints pairwise and B-cubed F1 of the grouping, the accuracy of the links against all that are true, and the
 precision of those that were found; with --misses also what went wrong.
@@ -264,7 +264,7 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=10)
     parser.add_argument("--promises", type=int, default=60)
     parser.add_argument("--first-seed", type=int, default=1)
-    parser.add_argument("--reader", action="store_true", help="let the grammar read the texts")
+    parser.add_argument("--reader", action="store_true", help="let the readers of `pledgebook add` read the texts")
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     asked = parser.parse_args()
     started = time.perf_counter()

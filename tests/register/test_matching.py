@@ -143,3 +143,19 @@ def test_many_claims_of_one_pair_stay_quick() -> None:
 
     seconds(50)
     assert seconds(2000) < 30 * max(seconds(200), 0.02)
+
+
+@pytest.mark.parametrize(("number", "day", "together"), [
+    (6, MONTH_LATER, True), (None, MONTH_LATER, True), (8, NEXT, True), (8, MONTH_LATER, False)])
+def test_the_sixth_package_is_not_the_eighth(number: int | None, day: str, together: bool) -> None:
+    assert len(groups_of(({"count": 6}, DAY), ({"count": number}, day))) == (1 if together else 2)
+
+
+@pytest.mark.parametrize(("quote", "together"), [
+    ("The help will go on.", True), ("There will be another package.", False),
+    ("It lent the troops' additional weight.", True), ("An additional loan will follow.", False),
+    ("Additional troops will be sent.", False)])
+def test_a_vague_promise_that_says_that_it_adds_stands_by_itself(quote: str, together: bool) -> None:
+    first = reading("first", ("Help was promised.", {}), published=DAY).claims[0]
+    second = reading("second", (quote, {}), published=MONTH_LATER).claims[0]
+    assert len(groups([first, second])) == (1 if together else 2)

@@ -9,19 +9,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from pledgebook.model import Amount, Claim, Document, Kind, Period, Span, Stage
+from pledgebook.model import Claim, Stage
 from pledgebook.register.matching import Register, add_up_all
 from tests.doors.command_line import pledgebook
+from tests.register.labelled import GOLD, NOT_HERE, labelled_claims
 
-GOLD = Path(__file__).parents[3] / "shared" / "gold" / "dev"
-
-pytestmark = pytest.mark.skipif(
-    not GOLD.is_dir(), reason="the labelled articles do not stand beside the repository (../shared/gold/dev) and are "
-                              "not ours to pass on")
+pytestmark = pytest.mark.skipif(not GOLD.is_dir(), reason=NOT_HERE)
 
 # Of several claims; every other claim is a promise of its own.
 TOGETHER = {
@@ -53,21 +49,7 @@ def labelled() -> list[Claim]:
 
 
 def claims_of(number: int) -> list[Claim]:
-    gold: dict[str, Any] = json.loads((GOLD / f"seed-{number}.json").read_text(encoding="utf-8"))
-    text = (GOLD / f"seed-{number}.txt").read_text(encoding="utf-8")
-    document = Document(id=str(number), text=text, published=gold["published"])
-    found = []
-    for c in gold["claims"]:
-        amount, period = c.get("amount"), c.get("period") or {}
-        found.append(Claim(
-            evidence=Span(document.id, c["start"], c["end"]), quote=text[c["start"]:c["end"]], kind=Kind(c["kind"]),
-            stage=Stage(c["stage"]), actors=tuple(c["actors"]), partners=tuple(c["partners"]),
-            beneficiaries=tuple(c["beneficiaries"]), speaker=c.get("speaker"), instrument=c.get("instrument"),
-            amount=Amount(amount["value"], amount["currency"], amount.get("per")) if amount else None,
-            count=c.get("count"), items=tuple(c.get("items") or ()), condition=c.get("condition"),
-            period=Period(period.get("start"), period.get("end"), period.get("duration")), said_on=document.published,
-            text_id=document.text_id))
-    return found
+    return labelled_claims(f"seed-{number}", str(number))
 
 
 def name(claim: Claim) -> str:

@@ -34,7 +34,7 @@ class Cue(StrEnum):
 WORDS: dict[Cue, re.Pattern[str]] = {
     Cue.ADDITIONAL: re.compile(
         r"\banother\s+(?!countr|state|all(?:y|ies)\b|member|part(?:y|ies)\b|nation)|\bon top of\b|\bin addition to\b|"
-        rf"\b(?:an?\s+)?(?:additional|further|extra)\s+(?={FIGURE}|package|tranche|batch)|"
+        rf"\b(?:an?\s+)?(?:additional|further|extra)\s+(?={FIGURE}|package|tranche|batch|loan|troops|soldiers|forces)|"
         r"\b(?:million|billion|\d+)\s+more\b(?!\s+than)|\bsecond (?:package|pledge|promise)\b", re.I),
     Cue.RAISED: re.compile(rf"\b(?:{UP})\b[^.;]{{0,80}}?\b(?:to|from)\s+{FIGURE}|\bup from\s+{FIGURE}"),
     Cue.LOWERED: re.compile(rf"\b(?:{DOWN})\b[^.;]{{0,80}}?\b(?:to|from)\s+{FIGURE}|\bdown from\s+{FIGURE}"),

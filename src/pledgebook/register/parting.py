@@ -166,11 +166,25 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
 
 
 def _vague(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
-    """Claims without sum or thing: those of one kind and parties tell one story, until one says that it adds."""
-    ordered = sorted(claims, key=oldest_first)
-    for earlier, later in pairwise(ordered):
-        bonds.tie(earlier, later, "same parties and kind, and nothing else is named")
+    """Claims without sum or thing: those of one kind and parties tell one story, until one says that it adds
+    or gives another number."""
+    promises: list[Open] = []
+    for claim in sorted(claims, key=oldest_first):
+        fitting = [promise for promise in promises[-LOOKED_AT:]
+                   if not _sets_itself_off(promise, claim) and not _numbered_apart(promise, claim)]
+        if fitting:
+            bonds.tie(fitting[-1].last, claim, "same parties and kind, and nothing else is named")
+            fitting[-1].take(claim)
+        else:
+            promises.append(Open([claim]))
     return bonds.clusters(claims)
+
+
+def _numbered_apart(promise: Open, claim: Claim) -> bool:
+    """Whether both give a number and weeks lie between: the sixth package is not the eighth."""
+    number, gap = how_many(claim), days_apart(promise.last.said_on, claim.said_on)
+    return claim.kind in PASSING and None not in (number, promise.number) and number != promise.number \
+        and (gap is None or gap > SAME_NEWS) and not revision(claim.quote)
 
 
 # --- by money -----------------------------------------------------------------------------------------------
