@@ -11,7 +11,6 @@ from pledgebook.claims.anchors import anchors, loose_anchors
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.draft import Draft
-from pledgebook.claims.fields import condition_in, count_of, instrument_in, items_of
 from pledgebook.claims.gate import worth_parsing
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
@@ -24,8 +23,8 @@ from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.suggested import ALONE, BESIDE, not_doubted, sight, suggest
-from pledgebook.claims.when import day_in, period
-from pledgebook.model import Claim, Document, Kind, Problem, Reading, Span
+from pledgebook.claims.telling import claim_of
+from pledgebook.model import Document, Kind, Problem, Reading
 
 ENGINE = "grammar"
 
@@ -119,7 +118,6 @@ def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft], known: set[Kin
 def _draft(
     chain: Chain, result: Outcome, parsed: Parsed, memory: Memory, money: list[Money], earlier: list[Draft]
 ) -> Draft | None:
-    document, sentence = memory.document, parsed.sentence
     roles = Roles()
     roles.actors, why = actors_of(chain, result, parsed, memory)
     speaker, spoken = speaker_of(chain, result, parsed, memory)
@@ -142,33 +140,10 @@ def _draft(
         return None
     others_of(chain, result, roles, parsed, memory)
     complete_roles(chain, result, roles, parsed, memory, earlier)
-    spans = [(m.start, m.end) for m in money]
-    count, counted = count_of(chain, parsed, spans)
-    when = period(sentence.text, document.published)
-    instrument = instrument_in(sentence.text, chain.kind, chain.anchor.idx)
-    condition = condition_in(sentence.text, chain.anchor.idx)
+    claim, counted = claim_of(chain, result, roles, speaker, parsed, memory.document, money)
     reasons = [f"“{chain.anchor.text}” → {chain.kind}", *result.why, why, *roles.why, spoken, counted]
-    claim = Claim(
-        Span(document.id, sentence.start, sentence.end),
-        document.text[sentence.start : sentence.end],
-        chain.kind,
-        result.stage,
-        tuple(roles.actors),
-        tuple(roles.partners),
-        tuple(roles.beneficiaries),
-        speaker,
-        instrument,
-        None,
-        count,
-        items_of(chain, parsed),
-        when,
-        condition,
-        day_in("", document.published),
-        ENGINE,
-        rules.confidence(chain, result, roles),
-        tuple(r for r in reasons if r),
-        document.text_id,
-    )
+    sure = rules.confidence(chain, result, roles)
+    claim = replace(claim, engine=ENGINE, confidence=sure, why=tuple(r for r in reasons if r))
     return Draft(claim, chain, result, parsed)
 
 

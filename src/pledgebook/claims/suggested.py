@@ -7,7 +7,7 @@ items, days, conditions, who speaks) is read off the same parse as the grammar's
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pledgebook.claims.anchors import anchors
@@ -16,17 +16,16 @@ from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.effects import Step
-from pledgebook.claims.fields import condition_in, count_of, instrument_in, items_of
 from pledgebook.claims.grammar import Mood, is_negated, is_passive, is_verb, lemma, mood, own_subject
 from pledgebook.claims.lexicon import Op
-from pledgebook.claims.money import amounts
+from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.network import Impression, impressions, network
+from pledgebook.claims.roles import Roles
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.sums import take_amounts
-from pledgebook.claims.when import day_in, period
-from pledgebook.model import Claim, Span
+from pledgebook.claims.telling import claim_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -98,15 +97,16 @@ def suggest(here: Sight, found: Sequence[Draft]) -> list[Draft]:
     """
     if here.parsed.sentence.title:
         return []
+    new = [impression for impression in worth_telling(here) if not _told(impression, found, here)]
+    if not new:
+        return []
     made: list[Draft] = []
-    for impression in worth_telling(here):
-        if _told(impression, found, here):
-            continue
-        draft = _draft(impression, here)
+    money = amounts(here.parsed.sentence.text)
+    chains = list(anchors(here.parsed, here.memory, money))
+    for impression in new:
+        draft = _draft(impression, here, chains, money)
         if draft is not None and not any(_alike(draft, other) for other in [*found, *made]):
             made.append(draft)
-    if not made:
-        return []
     sums = {d.claim.amount for d in found}
     with_sums = take_amounts([*found, *made])
     return [d for d in with_sums if d.claim.engine == ENGINE and (not d.claim.amount or d.claim.amount not in sums)]
@@ -140,41 +140,24 @@ def _alike(draft: Draft, other: Draft) -> bool:
     return a.kind is b.kind and a.stage is b.stage and set(a.actors) == set(b.actors)
 
 
-def _draft(impression: Impression, here: Sight) -> Draft | None:
+def _draft(
+    impression: Impression, here: Sight, chains: Sequence[Chain], money: list[Money]
+) -> Draft | None:
     """The claim that an impression stands for; None where nobody acts."""
-    parsed, memory, kind = here.parsed, here.memory, impression.kind
+    parsed, memory = here.parsed, here.memory
     cast = cast_by(impression, here.scene)
     if not cast.actors:
         return None
-    chain = chain_at(impression, parsed, memory)
+    chain = chain_at(impression, parsed, chains)
     told = outcome(chain)
     result = Outcome(impression.stage, told.decider if told else chain.steps[-1], ())
     speaker, spoken = speaker_of(chain, result, parsed, memory)
-    sentence, document = parsed.sentence, memory.document
-    count, counted = count_of(chain, parsed, [(m.start, m.end) for m in amounts(sentence.text)])
-    sure = impression.stages[impression.stage]
-    word = sentence.text[impression.start:impression.end]
-    claim = Claim(
-        Span(document.id, sentence.start, sentence.end),
-        document.text[sentence.start:sentence.end],
-        kind,
-        impression.stage,
-        cast.actors,
-        cast.partners,
-        cast.beneficiaries,
-        speaker,
-        instrument_in(sentence.text, kind, chain.anchor.idx),
-        None,
-        count,
-        items_of(chain, parsed),
-        period(sentence.text, document.published),
-        condition_in(sentence.text, chain.anchor.idx),
-        day_in("", document.published),
-        ENGINE,
-        round(impression.likely * sure, 2),
-        tuple(r for r in (_why(word, impression, cast), spoken, counted) if r),
-        document.text_id,
-    )
+    roles = Roles(list(cast.actors), list(cast.partners), list(cast.beneficiaries))
+    claim, counted = claim_of(chain, result, roles, speaker, parsed, memory.document, money)
+    word = parsed.sentence.text[impression.start:impression.end]
+    sure = round(impression.likely * impression.stages[impression.stage], 2)
+    reasons = tuple(r for r in (_why(word, impression, cast), spoken, counted) if r)
+    claim = replace(claim, engine=ENGINE, confidence=sure, why=reasons)
     return Draft(claim, chain, result, parsed)
 
 
@@ -187,10 +170,10 @@ def _why(word: str, impression: Impression, cast: Cast) -> str:
     return f"learned: “{word}” → {impression.kind} ({impression.likely:.2f}), {firm}; {', '.join(told)}"
 
 
-def chain_at(impression: Impression, parsed: Parsed, memory: Memory) -> Chain:
+def chain_at(impression: Impression, parsed: Parsed, chains: Sequence[Chain]) -> Chain:
     """The act's place in the parse: the grammar's own way up from that word where it has one."""
     token = next(t for t in parsed.doc if t.idx == impression.start)
-    for chain in anchors(parsed, memory, amounts(parsed.sentence.text)):
+    for chain in chains:
         on_it = chain.anchor.i == token.i or any(s.token.i == token.i for s in chain.steps)
         if chain.kind is impression.kind and chain.steps and on_it:
             return chain
