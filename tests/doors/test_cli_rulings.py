@@ -94,6 +94,48 @@ def test_merge_and_split_regroup_commitments() -> None:
     assert next(row for row in rows("list") if other in row["claims"])["claims"] == [other]
 
 
+def test_commitments_kept_apart_are_two_and_are_suggested_no_more() -> None:
+    one, other = the_claim("oslo"), the_claim("bergen")
+    assert pledgebook("rule", "apart", one, one, *WHY).exit_code == 2
+    rule("apart", one, other)
+    assert next(row for row in rows("list") if one in row["claims"])["claims"] == [one]
+    assert "kept apart by Ada" in " ".join(pledgebook("show", one).stdout.split())
+
+
+def test_a_contradiction_or_link_that_does_not_hold_is_unlinked_by_its_name() -> None:
+    conflict, = rows("conflicts")
+    assert f"[{conflict['id']}]" in pledgebook("conflicts").stdout
+    made = rule("unlink", conflict["id"])
+    assert rows("conflicts") == [] and rows("list", "--contested") == []
+    rule("undo", made)
+    link, = (link for link in rows("links") if link["relation"] == "contradicts")
+    assert f"[{link['id']}]" in pledgebook("links").stdout
+    rule("unlink", link["id"][:9])
+    assert rows("conflicts") == [] and link["id"] not in {link["id"] for link in rows("links")}
+    by_hand = rule("link", the_claim("oslo"), "part_of", the_claim("berlin", 1))
+    own, = (link for link in rows("links") if link["ruling"])
+    refused = pledgebook("rule", "unlink", own["id"], *WHY)
+    assert refused.exit_code == 2 and f"rule undo {by_hand}" in refused.stderr
+    assert pledgebook("rule", "unlink", "l0000", *WHY).exit_code == 1
+
+
+def test_pairs_that_may_be_one_promise_wait_for_an_answer_and_get_it() -> None:
+    Path("texts/narvik.txt").write_text("NOR pledges 95 EUR to UKR today.", encoding="utf-8")
+    Path("texts/narvik.json").write_text(json.dumps({"published": "2024-03-20"}), encoding="utf-8")
+    Path("texts/tromso.txt").write_text("NOR pledges to UKR today.", encoding="utf-8")
+    Path("texts/tromso.json").write_text(json.dumps({"published": "2024-03-21"}), encoding="utf-8")
+    assert pledgebook("add", "texts").exit_code == 0
+    waiting = rows("review", "--pairs")
+    assert waiting and "review --pairs" in pledgebook("review").stderr
+    asked = pledgebook("review", "--pairs", "--limit", "1")
+    names = waiting[0]["first_commitment"], waiting[0]["second_commitment"]
+    assert f"pledgebook rule apart {names[0]} {names[1]}" in asked.stdout
+    assert asked.stderr.startswith(f"1 of {len(waiting)} pair")
+    rule("apart", *names)
+    assert rows("review", "--pairs") == waiting[1:]
+    assert rows("review", "--pairs", "--party", "MDA") == []
+
+
 def test_an_instrument_set_by_hand_is_looked_up_in_the_reference() -> None:
     one = the_claim("oslo")
     known = next(i for _, i in sorted(reference().by_id.items()) if not i.framework)

@@ -65,3 +65,78 @@ def test_the_register_of_an_earlier_day_is_ruled_alike() -> None:
     then = register_as_of(told.claims, as_of=date(2024, 7, 1), by_hand=told.by_hand)
     assert [set(c.claim_ids) for c in then.commitments] == [{ONE.id, OTHER.id}]
     assert all(link.ruling is None for link in then.links), "the linked claim was not said yet"
+
+
+# --- no: two promises, no link, no contradiction --------------------------------------------------------------------
+
+FIRST_SUM = reading("wire", ("Norway pledges Ukraine 10 billion euros for drones.", {
+    "amount": money(10e9), "items": ("drones",)}), published="2024-03-01")
+AGAIN = reading("late", ("Norway pledges Ukraine 10 billion euros for drones, it said.", {
+    "amount": money(10e9), "items": ("drones",)}), published="2024-03-02")
+WHOLE = FIRST_SUM.claims[0]
+
+
+def promises_of(register: Register) -> set[frozenset[str]]:
+    return {frozenset(commitment.claim_ids) for commitment in register.commitments}
+
+
+def test_claims_that_met_are_parted_where_a_person_says_that_they_are_two_promises() -> None:
+    texts = [FIRST_SUM, AGAIN]
+    one, other = WHOLE, AGAIN.claims[0]
+    assert promises_of(registered(texts=texts)) == {frozenset({one.id, other.id})}
+    no = ruling(Action.APART, other, others=(marked(one),))
+    assert promises_of(registered(no, texts=texts)) == {frozenset({one.id}), frozenset({other.id})}
+    assert promises_of(registered(no, ruling(Action.MERGE, one, other, at=1), texts=texts)) == {
+        frozenset({one.id, other.id})}, "the later ruling holds"
+    undone = ruling(Action.UNDO, at=1, undoes=no.id)
+    assert promises_of(registered(no, undone, texts=texts)) == {frozenset({one.id, other.id})}
+
+
+def test_what_is_kept_apart_from_a_claim_that_does_not_count_stays_where_it_is() -> None:
+    late = reading("later", ("Norway pledges Ukraine 10 billion euros for drones, again.", {
+        "amount": money(10e9), "items": ("drones",)}), published="2024-03-03")
+    no = ruling(Action.APART, AGAIN.claims[0], others=(marked(WHOLE),))
+    out = ruling(Action.REJECT, WHOLE, at=1)
+    assert promises_of(registered(no, out, texts=[FIRST_SUM, AGAIN, late])) == {
+        frozenset({AGAIN.claims[0].id, late.claims[0].id})}
+
+
+def suggesting(*rulings: Ruling) -> Register:
+    """Several sums are promised for drones; a claim about drones without a sum may be any of them."""
+    plain = reading("plain", ("Norway gives Ukraine drones.", {"items": ("drones",)}), published="2024-03-21")
+    far = reading("far", ("Norway pledges Ukraine 90 billion euros for drones.", {
+        "amount": money(90e9), "items": ("drones",)}), published="2024-03-02")
+    return registered(*rulings, texts=[FIRST_SUM, far, plain])
+
+
+def test_a_suggestion_that_was_answered_no_is_asked_no_more() -> None:
+    asked = suggesting().suggestions
+    assert asked
+    pair = asked[0]
+    left = suggesting(ruling(Action.APART, pair.first, others=(marked(pair.second),))).suggestions
+    assert [maybe.id for maybe in left] == [maybe.id for maybe in asked[1:]]
+
+
+def test_a_link_that_was_refused_is_drawn_no_more_and_the_others_stay() -> None:
+    texts = [FIRST_SUM, AGAIN, reading("end", ("Norway delivered Ukraine the 10 billion euros for drones.", {
+        "amount": money(10e9), "items": ("drones",), "stage": Stage.DELIVERED}), published="2024-04-01")]
+    links = registered(texts=texts).links
+    done, = (link for link in links if link.relation == "fulfils")
+    assert done.first is not None
+    no = ruling(Action.UNLINK, done.second, others=(marked(done.first),), values={"type": "fulfils"})
+    assert registered(no, texts=texts).links == tuple(link for link in links if link != done)
+    other = ruling(Action.UNLINK, done.second, others=(marked(done.first),), values={"type": "part_of"})
+    assert registered(other, texts=texts).links == links
+
+
+def test_a_contradiction_that_was_refused_contests_nothing() -> None:
+    slip = reading("slip", ("Norway pledges Ukraine 15 billion euros for drones.", {
+        "amount": money(15e9), "items": ("drones",)}), published="2024-03-01")
+    texts = [FIRST_SUM, slip]
+    conflict, = registered(texts=texts).conflicts
+    no = ruling(Action.UNLINK, conflict.second, others=(marked(conflict.first),), values={"type": "contradicts"})
+    turned = ruling(Action.UNLINK, conflict.first, others=(marked(conflict.second),), values={"type": "contradicts"})
+    for refused in (no, turned):
+        after = registered(refused, texts=texts)
+        assert after.conflicts == () and after.commitments[0].contested == ()
+        assert all(link.relation != "contradicts" for link in after.links)

@@ -285,8 +285,10 @@ def random_rulings(readings: list[Reading], seed: int) -> list[Ruling]:
             made.append(ruling(action, at=number, undoes=rng.choice(made).id))
         elif action is Action.CORRECT:
             made.append(ruling(action, one, at=number, values={"stage": str(rng.choice([*Stage]))}))
-        elif action is Action.LINK:
+        elif action in (Action.LINK, Action.UNLINK):
             made.append(ruling(action, one, at=number, others=(marked(other),), values={"type": "repeats"}))
+        elif action is Action.APART:
+            made.append(ruling(action, one, at=number, others=(marked(other),)))
         elif action is Action.CLAIM:
             made.append(ruling(action, replace(one, engine=BY_HAND, stage=Stage.ENDED), at=number))
         elif action is not Action.UNDO:

@@ -100,7 +100,9 @@ def test_rulings_act_in_the_order_they_were_made_even_if_the_clock_goes_back(tmp
     (Action.REJECT, {"why": ""}, "no reason"), (Action.CORRECT, {}, "corrects nothing"),
     (Action.CORRECT, {"values": {"mood": "x"}}, "no field 'mood'"),
     (Action.CORRECT, {"values": {"actors": []}}, "without an actor"),
-    (Action.LINK, {"values": {"type": "part_of"}}, "another end"), (Action.UNDO, {"marks": []}, "to take back"),
+    (Action.LINK, {"values": {"type": "part_of"}}, "another end"),
+    (Action.UNLINK, {"values": {"type": "part_of"}}, "two ends"), (Action.APART, {}, "kept apart from"),
+    (Action.APART, {"others": [marked(ONE)]}, "apart from itself"), (Action.UNDO, {"marks": []}, "to take back"),
     (Action.UNDO, {"marks": [], "undoes": "r00"}, "no ruling that stands")])
 def test_a_ruling_that_makes_no_sense_is_refused(
         book: Book, action: Action, rest: dict[str, object], what: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from pledgebook.model import Claim, digest
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.figures import in_words, unit
 from pledgebook.register.judged import Judged
+from pledgebook.register.links import Suggestion
 from pledgebook.register.matching import Register
 from pledgebook.register.rulings import Action
 from pledgebook.register.tellings import oldest_first
@@ -45,6 +46,17 @@ def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By
     waiting = [claim for claim in claims if claim.id in counted_under and waits(judged, claim)]
     ordered = ORDERS[by](waiting, judged, seed)
     return [Waiting(claim, counted_under[claim.id], _asks(claim, judged, contested)) for claim in ordered]
+
+
+def pairs_waiting(register: Register, chosen: Container[str]) -> list[Suggestion]:
+    """The pairs of commitments that may be one promise, of which one at least is chosen.
+
+    Those that both state a sum come first: joined or not, they change a total. Then by name.
+    """
+    return sorted((maybe for maybe in register.suggestions
+                   if maybe.first_commitment in chosen or maybe.second_commitment in chosen),
+                  key=lambda maybe: (not (maybe.first.amount and maybe.second.amount), maybe.first_commitment,
+                                     maybe.second_commitment))
 
 
 def waits(judged: Judged, claim: Claim) -> bool:

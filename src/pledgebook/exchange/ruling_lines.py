@@ -119,7 +119,7 @@ def _ruling(line: str, where: str) -> Ruling:
         RulingLine.model_validate(told)
         if told["action"] == Action.CORRECT:
             ValuesLine.model_validate(told.get("values") or {})
-        elif told["action"] == Action.LINK:
+        elif told["action"] in (Action.LINK, Action.UNLINK):
             LinkLine.model_validate(told.get("values") or {})
         ruling = ruling_from({"marks": [], **told})
         check_sense(ruling)

@@ -16,7 +16,7 @@ from typing import Any
 
 from pledgebook.model import Claim, Span
 from pledgebook.register.following import Found, Thread, followed, otherwise, threads
-from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, LinkByHand, Regrouping
+from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, LinkByHand, Refused, Regrouping
 from pledgebook.register.relations import Relation
 from pledgebook.register.rulings import (
     BY_HAND,
@@ -30,6 +30,8 @@ from pledgebook.register.rulings import (
     value_written,
     with_values,
 )
+
+REGROUP = (Action.MERGE, Action.SPLIT, Action.APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,10 @@ def judge(claims: Iterable[Claim], rulings: Iterable[Ruling], texts: Mapping[str
         claims=tuple(sorted(counting, key=by_place)),
         rejected=tuple(sorted((told.claim for told in shown.values() if told.claim and told.rejected), key=by_place)),
         by_hand=ByHand(
-            tuple(Regrouping(ruling.action is Action.MERGE, _named(ruling.marks, now)) for ruling in acting
-                  if ruling.action in (Action.MERGE, Action.SPLIT)),
-            tuple(_link(ruling, now) for ruling in acting if ruling.action is Action.LINK)),
+            tuple(filter(None, (_regrouping(ruling, now) for ruling in acting if ruling.action in REGROUP))),
+            tuple(_link(ruling, now) for ruling in acting if ruling.action is Action.LINK),
+            tuple(Refused(Relation(ruling.values["type"]), _named(ruling.marks, now), _named(ruling.others, now))
+                  for ruling in acting if ruling.action is Action.UNLINK)),
         rulings=ordered,
         fates={ruling.id: _fate(ruling, stands[ruling.id], by_key) for ruling in ordered},
         bearing={name: in_order(told.heard) for name, told in shown.items()},
@@ -258,7 +261,7 @@ class Case:
 
     def _nothing_for(self, ruling: Ruling) -> str:
         """Why a ruling that judges no values of the claim itself has nothing to act on; empty where it has."""
-        if ruling.action in (Action.NOTE, Action.MERGE, Action.SPLIT, Action.LINK):
+        if ruling.action in (Action.NOTE, *REGROUP, Action.LINK, Action.UNLINK):
             if self._base is None:
                 return self.found.told if self.text is not None else "the text is not in this book"
             if self._verdict == "rejected" and ruling.action is not Action.NOTE:
@@ -294,6 +297,14 @@ def by_place(claim: Claim) -> tuple[str, int, int, str]:
 
 def _named(marks: Iterable[Mark], now: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted({now[mark.claim_id] for mark in marks if mark.claim_id in now}))
+
+
+def _regrouping(ruling: Ruling, now: Mapping[str, str]) -> Regrouping | None:
+    """None where what the claims are to be kept apart from does not count: they stay where they are."""
+    others = _named(ruling.others, now)
+    if ruling.action is Action.APART and not others:
+        return None
+    return Regrouping(ruling.action is Action.MERGE, _named(ruling.marks, now), others)
 
 
 def _link(ruling: Ruling, now: Mapping[str, str]) -> LinkByHand:

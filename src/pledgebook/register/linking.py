@@ -9,7 +9,7 @@ from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.links import Link, kept_once, made
 from pledgebook.register.parting import Maybe
-from pledgebook.register.regrouping import LinkByHand, links_by_hand
+from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, links_by_hand, not_refused
 from pledgebook.register.relations import Relation
 from pledgebook.register.sources import Sources
 from pledgebook.register.steps import steps
@@ -17,7 +17,7 @@ from pledgebook.register.wholes import entries, ties_between
 
 
 def links_of(commitments: Sequence[Commitment], group_of: Mapping[str, Sequence[Claim]],
-             conflicts: Sequence[Conflict], sources: Sources, by_hand: Sequence[LinkByHand] = ()
+             conflicts: Sequence[Conflict], sources: Sources, by_hand: ByHand = NOTHING_BY_HAND
              ) -> tuple[tuple[Link, ...], list[Maybe]]:
     """All links, in the order of the commitments, and what may be one but not surely."""
     of_commitment: dict[str, list[Conflict]] = defaultdict(list)
@@ -35,5 +35,6 @@ def links_of(commitments: Sequence[Commitment], group_of: Mapping[str, Sequence[
                      for conflict in told if (conflict.first.id, conflict.second.id) not in contradicted)
     maybes: list[Maybe] = []
     found.extend(ties_between(entries(commitments, group_of), maybes))
-    found.extend(links_by_hand(by_hand, group_of))
+    found = list(not_refused(found, by_hand.refused, group_of))
+    found.extend(links_by_hand(by_hand.links, group_of))
     return kept_once(found, commitments), maybes

@@ -8,7 +8,7 @@ fields. The vocabulary is explained in docs/register.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,13 +188,17 @@ def _days(first: Claim, second: Claim) -> Compared:
     return Compared("said on", first.said_on or "", second.said_on or "", verdict)
 
 
-def suggestions_of(maybes: Iterable[Maybe], group_of: Mapping[str, Sequence[Claim]]) -> tuple[Suggestion, ...]:
-    """What may be one promise and was left apart; nothing where the two met in some other way."""
+def suggestions_of(maybes: Iterable[Maybe], group_of: Mapping[str, Sequence[Claim]],
+                   answered: Container[frozenset[str]] = frozenset()) -> tuple[Suggestion, ...]:
+    """What may be one promise and was left apart; nothing where the two met in some other way.
+
+    answered   pairs of commitments that a person said are two promises: they are asked no more
+    """
     of_claim = {claim.id: name for name, group in group_of.items() for claim in group}
     found: dict[tuple[str, str], Suggestion] = {}
     for maybe in sorted(maybes, key=lambda maybe: (by_day(maybe.second.said_on), maybe.first.id, maybe.second.id)):
         names = of_claim[maybe.first.id], of_claim[maybe.second.id]
-        if names[0] != names[1]:
+        if names[0] != names[1] and frozenset(names) not in answered:
             found.setdefault((min(names), max(names)), Suggestion(
                 *names, maybe.first, maybe.second, maybe.reason, compared(maybe.first, maybe.second)))
     return tuple(found[pair] for pair in sorted(found))

@@ -16,7 +16,7 @@ from pledgebook.register.history import add_up, commitment_id, newest_first
 from pledgebook.register.linking import links_of
 from pledgebook.register.links import Link, Match, Suggestion, suggestions_of
 from pledgebook.register.parting import SAME_STORY, Bonds, Tie, days_spanned, near_span, split
-from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, Regrouping, regrouped
+from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, Regrouping, answered, regrouped
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.subjects import Likeness, Subject, subject
 from pledgebook.register.tellings import oldest_first
@@ -61,17 +61,19 @@ def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: B
     group_of: dict[str, Group] = {}
     for group in regrouped(gathering.groups, by_hand.regroupings):
         name = commitment_id(group)
-        found = between(name, group, sources)
+        found = [conflict for conflict in between(name, group, sources)
+                 if by_hand.contradict(conflict.first.id, conflict.second.id)]
         conflicts.extend(found)
         commitments.append(add_up(group, [conflict.field for conflict in found], sources))
         group_of[name] = group
     commitments.sort(key=newest_first)
     place = {commitment.id: number for number, commitment in enumerate(commitments)}
     conflicts.sort(key=lambda conflict: place[conflict.commitment])
-    links, more = links_of(commitments, group_of, conflicts, sources, by_hand.links)
+    links, more = links_of(commitments, group_of, conflicts, sources, by_hand)
     return Register(tuple(commitments), tuple(conflicts), links,
                     _matches(gathering.bonds.ties, group_of, by_hand.regroupings),
-                    suggestions_of([*gathering.bonds.maybes, *more], group_of), by_hand)
+                    suggestions_of([*gathering.bonds.maybes, *more], group_of,
+                                   answered(by_hand.regroupings, group_of)), by_hand)
 
 
 def _matches(ties: Iterable[Tie], group_of: dict[str, Group], regroupings: Iterable[Regrouping]) -> tuple[Match, ...]:

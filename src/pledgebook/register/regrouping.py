@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from pledgebook.model import Claim
 from pledgebook.register.links import Link, compared
@@ -17,6 +18,7 @@ class Regrouping:
 
     joins: bool
     claim_ids: tuple[str, ...]
+    apart_from: tuple[str, ...] = ()  # taken out only where one of these is in the same promise; none: in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,63 @@ class LinkByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """What was worked out between two claims, and does not hold, as a person says."""
+
+    relation: Relation
+    claim_ids: tuple[str, ...]
+    other_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ByHand:
     """What people did to promises as a whole, in turn."""
 
     regroupings: tuple[Regrouping, ...] = ()
     links: tuple[LinkByHand, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+    def contradict(self, one: str, other: str) -> bool:
+        """Whether two claims may contradict each other: nobody said that they do not."""
+        return not any(refused.relation is Relation.CONTRADICTS
+                       and {(one, other), (other, one)} & {*product(refused.claim_ids, refused.other_ids)}
+                       for refused in self.refused)
 
 
 NOTHING_BY_HAND = ByHand()
+
+
+def answered(regroupings: Iterable[Regrouping], group_of: Mapping[str, Sequence[Claim]]) -> set[frozenset[str]]:
+    """The pairs of commitments that a person said are two promises."""
+    parted = [regrouping for regrouping in regroupings if regrouping.apart_from]
+    if not parted:
+        return set()
+    of_claim = {claim.id: name for name, group in group_of.items() for claim in group}
+    return {frozenset((of_claim[one], of_claim[other])) for regrouping in parted
+            for one, other in product(regrouping.claim_ids, regrouping.apart_from)
+            if one in of_claim and other in of_claim}
+
+
+def not_refused(links: Iterable[Link], refused: Sequence[Refused],
+                group_of: Mapping[str, Sequence[Claim]]) -> Iterator[Link]:
+    """The links that were worked out, without those that a person refused.
+
+    Inside a promise two claims are meant; between two promises the promises are, whichever claims tell of them.
+    """
+    of_claim = {claim.id: name for name, group in group_of.items() for claim in group} if refused else {}
+    ends: set[tuple[Relation, str | None, str | None]] = set()
+    for no in refused:
+        for one, other in product(no.claim_ids, no.other_ids):
+            ends.add((no.relation, one, other))
+            if no.relation is Relation.CONTRADICTS:
+                ends.add((no.relation, other, one))
+            if of_claim.get(one) != of_claim.get(other):
+                ends.add((no.relation, of_claim.get(one), of_claim.get(other)))
+    for link in links:
+        told = {(link.relation, link.second.id, link.first.id if link.first else None),
+                (link.relation, link.commitment, link.other)}
+        if not told & ends:
+            yield link
 
 
 def links_by_hand(set_links: Iterable[LinkByHand], group_of: Mapping[str, Sequence[Claim]]) -> Iterator[Link]:
@@ -81,6 +132,8 @@ def regrouped(groups: Iterable[Sequence[Claim]], regroupings: Sequence[Regroupin
                 changed.add(touched[0])
             continue
         for number in touched:
+            if regrouping.apart_from and number not in {place.get(other) for other in regrouping.apart_from}:
+                continue
             taken = [claim for claim in members[number] if claim.id in named]
             rest = [claim for claim in members[number] if claim.id not in named]
             if rest:

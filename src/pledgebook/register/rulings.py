@@ -27,7 +27,9 @@ class Action(StrEnum):
     CORRECT = "correct"  # a field has another value
     MERGE = "merge"  # these claims speak of one promise
     SPLIT = "split"  # these claims speak of another promise than the rest of theirs
+    APART = "apart"  # these claims and those speak of two promises
     LINK = "link"  # one promise bears on another, or falls under an instrument
+    UNLINK = "unlink"  # what was worked out between two claims does not hold
     CLAIM = "claim"  # a claim that the reader missed
     NOTE = "note"
     UNDO = "undo"  # takes another ruling back
@@ -35,7 +37,8 @@ class Action(StrEnum):
 
 DONE: dict[Action, str] = {
     Action.ACCEPT: "accepted", Action.REJECT: "rejected", Action.CORRECT: "corrected", Action.MERGE: "merged",
-    Action.SPLIT: "split", Action.LINK: "linked", Action.CLAIM: "added", Action.NOTE: "noted", Action.UNDO: "undone"}
+    Action.SPLIT: "split", Action.APART: "kept apart", Action.LINK: "linked", Action.UNLINK: "unlinked",
+    Action.CLAIM: "added", Action.NOTE: "noted", Action.UNDO: "undone"}
 
 
 class NotARuling(PledgebookError):
@@ -69,7 +72,7 @@ class Ruling:
     when: str  # ISO 8601 in UTC, to the microsecond: rulings act in this order
     why: str
     marks: tuple[Mark, ...] = ()
-    others: tuple[Mark, ...] = ()  # the claims at the other end of a link
+    others: tuple[Mark, ...] = ()  # the claims at the other end of a link, or of what is kept apart
     values: Mapping[str, Any] = field(default_factory=dict)  # corrected fields; a link's type and instrument
     undoes: str | None = None
     id: str = field(init=False)  # the same ruling has the same name in every book
@@ -192,6 +195,11 @@ def check_sense(ruling: Ruling) -> None:
         and not ruling.values["actors"],
         "A link has a type and another end.": ruling.action is Action.LINK and not (
             ruling.values.get("type") in tuple(Relation) and (ruling.others or ruling.values.get("instrument"))),
+        "It names not what the claims are kept apart from.": ruling.action is Action.APART and not ruling.others,
+        "A claim is not kept apart from itself.": ruling.action is Action.APART and not (
+            {mark.claim_id for mark in ruling.marks}.isdisjoint(mark.claim_id for mark in ruling.others)),
+        "A link that does not hold has a type and two ends.": ruling.action is Action.UNLINK and not (
+            ruling.values.get("type") in tuple(Relation) and ruling.others),
     }
     for what, holds in faults.items():
         if holds:

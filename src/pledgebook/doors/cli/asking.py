@@ -126,7 +126,8 @@ def search(
 
 def conflict_in_words(conflict: Conflict, commitment: Commitment) -> list[str]:
     """Who and what, the reason, and both quotes in full, as lines."""
-    lines = [f"{who(commitment)}: {commitment.kind}, {conflict.field} ({conflict.rule})", f"  {conflict.reason}"]
+    lines = [f"{who(commitment)}: {commitment.kind}, {conflict.field} ({conflict.rule}) [{conflict.id}]",
+             f"  {conflict.reason}"]
     for claim in (conflict.first, conflict.second):
         lines.extend(quote_in_lines(claim))
     return lines

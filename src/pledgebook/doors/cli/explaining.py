@@ -132,9 +132,9 @@ def relation_named(typed: str, relations: Any) -> Any:
 
 def link_in_words(link: Link) -> list[str]:
     """The relation, the reason, the fields side by side, and both quotes in full, as lines."""
-    lines = [f"{link.second.id} {link.words} {link.first.id if link.first else link.other}: {one_line(link.reason)}"]
-    if link.commitment != link.other:
-        lines[0] = f"{link.commitment} {link.words} {link.other}: {one_line(link.reason)}"
+    ends = (link.second.id, link.first.id if link.first else link.other) if link.commitment == link.other else (
+        link.commitment, link.other)
+    lines = [f"{ends[0]} {link.words} {ends[1]}: {one_line(link.reason)} [{link.id}]"]
     lines += [f"  {one_line(field.in_words())}" for field in link.fields]
     for claim in link.claims:
         lines += quote_in_lines(claim)

@@ -95,6 +95,22 @@ def split(names: Names, *, why: Why, who: Who = None, book: BookPath = DEFAULT_B
     _rule(book, Action.SPLIT, who, why, given)
 
 
+@verb.command(epilog="Example: pledgebook rule apart p1a2 p3b4 --why 'the first went to the army, this to the police'")
+def apart(
+    one: Annotated[str, typer.Argument(metavar="ONE", help="A commitment or claim.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Another one.")], *,
+    why: Why, who: Who = None, book: BookPath = DEFAULT_BOOK,
+) -> None:
+    """Two are two promises: they are suggested as one no more, and parted where a text to come would join them."""
+    def given(kept: Book, judged: Judged) -> dict[str, Any]:
+        marks, others = _marks(kept, judged, [one]), _marks(kept, judged, [other])
+        if {mark.claim_id for mark in marks} & {mark.claim_id for mark in others}:
+            raise Misused("Nothing is kept apart from itself.", f"{one}, {other}", "Name two, or `rule split` claims.")
+        return {"marks": marks, "others": others}
+
+    _rule(book, Action.APART, who, why, given)
+
+
 @verb.command(epilog="Example: pledgebook rule link p1a2 part_of p3b4 --why 'paragraph 4 says so'")
 def link(
     one: Annotated[str, typer.Argument(metavar="ONE", help="A commitment or claim.")],
@@ -113,6 +129,20 @@ def link(
         return {"marks": marks, "others": others, "values": {"type": str(how), "instrument": None}}
 
     _rule(book, Action.LINK, who, why, given)
+
+
+@verb.command(epilog="Example: pledgebook rule unlink l1a2 --why 'two tranches, not one'")
+def unlink(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A link or a conflict, or the start of its name.")], *,
+    why: Why, who: Who = None, book: BookPath = DEFAULT_BOOK,
+) -> None:
+    """A link or a contradiction that was worked out does not hold: it is drawn no more between these two."""
+    def given(kept: Book, judged: Judged) -> dict[str, Any]:
+        relation, first, second = _worked_out(kept, name)
+        return {"marks": [judged.mark(second)], "others": [judged.mark(first)],
+                "values": {"type": str(relation), "instrument": None}}
+
+    _rule(book, Action.UNLINK, who, why, given)
 
 
 @verb.command(epilog="Example: pledgebook rule claim note --quote 'Oslo will pay.' kind=aid stage=pledged "
@@ -289,6 +319,24 @@ def _one_claim(kept: Book, judged: Judged, name: str) -> Mark:
 def _counted_under(kept: Book, marks: Sequence[Mark]) -> list[Commitment]:
     names = {mark.claim_id for mark in marks}
     return [it for it in kept.register().commitments if names & set(it.claim_ids)]
+
+
+def _worked_out(kept: Book, name: str) -> tuple[Relation, Claim, Claim]:
+    """The relation and the claims of a link or a conflict by its name, the claim that was there first."""
+    from pledgebook.register.errors import NothingFound, SeveralFound
+
+    register = kept.register(linked=True)
+    links = {link.id: link for link in register.links if name and link.id.startswith(name)}
+    conflicts = {conflict.id: conflict for conflict in register.conflicts if name and conflict.id.startswith(name)}
+    if len(links) + len(conflicts) > 1 and name not in {*links, *conflicts}:
+        raise SeveralFound(name, (*sorted(links), *sorted(conflicts)))
+    for conflict in conflicts.values():
+        return Relation.CONTRADICTS, conflict.first, conflict.second
+    for link in links.values():
+        if link.ruling or link.first is None:
+            raise Misused("A person set this link.", link.id, f"`pledgebook rule undo {link.ruling}` takes it back.")
+        return link.relation, link.first, link.second
+    raise NothingFound(name, None)
 
 
 def _ruling_named(judged: Judged, name: str) -> str:
