@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -204,3 +205,95 @@ def test_each_link_is_there_once_and_between_commitments_that_are_there() -> Non
     assert all({link.commitment, link.other} <= ids for link in register.links)
 
     assert all(len({claim.id for claim in link.claims}) == 2 for link in register.links)
+
+
+# --- inside one text ------------------------------------------------------------------------------------------------
+
+PACT: dict[str, Any] = {"kind": Kind.AGREEMENT, "stage": Stage.ADOPTED, "beneficiaries": (), "actors": ("NOR", "UKR")}
+TANKS: dict[str, Any] = {"items": ("tanks",)}
+RADARS: dict[str, Any] = {"items": ("radars",)}
+LOAN: dict[str, Any] = {"amount": money(2e9), "items": ("loan",)}
+
+
+def of_one_text(*told: tuple[str, dict[str, Any]]) -> Register:
+    return add_up_all(reading("note", *told).claims)
+
+
+def between(register: Register) -> list[tuple[str, str, str]]:
+    """The links with the words at both ends, the earlier first."""
+    return [(str(link.relation), link.first.quote if link.first else "", link.second.quote) for link in register.links]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), [
+    # what "the agreement" will do is made under it; what a sentence beside it tells is not
+    (("Oslo and Kyiv signed a pact.", PACT), ("The agreement will let Norway send tanks.", TANKS), "under"),
+    (("Oslo and Kyiv signed a pact.", PACT), ("Once it is in force, this treaty allows Norway to send tanks.", TANKS),
+     "under"),
+    (("Oslo and Kyiv signed a pact.", PACT), ("Norway will also send tanks.", TANKS), None),
+    (("Oslo and Kyiv signed a pact.", PACT),
+     ("The agreement will let Japan send tanks.", {"items": ("tanks",), "actors": ("JPN",), "beneficiaries": ("PHL",)}),
+     None),
+    # what a loan will pay for; what is given beside it
+    (("Norway gives a loan of 2 billion.", LOAN), ("This loan will enable the purchase of radars.", RADARS),
+     "funded_from"),
+    (("Norway gives a loan of 2 billion.", LOAN), ("Norway will also give radars.", RADARS), None),
+    (("Norway gives 40 tanks.", {"items": ("40 tanks",)}),
+     ("This money will enable the purchase of radars.", RADARS), None),
+])
+def test_what_points_back_to_a_pact_or_to_money(
+        first: tuple[str, dict[str, Any]], second: tuple[str, dict[str, Any]], expected: str | None) -> None:
+    found = between(of_one_text(first, second))
+    assert found == ([(expected, first[0], second[0])] if expected else [])
+
+
+def test_nothing_points_forward_or_into_another_text() -> None:
+    pact, under = ("Oslo and Kyiv signed a pact.", PACT), ("The agreement will let Norway send tanks.", TANKS)
+    assert between(of_one_text(under, pact)) == []
+    assert relations(register_of((*pact, DAY), (*under, DAY))) == []
+
+
+def test_what_the_sentence_of_a_pact_tells_besides_is_what_was_agreed() -> None:
+    words = "Oslo and Kyiv agreed to keep the trainers there until 2042."
+    stay: dict[str, Any] = {"kind": Kind.DEPLOYMENT, "stage": Stage.ADOPTED, "actors": ("NOR", "UKR"),
+                            "beneficiaries": ()}
+    made = reading("note", (words, PACT), (words, stay))
+    agreed, stays = made.claims
+    stays = replace(stays, evidence=agreed.evidence)
+    assert between(add_up_all([agreed, stays])) == [("under", words, words)]
+    elsewhere = replace(stays, actors=("JPN",))
+    assert between(add_up_all([agreed, elsewhere])) == []
+    gone = replace(stays, stage=Stage.DELIVERED)
+    assert between(add_up_all([agreed, gone])) == []
+
+
+@pytest.mark.parametrize(("second", "promises"), [
+    (("This is the sixth package.", {"count": 6}), 1), (("These will arrive in May.", {}), 1),
+    (("Norway has given a great deal.", {"stage": Stage.DELIVERED}), 2), (("Norway will help.", {}), 1),
+    (("It will go on helping.", {"stage": Stage.DELIVERED}), 2)])
+def test_vague_words_beside_a_promise_are_another_step_unless_they_point_back(
+        second: tuple[str, dict[str, Any]], promises: int) -> None:
+    register = of_one_text(("Norway gives 40 radars.", {"items": ("40 radars",)}), second)
+    assert len(register.commitments) == promises
+    assert len(register.suggestions) == promises - 1
+
+
+def test_this_is_the_sixth_package_means_the_one_told_just_before() -> None:
+    far = "Nothing of the kind was said of it. " * 20
+    texts = (("Norway gives 40 tanks.", {"items": ("40 tanks",)}), ("Norway gives 9 radars.", {"items": ("9 radars",)}))
+    sixth = ("This is the sixth package.", {"count": 6})
+    near = reading("near", *texts, sixth)
+    groups = [set(c.claim_ids) for c in add_up_all(near.claims).commitments]
+    assert {near.claims[1].id, near.claims[2].id} in groups
+    away = reading("away", *texts, far, sixth)
+    assert {away.claims[2].id} in [set(c.claim_ids) for c in add_up_all(away.claims).commitments]
+
+
+def test_troops_in_one_country_meet_whoever_is_named_beside_it() -> None:
+    troops: dict[str, Any] = {"kind": Kind.DEPLOYMENT, "count": 500, "stage": Stage.DELIVERED,
+                              "beneficiaries": ("SYR",)}
+    register = register_of(("Norway has 500 troops there.", troops, DAY),
+                           ("Norway has 500 troops there beside the SDF.", troops | {"partners": ("SDF",)}, NEXT))
+    assert len(register.commitments) == 1
+    elsewhere = register_of(("Norway has 500 troops there.", troops, DAY),
+                            ("Norway has 500 troops there.", troops | {"beneficiaries": ("IRQ",)}, NEXT))
+    assert len(elsewhere.commitments) == 2

@@ -19,6 +19,9 @@ DOWN = (r"cut(?:s|ting)?|reduc(?:e|es|ed|ing)|lower(?:s|ed|ing)?|scal(?:e|es|ed|
         r"slash(?:es|ed|ing)?|trim(?:s|med|ming)?|shr[iau]nk(?:s|ing)?|par(?:e|es|ed|ing) (?:back|down)")
 
 
+LEAD = r"(?:(?:once|when|if|after|as|in|on|by)\b[^,.;]{0,60},\s+)?"  # what may stand before the subject
+
+
 class Cue(StrEnum):
     """How a quote places its promise among others."""
 
@@ -29,6 +32,10 @@ class Cue(StrEnum):
     FUNDED = "funded"
     UNDER = "under"
     SHARE = "share"
+    BACK = "back"  # "This is the sixth package": of the promise told just before
+    AGREED = "agreed"
+    THIS_PACT = "this pact"  # "The agreement will allow …": of the pact told just before
+    THIS_MONEY = "this money"  # "This loan will pay for …": of the money told just before
 
 
 WORDS: dict[Cue, re.Pattern[str]] = {
@@ -53,6 +60,19 @@ WORDS: dict[Cue, re.Pattern[str]] = {
         r"\bon the basis of\b|\bas (?:agreed|foreseen|provided|set out|laid down) (?:in|by|for in)\b|"
         r"\bwithin the framework of\b|\bin fulfilment of\b", re.I),
     Cue.SHARE: re.compile(r"\b(?:share|contribution|part|portion|quota)\b", re.I),
+    Cue.BACK: re.compile(
+        r"\A\W*(?:this|these|it)\s+(?:is|are|was|were|will be|would be|brings?|marks?|follows?)\b|"
+        r"\A\W*(?:this|that|the same)\s+(?:\w+\s+){0,2}(?:package|tranche|delivery|shipment|mission|pledge)\b", re.I),
+    Cue.AGREED: re.compile(
+        r"\bagree[sd]?\b[^.;]{0,20}?\bto\b|\b(?:agreement|deal|pact|treaty|accord|memorandum|partnership)\b[^.;]{0,30}?"
+        r"\b(?:to|on|for|that|under which|which|allow\w*|provid\w*|establish\w*|launch\w*)\b", re.I),
+    Cue.THIS_PACT: re.compile(
+        rf"\A\W*{LEAD}(?:this|the|that|under (?:this|the|that))\s+(?:[\w-]+\s+){{0,2}}"
+        r"(?:agreement|deal|pact|treaty|accord|partnership|memorandum|compact|arrangement|protocol)\b", re.I),
+    Cue.THIS_MONEY: re.compile(
+        rf"\A\W*{LEAD}(?:this|that|the|these)\s+(?:[\w-]+\s+){{0,2}}"
+        r"(?:loans?|funds?|money|sum|grants?|credits?|financing|funding)\b[^.;]{0,30}?\b"
+        r"(?:enabl|allow|pa(?:y|id)|financ|buy|bought|cover|help|go|used?|spen[dt]|support)", re.I),
 }
 UNNAMED = re.compile(
     r"\b(?:sources?|officials?|people|diplomats?|persons?)\b[^.;]{0,40}\b(?:familiar with|close to|briefed on|who "

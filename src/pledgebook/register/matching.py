@@ -21,7 +21,7 @@ from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.subjects import Likeness, Subject, subject
 from pledgebook.register.tellings import oldest_first
 
-RULES_VERSION = 3  # raise it when the same claims add up to something else: books then work theirs out again
+RULES_VERSION = 4  # raise it when the same claims add up to something else: books then work theirs out again
 Group = tuple[Claim, ...]
 
 
@@ -151,7 +151,8 @@ def sides(claim: Claim) -> Sides:
     if claim.kind is Kind.AGREEMENT:  # all parties of a pact are bound alike
         return claim.kind, requested, tuple(sorted(claim.parties)), ()
     others = set(claim.partners + claim.beneficiaries) - set(claim.actors)
-    if claim.kind is Kind.AID and claim.beneficiaries:
-        # Who stands beside the giver is told by some texts only; who receives it is what the promise is about.
+    if claim.kind in (Kind.AID, Kind.DEPLOYMENT) and claim.beneficiaries:
+        # Who stands beside the giver is told by some texts only; who receives it, or where the troops are, is what the
+        # promise is about.
         others = set(claim.beneficiaries) - set(claim.actors) or others
     return claim.kind, requested, tuple(sorted(claim.actors)), tuple(sorted(others))

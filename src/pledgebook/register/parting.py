@@ -31,6 +31,8 @@ HALF_AS_MUCH = 1.5  # an approved sum so much smaller than the promised one is a
 EXCHANGED = 0.04  # a sum told in another currency is rounded, and exchanged at the rate of some day near by
 LOOKED_AT = 12  # open promises that a claim is set against
 FIGURES = 40  # differing figures of the same parties, told last, that a new one may be a slip of
+ONE_BREATH = 400  # characters between two claims of one text that are told together
+PASSING_OR_OPEN = (Kind.AID, Kind.DEPLOYMENT, Kind.POSTURE, Kind.BODY)  # of which a text may tell several side by side
 PASSING = (Kind.AID, Kind.DEPLOYMENT)  # given once, over and over; the other kinds stay one story for longer
 
 
@@ -148,21 +150,61 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
     joining: list[tuple[Open, Claim]] = []
     spans = [promise.days() for promise in promises]
     for claim in plain:
+        told_before = _told_before(promises, claim)
+        if told_before is not None:
+            joining.append((told_before, claim))
+            continue
         reach = story(claim.kind)
         fitting = [promise for promise, span in zip(promises, spans, strict=True)
                    if near_span(span, claim, reach) and not only_a_part(promise.claims, [claim])]
-        if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim):
+        if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim) and not _another_step(fitting[0], claim):
             joining.append((fitting[0], claim))
             continue
         left.append(claim)
         for promise in fitting[-2:]:
-            bonds.suggest(_closest(promise, claim), claim, "names neither a sum nor a thing, and "
-                          f"{len(fitting)} promises were in the news" if len(fitting) > 1 else "says that it adds")
+            bonds.suggest(_closest(promise, claim), claim, _why_not_joined(fitting, claim))
     for promise, claim in joining:  # only now: a joined claim must not widen the promise that the next one meets
-        bonds.tie(_closest(promise, claim), claim, "the only promise in the news between them")
+        bonds.tie(_closest(promise, claim), claim, "points back to what was told just before"
+                  if seen(Cue.BACK, claim.quote) else "the only promise in the news between them")
         promise.take(claim)
     for cluster in _vague(left, bonds):
         promises.append(Open(cluster))
+
+
+def _why_not_joined(fitting: Sequence[Open], claim: Claim) -> str:
+    if len(fitting) > 1:
+        return f"names neither a sum nor a thing, and {len(fitting)} promises were in the news"
+    return "says that it adds" if _sets_itself_off(fitting[0], claim) else \
+        "names neither a sum nor a thing, and the same text tells it as another step"
+
+
+def _told_before(promises: Sequence[Open], claim: Claim) -> Open | None:
+    """The promise that “this is the sixth package” speaks of: the last one told before it, close by in its text."""
+    if not seen(Cue.BACK, claim.quote):
+        return None
+    near_by = [(told.evidence.start, number) for number, promise in enumerate(promises) for told in promise.claims
+               if text_of(told) == text_of(claim) and 0 < claim.evidence.start - told.evidence.start <= ONE_BREATH]
+    return promises[max(near_by)[1]] if near_by else None
+
+
+def _another_step(promise: Open, claim: Claim) -> bool:
+    """Whether one text tells both, neither with a sum, and as different steps: what was given, what will be given.
+
+    A text that speaks of one promise at two stages names it; vague words beside each other are two matters.
+    """
+    if claim.kind not in PASSING_OR_OPEN or seen(Cue.BACK, claim.quote):
+        return False
+    here = [told for told in promise.claims if text_of(told) == text_of(claim)]
+    number = how_many(claim)
+    return bool(here) and all(told.amount is None and step(told.stage) != step(claim.stage)
+                              and (number is None or how_many(told) != number) for told in here)
+
+
+def step(stage: Stage) -> int:
+    """Weighed 0, promised 1, done 2, or a no 3."""
+    if stage.rung is None:
+        return 3
+    return 0 if stage.rung < (Stage.PLEDGED.rung or 0) else 2 if stage is Stage.DELIVERED else 1
 
 
 def _vague(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
@@ -171,7 +213,8 @@ def _vague(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     promises: list[Open] = []
     for claim in sorted(claims, key=oldest_first):
         fitting = [promise for promise in promises[-LOOKED_AT:]
-                   if not _sets_itself_off(promise, claim) and not _numbered_apart(promise, claim)]
+                   if not _sets_itself_off(promise, claim) and not _numbered_apart(promise, claim)
+                   and not _another_step(promise, claim)]
         if fitting:
             bonds.tie(fitting[-1].last, claim, "same parties and kind, and nothing else is named")
             fitting[-1].take(claim)

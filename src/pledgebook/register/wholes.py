@@ -16,16 +16,17 @@ from pledgebook.register.cues import Cue, seen, tells_figure
 from pledgebook.register.days import by_day, days_apart
 from pledgebook.register.figures import exchanged, ratio
 from pledgebook.register.links import Link, made
-from pledgebook.register.parting import EXCHANGED, Maybe
+from pledgebook.register.parting import EXCHANGED, ONE_BREATH, Maybe
 from pledgebook.register.relations import Relation
 from pledgebook.register.subjects import GENERIC, WORD, Likeness, Subject, folded, how_many, name_key, subject
 from pledgebook.register.tellings import oldest_first, text_of
 from pledgebook.world import load
 
 DELIVERY_TIME = 800  # days after its last telling within which a delivery can mean a promise
-ONE_BREATH = 400  # characters between two claims of one text that are told together
 LOOKED_AT = 24  # promises of the same parties that a part is set against
 FUND_WORDS = frozenset({"fund", "facility", "mechanism", "budget", "reserve", "bank", "loan"})
+MONEY_WORDS = frozenset({"loan", "fund", "money", "grant", "credit", "financing", "funding", "sum"})
+POINTS_BACK = 1600  # characters within which "the agreement" means the one told before
 PACTS = (Kind.AGREEMENT, Kind.GUARANTEE)
 NAMED = 400  # commitments of one name that are looked at
 
@@ -64,6 +65,7 @@ class Shelf:
     by_word: dict[str, list[tuple[frozenset[str], Entry]]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[tuple[frozenset[str], str], list[Entry]] = field(default_factory=lambda: defaultdict(list))
     pacts: dict[frozenset[str], list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    in_text: dict[str, list[tuple[Claim, Entry]]] = field(default_factory=lambda: defaultdict(list))  # pacts and money
 
 
 def entries(commitments: Iterable[Commitment], group_of: Mapping[str, Sequence[Claim]]) -> list[Entry]:
@@ -83,10 +85,15 @@ def shelf_of(found: Iterable[Entry]) -> Shelf:
     shelf = Shelf()
     for entry in found:
         c = entry.commitment
-        if c.kind is Kind.AID and c.stage is not Stage.REQUESTED:  # a request is nothing that parts can belong to
+        # A request or a no is nothing that parts can belong to; what was ended may have been given in part before.
+        if c.kind is Kind.AID and c.stage is not Stage.REQUESTED and any(claim.stage.rung for claim in entry.claims):
             shelf.by_sides[entry.sides].append(entry)
             if c.amount is not None and len(c.actors) == 1 and c.actors[0] in load().members:
                 shelf.by_others[entry.others].append(entry)
+        if c.kind is Kind.AGREEMENT or c.kind in (Kind.AID, Kind.BODY):
+            for claim in entry.claims:
+                if claim.stage.rung is not None and claim.stage is not Stage.REQUESTED:
+                    shelf.in_text[text_of(claim)].append((claim, entry))
         if c.kind in PACTS and c.stage.rung:
             shelf.pacts[entry.parties].append(entry)
             for claim in entry.claims:
@@ -114,6 +121,8 @@ def ties_between(found: Sequence[Entry], maybes: list[Maybe]) -> Iterator[Link]:
         named = to_named(entry, shelf)
         if named and not (whole and whole.other == named.other):
             yield named
+        if named is None:
+            yield from to_told_before(entry, shelf)
 
 
 # --- parts --------------------------------------------------------------------------------------------------
@@ -161,7 +170,7 @@ def _why_part(entry: Entry, other: Entry) -> str | None:
     if _in_one_breath(entry, other):
         return "a firmer act on a smaller sum, told in one breath"
     gap = days_apart(other.commitment.last_said, entry.commitment.first_said)
-    if done and (gap is None or gap <= DELIVERY_TIME):
+    if done and (gap is None or gap <= DELIVERY_TIME) and not _beside(entry, other):
         return "a delivery between the same parties, after the promise"
     return None
 
@@ -189,6 +198,13 @@ def _came_before(whole: Entry, part: Entry) -> bool:
     if by_day(whole.commitment.first_said) <= by_day(part.commitment.first_said):
         return True
     return bool({text_of(claim) for claim in whole.claims} & {text_of(claim) for claim in part.claims[:1]})
+
+
+def _beside(entry: Entry, other: Entry) -> bool:
+    """Whether one text alone tells both, without a thing of which both are: two matters, as far as anyone can see."""
+    texts = {text_of(claim) for claim in (*entry.claims, *other.claims)}
+    return len(texts) == 1 and other.about.likeness(entry.about) is not Likeness.SAME and (
+        entry.commitment.amount is None or other.commitment.amount is None)
 
 
 def _in_one_breath(entry: Entry, other: Entry) -> bool:
@@ -246,6 +262,62 @@ def to_named(entry: Entry, shelf: Shelf) -> Link | None:
                 return made(relation, None, (_shown(target), claim), (entry.commitment.id, target.commitment.id),
                             f"names “{name}”")
     return None
+
+
+def to_told_before(entry: Entry, shelf: Shelf) -> Iterator[Link]:
+    """The pact or the money of the same text that a claim points back to, or in whose sentence it stands.
+
+    "The agreement will allow the two to send …" is made under the agreement told last; "this loan will pay for …" is
+    paid from it; what a sentence of an agreement tells besides ("agreed to extend the presence of the fleet") is
+    what was agreed.
+    """
+    if entry.commitment.kind is Kind.AGREEMENT:
+        return
+    for claim in entry.claims[:LOOKED_AT]:
+        if claim.stage.rung is None or claim.stage is Stage.REQUESTED:
+            continue
+        around = [(told, other) for told, other in shelf.in_text.get(text_of(claim), ()) if other is not entry]
+        found = _pact_told_before(claim, around) or _money_told_before(claim, around) or _pact_beside(claim, around)
+        if found:
+            relation, (told, other), reason = found
+            yield made(relation, None, (told, claim), (entry.commitment.id, other.commitment.id), reason)
+
+
+Around = Sequence[tuple[Claim, Entry]]
+Bearing = tuple[Relation, tuple[Claim, Entry], str]
+
+
+def _last_before(claim: Claim, told_here: Around) -> tuple[Claim, Entry] | None:
+    near_by = [(told.evidence.start, number) for number, (told, _) in enumerate(told_here)
+               if 0 < claim.evidence.start - told.evidence.start <= POINTS_BACK]
+    return told_here[max(near_by)[1]] if near_by else None
+
+
+def _pact_told_before(claim: Claim, around: Around) -> Bearing | None:
+    words = seen(Cue.THIS_PACT, claim.quote)
+    pact = _last_before(claim, [(told, other) for told, other in around
+                                if told.kind is Kind.AGREEMENT and set(claim.parties) & other.parties])
+    return (Relation.UNDER, pact, f"points back to it: “{words}”") if words and pact else None
+
+
+def _money_told_before(claim: Claim, around: Around) -> Bearing | None:
+    words = seen(Cue.THIS_MONEY, claim.quote)
+    if not words or claim.kind is not Kind.AID:
+        return None
+    money = _last_before(claim, [(told, other) for told, other in around if told.kind is not Kind.AGREEMENT
+                                 and set(claim.parties) <= other.parties
+                                 and MONEY_WORDS & {folded(word) for word in WORD.findall(told.quote)}])
+    return (Relation.FUNDED_FROM, money, f"points back to it: “{words}”") if money else None
+
+
+def _pact_beside(claim: Claim, around: Around) -> Bearing | None:
+    """The agreement that the same words tell, of which the claim is what was agreed."""
+    words = seen(Cue.AGREED, claim.quote)
+    if not words or claim.stage is Stage.DELIVERED:
+        return None
+    pact = next(((told, other) for told, other in around if told.kind is Kind.AGREEMENT
+                 and told.evidence == claim.evidence and set(claim.actors) <= other.parties), None)
+    return (Relation.UNDER, pact, f"is what was agreed: “{words}”") if pact else None
 
 
 def _named_in(claim: Claim, entry: Entry, shelf: Shelf) -> Iterator[tuple[Entry, str]]:
