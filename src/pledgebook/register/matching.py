@@ -79,10 +79,11 @@ def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: B
 def _matches(ties: Iterable[Tie], group_of: dict[str, Group], regroupings: Iterable[Regrouping]) -> tuple[Match, ...]:
     """The ties that hold inside a commitment; those that a year of silence or a person cut say nothing any more."""
     of_claim = {claim.id: name for name, group in group_of.items() for claim in group}
+    turn = {name: number for number, name in enumerate(of_claim)}
     found = [Match(of_claim[tie.first.id], tie.rule, tie.first.id, tie.second.id) for tie in ties
              if of_claim[tie.first.id] == of_claim[tie.second.id]]
     for joined in (regrouping for regrouping in regroupings if regrouping.joins):
-        known = [claim.id for group in group_of.values() for claim in group if claim.id in joined.claim_ids]
+        known = sorted((name for name in joined.claim_ids if name in of_claim), key=lambda name: turn[name])
         found += [Match(of_claim[known[0]], "joined by a person", known[0], other) for other in known[1:]
                   if of_claim[known[0]] == of_claim[other]]
     return tuple(sorted(found, key=lambda match: (match.commitment, match.second, match.first)))
