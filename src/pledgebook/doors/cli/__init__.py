@@ -27,6 +27,7 @@ from pledgebook.doors.cli import (
     serving,
     sharing,
     showing,
+    summing,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
@@ -69,8 +70,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, reviewing, ruling, measuring, serving,
-              sharing, knowing):
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, summing, reviewing, ruling, measuring,
+              serving, sharing, knowing):
     verbs.add_to(app)
 
 
