@@ -77,7 +77,8 @@ def test_a_contradiction_is_told_with_both_quotes() -> None:
 
 def test_a_doubt_is_told_once() -> None:
     claims = claims_of(told("Norway gives 5 billion.", 5, DAY))
-    doubt = Doubt("lost-scale", claims[0].evidence, claims[0].quote, "too small", said_on=DAY, claim_ids=(claims[0].id,))
+    told_in, = claims
+    doubt = Doubt("lost-scale", told_in.evidence, told_in.quote, "too small", said_on=DAY, claim_ids=(told_in.id,))
     change, = changes(state(claims), state(claims, doubts=(doubt,)))
     assert (change.what, change.after, change.commitment is not None) == ("doubted", "lost-scale", True)
     assert changes(state(claims, doubts=(doubt,)), state(claims, doubts=(doubt,))) == ()
@@ -93,7 +94,8 @@ def test_a_corrected_claim_is_the_same_claim_and_a_lost_one_is_gone() -> None:
 
 
 def test_what_was_not_asked_for_is_not_told() -> None:
-    claims = claims_of(told("Norway gives 5 billion.", 5, DAY), told("France gives 2 billion.", 2, LATER, actors=("FRA",)))
+    claims = claims_of(told("Norway gives 5 billion.", 5, DAY),
+                       told("France gives 2 billion.", 2, LATER, actors=("FRA",)))
     after = state(claims)
     mine = frozenset(c.id for c in after.commitments if c.actors == ("NOR",))
     assert changes(replace(state(claims, DAY), chosen=mine), replace(after, chosen=mine)) == ()
