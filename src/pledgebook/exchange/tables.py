@@ -39,6 +39,13 @@ RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "un
 REVIEW_COLUMNS = ("asks", "commitment", *RULED_CLAIM_COLUMNS)
 REREAD_COLUMNS = ("document", "outcome", "gained", "lost")
 HIT_COLUMNS = ("what", "id", "document", "title", "text", "marked")
+SUM_COLUMNS = ("stage", "currency", "per", "value", "left", "bounds_about", "bounds_at_least", "bounds_range",
+               "bounds_up_to", "commitments", "unknown", "means")  # behind a column for each axis asked for
+SHARE_COLUMNS = ("year", "stage", "currency", "per", "actor", "value", "share", "without", "total", "herfindahl",
+                 "commitments")
+CHANGE_COLUMNS = ("change", "commitment", "who", "before", "after", "reason", *(
+    f"{side}_{name}" for side in ("first", "second") for name in ("id", "document", "start", "end", "said_on",
+                                                                  "quote")))
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
 # A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.

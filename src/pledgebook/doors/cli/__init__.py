@@ -15,6 +15,8 @@ from typer.core import TyperGroup
 from pledgebook import __version__
 from pledgebook.doors.cli import (
     asking,
+    briefing,
+    changing,
     doubting,
     explaining,
     knowing,
@@ -27,6 +29,7 @@ from pledgebook.doors.cli import (
     serving,
     sharing,
     showing,
+    summing,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
@@ -69,8 +72,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, reviewing, ruling, measuring, serving,
-              sharing, knowing):
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, summing, changing, briefing,
+              reviewing, ruling, measuring, serving, sharing, knowing):
     verbs.add_to(app)
 
 

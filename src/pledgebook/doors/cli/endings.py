@@ -13,9 +13,12 @@ ERROR, USAGE, SOME_FAILED, CHECK_FAILED, BUSY, NEEDS_NEWER = 1, 2, 3, 4, 5, 6
 
 def code_of(error: PledgebookError) -> int:
     """The exit code of an error."""
+    from pledgebook.answers.changes import Between
     from pledgebook.answers.selection import UnknownParty
+    from pledgebook.answers.totals import UnknownCurrency
     from pledgebook.documents.days import NotADay
     from pledgebook.doors.cli.ruling import Misused
+    from pledgebook.doors.cli.summing import OneQuestion
     from pledgebook.doors.cli.typed import NotAValue
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
@@ -28,7 +31,8 @@ def code_of(error: PledgebookError) -> int:
     if isinstance(error, BookNeedsNewer):
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch
-                  | NotAValue | NotSelected | NotARuling | Misused):
+                  | NotAValue | NotSelected | NotARuling | Misused | UnknownCurrency | OneQuestion
+                  | Between):
         return USAGE
     return ERROR
 
