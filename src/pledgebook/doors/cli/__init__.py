@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from pledgebook import __version__
 from pledgebook.doors.cli import (
     asking,
+    binding,
     doubting,
     explaining,
     knowing,
@@ -69,8 +70,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, reviewing, ruling, measuring, serving,
-              sharing, knowing):
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, reviewing, ruling, measuring,
+              serving, sharing, knowing):
     verbs.add_to(app)
 
 
