@@ -153,10 +153,13 @@ class Duties:
                 (frozenset({"consult", "decide", "seek_council"}), "bound to consult or to take it up", "")):
             sure, open_ = self.members(YES, acts), self.members(UNDETERMINED, acts)
             open_ = tuple(m for m in open_ if m not in sure)
+            in_law = {d.member for d in self.duties if d.answer is YES and d.do in acts
+                      and d.instrument.bindingness == "law"}
             if sure:
-                lines.append(f"{len(sure)} {yes}: {', '.join(sure)}.")
+                law = f" ({len(in_law)} in law)" if len(in_law) < len(sure) else ""
+                lines.append(f"{len(sure)} {yes}{law}: {', '.join(sure)}.")
             elif nobody:
-                lines.append(nobody if not open_ else nobody[:-1] + " for sure.")
+                lines.append(nobody if not open_ else nobody.replace("Nobody is", "Nobody is surely"))
             if open_:
                 lines.append(f"{len(open_)} {'more ' if sure else ''}undetermined ({_acts(acts)}): "
                              f"{', '.join(open_)}.")
@@ -263,7 +266,7 @@ def _steps(one: Instrument, obligation: Obligation, debtor: str, attack: Attack,
             if there is UNDETERMINED and stays is NO:
                 stays = UNDETERMINED
             yield Step(f"Is {debtor_name} set apart?", stays,
-                       f"{debtor_name} {EFFECTS[proviso.effect]}: {proviso.words}.")
+                       f"It {EFFECTS[proviso.effect]}: {proviso.words}.")
     for words in obligation.only_if:
         yield Step("What else must be so?", UNDETERMINED, f"Only if {words}; the reference cannot tell.")
     if obligation.if_asked:
@@ -333,10 +336,19 @@ def _stands_for_states(one: Instrument, party: str) -> bool:
 
 def _owed(one: Instrument, obligation: Obligation, attacked: str, day: date) -> Step:
     name, asks = party_name(attacked), f"Is it owed to {party_name(attacked)}?"
-    rows = list(_rows(one, attacked))
-    if not rows:
+    if list(_rows(one, attacked)):
+        answer, words = _membership(one, attacked, day)
+        return Step(asks, answer, f"{name}: {words}.")
+    named = obligation.creditors or one.beneficiaries
+    if attacked in named:
         return Step(asks, YES, f"{name} is named as the one to whom it is owed.")
-    answer, words = _membership(one, attacked, day)
+    world = load()
+    answer, words = NO, f"no member of {' or '.join(named)} on {day}"
+    for organisation in named:
+        for state, since, until in world.members.get(organisation, ()):
+            said = within(day, since, until) if state == attacked else NO
+            if _strength(said) > _strength(answer):
+                answer, words = said, f"as a member of {organisation} since {since}"
     return Step(asks, answer, f"{name}: {words}.")
 
 
@@ -356,6 +368,9 @@ def _triggered(one: Instrument, obligation: Obligation, attack: Attack) -> Step:
     if "nuclear_attack" in upon:
         return Step(asks, UNDETERMINED, "It is owed upon an attack or threat with nuclear weapons, "
                                         "and the question does not say which weapons are used.")
+    if attack.target == FORCES and "armed_attack" in upon and any(
+            other.do == obligation.do and "attack_on_forces" in other.upon for other in one.obligations):
+        return Step(asks, NO, "It is owed upon an attack on territory; its clause on forces is another one.")
     if attack.target == FORCES and "armed_attack" in upon:
         return Step(asks, UNDETERMINED, "It is owed upon an armed attack; whether one on forces counts is not said.")
     return Step(asks, NO, f"It is owed upon {told}"
@@ -452,7 +467,10 @@ def _concerns(one: Instrument, party: str) -> bool:
     """Whether a party is or was in it, or it is for that party."""
     named = {m.party for m in one.members} | set(one.beneficiaries) | {
         c for obligation in one.obligations for c in obligation.creditors}
-    return party in named or any(party in _states_of(one, m.party) for m in one.members)
+    world = load()
+    return party in named or any(party in _states_of(one, m.party) for m in one.members) or any(
+        party == state for name in named - {"parties"} if name not in {m.party for m in one.members}
+        or name in one.beneficiaries for state, _, _ in world.members.get(name, ()))
 
 
 def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Attack) -> tuple[Proviso, ...]:

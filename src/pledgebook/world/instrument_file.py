@@ -288,11 +288,11 @@ def _instrument(one: _Instrument) -> Instrument:
     start = one.dates.get("in_force") or one.dates.get("signed") or one.dates.get("adopted") or \
         one.dates.get("announced") or one.dates.get("proposed") or DAY_ZERO
     end = one.dates.get("ended") or DAY_LAST
-    dated = {m.state: m for m in one.members}
-    members = [Member(p, (dated[p].since if p in dated else None) or start,
-                      (dated[p].until if p in dated else None) or end,
-                      reservation=dated[p].reservation if p in dated else "")
-               for p in dict.fromkeys([*one.parties, *dated])]
+    dated: dict[str, list[_Member]] = {party: [] for party in one.parties}
+    for row in one.members:  # one state may leave and come back
+        dated.setdefault(row.state, []).append(row)
+    members = [Member(party, row.since or start, row.until or end, reservation=row.reservation)
+               for party, rows in dated.items() for row in rows or [_Member(state=party)]]
     members += [Member(m.state, m.joined or m.since or start, m.until or end, "adherent") for m in one.adherents]
     members += [Member(p, start, end, "opted_out") for p in one.opted_out]
     for_whom = [one.beneficiary] if isinstance(one.beneficiary, str) else one.beneficiary or []
@@ -333,10 +333,11 @@ def _agreement(one: _Agreement, meta: dict[str, Any]) -> Instrument:
     if asked is not None and asked.trigger:
         both = (one.partner, beneficiary)
         hours = asked.within_hours
+        returned = any(words.startswith(in_return) for words in one.commitments)  # else only an attack on it counts
         duties.insert(0, Obligation(
             "consultation", trigger=asked.trigger, action="consult on what help is needed",
             text=f"The two consult{f' within {hours} hours' if hours else ''} on: {asked.trigger}.", debtors=both,
-            creditors=both if asked.reciprocal else (beneficiary,), deadline=f"PT{hours}H" if hours else None,
+            creditors=both if asked.reciprocal and returned else (beneficiary,), deadline=f"PT{hours}H" if hours else None,
             conditions=(f"evidence: {asked.evidence}",) if asked.evidence != "source" else (),
             upon=("armed_attack", "attack_on_forces"), do="consult", free="means",
             adversaries=("RUS",) if "Russia" in asked.trigger else ()))

@@ -19,7 +19,7 @@ from pledgebook.world.duties import BINDING_OF_KIND, Proviso
 from pledgebook.world.kept import kept
 from pledgebook.world.names import DAY_LAST, DAY_ZERO, key_of, load, plain
 
-FILES = ("instruments.yaml", "ukraine_agreements.yaml")
+FILES = ("instruments.yaml", "alliances.yaml", "ukraine_agreements.yaml")
 COVERS = ("1949-01-01", "2025-12-31")  # outside these days the reference lacks too much to say "nobody"
 # What nobody is bound by: words, an idea, an occasion.
 UNBINDING = frozenset({"statement", "threat", "proposal", "event", "process"})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pledgebook.world.instruments import Reference
 
 WIDTH = 100
+MANY = 12  # so many who only have to stay away are counted, not named
 OwnInstruments = Annotated[list[Path] | None, typer.Option(
     "--instruments", envvar="PLEDGEBOOK_INSTRUMENTS", metavar="FILE",
     help="Your own instruments, as YAML, beside ours. May be repeated.")]
@@ -159,7 +160,7 @@ def _grouped(duties: Iterable[Duty]) -> list[list[Duty]]:
 
 
 def _group(group: Sequence[Duty], *, detail: bool) -> Iterable[str]:
-    from pledgebook.world.duties import ACTS, BINDING, FREEDOMS
+    from pledgebook.world.duties import ACTS, BINDING, FREEDOMS, STAY_AWAY
     from pledgebook.world.instruments import reference
 
     first = group[0]
@@ -170,12 +171,15 @@ def _group(group: Sequence[Duty], *, detail: bool) -> Iterable[str]:
         made = len({d.instrument.id for d in group})
         title = f"{counted(made, 'agreement')} under: {framework.name if framework else one.framework}"
     else:
-        title = f"{one.name}" + (f", article {duty.article}" if duty.article else "")
+        told = duty.article is None or one.name.endswith(f"Article {duty.article}")
+        title = one.name if told else f"{one.name}, article {duty.article}"
     yield from _wrapped(f"{title}  ({one.framework or one.id})", "")
     hours = f" within {_length(duty.deadline)}" if duty.deadline else ""
     act = ACTS[first.do] if duty.do else "do what its words say"
     yield from _wrapped(f"to {act}{hours}; {BINDING[one.bindingness]}")
-    yield from _wrapped(f"{len(members)}: {', '.join(map(party, members))}")
+    many = len(members) > MANY and first.do in STAY_AWAY and not detail
+    yield from _wrapped(counted(len(members), "state") if many else f"{len(members)}: "
+                        f"{', '.join(map(party, members))}")
     details: list[tuple[str, str]] = [("because", first.because)]
     if not one.framework:
         details += [("text", duty.text), ("means", duty.means or ""),
