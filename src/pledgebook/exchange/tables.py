@@ -31,6 +31,9 @@ CONFLICT_COLUMNS = ("id", "commitment", "field", "rule", "reason", *(
         "id", "document", "said_on", "stage", "amount_value", "amount_currency", "amount_per", "count",
         "period_start", "period_end", "period_duration", "quote")))
 DOUBT_COLUMNS = ("id", "rule", "document", "start", "end", "quote", "reason", "instead", "said_on", "claims", "sources")
+DUTY_COLUMNS = ("member", "answer", "do", "type", "instrument", "name", "article", "binding", "free", "discretion",
+                "deadline", "means", "text", "conditions", "exceptions", "provisos", "conflicts", "confidence",
+                "because", "sources", "steps")
 DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "characters", "claims", "problems",
                     "copies")
 RULED_CLAIM_COLUMNS = (*CLAIM_COLUMNS, "verdict", "corrected", "rulings")  # of a book: with what people ruled

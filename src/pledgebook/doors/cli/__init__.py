@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from pledgebook import __version__
 from pledgebook.doors.cli import (
     asking,
+    binding,
     briefing,
     changing,
     doubting,
@@ -72,7 +73,7 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, summing, changing, briefing,
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, summing, changing, briefing,
               reviewing, ruling, measuring, serving, sharing, knowing):
     verbs.add_to(app)
 

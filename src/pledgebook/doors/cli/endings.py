@@ -13,6 +13,7 @@ ERROR, USAGE, SOME_FAILED, CHECK_FAILED, BUSY, NEEDS_NEWER = 1, 2, 3, 4, 5, 6
 
 def code_of(error: PledgebookError) -> int:
     """The exit code of an error."""
+    from pledgebook.answers.bound import NotAnAttack
     from pledgebook.answers.changes import Between
     from pledgebook.answers.selection import UnknownParty
     from pledgebook.answers.totals import UnknownCurrency
@@ -25,6 +26,7 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound
     from pledgebook.register.rulings import NotARuling
     from pledgebook.register.search import NothingToSearch
+    from pledgebook.world.places import NoSuchPlace
 
     if isinstance(error, BookBusy):
         return BUSY
@@ -32,7 +34,7 @@ def code_of(error: PledgebookError) -> int:
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch
                   | NotAValue | NotSelected | NotARuling | Misused | UnknownCurrency | OneQuestion
-                  | Between):
+                  | Between | NotAnAttack | NoSuchPlace):
         return USAGE
     return ERROR
 
