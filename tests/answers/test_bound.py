@@ -106,7 +106,7 @@ def test_without_instruments_nobody_is_bound_and_that_is_an_answer() -> None:
 
 def test_a_researchers_own_instrument_binds_and_what_is_told_in_words_only_is_open() -> None:
     answer = bound(Attack("MDA", "2024-07-01"), own())
-    (sure,) = [d for d in answer.duties if d.member == "NOR" and d.instrument.id == "freedonia-pact" and d.do == "defend"]
+    (sure,) = [d for d in answer.duties if d.member == "NOR" and d.do == "defend"]
     assert (sure.answer, sure.obligation.deadline) == (Answer.YES, "PT24H")
     (open_,) = [d for d in answer.duties if d.member == "NOR" and d.obligation.article == "3"]
     assert open_.answer is Answer.UNDETERMINED
@@ -114,8 +114,8 @@ def test_a_researchers_own_instrument_binds_and_what_is_told_in_words_only_is_op
 
 
 def test_a_member_since_some_day_of_a_year_is_open_within_that_year() -> None:
-    by_year = {year: next(d for d in bound(Attack("MDA", f"{year}-06-01"), own()).duties if d.member == "CHE" and
-                          d.instrument.id == "freedonia-pact" and d.do == "defend").answer for year in (2009, 2010, 2011)}
+    by_year = {year: next(d for d in bound(Attack("MDA", f"{year}-06-01"), own()).duties
+                          if d.member == "CHE" and d.do == "defend").answer for year in (2009, 2010, 2011)}
     assert by_year == {2009: Answer.NO, 2010: Answer.UNDETERMINED, 2011: Answer.YES}
 
 

@@ -465,12 +465,10 @@ def _states_of(one: Instrument, party: str) -> tuple[str, ...]:
 
 def _concerns(one: Instrument, party: str) -> bool:
     """Whether a party is or was in it, or it is for that party."""
-    named = {m.party for m in one.members} | set(one.beneficiaries) | {
-        c for obligation in one.obligations for c in obligation.creditors}
+    for_whom = set(one.beneficiaries) | {c for obligation in one.obligations for c in obligation.creditors}
     world = load()
-    return party in named or any(party in _states_of(one, m.party) for m in one.members) or any(
-        party == state for name in named - {"parties"} if name not in {m.party for m in one.members}
-        or name in one.beneficiaries for state, _, _ in world.members.get(name, ()))
+    return party in for_whom or any(party in {m.party, *_states_of(one, m.party)} for m in one.members) or any(
+        party == state for name in for_whom for state, _, _ in world.members.get(name, ()))
 
 
 def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Attack) -> tuple[Proviso, ...]:
