@@ -14,6 +14,7 @@ from pledgebook.answers.bound import FORCES, TERRITORY, Answer, Attack, Duties, 
 from pledgebook.register.days import NoSuchDay, first_day
 from pledgebook.world.instrument_file import read_own
 from pledgebook.world.instruments import Reference, reference, reference_of
+from pledgebook.world.places import NoSuchPlace
 
 QUESTIONS = yaml.load((Path(__file__).parents[1] / "golden_questions" / "bound.yaml").read_text(encoding="utf-8"),
                       Loader=yaml.BaseLoader)["questions"]  # every value as it is written: yes stays a word
@@ -158,10 +159,25 @@ def test_its_own_neutrality_and_the_end_of_what_is_covered_are_told() -> None:
 
 @pytest.mark.parametrize("attack", [
     Attack("NATO", "2024-07-01"), Attack("POL", "2024-07-01", "EU"), Attack("POL", "2024-07-01", "POL"),
-    Attack("POL", "2024-07-01", None, "hawaii")])
+    Attack("POL", "2024-07-01", None, "hawaii"), Attack("HEZBOLLAH", "2024-07-01")])
 def test_what_cannot_be_attacked_is_refused(attack: Attack) -> None:
     with pytest.raises(NotAnAttack):
         bound(attack, reference())
+
+
+def test_a_place_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(NoSuchPlace):
+        bound(Attack("POL", "2024-07-01", None, "atlantis"), reference())
+
+
+def test_a_reservation_and_a_deadline_are_steps() -> None:
+    text = OWN.replace('since: "2010"}', 'since: "2010", reservation: not at sea}')
+    answer = bound(Attack("MDA", "2024-07-01"), own(text))
+    (duty,) = [d for d in answer.duties if d.member == "CHE" and d.do == "defend"]
+    told = {step.asks: step.because for step in duty.steps}
+    assert told["Did Switzerland make a reservation?"] == "Yes: not at sea."
+    assert told["By when?"].startswith("PT24H")
+    assert duty.provisos == ("not at sea",)
 
 
 def test_what_is_no_day_is_refused() -> None:

@@ -133,8 +133,7 @@ def _grouped(duties: Iterable[Duty]) -> list[list[Duty]]:
         clause = (one.framework, duty.do, duty.obligation.deadline, one.bindingness) if one.framework \
             else (one.id, duty.obligation)
         reason = "" if one.framework else (duty.because, duty.provisos, duty.conflicts)
-        groups.setdefault((clause, duty.obligation.debtors == (duty.member,) and not one.framework and duty.member,
-                           reason), []).append(duty)
+        groups.setdefault((clause, reason), []).append(duty)
     return list(groups.values())
 
 
@@ -166,7 +165,7 @@ def _group(group: Sequence[Duty], *, detail: bool) -> Iterable[str]:
                     ("if", "; ".join(first.conditions)), ("not if", "; ".join(duty.exceptions)),
                     ("apart", "; ".join(first.provisos)),
                     ("also", f"owes the attacker under {', '.join(first.conflicts)}" if first.conflicts else ""),
-                    ("sure", "" if one.confidence != "low" else "the facts of this entry are not well sourced")]
+                    ("note", "" if one.confidence != "low" else "the facts of this entry are not well sourced")]
     else:
         details += [("if", "; ".join(dict.fromkeys(c for d in group for c in d.conditions if c.startswith("only "))))]
     for what, words in details:
