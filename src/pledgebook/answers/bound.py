@@ -149,16 +149,16 @@ class Duties:
         for acts, yes, nobody in (
                 (ARMED, "bound to fight or to act against the danger", f"Nobody is bound to fight for {name}."),
                 (frozenset({"assist"}), "bound to help, free in the means", f"Nobody is bound to help {name}."),
-                (frozenset({"supply"}), "have promised arms, training, money or other support", ""),
+                (frozenset({"supply"}), "with a promise of arms, training, money or other support", ""),
                 (frozenset({"consult", "decide", "seek_council"}), "bound to consult or to take it up", "")):
             sure, open_ = self.members(YES, acts), self.members(UNDETERMINED, acts)
             open_ = tuple(m for m in open_ if m not in sure)
             in_law = {d.member for d in self.duties if d.answer is YES and d.do in acts
                       and d.instrument.bindingness == "law"}
             if sure:
-                law = f" ({len(in_law)} in law)" if len(in_law) < len(sure) else ""
+                law = f" ({len(in_law) or 'none'} in law)" if len(in_law) < len(sure) else ""
                 lines.append(f"{len(sure)} {yes}{law}: {', '.join(sure)}.")
-            elif nobody:
+            elif nobody and not (acts == {"assist"} and self.members(YES, ARMED)):
                 lines.append(nobody if not open_ else nobody.replace("Nobody is", "Nobody is surely"))
             if open_:
                 lines.append(f"{len(open_)} {'more ' if sure else ''}undetermined ({_acts(acts)}): "

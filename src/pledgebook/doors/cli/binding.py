@@ -167,7 +167,9 @@ def _group(group: Sequence[Duty], *, detail: bool) -> Iterable[str]:
                     ("also", f"owes the attacker under {', '.join(first.conflicts)}" if first.conflicts else ""),
                     ("note", "" if one.confidence != "low" else "the facts of this entry are not well sourced")]
     else:
-        details += [("if", "; ".join(dict.fromkeys(c for d in group for c in d.conditions if c.startswith("only "))))]
+        unseen = sum("evidence: general_knowledge" in d.conditions for d in group)
+        details += [("if", "; ".join(dict.fromkeys(c for d in group for c in d.conditions if c.startswith("only ")))),
+                    ("note", f"of {unseen} of them the compiler knows the hours and saw no source" if unseen else "")]
     for what, words in details:
         if words:
             yield from _wrapped(f"{what}: {words}", "      ")
