@@ -14,6 +14,7 @@ from pledgebook.answers.bound import FORCES, TERRITORY, Answer, Attack, Duties, 
 from pledgebook.register.days import NoSuchDay, first_day
 from pledgebook.world.instrument_file import read_own
 from pledgebook.world.instruments import Reference, reference, reference_of
+from pledgebook.world.places import NoSuchPlace
 
 QUESTIONS = yaml.load((Path(__file__).parents[1] / "golden_questions" / "bound.yaml").read_text(encoding="utf-8"),
                       Loader=yaml.BaseLoader)["questions"]  # every value as it is written: yes stays a word
@@ -106,7 +107,7 @@ def test_without_instruments_nobody_is_bound_and_that_is_an_answer() -> None:
 
 def test_a_researchers_own_instrument_binds_and_what_is_told_in_words_only_is_open() -> None:
     answer = bound(Attack("MDA", "2024-07-01"), own())
-    (sure,) = [d for d in answer.duties if d.member == "NOR" and d.instrument.id == "freedonia-pact" and d.do == "defend"]
+    (sure,) = [d for d in answer.duties if d.member == "NOR" and d.do == "defend"]
     assert (sure.answer, sure.obligation.deadline) == (Answer.YES, "PT24H")
     (open_,) = [d for d in answer.duties if d.member == "NOR" and d.obligation.article == "3"]
     assert open_.answer is Answer.UNDETERMINED
@@ -114,8 +115,8 @@ def test_a_researchers_own_instrument_binds_and_what_is_told_in_words_only_is_op
 
 
 def test_a_member_since_some_day_of_a_year_is_open_within_that_year() -> None:
-    by_year = {year: next(d for d in bound(Attack("MDA", f"{year}-06-01"), own()).duties if d.member == "CHE" and
-                          d.instrument.id == "freedonia-pact" and d.do == "defend").answer for year in (2009, 2010, 2011)}
+    by_year = {year: next(d for d in bound(Attack("MDA", f"{year}-06-01"), own()).duties
+                          if d.member == "CHE" and d.do == "defend").answer for year in (2009, 2010, 2011)}
     assert by_year == {2009: Answer.NO, 2010: Answer.UNDETERMINED, 2011: Answer.YES}
 
 
@@ -158,10 +159,25 @@ def test_its_own_neutrality_and_the_end_of_what_is_covered_are_told() -> None:
 
 @pytest.mark.parametrize("attack", [
     Attack("NATO", "2024-07-01"), Attack("POL", "2024-07-01", "EU"), Attack("POL", "2024-07-01", "POL"),
-    Attack("POL", "2024-07-01", None, "hawaii")])
+    Attack("POL", "2024-07-01", None, "hawaii"), Attack("HEZBOLLAH", "2024-07-01")])
 def test_what_cannot_be_attacked_is_refused(attack: Attack) -> None:
     with pytest.raises(NotAnAttack):
         bound(attack, reference())
+
+
+def test_a_place_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(NoSuchPlace):
+        bound(Attack("POL", "2024-07-01", None, "atlantis"), reference())
+
+
+def test_a_reservation_and_a_deadline_are_steps() -> None:
+    text = OWN.replace('since: "2010"}', 'since: "2010", reservation: not at sea}')
+    answer = bound(Attack("MDA", "2024-07-01"), own(text))
+    (duty,) = [d for d in answer.duties if d.member == "CHE" and d.do == "defend"]
+    told = {step.asks: step.because for step in duty.steps}
+    assert told["Did Switzerland make a reservation?"] == "Yes: not at sea."
+    assert told["By when?"].startswith("PT24H")
+    assert duty.provisos == ("not at sea",)
 
 
 def test_what_is_no_day_is_refused() -> None:

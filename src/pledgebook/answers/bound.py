@@ -19,7 +19,7 @@ from pledgebook.world import load, party_name
 from pledgebook.world.duties import ACTS, ARMED, BINDING, EFFECTS, FREEDOMS, HELP, RAISED, STAY_AWAY, TRIGGERS, Proviso
 from pledgebook.world.instruments import COVERS, OWN_RULE, UNBINDING, Instrument, Member, Obligation, Reference
 from pledgebook.world.names import DAY_LAST, DAY_ZERO
-from pledgebook.world.places import places
+from pledgebook.world.places import NoSuchPlace, places
 
 TERRITORY, FORCES = "territory", "forces"
 
@@ -149,16 +149,16 @@ class Duties:
         for acts, yes, nobody in (
                 (ARMED, "bound to fight or to act against the danger", f"Nobody is bound to fight for {name}."),
                 (frozenset({"assist"}), "bound to help, free in the means", f"Nobody is bound to help {name}."),
-                (frozenset({"supply"}), "have promised arms, training, money or other support", ""),
+                (frozenset({"supply"}), "with a promise of arms, training, money or other support", ""),
                 (frozenset({"consult", "decide", "seek_council"}), "bound to consult or to take it up", "")):
             sure, open_ = self.members(YES, acts), self.members(UNDETERMINED, acts)
             open_ = tuple(m for m in open_ if m not in sure)
             in_law = {d.member for d in self.duties if d.answer is YES and d.do in acts
                       and d.instrument.bindingness == "law"}
             if sure:
-                law = f" ({len(in_law)} in law)" if len(in_law) < len(sure) else ""
+                law = f" ({len(in_law) or 'none'} in law)" if len(in_law) < len(sure) else ""
                 lines.append(f"{len(sure)} {yes}{law}: {', '.join(sure)}.")
-            elif nobody:
+            elif nobody and not (acts == {"assist"} and self.members(YES, ARMED)):
                 lines.append(nobody if not open_ else nobody.replace("Nobody is", "Nobody is surely"))
             if open_:
                 lines.append(f"{len(open_)} {'more ' if sure else ''}undetermined ({_acts(acts)}): "
@@ -173,7 +173,7 @@ class Duties:
 
 
 def bound(attack: Attack, known: Reference) -> Duties:
-    """Who must do what if a party is attacked. Raises NotAnAttack, NoSuchDay.
+    """Who must do what if a party is attacked. Raises NotAnAttack, NoSuchDay, NoSuchPlace.
 
     known   the instruments to look at, in any order
     """
@@ -233,6 +233,7 @@ def _duties_of(one: Instrument, obligation: Obligation, attack: Attack) -> Itera
                                   f"It does not hold on every day of {attack.on}: {told}."))
         there = tuple(p.words for p in _provisos(one, obligation, debtor, attack)
                       if any(within(day, p.since, p.until) is not NO for day in days))
+        there += tuple(dict.fromkeys(words for day in days for words in _reservations(one, debtor, day)))
         yield Duty(debtor, answer, one, obligation, steps, there)
 
 
@@ -251,6 +252,8 @@ def _steps(one: Instrument, obligation: Obligation, debtor: str, attack: Attack,
     yield _in_force(one, day)
     answer, words = _membership(one, debtor, day)
     yield Step(f"Is {debtor_name} a member on {day}?", answer, f"{debtor_name}: {words}.")
+    for words in _reservations(one, debtor, day):
+        yield Step(f"Did {debtor_name} make a reservation?", None, f"Yes: {words}.")
     yield _owed(one, obligation, attack.attacked, day)
     if attack.by == debtor and obligation.do not in STAY_AWAY:
         yield Step(f"Is {debtor_name} free to answer it?", NO, f"{debtor_name} is the attacker itself.")
@@ -274,6 +277,8 @@ def _steps(one: Instrument, obligation: Obligation, debtor: str, attack: Attack,
     free = FREEDOMS.get(obligation.free or "", "the reference does not say")
     yield Step(f"How free is {debtor_name}?", None,
                f"To {ACTS[obligation.do or 'none']}: {obligation.discretion or free}.")
+    if obligation.deadline:
+        yield Step("By when?", None, f"{obligation.deadline} after what calls for it (ISO 8601).")
     yield Step("Binding in law?", None, f"{BINDING[one.bindingness].capitalize()}.")
 
 
@@ -465,12 +470,10 @@ def _states_of(one: Instrument, party: str) -> tuple[str, ...]:
 
 def _concerns(one: Instrument, party: str) -> bool:
     """Whether a party is or was in it, or it is for that party."""
-    named = {m.party for m in one.members} | set(one.beneficiaries) | {
-        c for obligation in one.obligations for c in obligation.creditors}
+    for_whom = set(one.beneficiaries) | {c for obligation in one.obligations for c in obligation.creditors}
     world = load()
-    return party in named or any(party in _states_of(one, m.party) for m in one.members) or any(
-        party == state for name in named - {"parties"} if name not in {m.party for m in one.members}
-        or name in one.beneficiaries for state, _, _ in world.members.get(name, ()))
+    return party in for_whom or any(party in {m.party, *_states_of(one, m.party)} for m in one.members) or any(
+        party == state for name in for_whom for state, _, _ in world.members.get(name, ()))
 
 
 def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Attack) -> tuple[Proviso, ...]:
@@ -478,6 +481,12 @@ def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Atta
     return tuple(p for p in one.provisos if (not p.debtors or debtor in p.debtors)
                  and (not p.creditors or attack.attacked in p.creditors)
                  and (not p.articles or obligation.article in p.articles))
+
+
+def _reservations(one: Instrument, debtor: str, day: date) -> tuple[str, ...]:
+    """What a member reserved for itself when it joined."""
+    return tuple(member.reservation for member, _ in _rows(one, debtor)
+                 if member.reservation and within(day, member.since, member.until) is not NO)
 
 
 def _open(obligation: Obligation) -> bool:
@@ -517,8 +526,13 @@ def _check(attack: Attack) -> None:
     for party in filter(None, (attack.attacked, attack.by)):
         if world.members.get(party):
             raise NotAnAttack(f"{party_name(party)} is an organisation.", "", "Name one of its members.")
+    if attack.attacked not in world.states:
+        raise NotAnAttack(f"{party_name(attack.attacked)} is no state.", "",
+                          "Duties are owed to states: name the one whose territory or forces are attacked.")
     if attack.by == attack.attacked:
         raise NotAnAttack(f"{party_name(attack.attacked)} cannot attack itself.", "", "Give another state to --by.")
+    if attack.where is not None and attack.where not in places():
+        raise NoSuchPlace(attack.where, [], party_name(attack.attacked))
     if attack.where is not None and attack.attacked not in places()[attack.where].of:
         held = ", ".join(map(party_name, places()[attack.where].of))
         raise NotAnAttack(f"{places()[attack.where].name} is no place of {party_name(attack.attacked)}.", "",

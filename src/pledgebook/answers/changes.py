@@ -149,16 +149,15 @@ def paired(before: Snapshot, after: Snapshot) -> tuple[dict[str, str], dict[str,
     """after → before of those that are one; then, for those that are left, where their claims were or are counted."""
     by_id = {claim_id: c.id for c in before.commitments for claim_id in c.claim_ids}
     by_place: dict[Place, str] = {}  # of claims that read otherwise now: what a place says else is another claim
-    for commitment in before.commitments:
-        for claim in before.claims_of(commitment):
-            if claim.id not in after.claims:
-                by_place.setdefault(place_of(claim), commitment.id)
+    for claim_id, name in by_id.items():
+        if claim_id not in after.claims:
+            by_place.setdefault(place_of(before.claims[claim_id]), name)
     shared: Counter[tuple[str, str]] = Counter()
     for commitment in after.commitments:
-        for claim in after.claims_of(commitment):
-            name = by_id.get(claim.id) or by_place.get(place_of(claim))
-            if name:
-                shared[name, commitment.id] += 1
+        for claim_id in commitment.claim_ids:
+            was = by_id.get(claim_id) or (by_place.get(place_of(after.claims[claim_id])) if by_place else None)
+            if was:
+                shared[was, commitment.id] += 1
     pairs: dict[str, str] = {}
     was_in: dict[str, str] = {}
     now_in: dict[str, str] = {}
@@ -194,6 +193,8 @@ def _gone(commitment: Commitment, before: Snapshot, now_in: str | None) -> Chang
 
 
 def _moved(was: Commitment, before: Snapshot, commitment: Commitment, after: Snapshot) -> list[Change]:
+    if was == commitment:
+        return []
     old, now = before.claims_of(was), after.claims_of(commitment)
     fresh = sorted(now, key=lambda claim: claim.id in was.claim_ids)  # stable: new words first, oldest first
     found = []

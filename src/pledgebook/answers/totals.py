@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -137,15 +137,19 @@ class _Counter:
             else:
                 factor, currency = there.rate.value, self.currency
                 self.conversions.append(Conversion(commitment.id, whole, there.rate))
-        self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
-                       for part in counted.balance.parts if part.note]
-        if not any(_value(counted, line) for line in lines):
-            self.left_out.append(LeftOut(commitment.id, f"{commitment.stage}: nothing told as {' or '.join(lines)}"))
+        if counted.balance.parts:
+            self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
+                           for part in counted.balance.parts if part.note]
+        before = len(self.figures)
         for line in lines:
             value = _value(counted, line)
-            if value:
+            if value == whole.value and currency == whole.currency:
+                self.figures.append(Figure(commitment, line, whole, currency))
+            elif value:
                 told = Amount(round(value * factor, 2), currency, whole.per, _bound(counted, value))
                 self.figures.append(Figure(commitment, line, told, whole.currency))
+        if len(self.figures) == before:
+            self.left_out.append(LeftOut(commitment.id, f"{commitment.stage}: nothing told as {' or '.join(lines)}"))
 
 
 def _value(counted: Counted, line: Stage) -> float:
@@ -340,16 +344,19 @@ def bounds_of(figures: Iterable[Figure]) -> dict[str, float]:
 
 
 def _group(commitment: Commitment, told_in: str, by: Sequence[Axis]) -> Group:
-    values: dict[Axis, tuple[str, ...]] = {
-        Axis.ACTOR: tuple(sorted(commitment.actors)), Axis.BENEFICIARY: tuple(sorted(commitment.beneficiaries)),
-        Axis.KIND: (str(commitment.kind),), Axis.STAGE: ("",), Axis.YEAR: (year_of(commitment),),
-        Axis.CURRENCY: (told_in,)}
-    return tuple(values[axis] for axis in by)
+    return tuple((told_in,) if axis is Axis.CURRENCY else GROUPED[axis](commitment) for axis in by)
 
 
 def year_of(commitment: Commitment) -> str:
     """The year in which a promise was first told."""
     return commitment.first_said[:4] if commitment.first_said and is_day(commitment.first_said) else UNKNOWN
+
+
+GROUPED: dict[Axis, Callable[[Commitment], tuple[str, ...]]] = {
+    Axis.ACTOR: lambda commitment: tuple(sorted(commitment.actors)),
+    Axis.BENEFICIARY: lambda commitment: tuple(sorted(commitment.beneficiaries)),
+    Axis.KIND: lambda commitment: (str(commitment.kind),), Axis.STAGE: lambda _: ("",),
+    Axis.YEAR: lambda commitment: (year_of(commitment),)}
 
 
 # --- what goes with a sum -----------------------------------------------------------------------------------
@@ -378,9 +385,9 @@ def meaning(line: Stage) -> str:
 def window(counted: Iterable[Commitment], as_of: date | None) -> Window:
     """From the first to the last telling of the counted commitments."""
     counted = tuple(counted)
-    firsts = sorted((c.first_said for c in counted if c.first_said), key=by_day)
-    lasts = sorted((c.last_said for c in counted if c.last_said), key=by_day)
-    return Window(firsts[0] if firsts else None, lasts[-1] if lasts else None, as_of)
+    firsts, lasts = ({day for day in days if day} for days in (
+        (c.first_said for c in counted), (c.last_said for c in counted)))
+    return Window(min(sorted(firsts), key=by_day, default=None), max(sorted(lasts), key=by_day, default=None), as_of)
 
 
 def contested(counted: Mapping[str, Commitment], conflicts: Iterable[Conflict]) -> tuple[Contested, ...]:

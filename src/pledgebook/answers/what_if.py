@@ -198,10 +198,10 @@ def what_if(held: Held, known: Reference, layers: Iterable[Layer], *, on: date,
     after = layered(known, turned, on)
     duties, duties_left = _duties(known, after, on)
     believed, unheard = _believed(held, turned)
-    standing = [c for c in believed.register.commitments if commitment_holds(c, on=on)]
+    standing = [c for c in believed.register.commitments if _stands(c, on)]
     touched = {one.commitment.id: one for one in _Fall(believed, known, after, turned, on, standing).all()}
     touched |= {one.commitment.id: one for one in unheard}
-    before_sums = _sums(held, [c for c in held.register.commitments if commitment_holds(c, on=on)], currency, {})
+    before_sums = _sums(held, [c for c in held.register.commitments if _stands(c, on)], currency, {})
     falls = {name for name, one in touched.items() if one.effect in ("falls", "unheard")}
     later = {name: layer.until[:4] for layer in turned if isinstance(layer, Delay)
              for name, one in touched.items() if one.effect == "later" and layer.party in one.commitment.actors}
@@ -214,7 +214,15 @@ def what_if(held: Held, known: Reference, layers: Iterable[Layer], *, on: date,
         tuple(_unanimity(layer, known, held, on) for layer in turned if isinstance(layer, Join)),
         Untouched(len(standing) - len({c.id for c in standing} & set(touched)), duties_left,
                   sum(known.by_id[name] == after.by_id[name] for name in known.by_id)),
-        _cautions(turned))
+        _cautions(turned, sum(c.first_said is None for c in standing)))
+
+
+def _stands(commitment: Commitment, on: date) -> bool:
+    """Whether it may be in force on the day; one whose days nobody knows may be, and is counted as such."""
+    if commitment.first_said is None and not commitment.period:
+        rung = commitment.stage.rung
+        return rung is not None and rung >= (Stage.PLEDGED.rung or 0)
+    return commitment_holds(commitment, on=on)
 
 
 ORDER = ("falls", "unheard", "shaken", "later", "firmer")
@@ -494,8 +502,10 @@ def _unanimity(layer: Join, known: Reference, held: Held, on: date) -> Unanimity
         v.says, v.party, v.commitment.id))), says)
 
 
-def _cautions(layers: Sequence[Layer]) -> tuple[str, ...]:
+def _cautions(layers: Sequence[Layer], undated: int) -> tuple[str, ...]:
     told = []
+    if undated:
+        told.append(f"Of {undated} commitment{'s' if undated > 1 else ''} no text says the day; taken as standing.")
     if any(isinstance(layer, Withdraw | End) for layer in layers):
         told.append("Notice periods are not counted: what ends is taken to end on the day.")
         told.append("Aid that was delivered stays delivered.")

@@ -107,16 +107,19 @@ def _balance(commitment: Commitment, held: Books, above: tuple[str, ...]) -> Bal
     if whole is None or commitment.id in above:
         return None
     claims = [held.claims[claim_id] for claim_id in commitment.claim_ids if claim_id in held.claims]
-    delivered = _own(claims, whole, (Stage.DELIVERED,))
-    adopted = max(delivered, _own(claims, whole, (Stage.ADOPTED, Stage.DELIVERED)))
-    parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in held.parts.get(commitment.id, ()))
+    done = [claim for claim in claims if claim.stage is Stage.ADOPTED or claim.stage is Stage.DELIVERED]
+    links = held.parts.get(commitment.id, ())
+    if not done and not links:
+        return Balance(whole, 0.0, 0.0)
+    delivered = _own([claim for claim in done if claim.stage is Stage.DELIVERED], whole)
+    adopted = max(delivered, _own(done, whole))
+    parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in links)
     return Balance(whole, adopted=round(max(adopted, sum(part.adopted for part in parts)), 2),
                    delivered=round(max(delivered, sum(part.delivered for part in parts)), 2), parts=parts)
 
 
-def _own(claims: Sequence[Claim], whole: Amount, stages: Sequence[Stage]) -> float:
-    """How much of a sum its own claims tell as done: the largest they give; all of it where they give none."""
-    done = [claim for claim in claims if claim.stage in stages]
+def _own(done: Sequence[Claim], whole: Amount) -> float:
+    """How much of a sum its own claims of what is done tell: the largest they give; all of it where they give none."""
     if not done:
         return 0.0
     told = [value for claim in done if claim.amount is not None

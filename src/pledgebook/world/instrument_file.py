@@ -259,9 +259,10 @@ def _advice(first: ErrorDetails, one: Any) -> str:
         return f"Each entry is a set of named fields. {guide}"
     if first["type"] == "missing":
         return f"Add {named}: null, [] or words, as fits. {guide}"
+    if first["type"] == "invalid_key":
+        return f"YAML reads a bare on, off, yes or no as a truth value: a duty says `upon`, not `on`. {guide}"
     if first["type"] == "extra_forbidden":
-        near = " YAML reads a bare on or yes as a truth value." if named in {"True", "False"} else ""
-        return f"Take {named} out, or look how it is spelt.{near} {guide}"
+        return f"Take {named} out, or look how it is spelt. {guide}"
     if first["type"] == "string_pattern_mismatch":
         return f"Write days as \"2024-07-11\" (in quotes), durations as PT24H, ids in small letters. {guide}"
     if first["type"] == "string_type" and isinstance(first["input"], date | int):
@@ -292,7 +293,7 @@ def _instrument(one: _Instrument) -> Instrument:
     for row in one.members:  # one state may leave and come back
         dated.setdefault(row.state, []).append(row)
     members = [Member(party, row.since or start, row.until or end, reservation=row.reservation)
-               for party, rows in dated.items() for row in rows or [_Member(state=party)]]
+               for party, rows in dated.items() for row in rows or [_Member.model_construct(state=party)]]
     members += [Member(m.state, m.joined or m.since or start, m.until or end, "adherent") for m in one.adherents]
     members += [Member(p, start, end, "opted_out") for p in one.opted_out]
     for_whom = [one.beneficiary] if isinstance(one.beneficiary, str) else one.beneficiary or []
@@ -337,7 +338,8 @@ def _agreement(one: _Agreement, meta: dict[str, Any]) -> Instrument:
         duties.insert(0, Obligation(
             "consultation", trigger=asked.trigger, action="consult on what help is needed",
             text=f"The two consult{f' within {hours} hours' if hours else ''} on: {asked.trigger}.", debtors=both,
-            creditors=both if asked.reciprocal and returned else (beneficiary,), deadline=f"PT{hours}H" if hours else None,
+            creditors=both if asked.reciprocal and returned else (beneficiary,),
+            deadline=f"PT{hours}H" if hours else None,
             conditions=(f"evidence: {asked.evidence}",) if asked.evidence != "source" else (),
             upon=("armed_attack", "attack_on_forces"), do="consult", free="means",
             adversaries=("RUS",) if "Russia" in asked.trigger else ()))

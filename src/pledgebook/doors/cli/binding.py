@@ -12,21 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pledgebook.doors.cli.options import DEFAULT_BOOK, Format, HowPrinted
+from pledgebook.doors.cli.instruments import WIDTH, known_instruments
+from pledgebook.doors.cli.options import DEFAULT_BOOK, Format, HowPrinted, OwnInstruments
 from pledgebook.doors.cli.printing import WRITERS, counted, one_line, party, talk, who, write_lines
 from pledgebook.exchange.tables import DUTY_COLUMNS, Listing
-from pledgebook.model import PledgebookError
 
 if TYPE_CHECKING:
     from pledgebook.answers.bound import Attack, Duties, Duty
     from pledgebook.answers.evidence import Evidence
     from pledgebook.world.instruments import Reference
 
-WIDTH = 100
 MANY = 12  # so many who only have to stay away are counted, not named
-OwnInstruments = Annotated[list[Path] | None, typer.Option(
-    "--instruments", envvar="PLEDGEBOOK_INSTRUMENTS", metavar="FILE",
-    help="Your own instruments, as YAML, beside ours. May be repeated.")]
 
 
 def bound(  # noqa: PLR0913 - each is an option of the verb
@@ -70,23 +66,6 @@ def bound(  # noqa: PLR0913 - each is an option of the verb
     else:
         for line in in_words(answer, kept, promised, detail=detail):
             typer.echo(line)
-
-
-def known_instruments(own: Iterable[Path] | None) -> Reference:
-    """The reference with a researcher's own files. Raises InstrumentFileError, PledgebookError."""
-    from pledgebook.world.instruments import reference
-
-    known = reference()
-    for path in own or ():
-        from pledgebook.world.instrument_file import read_own
-
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PledgebookError("The file of instruments cannot be read.", str(path),
-                                  "Give the path of a YAML file in UTF-8.") from error
-        known = known.with_own(*read_own(text, str(path)))
-    return known
 
 
 def _only(duties: Sequence[Duty], members: Sequence[str]) -> tuple[Duty, ...]:
@@ -154,8 +133,7 @@ def _grouped(duties: Iterable[Duty]) -> list[list[Duty]]:
         clause = (one.framework, duty.do, duty.obligation.deadline, one.bindingness) if one.framework \
             else (one.id, duty.obligation)
         reason = "" if one.framework else (duty.because, duty.provisos, duty.conflicts)
-        groups.setdefault((clause, duty.obligation.debtors == (duty.member,) and not one.framework and duty.member,
-                           reason), []).append(duty)
+        groups.setdefault((clause, reason), []).append(duty)
     return list(groups.values())
 
 
@@ -187,9 +165,11 @@ def _group(group: Sequence[Duty], *, detail: bool) -> Iterable[str]:
                     ("if", "; ".join(first.conditions)), ("not if", "; ".join(duty.exceptions)),
                     ("apart", "; ".join(first.provisos)),
                     ("also", f"owes the attacker under {', '.join(first.conflicts)}" if first.conflicts else ""),
-                    ("sure", "" if one.confidence != "low" else "the facts of this entry are not well sourced")]
+                    ("note", "" if one.confidence != "low" else "the facts of this entry are not well sourced")]
     else:
-        details += [("if", "; ".join(dict.fromkeys(c for d in group for c in d.conditions if c.startswith("only "))))]
+        unseen = sum("evidence: general_knowledge" in d.conditions for d in group)
+        details += [("if", "; ".join(dict.fromkeys(c for d in group for c in d.conditions if c.startswith("only ")))),
+                    ("note", f"of {unseen} of them the compiler knows the hours and saw no source" if unseen else "")]
     for what, words in details:
         if words:
             yield from _wrapped(f"{what}: {words}", "      ")
@@ -211,7 +191,8 @@ def _evidence(promised: Sequence[Evidence]) -> Iterable[str]:
     for one in promised:
         told = one.commitment
         under = f"; {', '.join(one.instruments)}" if one.instruments else "; no instrument of the reference"
-        yield from _wrapped(f"{told.id}  {told.kind}, {told.stage}, {who(told)}, first said {told.first_said}{under}")
+        said = f"first said {told.first_said}" if told.first_said else "without a day, so whether it held is open"
+        yield from _wrapped(f"{told.id}  {told.kind}, {told.stage}, {who(told)}; {said}{under}")
         yield from _wrapped(f"“{one_line(told.quote)}”  {', '.join(told.document_ids)}", "      ")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pledgebook.doors.cli.asking import tell_count
+from pledgebook.doors.cli.asking import tell_count, tell_undated
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, takes_selection
 from pledgebook.doors.cli.printing import talk, write_lines, written_whole
 
@@ -40,6 +40,7 @@ def brief(
     with Book.open(book) as kept:
         held = held_in(kept, as_of=selection.as_of)
         found = brief_on(held, selection, kept.documents(), doubts_in(kept, All(as_of=selection.as_of)))
+    tell_undated(held.judged.claims, selection)
     with written_whole(to) as stream:
         write_lines([brief_page(found)] if how is BriefFormat.HTML else as_markdown(found), stream)
     if to != "-":

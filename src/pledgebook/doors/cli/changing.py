@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pledgebook.doors.cli.asking import tell_count
+from pledgebook.doors.cli.holding import collector_paused
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import WRITERS, counted, one_line, talk, who, words_in_lines, write_lines
 from pledgebook.exchange.tables import CHANGE_COLUMNS, Listing
@@ -48,11 +49,12 @@ def changes(
     start = last_day(since) if since else end
     if start is not None and end is not None and end < start:
         raise Between(f"{until} ends before {since}.", "--until", "Give the earlier day to --since.")
-    before, _ = _known(against or book, selection, start)
-    after, undated = _known(book, selection, end)
+    with collector_paused():
+        before, _ = _known(against or book, selection, start)
+        after, undated = _known(book, selection, end)
+        found = moved(before, after)
     if since and undated:
         talk(f"Left out: {counted(undated, 'claim')} whose day is unknown (add the texts again with --published DAY).")
-    found = moved(before, after)
     if how is Format.TABLE:
         for change in found:
             typer.echo("\n".join(in_lines(change)) + "\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pledgebook.answers.axes import Axis
-from pledgebook.doors.cli.asking import tell_undated
+from pledgebook.doors.cli.holding import collector_paused, held_for
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
     TEXT_WIDTH,
@@ -52,18 +52,15 @@ def totals(
 
     Without --stage there are three lines: pledged (or firmer), adopted of that, delivered of that.
     """
-    from pledgebook.answers.holding import held_in
     from pledgebook.answers.totals import currency_code
     from pledgebook.answers.totals import totals as sums_of
-    from pledgebook.register.store import Book
 
-    code = currency_code(currency) if currency else None
-    with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of)
-    chosen = held.chosen(replace(selection, stages=()))
-    tell_undated(held.claims, selection)
-    found = sums_of(chosen.commitments, held.books(), by=by or (), stages=selection.stages, currency=code,
-                    conflicts=chosen.conflicts, as_of=selection.as_of)
+    code = currency_code(currency) if currency is not None else None
+    with collector_paused():
+        held = held_for(book, selection)
+        chosen = held.chosen(replace(selection, stages=()))
+        found = sums_of(chosen.commitments, held.books(), by=by or (), stages=selection.stages, currency=code,
+                        conflicts=chosen.conflicts, as_of=selection.as_of)
     if how is Format.TABLE:
         show_table(sums_table(found.sums))
         typer.echo("\n".join((["No sum fits."] if not found.sums else []) + totals_in_lines(found)))
@@ -84,9 +81,7 @@ def exposure(
 ) -> None:
     """Tells how much of a beneficiary's support hangs on how few: shares, the largest donor, the Herfindahl index."""
     from pledgebook.answers.exposure import exposure as exposure_of
-    from pledgebook.answers.holding import held_in
     from pledgebook.answers.totals import currency_code
-    from pledgebook.register.store import Book
 
     if not selection.beneficiaries:
         raise OneQuestion("Nobody is named whose support is asked for.", "--beneficiary", "Add --beneficiary Ukraine.")
@@ -94,14 +89,13 @@ def exposure(
         raise OneQuestion("Shares are reckoned within one stage.", "--stage", "Ask for one stage at a time.")
     if set(by or ()) - {Axis.YEAR}:
         raise OneQuestion("Shares are told by donor, and for each year if asked.", "--by", "Use --by year, or totals.")
-    code = currency_code(currency) if currency else None
-    with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of)
-    chosen = held.chosen(replace(selection, stages=()))
-    tell_undated(held.claims, selection)
-    found = exposure_of(chosen.commitments, held.books(), beneficiaries=selection.beneficiaries,
-                        stage=next(iter(selection.stages), Stage.PLEDGED), currency=code, by_year=bool(by),
-                        conflicts=chosen.conflicts, as_of=selection.as_of)
+    code = currency_code(currency) if currency is not None else None
+    with collector_paused():
+        held = held_for(book, selection)
+        chosen = held.chosen(replace(selection, stages=()))
+        found = exposure_of(chosen.commitments, held.books(), beneficiaries=selection.beneficiaries,
+                            stage=next(iter(selection.stages), Stage.PLEDGED), currency=code, by_year=bool(by),
+                            conflicts=chosen.conflicts, as_of=selection.as_of)
     if how is Format.TABLE:
         for one in found.concentrations:
             typer.echo("\n".join(heading(one, found)))
