@@ -101,7 +101,7 @@ class Shelf:
 
 
 def conditions(register: Register, claims: Iterable[Claim], *, on: date | None = None,
-               ruled: Mapping[str, tuple[State, str, str]] | None = None) -> tuple[Condition, ...]:
+               ruled: Mapping[str, tuple[str, str, str]] | None = None) -> tuple[Condition, ...]:
     """Every condition of the claims, oldest first, with what became of it.
 
     on      as of the end of this day; claims said later are not looked at
@@ -155,7 +155,7 @@ def parties_in(words: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _judged(claim: Claim, shelf: Shelf, ruled: tuple[State, str, str] | None) -> Condition:
+def _judged(claim: Claim, shelf: Shelf, ruled: tuple[str, str, str] | None) -> Condition:
     words = claim.condition or ""
     matter = matter_of(words)
     commitment = shelf.commitment_of.get(claim.id, "")
@@ -164,8 +164,8 @@ def _judged(claim: Claim, shelf: Shelf, ruled: tuple[State, str, str] | None) ->
         return Condition(claim, commitment, words, matter, state, because, evidence, ruling)
 
     if ruled is not None:
-        state, why, ruling = ruled
-        return so(state, f"set by a person: {why}", ruling=ruling)
+        set_to, why, ruling = ruled
+        return so(State(set_to), f"set by a person: {why}", ruling=ruling)
     own = _of_its_own(claim, matter, shelf)
     if own is not None:
         return so(*own)

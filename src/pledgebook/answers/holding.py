@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pledgebook.answers.as_of import known
+from pledgebook.answers.conditions import Condition, conditions
 from pledgebook.answers.selection import Selection, select_commitments
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.errors import NothingFound, SeveralFound
@@ -67,6 +68,10 @@ class Held:
     def books(self) -> Books:
         """All that balances and sums are reckoned from."""
         return books(self.register.commitments, self.claims, self.register.links)
+
+    def conditions(self, *, on: date | None = None) -> tuple[Condition, ...]:
+        """What its promises hang on, and what became of it, as of the end of a day."""
+        return conditions(self.register, self.claims, on=on, ruled=self.judged.conditions)
 
     def balance_of(self, commitment: Commitment) -> Balance | None:
         """What was promised, adopted and delivered of it; None where no sum was promised."""

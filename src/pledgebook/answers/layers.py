@@ -29,7 +29,7 @@ class Withdraw:
     instrument: str | None = None
 
     def in_words(self) -> str:
-        return f"{party_name(self.party)} withdraws from {self.instrument or 'all that it promised and is a member of'}"
+        return f"{party_name(self.party)} withdraws from {self.instrument or 'all it promised and belongs to'}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -337,7 +337,9 @@ class _Fall:
     def _touch(self, name: str, effect: str, because: tuple[str, ...]) -> None:
         commitment = self._standing.get(name)
         before = self.found.get(name)
-        if commitment is None or (before is not None and ORDER.index(before.effect) <= ORDER.index(effect)):
+        if commitment is None or _done(commitment):
+            return
+        if before is not None and ORDER.index(before.effect) <= ORDER.index(effect):
             return
         self.found[name] = Touched(commitment, effect, because)
 

@@ -31,6 +31,7 @@ from pledgebook.doors.cli import (
     sharing,
     showing,
     summing,
+    supposing,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
@@ -73,8 +74,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, summing, changing, briefing,
-              reviewing, ruling, measuring, serving, sharing, knowing):
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, supposing, summing, changing,
+              briefing, reviewing, ruling, measuring, serving, sharing, knowing):
     verbs.add_to(app)
 
 

@@ -15,11 +15,13 @@ def code_of(error: PledgebookError) -> int:
     """The exit code of an error."""
     from pledgebook.answers.bound import NotAnAttack
     from pledgebook.answers.changes import Between
+    from pledgebook.answers.layers import NoSuchLayer
     from pledgebook.answers.selection import UnknownParty
     from pledgebook.answers.totals import UnknownCurrency
     from pledgebook.documents.days import NotADay
     from pledgebook.doors.cli.ruling import Misused
     from pledgebook.doors.cli.summing import OneQuestion
+    from pledgebook.doors.cli.supposing import NotAChange
     from pledgebook.doors.cli.typed import NotAValue
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
@@ -34,7 +36,7 @@ def code_of(error: PledgebookError) -> int:
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch
                   | NotAValue | NotSelected | NotARuling | Misused | UnknownCurrency | OneQuestion
-                  | Between | NotAnAttack | NoSuchPlace):
+                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace):
         return USAGE
     return ERROR
 
