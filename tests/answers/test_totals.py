@@ -111,6 +111,13 @@ def test_stages_stay_apart_and_what_is_no_promise_is_a_line_only_where_asked_for
     assert "pledged: nothing told as adopted" in [left.reason for left in adopted.left_out]
 
 
+def test_what_was_delivered_before_the_end_is_told() -> None:
+    found = of(("Norway paid 2 billion.", DELIVERED | {"amount": money(2e9)}, DAY),
+               ("Norway ended the 2 billion.", {"stage": Stage.ENDED, "amount": money(2e9)}, LATER))
+    assert found.sums == ()
+    assert [left.reason for left in found.left_out] == ["ended: no promise in force, EUR 2 billion delivered before"]
+
+
 def test_sums_a_year_stand_apart_with_the_period_of_the_text() -> None:
     found = of(("NATO gives 40 billion a year.", {
         "actors": ("NATO",), "amount": money(40e9, per="year"), "period": Period("2024", "2027")}, DAY),

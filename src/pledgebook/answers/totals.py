@@ -434,8 +434,9 @@ def cautions(counted: Iterable[Commitment], by: Sequence[Axis]) -> tuple[str, ..
     if any(c.kind is Kind.POSTURE for c in counted):
         told.append("A posture is what a party spends on itself; it is no aid.")
     single = {c.actors[0] for c in counted if len(c.actors) == 1}
+    last = window(counted, None).last
     for body in sorted(party for party in single if party in load().members and party not in load().states):
-        inside = sorted(single & set(load().members_on(body, None)))
+        inside = sorted(single & set(load().members_on(body, last)))
         if inside:
             told.append(f"{body} stands beside members of it ({', '.join(inside)}). What a text calls a member's share "
                         f"of a sum of {body} is left out; where no text says so, both count.")
