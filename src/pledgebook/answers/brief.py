@@ -170,7 +170,7 @@ def _paragraph(commitment: Commitment, kept: Books, conflicts: Sequence[Conflict
     for doubt in about.values():
         sentences.append(Sentence(
             f"Doubted ({doubt.rule.replace('-', ' ')}): {_closed(doubt.reason)}"
-            + (f" {_closed(doubt.instead)}" if doubt.instead else ""), notes.cite(doubt)))
+            + (f" Instead: {_closed(doubt.instead)}" if doubt.instead else ""), notes.cite(doubt)))
     return Paragraph(commitment.id, tuple(sentences), notes.fresh())
 
 

@@ -255,7 +255,7 @@ def _doubted(before: Snapshot, after: Snapshot) -> Iterable[Change]:
         commitment = next((of_claim[claim_id] for claim_id in doubt.claim_ids if claim_id in of_claim), None)
         asked = commitment.id in after.chosen if commitment else after.whole
         if key(doubt) not in known and asked:
-            reason = " ".join(filter(None, (doubt.reason, doubt.instead)))
+            reason = doubt.reason + (f" Instead: {doubt.instead}" if doubt.instead else "")
             yield Change(What.DOUBTED, commitment, "", doubt.rule, reason, None, words_of(doubt))
 
 
