@@ -71,7 +71,8 @@ def test_a_doubt_is_told_at_its_words() -> None:
     claim, = made.claims
     doubt = Doubt("lost-scale", claim.evidence, claim.quote, "the scale word is missing", "USD 60 billion",
                   claim_ids=(claim.id,))
-    assert "Doubted (lost scale): the scale word is missing. Instead: USD 60 billion." in words(on([made], doubts=(doubt,)))
+    told = words(on([made], doubts=(doubt,)))
+    assert "Doubted (lost scale): the scale word is missing. Instead: USD 60 billion." in told
 
 
 @pytest.mark.parametrize(("selection", "asked"), [
