@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgebook.answers.brief import Brief, asked_in_words, brief
+from pledgebook.answers.brief import Brief, brief
 from pledgebook.answers.doubts import doubts_in
 from pledgebook.answers.holding import Held, held_in
 from pledgebook.answers.selection import Selection
+from pledgebook.answers.sentences import asked_in_words
 from pledgebook.doors.web.brief_page import brief_page
 from pledgebook.exchange.brief_markdown import as_markdown, plain
 from pledgebook.model import Doubt, Kind, Period, Reading, Stage
@@ -70,7 +71,8 @@ def test_a_doubt_is_told_at_its_words() -> None:
     claim, = made.claims
     doubt = Doubt("lost-scale", claim.evidence, claim.quote, "the scale word is missing", "USD 60 billion",
                   claim_ids=(claim.id,))
-    assert "Doubted (lost scale): the scale word is missing. USD 60 billion." in words(on([made], doubts=(doubt,)))
+    told = words(on([made], doubts=(doubt,)))
+    assert "Doubted (lost scale): the scale word is missing. Instead: USD 60 billion." in told
 
 
 @pytest.mark.parametrize(("selection", "asked"), [
@@ -109,6 +111,13 @@ def test_every_sentence_cites_and_every_citation_is_the_texts_own_words(seed: in
         assert found.sources[quote.source - 1].document == place.document_id
     assert {paragraph.commitment for paragraph in found.paragraphs} == {
         c.id for c in add_up_all(claim for made in readings for claim in made.claims).commitments}
+    claims = {claim.evidence: claim for made in readings for claim in made.claims}
+    shown = {c.id: c for c in add_up_all(claims.values()).commitments}
+    for paragraph in found.paragraphs:
+        told = [claims[quotes[number].evidence] for number in paragraph.sentences[0].citations]
+        for name in ("stage", "amount", "instrument", "period"):
+            value = getattr(shown[paragraph.commitment], name)
+            assert not value or value in [getattr(claim, name) for claim in told], f"no quote is cited for {name}"
     html = page(brief_page(found))
     anchors_lead_somewhere(html)
     assert len(list(html.all("p", class_="main"))) == len(found.paragraphs)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pledgebook.answers.axes import Axis
 from pledgebook.answers.totals import Totals, UnknownCurrency, currency_code, totals
 from pledgebook.model import Kind, Period, Stage
+from pledgebook.register.links import Suggestion
 from tests.answers.told import DAY, EU, LATER, Told, asked, texts
 from tests.register.readings import many, money
 
@@ -110,6 +111,13 @@ def test_stages_stay_apart_and_what_is_no_promise_is_a_line_only_where_asked_for
     assert "pledged: nothing told as adopted" in [left.reason for left in adopted.left_out]
 
 
+def test_what_was_delivered_before_the_end_is_told() -> None:
+    found = of(("Norway paid 2 billion.", DELIVERED | {"amount": money(2e9)}, DAY),
+               ("Norway ended the 2 billion.", {"stage": Stage.ENDED, "amount": money(2e9)}, LATER))
+    assert found.sums == ()
+    assert [left.reason for left in found.left_out] == ["ended: no promise in force, EUR 2 billion delivered before"]
+
+
 def test_sums_a_year_stand_apart_with_the_period_of_the_text() -> None:
     found = of(("NATO gives 40 billion a year.", {
         "actors": ("NATO",), "amount": money(40e9, per="year"), "period": Period("2024", "2027")}, DAY),
@@ -164,6 +172,16 @@ def test_a_contested_figure_counts_as_it_is_shown_and_the_other_is_told() -> Non
     contested, = found.contested
     assert found.sums[0].value == contested.shown.value
     assert {contested.shown.value, contested.told[0][0].value} == {50e9, 54e9}
+
+
+def test_counted_promises_that_may_be_one_are_pointed_out() -> None:
+    found = asked(texts(("Norway gives 5 billion.", {"amount": money(5e9)}, DAY),
+                        ("France gives 2 billion.", {"actors": ("FRA",), "amount": money(2e9)}, DAY)))
+    first, second = found.register.commitments
+    maybe = Suggestion(first.id, second.id, found.claims[0], found.claims[1], "the same thing", ())
+    told = totals(found.register.commitments, found.books, suggestions=[maybe]).unsettled
+    assert told == (f"{first.id} and {second.id}: the same thing",)
+    assert totals([first], found.books, suggestions=[maybe]).unsettled == ()
 
 
 def test_lines_lead_to_the_commitments_and_several_together_are_one() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pledgebook.answers.holding import Held
 from pledgebook.answers.selection import Selection
-from pledgebook.answers.sentences import STAGE_DID, in_one_sentence, period_in_words, shown_name
+from pledgebook.answers.sentences import asked_in_words, in_one_sentence, period_in_words, shown_name
 from pledgebook.model import Claim, Commitment, Doubt, Kind, Span
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.days import by_day, is_day
@@ -170,7 +170,7 @@ def _paragraph(commitment: Commitment, kept: Books, conflicts: Sequence[Conflict
     for doubt in about.values():
         sentences.append(Sentence(
             f"Doubted ({doubt.rule.replace('-', ' ')}): {_closed(doubt.reason)}"
-            + (f" {_closed(doubt.instead)}" if doubt.instead else ""), notes.cite(doubt)))
+            + (f" Instead: {_closed(doubt.instead)}" if doubt.instead else ""), notes.cite(doubt)))
     return Paragraph(commitment.id, tuple(sentences), notes.fresh())
 
 
@@ -180,10 +180,10 @@ def _main(commitment: Commitment, claims: Sequence[Claim], notes: _Notes) -> Sen
                     and claim.stage is commitment.stage), None) or next(
         (claim for claim in claims if claim.stage is commitment.stage), claims[0])
     told = [showing]
-    if commitment.amount is not None and showing.amount != commitment.amount:
-        told.append(next((claim for claim in claims if claim.amount == commitment.amount), showing))
-    if commitment.period and showing.period != commitment.period:
-        told.append(next((claim for claim in claims if claim.period == commitment.period), showing))
+    for name in ("amount", "instrument", "period"):
+        shown = getattr(commitment, name)
+        if shown and getattr(showing, name) != shown:
+            told.append(next((claim for claim in claims if getattr(claim, name) == shown), showing))
     named = set(showing.parties)
     if not set(commitment.partners + commitment.beneficiaries) <= named:
         told += [claim for claim in claims if set(commitment.partners + commitment.beneficiaries) <= set(claim.parties)
@@ -248,21 +248,6 @@ def _closed(words: str) -> str:
 
 
 # --- what goes with it --------------------------------------------------------------------------------------
-
-
-def asked_in_words(selection: Selection) -> str:
-    """Such as "by Norway or France; for Ukraine; aid; as known by 2024-07-31"; empty where nothing narrows it."""
-    def names(word: str, ids: Sequence[str]) -> str:
-        return f"{word} {' or '.join(map(shown_name, ids))}" if ids else ""
-
-    days = (("said from", selection.said_since), ("said until", selection.said_until),
-            ("as known by the end of", selection.as_of), ("perhaps in force on", selection.holds_on))
-    return "; ".join(filter(None, (
-        names("by", selection.actors), names("with", selection.partners), names("for", selection.beneficiaries),
-        names("about", selection.parties), " or ".join(selection.kinds),
-        " or ".join(STAGE_DID[stage] for stage in selection.stages), *(f"{word} {day}" for word, day in days if day),
-        "contested only" if selection.contested else "",
-        f"told by {selection.min_sources} or more independent sources" if selection.min_sources else "")))
 
 
 def _known(chosen: Register, selection: Selection) -> str:

@@ -116,10 +116,18 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     found: list[tuple[str | None, Change]] = []  # with the name that the commitment had before
     fulfilling = {link.commitment: link for link in after.links if link.relation is Relation.FULFILS
                   and link.commitment != link.other}
+    against: dict[tuple[str, str], Conflict] = {}
+    for conflict in after.conflicts:
+        against.setdefault((conflict.commitment, conflict.field), conflict)
     for commitment in after.commitments:
         name = pairs.get(commitment.id)
         made = _moved(old[name], before, commitment, after) if name else [
             _new(commitment, after, fulfilling.get(commitment.id), was_in.get(commitment.id))]
+        for contested in commitment.contested:
+            pair = against.get((commitment.id, contested))
+            if pair is not None and not (name and contested in old[name].contested):
+                made.append(Change(What.CONTESTED, commitment, "", contested, pair.reason, words_of(pair.first),
+                                   words_of(pair.second)))
         found += [(name, change) for change in made]
     kept = set(pairs.values())
     found += [(commitment.id, _gone(commitment, before, now_in.get(commitment.id)))
@@ -210,11 +218,6 @@ def _moved(was: Commitment, before: Snapshot, commitment: Commitment, after: Sna
         second = _telling(fresh, lambda claim: claim.amount == commitment.amount)
         found.append(Change(what, commitment, _sum(was.amount), _sum(commitment.amount), reason, words_of(first),
                             words_of(second)))
-    for name in (name for name in commitment.contested if name not in was.contested):
-        conflict = next((c for c in after.conflicts if (c.commitment, c.field) == (commitment.id, name)), None)
-        if conflict is not None:
-            found.append(Change(What.CONTESTED, commitment, "", name, conflict.reason, words_of(conflict.first),
-                                words_of(conflict.second)))
     return found
 
 
@@ -252,7 +255,7 @@ def _doubted(before: Snapshot, after: Snapshot) -> Iterable[Change]:
         commitment = next((of_claim[claim_id] for claim_id in doubt.claim_ids if claim_id in of_claim), None)
         asked = commitment.id in after.chosen if commitment else after.whole
         if key(doubt) not in known and asked:
-            reason = " ".join(filter(None, (doubt.reason, doubt.instead)))
+            reason = doubt.reason + (f" Instead: {doubt.instead}" if doubt.instead else "")
             yield Change(What.DOUBTED, commitment, "", doubt.rule, reason, None, words_of(doubt))
 
 

@@ -24,12 +24,15 @@ from pledgebook.answers.totals import (
     contested,
     definition,
     noted,
+    number,
     tally,
+    unsettled,
     window,
     year_of,
 )
 from pledgebook.model import Commitment, Stage
 from pledgebook.register.conflicts import Conflict
+from pledgebook.register.links import Suggestion
 from pledgebook.register.netting import Books, LeftOut
 from pledgebook.world import load
 
@@ -47,7 +50,7 @@ class Share:
     counted: tuple[str, ...]  # commitments
 
     def as_json(self) -> dict[str, Any]:
-        return {"actor": list(self.donors), "value": self.value, "share": round(self.share, 6),
+        return {"actor": list(self.donors), "value": number(self.value), "share": round(self.share, 6),
                 "commitments": list(self.counted)}
 
 
@@ -61,7 +64,8 @@ class Union:
     share: float
 
     def as_json(self) -> dict[str, Any]:
-        return {"body": self.body, "members": list(self.members), "value": self.value, "share": round(self.share, 6)}
+        return {"body": self.body, "members": list(self.members), "value": number(self.value),
+                "share": round(self.share, 6)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,9 @@ class Concentration:
         return math.fsum(share.share**2 for share in self.shares)
 
     def as_json(self) -> dict[str, Any]:
-        return {"year": self.year, "currency": self.currency, "per": self.per, "total": self.total,
+        return {"year": self.year, "currency": self.currency, "per": self.per, "total": number(self.total),
                 "bounds": bounds_as_json(self.bounds), "largest": list(self.largest.donors),
-                "without_largest": self.without_largest,
+                "without_largest": number(self.without_largest),
                 "herfindahl": round(self.herfindahl, 6), "shares": [share.as_json() for share in self.shares],
                 "unions": [union.as_json() for union in self.unions]}
 
@@ -110,6 +114,7 @@ class Exposure:
     unconverted: tuple[LeftOut, ...]
     parts: tuple[LeftOut, ...]
     contested: tuple[Contested, ...]
+    unsettled: tuple[str, ...]
     cautions: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
 
@@ -119,20 +124,21 @@ class Exposure:
                 "unknown": [{"commitment": c.id, "actor": list(c.actors)} for c in self.unknown],
                 "conversions": [one.as_json() for one in self.conversions],
                 "unconverted": list(map(noted, self.unconverted)), "parts": list(map(noted, self.parts)),
-                "contested": [one.as_json() for one in self.contested], "cautions": list(self.cautions),
+                "contested": [one.as_json() for one in self.contested], "unsettled": list(self.unsettled),
+                "cautions": list(self.cautions),
                 "left_out": list(map(noted, self.left_out))}
 
     def rows(self) -> list[dict[str, Any]]:
         """A row a donor, each with the figures of its whole."""
         return [{"year": one.year, "stage": str(self.stage), "currency": one.currency, "per": one.per} | share.as_json()
-                | {"total": one.total, "herfindahl": round(one.herfindahl, 6),
-                   "without": round(one.total - share.value, 2)}
+                | {"total": number(one.total), "herfindahl": round(one.herfindahl, 6),
+                   "without": number(round(one.total - share.value, 2))}
                 for one in self.concentrations for share in one.shares]
 
 
 def exposure(chosen: Iterable[Commitment], held: Books, *, beneficiaries: Sequence[str], stage: Stage = Stage.PLEDGED,
              currency: str | None = None, by_year: bool = False, conflicts: Iterable[Conflict] = (),
-             as_of: date | None = None) -> Exposure:
+             suggestions: Iterable[Suggestion] = (), as_of: date | None = None) -> Exposure:
     """The concentration of what the beneficiaries are promised, or get.
 
     What is promised to them and others together is left out, because no text says which share is theirs.
@@ -155,7 +161,7 @@ def exposure(chosen: Iterable[Commitment], held: Books, *, beneficiaries: Sequen
         tuple(concentration(figures, year=year or None) for (year, _, _), figures in sorted(blocks.items())),
         (*definition((stage,), (), currency), HERFINDAHL_SAYS), window(counted.values(), as_of),
         tuple(commitment for commitment, _ in found.unknown), found.conversions, found.unconverted, found.parts,
-        contested(counted, conflicts), cautions(counted.values(), ()),
+        contested(counted, conflicts), unsettled(counted, suggestions), cautions(counted.values(), ()),
         tuple(sorted([*found.left_out, *others], key=lambda left: left.commitment)))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pledgebook.answers.selection import Selection
 from pledgebook.model import Amount, Claim, Commitment, Kind, Period, Stage
 from pledgebook.register.figures import in_words
 from pledgebook.world import load, party_name
@@ -80,3 +81,18 @@ def in_one_sentence(commitment: Commitment | Claim) -> str:
     if commitment.stage is Stage.REQUESTED and commitment.partners:
         parts[4] = f"from {names_in_words(commitment.partners)}"
     return " ".join(part for part in parts if part)
+
+
+def asked_in_words(selection: Selection) -> str:
+    """Such as "by Norway or France; for Ukraine; aid; as known by 2024-07-31"; empty where nothing narrows it."""
+    def names(word: str, ids: Sequence[str]) -> str:
+        return f"{word} {' or '.join(map(shown_name, ids))}" if ids else ""
+
+    days = (("said from", selection.said_since), ("said until", selection.said_until),
+            ("as known by the end of", selection.as_of), ("perhaps in force on", selection.holds_on))
+    return "; ".join(filter(None, (
+        names("by", selection.actors), names("with", selection.partners), names("for", selection.beneficiaries),
+        names("about", selection.parties), " or ".join(selection.kinds),
+        " or ".join(STAGE_DID[stage] for stage in selection.stages), *(f"{word} {day}" for word, day in days if day),
+        "contested only" if selection.contested else "",
+        f"told by {selection.min_sources} or more independent sources" if selection.min_sources else "")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from pledgebook.model import Amount, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.figures import exchanged, in_words
+from pledgebook.register.links import Suggestion
 from pledgebook.register.netting import FIRM, Books, Counted, LeftOut, Reckoning, reckoned
 from pledgebook.world import load
 from pledgebook.world.rates import Rate, quoted
@@ -204,14 +205,19 @@ class Sum:
 
     def as_json(self) -> dict[str, Any]:
         return self.labels() | {
-            "stage": str(self.stage), "currency": self.currency, "per": self.per, "value": self.value,
-            "left": self.left, "bounds": bounds_as_json(self.bounds), "commitments": list(self.counted),
+            "stage": str(self.stage), "currency": self.currency, "per": self.per, "value": number(self.value),
+            "left": number(self.left), "bounds": bounds_as_json(self.bounds), "commitments": list(self.counted),
             "unknown": list(self.unknown), "means": meaning(self.stage)}
 
 
 def bounds_as_json(bounds: Mapping[str, float]) -> dict[str, float]:
     """The same, with names that a column may have: at_least, up_to."""
-    return {bound.replace(" ", "_"): value for bound, value in bounds.items()}
+    return {bound.replace(" ", "_"): number(value) or 0 for bound, value in bounds.items()}
+
+
+def number(value: float | None) -> float | int | None:
+    """The same as it is written: without a fraction where it has none."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def sum_in_words(amount: Amount, bounds: Mapping[str, float]) -> str:
@@ -252,7 +258,7 @@ class Window:
 
     def in_words(self) -> str:
         told = f"told from {self.first} to {self.last}" if self.first else "no dated promise is counted"
-        return f"{told}; as known " + (f"by the end of {self.as_of}" if self.as_of else "today")
+        return f"{told}; as known " + (f"by the end of {self.as_of}" if self.as_of else "to the book")
 
     def as_json(self) -> dict[str, Any]:
         return {"first": self.first, "last": self.last, "as_of": str(self.as_of) if self.as_of else None}
@@ -270,6 +276,7 @@ class Totals:
     parts: tuple[LeftOut, ...]
     annual: tuple[Commitment, ...]  # counted by year or month, and not multiplied
     contested: tuple[Contested, ...]
+    unsettled: tuple[str, ...]
     cautions: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
 
@@ -280,7 +287,8 @@ class Totals:
                 "unconverted": list(map(noted, self.unconverted)), "parts": list(map(noted, self.parts)),
                 "annual": [{"commitment": c.id, "amount": c.amount.as_json() if c.amount else None,
                             "period": c.period.as_json()} for c in self.annual],
-                "contested": [one.as_json() for one in self.contested], "cautions": list(self.cautions),
+                "contested": [one.as_json() for one in self.contested], "unsettled": list(self.unsettled),
+                "cautions": list(self.cautions),
                 "left_out": list(map(noted, self.left_out))}
 
 
@@ -290,7 +298,8 @@ def noted(left: LeftOut) -> dict[str, str]:
 
 
 def totals(chosen: Iterable[Commitment], held: Books, *, by: Sequence[Axis] = (), stages: Sequence[Stage] = (),
-           currency: str | None = None, conflicts: Iterable[Conflict] = (), as_of: date | None = None) -> Totals:
+           currency: str | None = None, conflicts: Iterable[Conflict] = (), suggestions: Iterable[Suggestion] = (),
+           as_of: date | None = None) -> Totals:
     """The sums of the chosen commitments.
 
     by      what each line has of its own; with `stage`, also what is no promise in force, each stage by itself
@@ -303,7 +312,8 @@ def totals(chosen: Iterable[Commitment], held: Books, *, by: Sequence[Axis] = ()
         summed(found, tuple(dict.fromkeys(by))), definition(lines, by, currency), window(counted.values(), as_of),
         found.conversions, found.unconverted, found.parts,
         annual=tuple(c for c in counted.values() if c.amount is not None and c.amount.per),
-        contested=contested(counted, conflicts), cautions=cautions(counted.values(), by), left_out=found.left_out)
+        contested=contested(counted, conflicts), unsettled=unsettled(counted, suggestions),
+        cautions=cautions(counted.values(), by), left_out=found.left_out)
 
 
 def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
@@ -408,6 +418,12 @@ def contested(counted: Mapping[str, Commitment], conflicts: Iterable[Conflict]) 
     return tuple(found)
 
 
+def unsettled(counted: Collection[str], suggestions: Iterable[Suggestion]) -> tuple[str, ...]:
+    """Counted commitments that may be one promise, or whole and part: a person should judge."""
+    return tuple(f"{maybe.first_commitment} and {maybe.second_commitment}: {maybe.reason}" for maybe in suggestions
+                 if maybe.first_commitment in counted and maybe.second_commitment in counted)
+
+
 def cautions(counted: Iterable[Commitment], by: Sequence[Axis]) -> tuple[str, ...]:
     """What a reader of these sums should bear in mind."""
     counted = tuple(counted)
@@ -418,8 +434,9 @@ def cautions(counted: Iterable[Commitment], by: Sequence[Axis]) -> tuple[str, ..
     if any(c.kind is Kind.POSTURE for c in counted):
         told.append("A posture is what a party spends on itself; it is no aid.")
     single = {c.actors[0] for c in counted if len(c.actors) == 1}
+    last = window(counted, None).last
     for body in sorted(party for party in single if party in load().members and party not in load().states):
-        inside = sorted(single & set(load().members_on(body, None)))
+        inside = sorted(single & set(load().members_on(body, last)))
         if inside:
             told.append(f"{body} stands beside members of it ({', '.join(inside)}). What a text calls a member's share "
                         f"of a sum of {body} is left out; where no text says so, both count.")

@@ -223,7 +223,8 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
     for commitment in chosen:
         whole = whole_of.get(commitment.id)
         if commitment.stage not in stages:
-            left_out.append(LeftOut(commitment.id, f"{commitment.stage}: no promise in force"))
+            left_out.append(LeftOut(
+                commitment.id, f"{commitment.stage}: no promise in force{_before_it(commitment, held)}"))
         elif whole is not None:
             left_out.append(LeftOut(commitment.id, f"counted in {whole}"))
         elif (found := balance(commitment, once)) is not None:
@@ -234,6 +235,12 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
         else:
             left_out.append(LeftOut(commitment.id, f"{commitment.kind}: no sum told"))
     return Reckoning(tuple(counted), tuple(unknown), tuple(left_out))
+
+
+def _before_it(commitment: Commitment, held: Books) -> str:
+    """What was delivered before a promise ended or was taken back, in words; nothing where no text tells any."""
+    found = balance(commitment, held) if commitment.stage.rung is None else None
+    return f", {in_words(found.of(found.delivered))} delivered before" if found and found.delivered else ""
 
 
 def _wholes(held: Books, counting: Collection[str]) -> dict[str, str]:

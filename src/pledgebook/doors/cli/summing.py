@@ -52,6 +52,7 @@ def totals(
 
     Without --stage there are three lines: pledged (or firmer), adopted of that, delivered of that.
     """
+    from pledgebook.answers.sentences import asked_in_words
     from pledgebook.answers.totals import currency_code
     from pledgebook.answers.totals import totals as sums_of
 
@@ -60,17 +61,18 @@ def totals(
         held = held_for(book, selection)
         chosen = held.chosen(replace(selection, stages=()))
         found = sums_of(chosen.commitments, held.books(), by=by or (), stages=selection.stages, currency=code,
-                        conflicts=chosen.conflicts, as_of=selection.as_of)
+                        conflicts=chosen.conflicts, suggestions=held.register.suggestions, as_of=selection.as_of)
+    asked = asked_in_words(selection)
     if how is Format.TABLE:
         show_table(sums_table(found.sums))
-        typer.echo("\n".join((["No sum fits."] if not found.sums else []) + totals_in_lines(found)))
+        typer.echo("\n".join((["No sum fits."] if not found.sums else []) + totals_in_lines(found, asked)))
     elif how is Format.JSON:
-        write_lines([json.dumps(found.as_json(), ensure_ascii=False, indent=1) + "\n"])
+        write_lines([json.dumps({"asked": asked} | found.as_json(), ensure_ascii=False, indent=1) + "\n"])
     else:
         columns = tuple(one for one in ("actor", "beneficiary", "kind", "year", "told_in")
                         if any(one in row.labels() for row in found.sums))
         write_lines(WRITERS[how](Listing(columns + SUM_COLUMNS, [one.as_json() for one in found.sums])))
-        talk("\n".join(totals_in_lines(found)))
+        talk("\n".join(totals_in_lines(found, asked)))
 
 
 @takes_selection
@@ -81,6 +83,7 @@ def exposure(
 ) -> None:
     """Tells how much of a beneficiary's support hangs on how few: shares, the largest donor, the Herfindahl index."""
     from pledgebook.answers.exposure import exposure as exposure_of
+    from pledgebook.answers.sentences import asked_in_words
     from pledgebook.answers.totals import currency_code
 
     if not selection.beneficiaries:
@@ -95,18 +98,19 @@ def exposure(
         chosen = held.chosen(replace(selection, stages=()))
         found = exposure_of(chosen.commitments, held.books(), beneficiaries=selection.beneficiaries,
                             stage=next(iter(selection.stages), Stage.PLEDGED), currency=code, by_year=bool(by),
-                            conflicts=chosen.conflicts, as_of=selection.as_of)
+                            conflicts=chosen.conflicts, suggestions=held.register.suggestions, as_of=selection.as_of)
+    asked = asked_in_words(selection)
     if how is Format.TABLE:
         for one in found.concentrations:
             typer.echo("\n".join(heading(one, found)))
             show_table(shares_table(one))
             typer.echo("\n".join([*concentration_in_lines(one), ""]))
-        typer.echo("\n".join((["No sum fits."] if not found.concentrations else []) + exposure_in_lines(found)))
+        typer.echo("\n".join((["No sum fits."] if not found.concentrations else []) + exposure_in_lines(found, asked)))
     elif how is Format.JSON:
-        write_lines([json.dumps(found.as_json(), ensure_ascii=False, indent=1) + "\n"])
+        write_lines([json.dumps({"asked": asked} | found.as_json(), ensure_ascii=False, indent=1) + "\n"])
     else:
         write_lines(WRITERS[how](Listing(SHARE_COLUMNS, found.rows())))
-        talk("\n".join(exposure_in_lines(found)))
+        talk("\n".join(exposure_in_lines(found, asked)))
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -131,19 +135,19 @@ def _left(one: Sum) -> str:
         f"{money(Amount(-one.left, one.currency, one.per))} more than promised"
 
 
-def totals_in_lines(found: Totals) -> list[str]:
+def totals_in_lines(found: Totals, asked: str) -> list[str]:
     """What the sums mean, what they were reckoned with, and what they leave out."""
     unknown = sorted({name for one in found.sums for name in one.unknown})
-    lines = _meaning(found)
+    lines = _meaning(found, asked)
     lines += _section("by the year or month, never multiplied", {
         f"{c.id}: {money(c.amount)}" + _period(c.period.as_json()): () for c in found.annual})
     lines += _section("no sum told: unknown, not zero", {counted(len(unknown), "promise"): unknown} if unknown else {})
     return lines + _notes(found)
 
 
-def exposure_in_lines(found: Exposure) -> list[str]:
+def exposure_in_lines(found: Exposure, asked: str) -> list[str]:
     """What the shares mean, what they were reckoned with, and what they leave out."""
-    lines = _meaning(found)
+    lines = _meaning(found, asked)
     by_donor: dict[str, list[str]] = defaultdict(list)
     for commitment in found.unknown:
         by_donor[parties(commitment.actors, most=9)].append(commitment.id)
@@ -175,10 +179,10 @@ def concentration_in_lines(one: Concentration) -> list[str]:
               for union in one.unions)]
 
 
-def _meaning(found: Totals | Exposure) -> list[str]:
-    lines = ["", *(line for words in found.definition for line in _wrapped(words)),
-             f"Window: {found.window.in_words()}."]
-    return lines + [line for words in found.cautions for line in _wrapped(f"Mind: {words}")]
+def _meaning(found: Totals | Exposure, asked: str) -> list[str]:
+    told = (f"Asked: {asked or 'everything'}.", *found.definition, f"Window: {found.window.in_words()}.",
+            *(f"Mind: {words}" for words in found.cautions))
+    return ["", *(line for words in told for line in _wrapped(words))]
 
 
 def _notes(found: Totals | Exposure) -> list[str]:
@@ -193,6 +197,8 @@ def _notes(found: Totals | Exposure) -> list[str]:
             *_section("not converted", {f"{left.commitment}: {left.reason}": () for left in found.unconverted}),
             *_section("parts set against their whole", {f"{p.commitment} {p.reason}": () for p in found.parts}),
             *_section("contested", {f"{one.commitment}: {one.in_words()}": () for one in found.contested}),
+            *_section("may be one promise, or whole and part: for a person to judge",
+                      dict.fromkeys(found.unsettled, ())),
             *_section("left out", dict(sorted(reasons.items())))]
 
 
