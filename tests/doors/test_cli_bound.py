@@ -128,6 +128,8 @@ def test_ones_own_instruments_are_looked_at_and_shown(tmp_path: Path, monkeypatc
     ("parties: [NOR, MDA, CHE]", "parties: [NOR, MDA, CHX]", 6, "CHE. `pledgebook world NAME`"),
     ("upon: [armed_attack]", "on: [armed_attack]", 12, "truth value"),
     ("    sources: [general knowledge]\n", "", 2, "Add sources"),
+    ('in_force: "2001-05-01"', "in_force: soon", 10, "2024-07-11"),
+    ('since: "2010"', 'since: "2010-13"', 8, "2024-07-11"),
     ('since: "2010"', "since: 2010", 8, 'Put it in quotes: "2010"'),
 ])
 def test_a_wrong_file_is_told_with_its_line_and_what_to_do(

@@ -190,13 +190,17 @@ def read_shipped() -> tuple[list[Instrument], dict[str, tuple[str, str]]]:
 
 
 def read_own(text: str, where: str) -> tuple[list[Instrument], dict[str, tuple[str, str]]]:
-    """A researcher's own file, with its party and place ids checked as well. Raises InstrumentFileError."""
+    """A researcher's own file, with its parties, places and days checked as well. Raises InstrumentFileError."""
     found, frameworks = read_instruments(text, where)
     parties = set(load().titles)
     for index, one in enumerate(found):
         named = {m.party for m in one.members} | {b for b in one.beneficiaries if b != "parties"}
         named |= {p for d in one.obligations for p in (*d.debtors, *d.creditors, *d.adversaries)}
         named |= {p for d in one.obligations for p in (*d.inside, *d.outside) if p not in {*places(), "parties"}}
+        wrong = next((day for day in _days_of(one) if not _is_day(day)), None)
+        if wrong is not None:
+            raise InstrumentFileError(f"{one.id}: {wrong!r} is no day.", f"{where}:{_line_with(text, wrong)}",
+                                      "Write \"2024\", \"2024-07\" or \"2024-07-11\".")
         if unknown := sorted(named - parties):
             near = difflib.get_close_matches(unknown[0].upper(), parties, n=3, cutoff=0.5)
             raise InstrumentFileError(
@@ -205,6 +209,22 @@ def read_own(text: str, where: str) -> tuple[list[Instrument], dict[str, tuple[s
                 "Use ISO 3166 codes such as POL." + (f" Closest: {', '.join(near)}." if near else "")
                 + " `pledgebook world NAME` tells the id of a name.")
     return found, frameworks
+
+
+def _days_of(one: Instrument) -> list[str]:
+    """All days that an instrument names."""
+    spans = [*((m.since, m.until) for m in one.members), *((p.since, p.until) for p in one.provisos)]
+    return [*one.dates.values(), *(day for span in spans for day in span if day and day not in {DAY_ZERO, DAY_LAST})]
+
+
+def _is_day(written: str) -> bool:
+    if not re.fullmatch(DAY, written):
+        return False
+    try:
+        date.fromisoformat((written + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _line_with(text: str, word: str) -> int | None:
@@ -265,7 +285,7 @@ def _advice(first: ErrorDetails, one: Any) -> str:
         return f"Take {named} out, or look how it is spelt. {guide}"
     if first["type"] == "string_pattern_mismatch":
         return f"Write days as \"2024-07-11\" (in quotes), durations as PT24H, ids in small letters. {guide}"
-    if first["type"] == "string_type" and isinstance(first["input"], date | int):
+    if first["type"] == "string_type" and isinstance(first["input"], int | date):
         return f"Put it in quotes: \"{first['input']}\". {guide}"
     return guide
 

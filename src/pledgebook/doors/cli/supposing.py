@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pledgebook.doors.cli.instruments import WIDTH, known_instruments
 from pledgebook.doors.cli.options import (
@@ -27,6 +26,7 @@ from pledgebook.doors.cli.printing import (
     WRITERS,
     Table,
     counted,
+    money,
     one_line,
     party,
     show_listing,
@@ -37,7 +37,6 @@ from pledgebook.doors.cli.printing import (
 )
 from pledgebook.exchange.tables import CONDITION_COLUMNS, OWED_COLUMNS, Listing
 from pledgebook.model import PledgebookError
-from pledgebook.register.figures import in_words as money_in_words
 
 if TYPE_CHECKING:
     from pledgebook.answers.conditions import Condition
@@ -204,24 +203,6 @@ def _held(book: str | None, as_of: str | None) -> Held:
 # --- futures --------------------------------------------------------------------------------------------------------
 
 
-class FutureLine(BaseModel):
-    """One future in a file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    name: str
-    withdraw: list[str] = []
-    end: list[str] = []
-    join: list[str] = []
-    instruments: str | None = None  # a YAML file beside this one
-
-
-class FuturesFile(BaseModel):
-    """A file of futures."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    futures: list[FutureLine]
-
-
 def show_futures(path: Path, known: Reference, whom: str, on: date, how: Format) -> None:
     """The futures of a file side by side."""
     from pledgebook.answers.futures import side_by_side
@@ -239,27 +220,22 @@ def show_futures(path: Path, known: Reference, whom: str, on: date, how: Format)
 
 def read_futures(path: Path, known: Reference, on: date) -> list[Future]:
     """The futures of a YAML file. Raises NotAChange with the place of what does not fit."""
-    import yaml
-
     from pledgebook.answers.futures import Future
+    from pledgebook.exchange.futures_file import NotFutures, futures_in
     from pledgebook.world.instruments import reference_of
 
     try:
-        told = FuturesFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise NotAChange(f"The futures cannot be read ({error}).", str(path), "Give a YAML file in UTF-8.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise NotAChange(f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}.", str(path),
-                         "See docs/what-if.md for the form.") from error
+        told = futures_in(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, NotFutures) as error:
+        raise NotAChange(f"The futures cannot be read ({error}).", str(path),
+                         "Give a YAML file in UTF-8; docs/what-if.md shows the form.") from error
     found = []
-    for line in told.futures:
+    for line in told:
         own = known_instruments([path.parent / line.instruments]) if line.instruments else None
         added = tuple(one for name, one in sorted(own.by_id.items()) if name not in known.by_id) if own else ()
         whole = reference_of([*known.by_id.values(), *added], known.frameworks)
         typed = {"withdraw": tuple(line.withdraw), "end": tuple(line.end), "join": tuple(line.join)}
-        layers = layers_of(typed, whole, on)
-        found.append(Future(line.name, tuple(layers), added))
+        found.append(Future(line.name, tuple(layers_of(typed, whole, on)), added))
     return found
 
 
@@ -340,7 +316,7 @@ def _headline(found: Difference) -> str:
 def _sum(value: float, moved: Any) -> str:
     from pledgebook.answers.what_if import in_money
 
-    return money_in_words(in_money(moved, value)) if value else "nothing"
+    return money(in_money(moved, value)) if value else "nothing"
 
 
 def _owed(owed: Sequence[Owed]) -> Iterator[str]:
@@ -386,7 +362,7 @@ def _parties(ids: Sequence[str]) -> str:
 
 def _touched(one: Touched, effect: str = "") -> Iterator[str]:
     c = one.commitment
-    sum_told = f", {money_in_words(c.amount)}" if c.amount else ""
+    sum_told = f", {money(c.amount)}" if c.amount else ""
     yield from _wrapped(f"{c.id}  {who(c)}: {c.kind} {c.stage}{sum_told}{f'; {effect}' if effect else ''}")
     for step in one.because[1:]:
         yield from _wrapped(f"because {step}", "      ")
