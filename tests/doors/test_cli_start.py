@@ -21,7 +21,8 @@ from tests.doors.command_line import pledgebook
 from tests.register.readings import reading
 
 VERBS = ["demo", "read", "add", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links",
-         "review", "score", "serve", "export", "world", "doctor", "rule"]
+         "bound", "whatif", "conditions", "totals", "exposure", "changes", "brief", "review", "score", "serve",
+         "export", "world", "doctor", "rule"]
 HEAVY = ("spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
 
 

@@ -17,8 +17,15 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pledgebook.answers.brief import brief
+from pledgebook.answers.holding import Held
+from pledgebook.answers.selection import Selection
 from pledgebook.doors.http import application, listening
+from pledgebook.doors.web.brief_page import brief_page
 from pledgebook.doors.web.page import reader_page
+from pledgebook.register.judged import Judged
+from pledgebook.register.matching import add_up_all
+from pledgebook.register.sources import ALL_APART
 from tests.doors.test_web_http import SMALL, book_of
 from tests.doors.test_web_reader import HOSTILE, filled_with, overlapping
 
@@ -202,6 +209,24 @@ def test_a_hostile_text_runs_nothing_in_one_file(open_page: Any, tmp_path: Path,
     assert seen.page.evaluate("window.stolen") is None
     assert seen.complaints == []
     assert seen.requests == [path.as_uri()]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_brief_runs_nothing_asks_for_nothing_and_fits_any_screen_and_paper(open_page: Any, tmp_path: Path,
+                                                                             words: str) -> None:
+    made = filled_with(words)
+    held = Held(add_up_all(made.claims), made.claims, ALL_APART, Judged(made.claims))
+    path = tmp_path / "brief.html"
+    path.write_text(brief_page(brief(held, Selection())), encoding="utf-8")
+    for width in (1280, 320):
+        seen = open_page(path.as_uri(), viewport={"width": width, "height": 700})
+        assert seen.page.evaluate("window.stolen") is None
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+        assert seen.complaints == [] and seen.requests == [path.as_uri()]
+        assert seen.page.evaluate("getComputedStyle(document.querySelector('.main')).fontWeight") == "700", \
+            "its own policy lets its style work"
+        seen.page.emulate_media(media="print")
+        assert seen.page.evaluate("getComputedStyle(document.body).maxWidth") == "none"
 
 
 def test_the_policy_would_stop_a_script_that_slipped_through(open_page: Any, tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from pledgebook.model import Claim, Kind, Span, Stage
 from pledgebook.register.doubts import names_of_rules
+from pledgebook.world.duties import ACTS, EFFECTS, FREEDOMS, TRIGGERS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*.md")])
@@ -86,6 +88,12 @@ def test_the_files_a_page_speaks_of_are_there(path: Path) -> None:
 
 def test_the_page_on_doubts_explains_every_rule_and_no_other() -> None:
     assert words_of_table(section(page("doubts.md"), "The rules")) == set(names_of_rules())
+
+
+@pytest.mark.parametrize(("heading", "values"), [("`upon`", TRIGGERS), ("`do`", ACTS), ("`free`", FREEDOMS),
+                                                  ("`effect`", EFFECTS)])
+def test_the_page_on_duties_explains_every_closed_value_and_no_other(heading: str, values: Mapping[str, str]) -> None:
+    assert words_of_table(section(page("duties.md"), heading)) == set(values)
 
 
 def test_contributing_names_the_lists_of_steps_as_they_are() -> None:

@@ -287,6 +287,8 @@ def random_rulings(readings: list[Reading], seed: int) -> list[Ruling]:
             made.append(ruling(action, one, at=number, values={"stage": str(rng.choice([*Stage]))}))
         elif action in (Action.LINK, Action.UNLINK):
             made.append(ruling(action, one, at=number, others=(marked(other),), values={"type": "repeats"}))
+        elif action is Action.CONDITION:
+            made.append(ruling(action, one, at=number, values={"state": rng.choice(("met", "failed", "open"))}))
         elif action is Action.APART:
             made.append(ruling(action, one, at=number, others=(marked(other),)))
         elif action is Action.CLAIM:

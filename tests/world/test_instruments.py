@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
-from pledgebook.world.instrument_file import InstrumentFileError, read_instruments
-from pledgebook.world.instruments import NoSuchInstrument, instrument_from, name_key, reference
+from pledgebook.world.duties import ACTS, FREEDOMS, RAISED, TRIGGERS
+from pledgebook.world.instrument_file import Act, Freedom, InstrumentFileError, Trigger, read_instruments, read_own
+from pledgebook.world.instruments import FILES, UNBINDING, NoSuchInstrument, instrument_from, name_key, reference
 
 ONE = """\
 instruments:
@@ -111,6 +116,40 @@ def test_every_obligation_field_of_the_schema_is_read() -> None:
     assert one.members_on("2011") == ("NOR",)
     assert one.members[1].reservation == "not at sea"
     assert instrument_from(one.as_json()) == one
+
+
+def test_the_example_of_the_page_on_duties_is_one_that_can_be_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "duties.md").read_text(encoding="utf-8")
+    (one,), _ = read_own(page.partition("```yaml\n")[2].partition("```")[0], "docs/duties.md")
+    (duty,) = one.obligations
+    assert (duty.upon, duty.do, duty.free, duty.among_members) == (("armed_attack",), "assist", "means", "excluded")
+    assert [p.effect for p in one.provisos] == ["suspended"]
+    assert instrument_from(one.as_json()) == one
+
+
+def test_every_closed_value_of_the_schema_is_explained_and_no_other() -> None:
+    for literal, words in ((Trigger, TRIGGERS), (Act, ACTS), (Freedom, FREEDOMS)):
+        assert set(get_args(literal)) == set(words)
+
+
+@pytest.mark.parametrize("name", FILES[:2])
+def test_our_own_files_name_parties_and_places_that_are_known(name: str) -> None:
+    text = (resources.files("pledgebook.world") / "data" / name).read_text(encoding="utf-8")
+    assert read_own(text, name)[0]
+
+
+def test_every_duty_of_the_five_types_has_its_closed_values() -> None:
+    missing = [one.id for one in reference().by_id.values() if one.kind not in UNBINDING and not one.part_of
+               for duty in one.obligations if duty.type in {"defense", "neutrality", "nonaggression", "consultation"}
+               and not (duty.upon and duty.do)]
+    assert not missing
+    assert sum(any(duty.do in RAISED for duty in one.obligations) for one in reference().by_id.values()) >= 60
+
+
+def test_a_state_may_leave_and_come_back() -> None:
+    members = reference().find("collective-security-treaty-1992")
+    assert ["UZB" in members.members_on(day) for day in ("1995-01-01", "2001-01-01", "2010-01-01", "2013-01-01")] == [
+        True, False, True, False]
 
 
 @pytest.mark.parametrize(("was", "is_now", "line"), [

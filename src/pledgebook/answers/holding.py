@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pledgebook.answers.as_of import known
+from pledgebook.answers.conditions import Condition, conditions
+from pledgebook.answers.selection import Selection, select_commitments
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.errors import NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link, Match, Suggestion
 from pledgebook.register.matching import Register, add_up_all
-from pledgebook.register.netting import Balance, balance, books
+from pledgebook.register.netting import Balance, Books, balance, books
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book
 
@@ -59,9 +61,21 @@ class Held:
         return tuple(found for found in self.register.suggestions if name in (
             found.first_commitment, found.second_commitment, found.first.id, found.second.id))
 
+    def chosen(self, selection: Selection) -> Register:
+        """The commitments asked for, newest first, with their conflicts; the day of knowing is that of this answer."""
+        return select_commitments(self.register, self.claims, replace(selection, as_of=None))
+
+    def books(self) -> Books:
+        """All that balances and sums are reckoned from."""
+        return books(self.register.commitments, self.claims, self.register.links)
+
+    def conditions(self, *, on: date | None = None) -> tuple[Condition, ...]:
+        """What its promises hang on, and what became of it, as of the end of a day."""
+        return conditions(self.register, self.claims, on=on, ruled=self.judged.conditions)
+
     def balance_of(self, commitment: Commitment) -> Balance | None:
         """What was promised, adopted and delivered of it; None where no sum was promised."""
-        return balance(commitment, books(self.register.commitments, self.claims, self.register.links))
+        return balance(commitment, self.books())
 
 
 def held_in(book: Book, *, as_of: date | None = None) -> Held:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -89,6 +89,10 @@ class LinkLine(Strict):
     instrument: str | None = None
 
 
+class ConditionLine(Strict):
+    state: Literal["met", "failed", "open"]
+
+
 class RulingLine(Strict):
     id: str | None = None
     action: Annotated[Action, Field(strict=False)]
@@ -119,6 +123,8 @@ def _ruling(line: str, where: str) -> Ruling:
         RulingLine.model_validate(told)
         if told["action"] == Action.CORRECT:
             ValuesLine.model_validate(told.get("values") or {})
+        elif told["action"] == Action.CONDITION:
+            ConditionLine.model_validate(told.get("values") or {})
         elif told["action"] in (Action.LINK, Action.UNLINK):
             LinkLine.model_validate(told.get("values") or {})
         ruling = ruling_from({"marks": [], **told})

@@ -31,14 +31,27 @@ CONFLICT_COLUMNS = ("id", "commitment", "field", "rule", "reason", *(
         "id", "document", "said_on", "stage", "amount_value", "amount_currency", "amount_per", "count",
         "period_start", "period_end", "period_duration", "quote")))
 DOUBT_COLUMNS = ("id", "rule", "document", "start", "end", "quote", "reason", "instead", "said_on", "claims", "sources")
+DUTY_COLUMNS = ("member", "answer", "do", "type", "instrument", "name", "article", "binding", "free", "discretion",
+                "deadline", "means", "text", "conditions", "exceptions", "provisos", "conflicts", "confidence",
+                "because", "sources", "steps")
 DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "characters", "claims", "problems",
                     "copies")
 RULED_CLAIM_COLUMNS = (*CLAIM_COLUMNS, "verdict", "corrected", "rulings")  # of a book: with what people ruled
 RULED_COMMITMENT_COLUMNS = (*COMMITMENT_COLUMNS, "rulings")
 RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "stands", "state", "why")
 REVIEW_COLUMNS = ("asks", "commitment", *RULED_CLAIM_COLUMNS)
+OWED_COLUMNS = ("debtor", "creditor", "instrument", "name", "article", "do", "text", "before", "after")
+CONDITION_COLUMNS = ("state", "condition", "matter", "because", "commitment", "claim", "said_on", "quote", "ruling",
+                     *(f"evidence_{name}" for name in ("claim", "document", "said_on", "quote")))
 REREAD_COLUMNS = ("document", "outcome", "gained", "lost")
 HIT_COLUMNS = ("what", "id", "document", "title", "text", "marked")
+SUM_COLUMNS = ("stage", "currency", "per", "value", "left", "bounds_about", "bounds_at_least", "bounds_range",
+               "bounds_up_to", "commitments", "unknown", "means")  # behind a column for each axis asked for
+SHARE_COLUMNS = ("year", "stage", "currency", "per", "actor", "value", "share", "without", "total", "herfindahl",
+                 "commitments")
+CHANGE_COLUMNS = ("change", "commitment", "who", "before", "after", "reason", *(
+    f"{side}_{name}" for side in ("first", "second") for name in ("id", "document", "start", "end", "said_on",
+                                                                  "quote")))
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
 # A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.

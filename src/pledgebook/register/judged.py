@@ -81,6 +81,7 @@ class Judged:
     as_read: Mapping[str, Claim] = field(default_factory=dict)  # of claims that were ruled on
     names_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsettled: Mapping[str, str] = field(default_factory=dict)  # claims to judge again, with the reason
+    conditions: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # by claim: state, why, ruling
 
     def name_now(self, name: str) -> str:
         """The name that a claim goes by today, given one it had."""
@@ -170,7 +171,9 @@ def judge(claims: Iterable[Claim], rulings: Iterable[Ruling], texts: Mapping[str
         as_read={name: told.read for name, told in shown.items() if told.read is not None},
         names_before={name: tuple(sorted(told.names - {name})) for name, told in shown.items()
                       if told.names - {name}},
-        unsettled={name: told.unsettled for name, told in shown.items() if told.unsettled})
+        unsettled={name: told.unsettled for name, told in shown.items() if told.unsettled},
+        conditions={name: (ruling.values["state"], f"{ruling.why} ({ruling.who}, {ruling.when[:10]})", ruling.id)
+                    for ruling in acting if ruling.action is Action.CONDITION for name in _named(ruling.marks, now)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +264,7 @@ class Case:
 
     def _nothing_for(self, ruling: Ruling) -> str:
         """Why a ruling that judges no values of the claim itself has nothing to act on; empty where it has."""
-        if ruling.action in (Action.NOTE, *REGROUP, Action.LINK, Action.UNLINK):
+        if ruling.action in (Action.NOTE, *REGROUP, Action.LINK, Action.UNLINK, Action.CONDITION):
             if self._base is None:
                 return self.found.told if self.text is not None else "the text is not in this book"
             if self._verdict == "rejected" and ruling.action is not Action.NOTE:

@@ -8,11 +8,11 @@ their whole and never added to it. A sum that cannot be compared is named, not t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pledgebook.model import Amount, Claim, Commitment, Stage
+from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
 from pledgebook.register.figures import exchanged, in_words
 from pledgebook.register.links import Link
 from pledgebook.register.relations import Relation
@@ -107,16 +107,19 @@ def _balance(commitment: Commitment, held: Books, above: tuple[str, ...]) -> Bal
     if whole is None or commitment.id in above:
         return None
     claims = [held.claims[claim_id] for claim_id in commitment.claim_ids if claim_id in held.claims]
-    delivered = _own(claims, whole, (Stage.DELIVERED,))
-    adopted = max(delivered, _own(claims, whole, (Stage.ADOPTED, Stage.DELIVERED)))
-    parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in held.parts.get(commitment.id, ()))
+    done = [claim for claim in claims if claim.stage is Stage.ADOPTED or claim.stage is Stage.DELIVERED]
+    links = held.parts.get(commitment.id, ())
+    if not done and not links:
+        return Balance(whole, 0.0, 0.0)
+    delivered = _own([claim for claim in done if claim.stage is Stage.DELIVERED], whole)
+    adopted = max(delivered, _own(done, whole))
+    parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in links)
     return Balance(whole, adopted=round(max(adopted, sum(part.adopted for part in parts)), 2),
                    delivered=round(max(delivered, sum(part.delivered for part in parts)), 2), parts=parts)
 
 
-def _own(claims: Sequence[Claim], whole: Amount, stages: Sequence[Stage]) -> float:
-    """How much of a sum its own claims tell as done: the largest they give; all of it where they give none."""
-    done = [claim for claim in claims if claim.stage in stages]
+def _own(done: Sequence[Claim], whole: Amount) -> float:
+    """How much of a sum its own claims of what is done tell: the largest they give; all of it where they give none."""
     if not done:
         return 0.0
     told = [value for claim in done if claim.amount is not None
@@ -188,6 +191,77 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A commitment that counts for itself, with what became of it."""
+
+    commitment: Commitment
+    balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """Which of many commitments count, each once, which have no sum, and which are left out."""
+
+    counted: tuple[Counted, ...]
+    unknown: tuple[Commitment, ...]  # resources for another, without a sum; they are among those left out, too
+    left_out: tuple[LeftOut, ...]
+
+
+def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] = FIRM) -> Reckoning:
+    """The chosen commitments of these stages that have a sum, by id, none of them inside another one of them.
+
+    A part, a member's share or a gift from a fund is counted in its whole where the whole counts, too; where it has
+    several wholes, in one of them. A whole that has no sum, or is no promise in force, takes nothing in.
+    """
+    chosen = sorted(chosen, key=lambda commitment: commitment.id)
+    counting = {c.id for c in chosen if c.stage in stages and c.amount is not None}
+    whole_of = _wholes(held, counting)
+    once = replace(held, parts={whole: tuple(
+        link for link in links if whole not in counting or whole_of.get(link.commitment) == whole)
+        for whole, links in held.parts.items()})
+    counted, unknown, left_out = list[Counted](), list[Commitment](), list[LeftOut]()
+    for commitment in chosen:
+        whole = whole_of.get(commitment.id)
+        if commitment.stage not in stages:
+            left_out.append(LeftOut(
+                commitment.id, f"{commitment.stage}: no promise in force{_before_it(commitment, held)}"))
+        elif whole is not None:
+            left_out.append(LeftOut(commitment.id, f"counted in {whole}"))
+        elif (found := balance(commitment, once)) is not None:
+            counted.append(Counted(commitment, found))
+        elif commitment.kind is Kind.AID:
+            unknown.append(commitment)
+            left_out.append(LeftOut(commitment.id, "no sum told: unknown, not zero"))
+        else:
+            left_out.append(LeftOut(commitment.id, f"{commitment.kind}: no sum told"))
+    return Reckoning(tuple(counted), tuple(unknown), tuple(left_out))
+
+
+def _before_it(commitment: Commitment, held: Books) -> str:
+    """What was delivered before a promise ended or was taken back, in words; nothing where no text tells any."""
+    found = balance(commitment, held) if commitment.stage.rung is None else None
+    return f", {in_words(found.of(found.delivered))} delivered before" if found and found.delivered else ""
+
+
+def _wholes(held: Books, counting: Collection[str]) -> dict[str, str]:
+    """Part → the one whole that it is counted in. Wholes in a ring (set by hand) count once: the first by id."""
+    found: dict[str, tuple[bool, str]] = {}
+    for whole in counting:
+        for link in held.parts.get(whole, ()):
+            rank = link.relation is Relation.FUNDED_FROM, whole  # what it is a part of says more than who pays
+            found[link.commitment] = min(found.get(link.commitment, rank), rank)
+    whole_of = {part: whole for part, (_, whole) in found.items()}
+    for part in sorted(whole_of):
+        seen, above = {part}, whole_of.get(part)
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = whole_of.get(above)
+        if above == part:
+            del whole_of[part]
+    return whole_of
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Sums over commitments, one for each currency, and what they leave out."""
 
@@ -198,26 +272,14 @@ class Ledger:
 def ledger(chosen: Iterable[Commitment], held: Books) -> Ledger:
     """The sums of the chosen commitments: promised (pledged or firmer), adopted of that, delivered of that.
 
-    A part, a member's share or a gift from a fund is counted in its whole where the whole is chosen, too; refusals,
-    and what is only considered, asked for or negotiated, are no promises yet.
+    Refusals, and what is only considered, asked for or negotiated, are no promises yet; see `reckoned`.
     """
-    chosen = sorted(chosen, key=lambda commitment: commitment.id)
-    ids = {commitment.id for commitment in chosen}
-    whole_of = {link.commitment: whole for whole, links in sorted(held.parts.items()) if whole in ids for link in links}
-    sums: dict[tuple[str, str], list[tuple[str, Balance]]] = defaultdict(list)
-    left_out: list[LeftOut] = []
-    for commitment in chosen:
-        reckoned = balance(commitment, held)
-        if commitment.stage not in FIRM:
-            left_out.append(LeftOut(commitment.id, f"{commitment.stage}: no promise in force"))
-        elif reckoned is None:
-            left_out.append(LeftOut(commitment.id, "no sum told: unknown, not zero"))
-        elif commitment.id in whole_of:
-            left_out.append(LeftOut(commitment.id, f"counted in {whole_of[commitment.id]}"))
-        else:
-            sums[reckoned.promised.currency, reckoned.promised.per or ""].append((commitment.id, reckoned))
+    found = reckoned(chosen, held)
+    sums: dict[tuple[str, str], list[Counted]] = defaultdict(list)
+    for one in found.counted:
+        sums[one.balance.promised.currency, one.balance.promised.per or ""].append(one)
     totals = tuple(Total(
-        currency, per or None, round(sum(b.promised.value for _, b in found), 2),
-        round(sum(b.adopted for _, b in found), 2), round(sum(b.delivered for _, b in found), 2),
-        tuple(name for name, _ in found)) for (currency, per), found in sorted(sums.items()))
-    return Ledger(totals, tuple(left_out))
+        currency, per or None, round(sum(one.balance.promised.value for one in ones), 2),
+        round(sum(one.balance.adopted for one in ones), 2), round(sum(one.balance.delivered for one in ones), 2),
+        tuple(one.commitment.id for one in ones)) for (currency, per), ones in sorted(sums.items()))
+    return Ledger(totals, found.left_out)

@@ -16,6 +16,7 @@ from typing import Any
 from pledgebook.model import Amount, Claim, Kind, Period, PledgebookError, Span, Stage, digest
 from pledgebook.register.relations import Relation
 
+CONDITION_STATES = ("met", "failed", "open")  # that a person may say of a condition
 BY_HAND = "hand"  # the engine of a claim that a person added
 
 
@@ -30,6 +31,7 @@ class Action(StrEnum):
     APART = "apart"  # these claims and those speak of two promises
     LINK = "link"  # one promise bears on another, or falls under an instrument
     UNLINK = "unlink"  # what was worked out between two claims does not hold
+    CONDITION = "condition"  # what the claim hangs on is met, has failed or is open
     CLAIM = "claim"  # a claim that the reader missed
     NOTE = "note"
     UNDO = "undo"  # takes another ruling back
@@ -38,7 +40,7 @@ class Action(StrEnum):
 DONE: dict[Action, str] = {
     Action.ACCEPT: "accepted", Action.REJECT: "rejected", Action.CORRECT: "corrected", Action.MERGE: "merged",
     Action.SPLIT: "split", Action.APART: "kept apart", Action.LINK: "linked", Action.UNLINK: "unlinked",
-    Action.CLAIM: "added", Action.NOTE: "noted", Action.UNDO: "undone"}
+    Action.CONDITION: "condition set", Action.CLAIM: "added", Action.NOTE: "noted", Action.UNDO: "undone"}
 
 
 class NotARuling(PledgebookError):
@@ -198,6 +200,8 @@ def check_sense(ruling: Ruling) -> None:
         "It names not what the claims are kept apart from.": ruling.action is Action.APART and not ruling.others,
         "A claim is not kept apart from itself.": ruling.action is Action.APART and not (
             {mark.claim_id for mark in ruling.marks}.isdisjoint(mark.claim_id for mark in ruling.others)),
+        "A condition is met, failed or open.": ruling.action is Action.CONDITION
+        and ruling.values.get("state") not in CONDITION_STATES,
         "A link that does not hold has a type and two ends.": ruling.action is Action.UNLINK and not (
             ruling.values.get("type") in tuple(Relation) and ruling.others),
     }

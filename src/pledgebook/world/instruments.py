@@ -15,10 +15,12 @@ from importlib import resources
 from typing import Any
 
 from pledgebook.model import PledgebookError
+from pledgebook.world.duties import BINDING_OF_KIND, Proviso
 from pledgebook.world.kept import kept
 from pledgebook.world.names import DAY_LAST, DAY_ZERO, key_of, load, plain
 
-FILES = ("instruments.yaml", "ukraine_agreements.yaml")
+FILES = ("instruments.yaml", "alliances.yaml", "ukraine_agreements.yaml")
+COVERS = ("1949-01-01", "2025-12-31")  # outside these days the reference lacks too much to say "nobody"
 # What nobody is bound by: words, an idea, an occasion.
 UNBINDING = frozenset({"statement", "threat", "proposal", "event", "process"})
 # A rule that a state gives to itself: it has no partner.
@@ -69,6 +71,14 @@ class Obligation:
     area: str | None = None
     conditions: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    upon: tuple[str, ...] = ()  # what calls for it, any of these: values of duties.TRIGGERS
+    do: str | None = None  # one of duties.ACTS
+    free: str | None = None  # one of duties.FREEDOMS
+    if_asked: bool = False  # only once the creditor asks
+    inside: tuple[str, ...] = ()  # states (their mainland) and places within its area; `parties`: all members
+    outside: tuple[str, ...] = ()
+    among_members: str | None = None  # one of duties.AMONG_MEMBERS; None: the text does not say
+    only_if: tuple[str, ...] = ()  # what must be so, too, and what the reference cannot tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,15 @@ class Instrument:
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     confidence: str = "medium"
+    provisos: tuple[Proviso, ...] = ()
+    binding: str | None = None  # one of duties.BINDING, where its kind does not say it
+
+    @property
+    def bindingness(self) -> str:
+        """What it is in law: its own word, else what its kind usually is."""
+        if self.binding is None and self.legal is not None:
+            return "political" if self.legal == "political" else "law"
+        return self.binding or BINDING_OF_KIND.get(self.kind, "political")
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -192,6 +211,11 @@ class Reference:
         return tuple(sorted((i for i in self.by_id.values() if i.framework == framework),
                             key=lambda i: (i.made or DAY_LAST, i.ordinal or 0, i.id)))
 
+    def with_own(self, more: Iterable[Instrument], frameworks: Mapping[str, tuple[str, str]]) -> Reference:
+        """These and a researcher's own; an own one replaces ours of the same id."""
+        own = {one.id: one for one in more}
+        return reference_of({**self.by_id, **own}.values(), {**self.frameworks, **frameworks})
+
     def find(self, name: str) -> Instrument:
         """One instrument by its id, name or alias. Raises NoSuchInstrument."""
         if name in self.by_id:
@@ -233,7 +257,8 @@ def reference_of(instruments: Iterable[Instrument], frameworks: Mapping[str, tup
 
 def instrument_from(kept_one: Mapping[str, Any]) -> Instrument:
     """An instrument from its JSON."""
-    nested = {"members": Member, "obligations": Obligation, "amounts": Sum, "status": Event}
+    nested = {"members": Member, "obligations": Obligation, "amounts": Sum, "status": Event,
+              "provisos": Proviso}
     values: dict[str, Any] = {}
     for name, value in kept_one.items():
         if name in nested:
@@ -249,7 +274,7 @@ def reference() -> Reference:
     """All instruments, read once a process; from the copy that the last run kept, where nothing has changed since."""
     room = resources.files("pledgebook.world")
     made_from = [(room / "data" / name).read_bytes() for name in FILES]
-    made_from += [(room / code).read_bytes() for code in ("instruments.py", "instrument_file.py")
+    made_from += [(room / code).read_bytes() for code in ("instruments.py", "instrument_file.py", "duties.py")
                   if (room / code).is_file()]
 
     def build() -> dict[str, Any]:

@@ -39,6 +39,12 @@ def _converter() -> Any:
     return CurrencyConverter()
 
 
+@lru_cache(maxsize=1)
+def quoted() -> tuple[str, ...]:
+    """The currencies that the bank quotes, or quoted at some time, with its own."""
+    return tuple(sorted(_converter().currencies))
+
+
 @lru_cache(maxsize=50_000)
 def rate(currency: str, to: str, on: date) -> Rate | None:
     """The rate of a day, or of the last day before it that has one; None where the bank quotes none.

@@ -15,6 +15,9 @@ from typer.core import TyperGroup
 from pledgebook import __version__
 from pledgebook.doors.cli import (
     asking,
+    binding,
+    briefing,
+    changing,
     doubting,
     explaining,
     knowing,
@@ -27,6 +30,8 @@ from pledgebook.doors.cli import (
     serving,
     sharing,
     showing,
+    summing,
+    supposing,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
@@ -69,8 +74,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, reviewing, ruling, measuring, serving,
-              sharing, knowing):
+for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, supposing, summing, changing,
+              briefing, reviewing, ruling, measuring, serving, sharing, knowing):
     verbs.add_to(app)
 
 

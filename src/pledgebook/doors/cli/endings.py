@@ -13,22 +13,30 @@ ERROR, USAGE, SOME_FAILED, CHECK_FAILED, BUSY, NEEDS_NEWER = 1, 2, 3, 4, 5, 6
 
 def code_of(error: PledgebookError) -> int:
     """The exit code of an error."""
+    from pledgebook.answers.bound import NotAnAttack
+    from pledgebook.answers.changes import Between
+    from pledgebook.answers.layers import NoSuchLayer
     from pledgebook.answers.selection import UnknownParty
+    from pledgebook.answers.totals import UnknownCurrency
     from pledgebook.documents.days import NotADay
     from pledgebook.doors.cli.ruling import Misused
+    from pledgebook.doors.cli.summing import OneQuestion
+    from pledgebook.doors.cli.supposing import NotAChange
     from pledgebook.doors.cli.typed import NotAValue
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound
     from pledgebook.register.rulings import NotARuling
     from pledgebook.register.search import NothingToSearch
+    from pledgebook.world.places import NoSuchPlace
 
     if isinstance(error, BookBusy):
         return BUSY
     if isinstance(error, BookNeedsNewer):
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch
-                  | NotAValue | NotSelected | NotARuling | Misused):
+                  | NotAValue | NotSelected | NotARuling | Misused | UnknownCurrency | OneQuestion
+                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace):
         return USAGE
     return ERROR
 

@@ -11,26 +11,45 @@ import typer
 from pledgebook.doors.cli.options import Format
 from pledgebook.doors.cli.printing import Table, party, show_listing, talk, write_lines
 from pledgebook.exchange.tables import Listing
+from pledgebook.model import PledgebookError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from pledgebook.model import Claim
-    from pledgebook.world.instruments import Instrument, Obligation
+    from pledgebook.world.duties import Proviso
+    from pledgebook.world.instruments import Instrument, Obligation, Reference
 
 COLUMNS = ("id", "kind", "name", "parties", "made", "ends", "claims")
 UNLISTED_COLUMNS = ("name", "parties", "claims", "documents")
 WIDTH = 100
 
 
-def show_one(name: str, on: str | None, book: str | None, how: Format) -> None:
-    """One instrument. Raises NoSuchInstrument."""
+def known_instruments(own: Iterable[Path] | None) -> Reference:
+    """The reference with a researcher's own files. Raises InstrumentFileError, PledgebookError."""
     from pledgebook.world.instruments import reference
 
-    one = reference().find(name)
-    told = [claim for claim in _claims(book) if one.id in _ids(claim)]
+    known = reference()
+    for path in own or ():
+        from pledgebook.world.instrument_file import read_own
+
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PledgebookError("The file of instruments cannot be read.", str(path),
+                                  "Give the path of a YAML file in UTF-8.") from error
+        known = known.with_own(*read_own(text, str(path)))
+    return known
+
+
+def show_one(known: Reference, name: str, on: str | None, book: str | None, how: Format) -> None:
+    """One instrument. Raises NoSuchInstrument."""
+    one = known.find(name)
+    told = [claim for claim in _claims(book) if one.id in _ids(claim, known)]
     if how is not Format.TABLE:
-        whole = one.as_json() | {"members_on": list(one.members_on(on))} | {"claims": [c.id for c in told]}
+        whole = one.as_json() | {"members_on": list(one.members_on(on)), "bindingness": one.bindingness,
+                                 "claims": [c.id for c in told]}
         write_lines([json.dumps(whole, ensure_ascii=False) + "\n"])
         return
     typer.echo("\n".join(in_words(one, on)))
@@ -42,12 +61,10 @@ def show_one(name: str, on: str | None, book: str | None, how: Format) -> None:
             typer.echo("\n".join([f"{claim.id}  {claim.kind}, {claim.stage}", *quote_in_lines(claim)]))
 
 
-def show_all(on: str | None, book: str | None, how: Format) -> None:
+def show_all(known: Reference, on: str | None, book: str | None, how: Format) -> None:
     """All instruments; those in force on a day, where one is asked for."""
-    from pledgebook.world.instruments import reference
-
-    told = [_ids(claim) for claim in _claims(book)]
-    found = [one for _, one in sorted(reference().by_id.items()) if on is None or one.in_force(on)]
+    told = [_ids(claim, known) for claim in _claims(book)]
+    found = [one for _, one in sorted(known.by_id.items()) if on is None or one.in_force(on)]
     listed: list[dict[str, Any]] = [
         {"id": one.id, "kind": one.kind, "name": one.name, "parties": list(one.members_on(on)), "made": one.made,
          "ends": one.ends, "claims": sum(one.id in ids for ids in told)} for one in found]
@@ -78,14 +95,15 @@ def _claims(book: str | None) -> Sequence[Claim]:
         return kept.claims()
 
 
-def _ids(claim: Claim) -> frozenset[str]:
+def _ids(claim: Claim, known: Reference) -> frozenset[str]:
     from pledgebook.register.instruments import instruments_of
 
-    return frozenset(attached.instrument.id for attached in instruments_of(claim))
+    return frozenset(attached.instrument.id for attached in instruments_of(claim, known))
 
 
 def in_words(one: Instrument, on: str | None) -> list[str]:
     """An instrument as a person would tell it: what it is, who is in it, what it obliges to, what became of it."""
+    from pledgebook.world.duties import BINDING
     from pledgebook.world.names import DAY_LAST
 
     days = sorted(one.dates.items(), key=lambda dated: dated[1])
@@ -109,7 +127,11 @@ def in_words(one: Instrument, on: str | None) -> list[str]:
         lines += _wrapped("for: " + ", ".join("its parties" if b == "parties" else party(b) for b in one.beneficiaries))
     if one.speaker:
         lines += _wrapped(f"said by: {one.speaker}")
+    lines += _wrapped(f"in law: {BINDING[one.bindingness]}")
     lines += [line for duty in one.obligations for line in _duty(duty)]
+    lines += [line for proviso in one.provisos for line in _proviso(proviso)]
+    lines += [line for m in one.members if m.reservation and m.on(on)
+              for line in _wrapped(f"reservation of {party(m.party)}: {m.reservation}")]
     for amount in one.amounts:
         bound = "" if amount.qualifier == "exact" else amount.qualifier.replace("_", " ") + " "
         lines += _wrapped(f"sum: {bound}{amount.value:,.0f} {amount.currency}"
@@ -143,9 +165,40 @@ def _duty(duty: Obligation) -> list[str]:
         ("owed to", ", ".join(map(party, duty.creditors))), ("means", duty.means or ""),
         ("within", duty.deadline or ""), ("free in", duty.discretion or ""), ("where", duty.area or ""),
         ("against", ", ".join(map(party, duty.adversaries))), ("if", "; ".join(duty.conditions)),
-        ("not if", "; ".join(duty.exceptions)))
+        ("not if", "; ".join(duty.exceptions)), *_closed(duty))
     return lines + [line for what, words in details if words and words != duty.text
                     for line in _wrapped(f"{what}: {words}", "      ")]
+
+
+def _closed(duty: Obligation) -> Iterable[tuple[str, str]]:
+    """The closed values of a duty in plain words: what `bound` goes by."""
+    from pledgebook.world.duties import ACTS, AMONG_MEMBERS, FREEDOMS, TRIGGERS
+
+    asked = ("only once asked",) if duty.if_asked else ()
+    return (("called for by", "; or ".join(TRIGGERS[word] for word in duty.upon)),
+            ("the act", "; ".join((*((ACTS[duty.do],) if duty.do else ()), *asked))),
+            ("how freely", FREEDOMS.get(duty.free or "", "")), ("inside", _places(duty.inside)),
+            ("outside", _places(duty.outside)), ("among members", AMONG_MEMBERS.get(duty.among_members or "", "")),
+            ("open", "; ".join(f"whether {words}" for words in duty.only_if)))
+
+
+def _places(ids: Iterable[str]) -> str:
+    """Places by name; a state stands for its mainland."""
+    from pledgebook.world.places import places
+
+    return ", ".join("the mainland of each member" if one == "parties" else places()[one].name if one in places()
+                     else f"the mainland of {party(one)}" for one in ids)
+
+
+def _proviso(proviso: Proviso) -> list[str]:
+    """Who is set apart, how, since when and why."""
+    from pledgebook.world.duties import EFFECTS
+
+    who = ", ".join(map(party, proviso.debtors)) or "each member"
+    towards = f" towards {', '.join(map(party, proviso.creditors))}" if proviso.creditors else ""
+    under = f" under article {', '.join(proviso.articles)}" if proviso.articles else ""
+    days = (f" from {proviso.since}" if proviso.since else "") + (f" to {proviso.until}" if proviso.until else "")
+    return _wrapped(f"apart: {who} {EFFECTS[proviso.effect]}{towards}{under}{days}: {proviso.words}")
 
 
 def _wrapped(words: str, indent: str = "  ") -> list[str]:

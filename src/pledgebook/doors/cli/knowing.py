@@ -17,7 +17,7 @@ import typer
 
 from pledgebook import __version__
 from pledgebook.doors.cli.endings import CHECK_FAILED, ERROR
-from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
+from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, OwnInstruments
 from pledgebook.doors.cli.printing import Table, party, show_table, talk, write_lines
 from pledgebook.model import PledgebookError
 
@@ -43,6 +43,7 @@ def world(
                                              help="With the claims of this book (instruments only).")] = None,
     unlisted: Annotated[bool, typer.Option("--unlisted", help="Instruments that the claims of --book name and the "
                                                               "reference has not.")] = False,
+    own: OwnInstruments = None,
     how: HowPrinted = Format.TABLE,
 ) -> None:
     """Explains what a name stands for on a day; shows treaties, agreements, acts, funds with members and duties."""
@@ -51,7 +52,7 @@ def world(
     if on is not None:
         first_day(on)  # words that are no day are a mistake worth telling, not a day without answers
     if name == "instrument":
-        _instruments(which, on, book, unlisted=unlisted, how=how)
+        _instruments(which, on, book, unlisted=unlisted, own=own, how=how)
     elif which is not None or book is not None or unlisted:
         raise PledgebookError("Only `world instrument` takes a second word, --book or --unlisted.", name,
                               f"Write a name of several words in quotes: pledgebook world '{name} {which or ''}'.")
@@ -59,15 +60,16 @@ def world(
         _name(name, on, how)
 
 
-def _instruments(which: str | None, on: str | None, book: str | None, *, unlisted: bool, how: Format) -> None:
+def _instruments(which: str | None, on: str | None, book: str | None, *, unlisted: bool, own: list[Path] | None,
+                 how: Format) -> None:
     from pledgebook.doors.cli import instruments
 
     if unlisted:
         instruments.show_unlisted(book or os.environ.get("PLEDGEBOOK_BOOK", DEFAULT_BOOK), how)
     elif which is None:
-        instruments.show_all(on, book, how)
+        instruments.show_all(instruments.known_instruments(own), on, book, how)
     else:
-        instruments.show_one(which, on, book, how)
+        instruments.show_one(instruments.known_instruments(own), which, on, book, how)
 
 
 def _name(name: str, on: str | None, how: Format) -> None:

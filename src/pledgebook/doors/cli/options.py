@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -39,6 +40,9 @@ Published = Annotated[str | None, typer.Option("--published", metavar="DAY",
                                                help="Day of publication of texts that do not say theirs.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="As known by the end of this day.")]
 HoldsOn = Annotated[str | None, typer.Option("--on", metavar="DAY", help="Whether it may be in force on this day.")]
+OwnInstruments = Annotated[list[Path] | None, typer.Option(
+    "--instruments", envvar="PLEDGEBOOK_INSTRUMENTS", metavar="FILE",
+    help="Your own instruments, as YAML, beside ours. May be repeated.")]
 DEFAULT_BOOK = "pledges.db"
 
 Names = list[str] | None

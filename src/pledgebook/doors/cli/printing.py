@@ -16,7 +16,7 @@ import typer
 
 from pledgebook.doors.cli.options import Format
 from pledgebook.exchange.tables import Listing, as_csv, as_json, as_jsonl
-from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError
+from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError, Span
 
 PIPE_WIDTH = 140  # a table in a pipe is the same everywhere
 NARROWEST = 24  # of the last column
@@ -250,7 +250,11 @@ def fields_in_words(claim: Claim) -> list[tuple[str, Any]]:
 
 def quote_in_lines(claim: Claim, indent: str = "  ") -> list[str]:
     """Where and when it was said, then the words in full."""
-    where = f"{claim.evidence.document_id}, characters {claim.evidence.start}-{claim.evidence.end}"
-    return [f"{indent}{claim.said_on or 'day unknown'}  {where}",
-            *textwrap.wrap(f"“{one_line(claim.quote)}”", TEXT_WIDTH, initial_indent=indent + "  ",
+    return words_in_lines(claim.quote, claim.evidence, claim.said_on, indent)
+
+
+def words_in_lines(quote: str, where: Span, said_on: str | None, indent: str = "  ") -> list[str]:
+    """The same for any words of a text."""
+    return [f"{indent}{said_on or 'day unknown'}  {where.document_id}, characters {where.start}-{where.end}",
+            *textwrap.wrap(f"“{one_line(quote)}”", TEXT_WIDTH, initial_indent=indent + "  ",
                            subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +29,14 @@ Why = Annotated[str, typer.Option("--why", metavar="WORDS", help="The reason, ke
 Names = Annotated[list[str], typer.Argument(metavar="ID...", help="Claims, or commitments for all of their claims.")]
 Pairs = Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help="stage=adopted, actors=Norway,Sweden, "
                                             "'amount=1.2 billion EUR', period=2024/2027; nothing behind = empties.")]
+
+
+class ConditionState(StrEnum):
+    """What a person may say of a condition."""
+
+    MET = "met"
+    FAILED = "failed"
+    OPEN = "open"
 
 
 class Misused(PledgebookError):
@@ -143,6 +152,23 @@ def unlink(
                 "values": {"type": str(relation), "instrument": None}}
 
     _rule(book, Action.UNLINK, who, why, given)
+
+
+@verb.command(epilog="Example: pledgebook rule condition c1a2 met --why 'the Bundestag agreed on 21 March'")
+def condition(
+    name: Annotated[str, typer.Argument(metavar="CLAIM", help="A claim with a condition, or the start of its name.")],
+    state: Annotated[ConditionState, typer.Argument(metavar="STATE", help="met, failed or open.")], *,
+    why: Why, who: Who = None, book: BookPath = DEFAULT_BOOK,
+) -> None:
+    """What a promise hangs on is met, has failed or is open, whatever the book tells of it."""
+    def given(kept: Book, judged: Judged) -> dict[str, Any]:
+        mark = _one_claim(kept, judged, name)
+        if not mark.claim.condition and not any(c.condition for c in judged.claims if c.id == mark.claim_id):
+            raise Misused("This claim has no condition.", mark.claim_id, "Give it one: `pledgebook rule correct ID "
+                          "condition='provided parliament agrees'`.")
+        return {"marks": [mark], "values": {"state": str(state)}}
+
+    _rule(book, Action.CONDITION, who, why, given)
 
 
 @verb.command(epilog="Example: pledgebook rule claim note --quote 'Oslo will pay.' kind=aid stage=pledged "

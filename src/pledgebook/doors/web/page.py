@@ -191,12 +191,13 @@ def reader_page(readings: Sequence[Reading]) -> str:
     Its content policy lets run only the style and the script written here, each named by its hash.
     """
     style, script = static_text("pledgebook.css"), static_text("pledgebook.js")
-    policy = (f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
-              "base-uri 'none'; form-action 'none'")
+    policy = (f"default-src 'none'; style-src '{content_hash(style)}'; script-src '{content_hash(script)}'; "
+              "img-src data:; base-uri 'none'; form-action 'none'")
     several = len(readings) > 1
     readers = [reader(reading, prefix=f"d{place}-" if several else "") for place, reading in enumerate(readings, 1)]
     return rendered("reader_page.html", readers=readers, policy=policy, style=Markup(style), script=Markup(script))
 
 
-def _hash(text: str) -> str:
+def content_hash(text: str) -> str:
+    """A style or script as a content policy names it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

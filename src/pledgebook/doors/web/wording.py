@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
-from pledgebook.model import Amount, Claim, Commitment, Kind, Period, Stage
-from pledgebook.register.figures import in_words
-from pledgebook.world import load, party_name
+from pledgebook.answers.sentences import OVERRIDE as OVERRIDE
+from pledgebook.answers.sentences import amount_in_words as amount_in_words
+from pledgebook.answers.sentences import forward as forward
+from pledgebook.answers.sentences import in_one_sentence as in_one_sentence
+from pledgebook.answers.sentences import names_in_words as names_in_words
+from pledgebook.answers.sentences import period_in_words as period_in_words
+from pledgebook.answers.sentences import shown_name as shown_name
+from pledgebook.model import Claim, Kind, Stage
 
 STAGE_SAYS: dict[Stage, str] = {
     Stage.CONSIDERED: "may, could, weighs, does not rule out",
@@ -32,81 +36,13 @@ KIND_SAYS: dict[Kind, str] = {
     Kind.BODY: "a joint command, fund, coalition or mission",
     Kind.POSTURE: "a party's own stance: neutrality, nuclear weapons, spending",
 }
-# Past tense, because it is the same for one doer and for several.
-STAGE_DID: dict[Stage, str] = {
-    Stage.CONSIDERED: "considered", Stage.REQUESTED: "asked for", Stage.PROPOSED: "proposed",
-    Stage.NEGOTIATING: "negotiated", Stage.PLEDGED: "pledged", Stage.ADOPTED: "adopted",
-    Stage.DELIVERED: "delivered", Stage.REFUSED: "refused", Stage.BLOCKED: "blocked", Stage.ENDED: "ended",
-}
-KIND_NOUN: dict[Kind, str] = {
-    Kind.AGREEMENT: "an agreement", Kind.AID: "aid", Kind.GUARANTEE: "a guarantee", Kind.MEMBERSHIP: "membership",
-    Kind.DEPLOYMENT: "a deployment", Kind.BODY: "a joint body", Kind.POSTURE: "a posture",
-}
 FIELDS = ("speaker", "instrument", "amount", "count", "items", "period", "condition")  # that a claim may leave unstated
-DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
-OVERRIDE = re.compile("[\u202d\u202e]")
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def printable(html: str) -> str:
     """The same characters, with those that no HTML file can hold (NUL, halves of a pair) shown as �, one for one."""
     return UNPRINTABLE.sub("\ufffd", html)
-
-
-def forward(words: str) -> str:
-    """The words with a sign for each character that would show those behind it backwards, as a forger may want."""
-    return OVERRIDE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", words)
-
-
-def shown_name(party: str) -> str:
-    """What a page calls a party: states by name, organisations by the letters that people know them by, if they have.
-
-    Those are the id where it is made of the name's initials (NATO, OSCE) or holds a figure (G7).
-    """
-    name = party_name(party)
-    if party in load().states:
-        return name
-    initials = iter(word[0].upper() for word in name.split())
-    known_by_letters = all(letter in initials for letter in party) or any(letter.isdigit() for letter in party)
-    return party if known_by_letters else name
-
-
-def amount_in_words(amount: Amount | None) -> str:
-    """Such as "up to EUR 50 billion a year"; the empty string where no amount is stated."""
-    return in_words(amount) if amount else ""
-
-
-def period_in_words(period: Period) -> str:
-    """Such as "2024 to 2027, 4 years", as precise as the source; the empty string for no period."""
-    days = {(True, True): f"{period.start} to {period.end}", (True, False): f"from {period.start}",
-            (False, True): f"until {period.end}", (False, False): ""}[bool(period.start), bool(period.end)]
-    return ", ".join(part for part in (days, _duration_in_words(period.duration)) if part)
-
-
-def _duration_in_words(duration: str | None) -> str:
-    found = DURATION.fullmatch(duration or "")
-    if not found or not any(found.groups()):
-        return duration or ""
-    return " ".join(f"{number} {unit}{'' if number == '1' else 's'}"
-                    for number, unit in zip(found.groups(), ("year", "month", "week", "day"), strict=True) if number)
-
-
-def names_in_words(parties: Sequence[str]) -> str:
-    """Such as "Germany, France and Italy"."""
-    names = [shown_name(party) for party in parties]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def in_one_sentence(commitment: Commitment) -> str:
-    """Who did what, with whom, for whom: "Norway pledged aid of NOK 75 billion for Ukraine"."""
-    amount = amount_in_words(commitment.amount)
-    parts = [names_in_words(commitment.actors), STAGE_DID[commitment.stage], KIND_NOUN[commitment.kind],
-             f"of {amount}" if amount else "",
-             f"with {names_in_words(commitment.partners)}" if commitment.partners else "",
-             f"for {names_in_words(commitment.beneficiaries)}" if commitment.beneficiaries else ""]
-    if commitment.stage is Stage.REQUESTED and commitment.partners:
-        parts[4] = f"from {names_in_words(commitment.partners)}"
-    return " ".join(part for part in parts if part)
 
 
 def claim_fields(claim: Claim) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:

@@ -1,0 +1,116 @@
+"""How long totals, exposure, changes and a brief take on a big register, beside plain iteration in the same run.
+
+    python benchmarks/answers_scale.py [--commitments 100000] [--rounds 3]
+
+Builds invented commitments in memory (one to three claims each, a tenth of them parts of another, a third in dollars),
+so that neither the reader nor the file is in the figures. Prints the best time of some rounds for each answer, and how
+many times what it takes to look at each commitment and each of its claims once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from pledgebook.answers.axes import Axis
+from pledgebook.answers.brief import brief
+from pledgebook.answers.changes import changes, snapshot
+from pledgebook.answers.exposure import exposure
+from pledgebook.answers.holding import Held
+from pledgebook.answers.selection import Selection
+from pledgebook.answers.totals import totals
+from pledgebook.doors.cli.holding import collector_paused
+from pledgebook.model import Amount, Claim, Commitment, Kind, Period, Span, Stage
+from pledgebook.register.judged import Judged
+from pledgebook.register.links import Link
+from pledgebook.register.matching import Register
+from pledgebook.register.relations import Relation
+from pledgebook.register.sources import ALL_APART
+
+DONORS = ("NOR", "DEU", "FRA", "GBR", "POL", "SWE", "DNK", "CAN", "JPN", "EU", "USA", "NLD")
+RECIPIENTS = ("UKR", "MDA", "GEO", "PHL")
+STAGES = (Stage.CONSIDERED, Stage.PLEDGED, Stage.PLEDGED, Stage.ADOPTED, Stage.DELIVERED, Stage.REFUSED)
+
+
+def held_of(size: int, seed: int = 1) -> Held:
+    """An invented register of so many commitments; the same for the same seed."""
+    rng = random.Random(seed)
+    commitments, claims, links = list[Commitment](), list[Claim](), list[Link]()
+    for number in range(size):
+        stage, actor, other = rng.choice(STAGES), rng.choice(DONORS), rng.choice(RECIPIENTS)
+        amount = Amount(rng.randint(1, 900) * 1e6, rng.choice(("EUR", "EUR", "USD"))) if rng.random() < 0.8 else None
+        day = f"{rng.randint(2014, 2025)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
+        told = tuple(Claim(
+            Span(f"text-{number}-{place}", 0, 24), f"promise {number:9d} told {place}"[:24].ljust(24), Kind.AID, stage,
+            (actor,), beneficiaries=(other,), amount=amount, said_on=day, text_id=f"text-{number}-{place}",
+            kept_id=f"c{number}-{place}") for place in range(rng.randint(1, 3)))
+        made = Commitment(f"p{number:09d}", Kind.AID, stage, (actor,), (), (other,), amount, None, Period(),
+                          tuple(claim.id for claim in told), tuple(claim.evidence.document_id for claim in told), day,
+                          day, told[0].quote)
+        if number % 10 == 9:
+            whole = commitments[-1]
+            links.append(Link(Relation.PART_OF, None, made.id, whole.id, claims[-1], told[0], "part of the", ()))
+        commitments.append(made)
+        claims.extend(told)
+    register = Register(tuple(commitments), (), tuple(links))
+    return Held(register, tuple(claims), ALL_APART, Judged(tuple(claims)))
+
+
+def without_tail(held: Held, lost: int) -> Held:
+    """The same before the last commitments were told."""
+    kept = held.register.commitments[:-lost]
+    names = {claim_id for commitment in kept for claim_id in commitment.claim_ids}
+    return replace(held, register=replace(held.register, commitments=kept),
+                   claims=tuple(claim for claim in held.claims if claim.id in names))
+
+
+def looked_at(held: Held) -> float:
+    """What it takes to look at everything once."""
+    by_id = {claim.id: claim for claim in held.claims}
+    return sum(commitment.amount.value for commitment in held.register.commitments if commitment.amount
+               and all(by_id[claim_id].amount for claim_id in commitment.claim_ids))
+
+
+def best(work: Callable[[], object], rounds: int) -> float:
+    """Seconds of the quickest round."""
+    took = []
+    with collector_paused():  # as the verbs do
+        for _ in range(rounds):
+            started = time.perf_counter()
+            work()
+            took.append(time.perf_counter() - started)
+    return min(took)
+
+
+def main() -> None:
+    """Prints a line an answer."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--commitments", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    held = held_of(asked.commitments)
+    before = without_tail(held, max(1, asked.commitments // 100))
+    books, every = held.books(), Selection()
+    print(f"{asked.commitments:,} commitments, {len(held.claims):,} claims; best of {asked.rounds}")
+    plain = best(lambda: looked_at(held), asked.rounds)
+    print(f"{'looking at each once':34s} {plain:7.3f} s")
+    answers: dict[str, Callable[[], object]] = {
+        "books of all links": held.books,
+        "totals": lambda: totals(held.register.commitments, books),
+        "totals by actor and year, in EUR": lambda: totals(
+            held.register.commitments, books, by=(Axis.ACTOR, Axis.YEAR), currency="EUR"),
+        "exposure of Ukraine, in EUR": lambda: exposure(
+            held.chosen(Selection(beneficiaries=("UKR",))).commitments, books, beneficiaries=("UKR",), currency="EUR"),
+        "changes, the last 1 % new": lambda: changes(snapshot(before, every), snapshot(held, every)),
+        "brief on Norway for Ukraine, 2025": lambda: brief(held, Selection(
+            actors=("NOR",), beneficiaries=("UKR",), kinds=(Kind.AID,)))}
+    for name, work in answers.items():
+        took = best(work, asked.rounds)
+        print(f"{name:34s} {took:7.3f} s  x {took / plain:6.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""By what sums are told apart: the choices, for whoever offers them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Axis(StrEnum):
+    """What each line of sums has of its own."""
+
+    ACTOR = "actor"
+    BENEFICIARY = "beneficiary"
+    KIND = "kind"
+    STAGE = "stage"
+    YEAR = "year"
+    CURRENCY = "currency"

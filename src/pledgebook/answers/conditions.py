@@ -1,0 +1,257 @@
+"""Conditions of promises in, what became of each out: met, failed, open or unknown as of a day, with the evidence.
+
+A condition is the words of a claim ("provided parliament agrees"). What would meet it is looked for among later
+claims: the promise itself, gone further or broken off; an act that the words name, by its instrument or its party;
+for a peace or a vote, what is told of one. Nothing is guessed: where no claim speaks of it, it is open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pledgebook.answers.as_of import published_by
+from pledgebook.model import Claim, Kind, Stage
+from pledgebook.register.days import by_day, is_day
+from pledgebook.register.matching import Register
+from pledgebook.register.subjects import GENERIC, WORD, folded, name_key
+from pledgebook.register.tellings import oldest_first
+from pledgebook.world import resolve
+
+
+class State(StrEnum):
+    """What became of a condition."""
+
+    MET = "met"
+    FAILED = "failed"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+
+
+class Matter(StrEnum):
+    """What kind of event a condition waits for."""
+
+    APPROVAL = "approval"  # a vote, a bill, a ratification, a licence
+    PEACE = "peace"  # a ceasefire, a peace deal
+    OTHERS = "others"  # what another party does
+    ATTACK = "attack"  # an attack or an aggravation; it is a trigger rather than a condition
+    OTHER = "other"
+
+
+MATTERS: Mapping[Matter, re.Pattern[str]] = {
+    Matter.APPROVAL: re.compile(
+        r"\b(?:approv|ratif|pass(?:age|es|ed|ing)?\b|adopt|vot(?:e|es|ed|ing)\b|authori[sz]|consent|"
+        r"agree(?:s|d|ment of)?\b|green light|signed into law|licen[cs]e|permission|bill\b|budget|legislation|"
+        r"parliament|congress|senate|bundestag)", re.I),
+    Matter.PEACE: re.compile(
+        r"\b(?:ceasefire|cease-fire|truce|peace|armistice|end of (?:the )?(?:war|fighting|hostilities))", re.I),
+    Matter.ATTACK: re.compile(r"\b(?:attack|aggression|invasion|invade|escalat|threat|event of)", re.I),
+}
+UNLESS = re.compile(r"\A\W*(?:unless|until|as long as|so long as|while)\b", re.I)
+VOTED = re.compile(r"\b(?:bill|law|act|budget|legislation|parliament|congress|senate|house|bundestag|sejm|duma|rada|"
+                   r"knesset|diet|riksdag|storting|folketing|assembly|lawmakers|mps|cabinet|government)\b", re.I)
+PEACEFUL = re.compile(r"\b(?:ceasefire|cease-fire|truce|peace|armistice)\b", re.I)
+EMPTY = GENERIC | frozenset("""
+    if once provided unless until only after when should would could will shall may must be is are was were been has
+    have had not no that this these those it they their there which who all any some other others than then so long
+    while pending subject depending conditional condition upon by from at as into out up down over under about
+    passage approval agree agreed agrees parliament congress government country countries state states party parties
+    """.split())
+DONE = (Stage.ADOPTED, Stage.DELIVERED)
+BROKEN = (Stage.REFUSED, Stage.BLOCKED, Stage.ENDED)
+LOOKED_AT = 200  # claims of one name or party that a condition is set against, the earliest first
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a claim, and what became of it."""
+
+    claim: Claim
+    commitment: str
+    words: str
+    matter: Matter
+    state: State
+    because: str
+    evidence: Claim | None = None
+    ruling: str | None = None  # where a person set it
+
+    def as_json(self) -> dict[str, Any]:
+        return {"commitment": self.commitment, "claim": self.claim.id, "condition": self.words,
+                "matter": str(self.matter), "state": str(self.state), "because": self.because, "ruling": self.ruling,
+                "said_on": self.claim.said_on, "quote": self.claim.quote,
+                "evidence": None if self.evidence is None else {
+                    "claim": self.evidence.id, "document": self.evidence.evidence.document_id,
+                    "said_on": self.evidence.said_on, "quote": self.evidence.quote}}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Claims where the act that meets a condition is looked for, each list oldest first."""
+
+    commitment_of: Mapping[str, str]
+    of_commitment: Mapping[str, Sequence[Claim]]
+    by_instrument: Mapping[str, Sequence[Claim]]  # by one word of its name
+    by_actor: Mapping[str, Sequence[Claim]]
+    peaceful: Sequence[Claim] = field(default=())
+
+
+def conditions(register: Register, claims: Iterable[Claim], *, on: date | None = None,
+               ruled: Mapping[str, tuple[str, str, str]] | None = None) -> tuple[Condition, ...]:
+    """Every condition of the claims, oldest first, with what became of it.
+
+    on      as of the end of this day; claims said later are not looked at
+    ruled   by claim: what a person set it to, why, and the ruling
+    """
+    known = [claim for claim in claims if on is None or published_by(claim.said_on, as_of=on)]
+    shelf = _shelf(register, known)
+    return tuple(_judged(claim, shelf, (ruled or {}).get(claim.id))
+                 for claim in sorted(known, key=lambda claim: (oldest_first(claim), claim.id)) if claim.condition)
+
+
+def _shelf(register: Register, claims: Sequence[Claim]) -> Shelf:
+    of = {claim_id: c.id for c in register.commitments for claim_id in c.claim_ids}
+    told: dict[str, list[Claim]] = defaultdict(list)
+    named: dict[str, list[Claim]] = defaultdict(list)
+    acting: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda claim: (oldest_first(claim), claim.id)):
+        if claim.id in of:
+            told[of[claim.id]].append(claim)
+        for word in name_key(claim.instrument) - GENERIC if claim.instrument else ():
+            named[word].append(claim)
+        for actor in claim.actors:
+            acting[actor].append(claim)
+    peaceful = [claim for claim in sorted(claims, key=oldest_first)
+                if claim.kind is Kind.AGREEMENT and PEACEFUL.search(claim.quote)]
+    return Shelf(of, told, named, acting, peaceful)
+
+
+def matter_of(words: str) -> Matter:
+    """What kind of event the words of a condition wait for."""
+    for matter, pattern in MATTERS.items():
+        if matter is not Matter.APPROVAL and pattern.search(words):
+            return matter
+    if MATTERS[Matter.APPROVAL].search(words):
+        return Matter.APPROVAL
+    return Matter.OTHERS if parties_in(words) else Matter.OTHER
+
+
+def parties_in(words: str) -> tuple[str, ...]:
+    """The parties that words name, by runs of at most three words that begin with a capital."""
+    found: dict[str, None] = {}
+    run = re.findall(r"[A-Z][\w’'-]*(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*){0,2}", words)
+    for name in run:
+        parts = name.split()
+        for size in range(len(parts), 0, -1):
+            party = next((p for k in range(len(parts) - size + 1)
+                          if (p := resolve(" ".join(parts[k:k + size]).removesuffix("’s").removesuffix("'s")))), None)
+            if party:
+                found[party] = None
+                break
+    return tuple(found)
+
+
+def _judged(claim: Claim, shelf: Shelf, ruled: tuple[str, str, str] | None) -> Condition:
+    words = claim.condition or ""
+    matter = matter_of(words)
+    commitment = shelf.commitment_of.get(claim.id, "")
+
+    def so(state: State, because: str, evidence: Claim | None = None, ruling: str | None = None) -> Condition:
+        return Condition(claim, commitment, words, matter, state, because, evidence, ruling)
+
+    if ruled is not None:
+        set_to, why, ruling = ruled
+        return so(State(set_to), f"set by a person: {why}", ruling=ruling)
+    own = _of_its_own(claim, matter, shelf)
+    if own is not None:
+        return so(*own)
+    if matter is Matter.ATTACK:
+        return so(State.OPEN, "it waits for an attack or a threat; `pledgebook bound` tells what follows")
+    found = _named_act(claim, words, shelf) or (_peace(claim, shelf) if matter is Matter.PEACE else None) or (
+        _vote(claim, words, shelf) if matter is Matter.APPROVAL else None)
+    if found is not None:
+        state, because, evidence = found
+        if UNLESS.search(words) and state in (State.MET, State.FAILED) and re.match(r"\W*unless\b", words, re.I):
+            # "unless parliament agrees": what it names has come about, so the promise itself falls away
+            state = State.FAILED if state is State.MET else State.MET
+        return so(state, because, evidence)
+    if not is_day(claim.said_on):
+        return so(State.UNKNOWN, "the day on which it was said is unknown, so nothing can be set after it")
+    return so(State.OPEN, "no later claim of the book speaks of it")
+
+
+Verdict = tuple[State, str, Claim]
+
+
+def _after(claim: Claim, other: Claim) -> bool:
+    """Whether another claim was surely said later, or stands further on in the same text."""
+    return other.id != claim.id and oldest_first(other) > oldest_first(claim) and is_day(other.said_on)
+
+
+def _of_its_own(claim: Claim, matter: Matter, shelf: Shelf) -> Verdict | None:
+    """What the promise itself tells: that it was done or broken off after all."""
+    for later in shelf.of_commitment.get(shelf.commitment_of.get(claim.id, ""), ()):
+        if not _after(claim, later) or by_day(later.said_on) < by_day(claim.said_on):
+            continue
+        if later.stage in BROKEN and claim.stage not in BROKEN:
+            return State.FAILED, f"the promise was {later.stage} since", later
+        if later.stage is Stage.DELIVERED and claim.stage is not Stage.DELIVERED:
+            return State.MET, "the promise was carried out since, so it stands in the way no more", later
+        if later.stage is Stage.ADOPTED and claim.stage not in DONE and matter is Matter.APPROVAL \
+                and not later.condition:
+            return State.MET, "the promise was adopted since", later
+    return None
+
+
+def _told(later: Claim, named: str) -> Verdict | None:
+    if later.stage in DONE and not later.condition:
+        return State.MET, f"{named} is told as {later.stage}", later
+    if later.stage in BROKEN:
+        return State.FAILED, f"{named} is told as {later.stage}", later
+    return None
+
+
+def _named_act(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
+    """What became of an act whose instrument, or whose party and thing, the condition names."""
+    asked = {folded(word) for word in WORD.findall(words)} - EMPTY
+    for word in sorted(asked):
+        for later in shelf.by_instrument.get(word, ())[:LOOKED_AT]:
+            key = name_key(later.instrument or "") - GENERIC
+            if _after(claim, later) and key and key <= asked and (verdict := _told(later, f"“{later.instrument}”")):
+                return verdict
+    for party in parties_in(words):
+        if party in claim.actors:
+            continue
+        for later in shelf.by_actor.get(party, ())[:LOOKED_AT]:
+            about = {folded(word) for item in (*later.items, later.instrument or "") for word in WORD.findall(item)}
+            same = later.kind is claim.kind and set(later.beneficiaries) & set(claim.beneficiaries)
+            if _after(claim, later) and (about - EMPTY) & asked and same and (verdict := _told(later, party)):
+                return verdict
+    return None
+
+
+def _peace(claim: Claim, shelf: Shelf) -> Verdict | None:
+    for later in shelf.peaceful[:LOOKED_AT]:
+        if _after(claim, later) and set(later.parties) & set(claim.beneficiaries + claim.partners) and (
+                verdict := _told(later, "a ceasefire or peace")):
+            return verdict
+    return None
+
+
+def _vote(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
+    """The same actor's later vote on the same matter, by sum or by what it is for."""
+    asked = {folded(word) for word in WORD.findall(words)} - EMPTY
+    for actor in claim.actors:
+        for later in shelf.by_actor.get(actor, ())[:LOOKED_AT]:
+            if not _after(claim, later) or later.kind is not claim.kind or not VOTED.search(later.quote):
+                continue
+            same_sum = claim.amount is not None and later.amount is not None and (
+                claim.amount.value, claim.amount.currency) == (later.amount.value, later.amount.currency)
+            said = {folded(word) for word in WORD.findall(later.quote)} - EMPTY
+            if (same_sum or len(asked & said) >= 2) and (verdict := _told(later, "a vote on it")):
+                return verdict
+    return None

@@ -1,0 +1,41 @@
+"""The path of a book and a selection in, what is asked for out: shared by the verbs that answer from the whole book."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pledgebook.doors.cli.asking import tell_undated
+
+if TYPE_CHECKING:
+    from pledgebook.answers.holding import Held
+    from pledgebook.answers.selection import Selection
+
+
+def held_for(path: str, selection: Selection) -> Held:
+    """What the book at a path holds, as known by the day asked for; what that leaves out is told."""
+    from pledgebook.answers.holding import held_in
+    from pledgebook.register.store import Book
+
+    with Book.open(path) as kept:
+        held = held_in(kept, as_of=selection.as_of)
+    tell_undated(held.judged.claims, selection)
+    return held
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Answers without looks for garbage in between.
+
+    Each look goes through all claims of the book, a second for a hundred thousand commitments, and finds nothing:
+    none of our values refers to itself.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
