@@ -140,7 +140,8 @@ README = Path(__file__).parents[2] / "README.md"
 SHOWN = re.compile(r"^\$ pledgebook (.*? --book seeds\.db .*?)(?: {2,}#.*)?$", re.M)
 ASKED = SHOWN.findall(README.read_text(encoding="utf-8"))
 SAID = ("EUR 50 billion", "+6", "twenty member nations", "USD 43 billion a year", "Canada", "blocked", "Hungary",
-        "Poland", "the necessary political conditions are met", "lost scale")
+        "Poland", "the necessary political conditions are met", "lost scale",
+        "PROMISES THAT FALL AWAY", "UNANIMITY: Ukraine into north-atlantic-treaty", "pending the passage")
 
 
 @pytest.mark.parametrize(("asked", "said"), list(zip(ASKED, SAID, strict=True)))

@@ -310,6 +310,10 @@ class _Fall:
     on: date
     standing: Sequence[Commitment]
     found: dict[str, Touched] = field(default_factory=dict)
+    by_id: dict[str, Commitment] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_id = {c.id: c for c in self.standing}
 
     def all(self) -> list[Touched]:
         by_whole = self._by_whole()
@@ -335,17 +339,13 @@ class _Fall:
         return list(self.found.values())
 
     def _touch(self, name: str, effect: str, because: tuple[str, ...]) -> None:
-        commitment = self._standing.get(name)
+        commitment = self.by_id.get(name)
         before = self.found.get(name)
         if commitment is None or _done(commitment):
             return
         if before is not None and ORDER.index(before.effect) <= ORDER.index(effect):
             return
         self.found[name] = Touched(commitment, effect, because)
-
-    @property
-    def _standing(self) -> Mapping[str, Commitment]:
-        return {c.id: c for c in self.standing}
 
     def _by_whole(self) -> dict[str, list[Link]]:
         found: dict[str, list[Link]] = defaultdict(list)

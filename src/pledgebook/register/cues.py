@@ -49,7 +49,9 @@ WORDS: dict[Cue, re.Pattern[str]] = {
         r"\bof (?:which|that sum|that total|the total|this)\b|\b(?:as )?(?:a )?(?:part|portion|half|third|quarter|most|"
         r"some) of (?:the|its|that|this|a)\b|\bout of (?:the|its|that|a)\b|\btranches?\b|\binstal?lments?\b|"
         r"\bfirst (?:batch|delivery|shipment|part|half|disbursement)\b|\bso far\b|\bpartial(?:ly)?\b|"
-        r"\bof the (?:promised|pledged|agreed|planned)\b", re.I),
+        r"\bof the (?:promised|pledged|agreed|planned)\b|"
+        r"\b(?:\d[\d,.]*|hundred|thousand|million|billion|half|most|some) of (?:it|them|these|those)\b|"
+        r"\bas part of (?:that|this|the)\b", re.I),
     Cue.FUNDED: re.compile(
         r"\b(?:fund|financ|pa(?:y|i)|draw|cover)\w*\b[^.;]{0,60}?\b(?:from|by|through|out of|with)\b|"
         r"\bproceeds (?:of|from)\b|\bprofits (?:of|from)\b|\b(?:money|drawn|taken|comes?|coming) (?:from|out of)\b|"
@@ -62,12 +64,16 @@ WORDS: dict[Cue, re.Pattern[str]] = {
     Cue.SHARE: re.compile(r"\b(?:share|contribution|part|portion|quota)\b", re.I),
     Cue.BACK: re.compile(
         r"\A\W*(?:this|these|it)\s+(?:is|are|was|were|will be|would be|brings?|marks?|follows?)\b|"
-        r"\A\W*(?:this|that|the same)\s+(?:\w+\s+){0,2}(?:package|tranche|delivery|shipment|mission|pledge)\b", re.I),
+        r"\A\W*(?:this|that|these|those|the|the same)\s+(?:\w+\s+){0,2}?(?:package|tranche|deliver(?:y|ies)|shipments?|"
+        r"mission|pledge|money|funds?|sum|loans?|grants?|aid|assistance|deployment|contingent|battalion|brigade|troops|soldiers|"
+        r"weapons|equipment|vehicles|tanks|missiles|systems|aircraft|jets)\b(?!\s+of\b)", re.I),
     Cue.AGREED: re.compile(
+        r"\bunder an?\s+(?:[\w-]+\s+){0,2}(?:agreement|arrangement|deal|pact|accord)\b|"
         r"\bagree[sd]?\b[^.;]{0,20}?\bto\b|\b(?:agreement|deal|pact|treaty|accord|memorandum|partnership)\b[^.;]{0,30}?"
         r"\b(?:to|on|for|that|under which|which|allow\w*|provid\w*|establish\w*|launch\w*)\b", re.I),
     Cue.THIS_PACT: re.compile(
-        rf"\A\W*{LEAD}(?:this|the|that|under (?:this|the|that))\s+(?:[\w-]+\s+){{0,2}}"
+        rf"\A\W*{LEAD}(?:this|the|that|under (?:this|the|that))\s+"
+        r"(?!(?:current|existing|previous|old|earlier|former|original|expiring)\b)(?:[\w-]+\s+){0,2}"
         r"(?:agreement|deal|pact|treaty|accord|partnership|memorandum|compact|arrangement|protocol)\b", re.I),
     Cue.THIS_MONEY: re.compile(
         rf"\A\W*{LEAD}(?:this|that|the|these)\s+(?:[\w-]+\s+){{0,2}}"

@@ -157,7 +157,7 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
         reach = story(claim.kind)
         fitting = [promise for promise, span in zip(promises, spans, strict=True)
                    if near_span(span, claim, reach) and not only_a_part(promise.claims, [claim])]
-        if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim) and not _another_step(fitting[0], claim):
+        if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim) and not _beside(fitting[0], claim):
             joining.append((fitting[0], claim))
             continue
         left.append(claim)
@@ -175,29 +175,38 @@ def _why_not_joined(fitting: Sequence[Open], claim: Claim) -> str:
     if len(fitting) > 1:
         return f"names neither a sum nor a thing, and {len(fitting)} promises were in the news"
     return "says that it adds" if _sets_itself_off(fitting[0], claim) else \
-        "names neither a sum nor a thing, and the same text tells it as another step"
+        "names neither a sum nor a thing, and the same text tells both beside each other"
 
 
 def _told_before(promises: Sequence[Open], claim: Claim) -> Open | None:
     """The promise that “this is the sixth package” speaks of: the last one told before it, close by in its text."""
-    if not seen(Cue.BACK, claim.quote):
+    if not seen(Cue.BACK, claim.quote) or seen(Cue.THIS_MONEY, claim.quote):
         return None
     near_by = [(told.evidence.start, number) for number, promise in enumerate(promises) for told in promise.claims
                if text_of(told) == text_of(claim) and 0 < claim.evidence.start - told.evidence.start <= ONE_BREATH]
     return promises[max(near_by)[1]] if near_by else None
 
 
-def _another_step(promise: Open, claim: Claim) -> bool:
-    """Whether one text tells both, neither with a sum, and as different steps: what was given, what will be given.
+def _beside(promise: Open, claim: Claim) -> bool:
+    """Whether one text tells both beside each other, and nothing says that they are one.
 
-    A text that speaks of one promise at two stages names it; vague words beside each other are two matters.
+    A text that speaks of one sum twice, or of one promise at two stages, names it or points back to it; vague words
+    beside a sum, or of another step, are another matter. Only that troops leave is told of the troops that are there.
     """
     if claim.kind not in PASSING_OR_OPEN or seen(Cue.BACK, claim.quote):
         return False
     here = [told for told in promise.claims if text_of(told) == text_of(claim)]
     number = how_many(claim)
-    return bool(here) and all(told.amount is None and step(told.stage) != step(claim.stage)
-                              and (number is None or how_many(told) != number) for told in here)
+    leaves = claim.kind is Kind.DEPLOYMENT and claim.stage.rung is None
+    return bool(here) and not leaves and all(
+        (told.amount is not None or step(told.stage) != step(claim.stage))
+        and (number is None or how_many(told) != number) for told in here)
+
+
+def _elsewhere(promise: Open, claim: Claim) -> bool:
+    """Whether vague aid is told by other texts only, and as another step: given before, and to be given now."""
+    return claim.kind is Kind.AID and all(text_of(told) != text_of(claim) and step(told.stage) != step(claim.stage)
+                                          for told in promise.claims)
 
 
 def step(stage: Stage) -> int:
@@ -214,7 +223,7 @@ def _vague(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     for claim in sorted(claims, key=oldest_first):
         fitting = [promise for promise in promises[-LOOKED_AT:]
                    if not _sets_itself_off(promise, claim) and not _numbered_apart(promise, claim)
-                   and not _another_step(promise, claim)]
+                   and not _beside(promise, claim) and not _elsewhere(promise, claim)]
         if fitting:
             bonds.tie(fitting[-1].last, claim, "same parties and kind, and nothing else is named")
             fitting[-1].take(claim)
