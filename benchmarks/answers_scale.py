@@ -1,4 +1,5 @@
-"""How long totals, exposure, changes and a brief take on a big register, beside plain iteration in the same run.
+"""How long the answers take on a big register (totals, exposure, changes, brief, bound, conditions, what if), beside
+plain iteration in the same run.
 
     python benchmarks/answers_scale.py [--commitments 100000] [--rounds 3]
 
@@ -14,14 +15,20 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from pledgebook.answers.axes import Axis
+from pledgebook.answers.bound import Attack, bound
 from pledgebook.answers.brief import brief
 from pledgebook.answers.changes import changes, snapshot
+from pledgebook.answers.conditions import conditions
+from pledgebook.answers.evidence import evidence
 from pledgebook.answers.exposure import exposure
 from pledgebook.answers.holding import Held
+from pledgebook.answers.layers import End, Fails, Withdraw
 from pledgebook.answers.selection import Selection
 from pledgebook.answers.totals import totals
+from pledgebook.answers.what_if import what_if
 from pledgebook.doors.cli.holding import collector_paused
 from pledgebook.model import Amount, Claim, Commitment, Kind, Period, Span, Stage
 from pledgebook.register.judged import Judged
@@ -29,9 +36,11 @@ from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
 from pledgebook.register.relations import Relation
 from pledgebook.register.sources import ALL_APART
+from pledgebook.world.instruments import reference
 
 DONORS = ("NOR", "DEU", "FRA", "GBR", "POL", "SWE", "DNK", "CAN", "JPN", "EU", "USA", "NLD")
 RECIPIENTS = ("UKR", "MDA", "GEO", "PHL")
+POLAND, DAY = Attack("POL", "2024-07-01"), date(2024, 7, 1)
 STAGES = (Stage.CONSIDERED, Stage.PLEDGED, Stage.PLEDGED, Stage.ADOPTED, Stage.DELIVERED, Stage.REFUSED)
 
 
@@ -46,6 +55,7 @@ def held_of(size: int, seed: int = 1) -> Held:
         told = tuple(Claim(
             Span(f"text-{number}-{place}", 0, 24), f"promise {number:9d} told {place}"[:24].ljust(24), Kind.AID, stage,
             (actor,), beneficiaries=(other,), amount=amount, said_on=day, text_id=f"text-{number}-{place}",
+            condition="once the drone bill has passed" if number % 10 == 1 else None,
             kept_id=f"c{number}-{place}") for place in range(rng.randint(1, 3)))
         made = Commitment(f"p{number:09d}", Kind.AID, stage, (actor,), (), (other,), amount, None, Period(),
                           tuple(claim.id for claim in told), tuple(claim.evidence.document_id for claim in told), day,
@@ -106,7 +116,13 @@ def main() -> None:
             held.chosen(Selection(beneficiaries=("UKR",))).commitments, books, beneficiaries=("UKR",), currency="EUR"),
         "changes, the last 1 % new": lambda: changes(snapshot(before, every), snapshot(held, every)),
         "brief on Norway for Ukraine, 2025": lambda: brief(held, Selection(
-            actors=("NOR",), beneficiaries=("UKR",), kinds=(Kind.AID,)))}
+            actors=("NOR",), beneficiaries=("UKR",), kinds=(Kind.AID,))),
+        "bound: Poland, with the book's own": lambda: (bound(POLAND, reference()), evidence(
+            held.register, held.claims, POLAND, reference())),
+        "conditions, a tenth of the claims": lambda: conditions(held.register, held.claims),
+        "what if Norway withdraws": lambda: what_if(held, reference(), [Withdraw("NOR")], on=DAY),
+        "what if NATO ends": lambda: what_if(held, reference(), [End("north-atlantic-treaty")], on=DAY),
+        "what if the drone bill fails": lambda: what_if(held, reference(), [Fails("drone bill")], on=DAY)}
     for name, work in answers.items():
         took = best(work, asked.rounds)
         print(f"{name:34s} {took:7.3f} s  x {took / plain:6.1f}")

@@ -8,16 +8,17 @@ for a peace or a vote, what is told of one. Nothing is guessed: where no claim s
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from pledgebook.answers.as_of import published_by
 from pledgebook.model import Claim, Kind, Stage
-from pledgebook.register.days import by_day, is_day
+from pledgebook.register.days import is_day
 from pledgebook.register.matching import Register
 from pledgebook.register.subjects import GENERIC, WORD, folded, name_key
 from pledgebook.register.tellings import oldest_first
@@ -89,15 +90,25 @@ class Condition:
                     "said_on": self.evidence.said_on, "quote": self.evidence.quote}}
 
 
+Placed = tuple[int, Claim]  # a claim with its place in the order of all claims
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Claims where the act that meets a condition is looked for, each list oldest first."""
 
+    place: Mapping[str, int]  # of each claim that has a condition
     commitment_of: Mapping[str, str]
-    of_commitment: Mapping[str, Sequence[Claim]]
-    by_instrument: Mapping[str, Sequence[Claim]]  # by one word of its name
-    by_actor: Mapping[str, Sequence[Claim]]
-    peaceful: Sequence[Claim] = field(default=())
+    of_commitment: Mapping[str, Sequence[Placed]]
+    by_instrument: Mapping[str, Sequence[Placed]]  # by one word of its name
+    by_actor: Mapping[str, Sequence[Placed]]  # what was done or broken off
+    votes: Mapping[str, Sequence[Placed]]  # of these, what tells of a vote
+    peaceful: Sequence[Placed]
+
+    def after(self, claim: Claim, told: Sequence[Placed]) -> list[Claim]:
+        """The first of these that were surely said later, or stand further on in the same text."""
+        start = bisect_right(told, self.place[claim.id], key=lambda placed: placed[0])
+        return [other for _, other in told[start:start + LOOKED_AT] if is_day(other.said_on)]
 
 
 def conditions(register: Register, claims: Iterable[Claim], *, on: date | None = None,
@@ -108,26 +119,37 @@ def conditions(register: Register, claims: Iterable[Claim], *, on: date | None =
     ruled   by claim: what a person set it to, why, and the ruling
     """
     known = [claim for claim in claims if on is None or published_by(claim.said_on, as_of=on)]
+    if not any(claim.condition for claim in known):
+        return ()
     shelf = _shelf(register, known)
-    return tuple(_judged(claim, shelf, (ruled or {}).get(claim.id))
-                 for claim in sorted(known, key=lambda claim: (oldest_first(claim), claim.id)) if claim.condition)
+    hanging = sorted((claim for claim in known if claim.condition), key=lambda claim: shelf.place[claim.id])
+    return tuple(_judged(claim, shelf, (ruled or {}).get(claim.id)) for claim in hanging)
 
 
 def _shelf(register: Register, claims: Sequence[Claim]) -> Shelf:
-    of = {claim_id: c.id for c in register.commitments for claim_id in c.claim_ids}
-    told: dict[str, list[Claim]] = defaultdict(list)
-    named: dict[str, list[Claim]] = defaultdict(list)
-    acting: dict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda claim: (oldest_first(claim), claim.id)):
+    asking = {claim.id for claim in claims if claim.condition}
+    of = {claim_id: c.id for c in register.commitments if not asking.isdisjoint(c.claim_ids)
+          for claim_id in c.claim_ids}
+    told, named, acting, votes = (defaultdict[str, list[Placed]](list) for _ in range(4))
+    peaceful: list[Placed] = []
+    place: dict[str, int] = {}
+    for number, claim in enumerate(sorted(claims, key=lambda claim: (oldest_first(claim), claim.id))):
+        if claim.condition:
+            place[claim.id] = number
         if claim.id in of:
-            told[of[claim.id]].append(claim)
+            told[of[claim.id]].append((number, claim))
+        if claim.stage not in DONE and claim.stage not in BROKEN:
+            continue
         for word in name_key(claim.instrument) - GENERIC if claim.instrument else ():
-            named[word].append(claim)
+            named[word].append((number, claim))
+        voted = VOTED.search(claim.quote) is not None
         for actor in claim.actors:
-            acting[actor].append(claim)
-    peaceful = [claim for claim in sorted(claims, key=oldest_first)
-                if claim.kind is Kind.AGREEMENT and PEACEFUL.search(claim.quote)]
-    return Shelf(of, told, named, acting, peaceful)
+            acting[actor].append((number, claim))
+            if voted:
+                votes[actor].append((number, claim))
+        if claim.kind is Kind.AGREEMENT and PEACEFUL.search(claim.quote):
+            peaceful.append((number, claim))
+    return Shelf(place, of, told, named, acting, votes, peaceful)
 
 
 def matter_of(words: str) -> Matter:
@@ -187,16 +209,9 @@ def _judged(claim: Claim, shelf: Shelf, ruled: tuple[str, str, str] | None) -> C
 Verdict = tuple[State, str, Claim]
 
 
-def _after(claim: Claim, other: Claim) -> bool:
-    """Whether another claim was surely said later, or stands further on in the same text."""
-    return other.id != claim.id and oldest_first(other) > oldest_first(claim) and is_day(other.said_on)
-
-
 def _of_its_own(claim: Claim, matter: Matter, shelf: Shelf) -> Verdict | None:
     """What the promise itself tells: that it was done or broken off after all."""
-    for later in shelf.of_commitment.get(shelf.commitment_of.get(claim.id, ""), ()):
-        if not _after(claim, later) or by_day(later.said_on) < by_day(claim.said_on):
-            continue
+    for later in shelf.after(claim, shelf.of_commitment.get(shelf.commitment_of.get(claim.id, ""), ())):
         if later.stage in BROKEN and claim.stage not in BROKEN:
             return State.FAILED, f"the promise was {later.stage} since", later
         if later.stage is Stage.DELIVERED and claim.stage is not Stage.DELIVERED:
@@ -219,24 +234,24 @@ def _named_act(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
     """What became of an act whose instrument, or whose party and thing, the condition names."""
     asked = {folded(word) for word in WORD.findall(words)} - EMPTY
     for word in sorted(asked):
-        for later in shelf.by_instrument.get(word, ())[:LOOKED_AT]:
+        for later in shelf.after(claim, shelf.by_instrument.get(word, ())):
             key = name_key(later.instrument or "") - GENERIC
-            if _after(claim, later) and key and key <= asked and (verdict := _told(later, f"“{later.instrument}”")):
+            if key and key <= asked and (verdict := _told(later, f"“{later.instrument}”")):
                 return verdict
     for party in parties_in(words):
         if party in claim.actors:
             continue
-        for later in shelf.by_actor.get(party, ())[:LOOKED_AT]:
+        for later in shelf.after(claim, shelf.by_actor.get(party, ())):
             about = {folded(word) for item in (*later.items, later.instrument or "") for word in WORD.findall(item)}
             same = later.kind is claim.kind and set(later.beneficiaries) & set(claim.beneficiaries)
-            if _after(claim, later) and (about - EMPTY) & asked and same and (verdict := _told(later, party)):
+            if (about - EMPTY) & asked and same and (verdict := _told(later, party)):
                 return verdict
     return None
 
 
 def _peace(claim: Claim, shelf: Shelf) -> Verdict | None:
-    for later in shelf.peaceful[:LOOKED_AT]:
-        if _after(claim, later) and set(later.parties) & set(claim.beneficiaries + claim.partners) and (
+    for later in shelf.after(claim, shelf.peaceful):
+        if set(later.parties) & set(claim.beneficiaries + claim.partners) and (
                 verdict := _told(later, "a ceasefire or peace")):
             return verdict
     return None
@@ -246,8 +261,8 @@ def _vote(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
     """The same actor's later vote on the same matter, by sum or by what it is for."""
     asked = {folded(word) for word in WORD.findall(words)} - EMPTY
     for actor in claim.actors:
-        for later in shelf.by_actor.get(actor, ())[:LOOKED_AT]:
-            if not _after(claim, later) or later.kind is not claim.kind or not VOTED.search(later.quote):
+        for later in shelf.after(claim, shelf.votes.get(actor, ())):
+            if later.kind is not claim.kind:
                 continue
             same_sum = claim.amount is not None and later.amount is not None and (
                 claim.amount.value, claim.amount.currency) == (later.amount.value, later.amount.currency)

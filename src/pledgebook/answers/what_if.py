@@ -9,7 +9,7 @@ not touched is counted. Without a change there is no difference.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,7 +39,7 @@ from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
 from pledgebook.register.instruments import instruments_of
 from pledgebook.register.links import Link
 from pledgebook.register.matching import add_up_all
-from pledgebook.register.netting import books
+from pledgebook.register.netting import INSIDE, books
 from pledgebook.register.relations import Relation
 from pledgebook.register.subjects import WORD, folded
 from pledgebook.world import load
@@ -201,16 +201,22 @@ def what_if(held: Held, known: Reference, layers: Iterable[Layer], *, on: date,
     standing = [c for c in believed.register.commitments if _stands(c, on)]
     touched = {one.commitment.id: one for one in _Fall(believed, known, after, turned, on, standing).all()}
     touched |= {one.commitment.id: one for one in unheard}
-    before_sums = _sums(held, [c for c in held.register.commitments if _stands(c, on)], currency, {})
+    near_by = _around(held, touched)
+    if believed is not held:  # what was told by several may have another figure now
+        near_by |= {c.id for one in (held, believed) for c in one.register.commitments}
+    stood = [c for c in held.register.commitments if _stands(c, on)]
+    before_sums = _sums(held, stood, currency, {}) if near_by else {}
+    first_sums = _sums(held, [c for c in stood if c.id in near_by], currency, {})
     falls = {name for name, one in touched.items() if one.effect in ("falls", "unheard")}
     later = {name: layer.until[:4] for layer in turned if isinstance(layer, Delay)
              for name, one in touched.items() if one.effect == "later" and layer.party in one.commitment.actors}
-    after_sums = _sums(believed, [c for c in standing if c.id not in falls], currency, later)
+    after_sums = _sums(believed, [c for c in standing if c.id in near_by and c.id not in falls], currency, later)
     listed = tuple(sorted(touched.values(), key=lambda one: (
         ORDER.index(one.effect), one.commitment.kind, one.commitment.first_said or "~", one.commitment.id)))
     return Difference(
         turned, on, duties, tuple(one for one in listed if one.commitment.kind is not Kind.BODY),
-        _moved(before_sums, after_sums), tuple(one for one in listed if one.commitment.kind is Kind.BODY),
+        _moved(before_sums, {key: before_sums.get(key, 0.0) + after_sums.get(key, 0.0) - first_sums.get(key, 0.0)
+                             for key in first_sums.keys() | after_sums.keys()}), tuple(one for one in listed if one.commitment.kind is Kind.BODY),
         tuple(_unanimity(layer, known, held, on) for layer in turned if isinstance(layer, Join)),
         Untouched(len(standing) - len({c.id for c in standing} & set(touched)), duties_left,
                   sum(known.by_id[name] == after.by_id[name] for name in known.by_id)),
@@ -317,35 +323,34 @@ class _Fall:
 
     def all(self) -> list[Touched]:
         by_whole = self._by_whole()
-        waiting = self._conditions_by_evidence()
         self._directly()
-        turn = sorted(name for name, one in self.found.items() if one.effect in ("falls", "shaken"))
-        done: set[str] = set()
-        while turn:
-            name = turn.pop(0)
-            if name in done:
-                continue
-            done.add(name)
+        waiting = self._conditions_by_evidence() if any(one.effect == "falls" for one in self.found.values()) else {}
+        turn = deque(sorted(name for name, one in self.found.items() if one.effect in ("falls", "shaken")))
+        while turn:  # one that is shaken and then falls is looked at twice, no more
+            name = turn.popleft()
             cause = self.found[name]
             for link in by_whole.get(name, ()):
                 falls = cause.effect == "falls" and link.relation in (Relation.PART_OF, Relation.FUNDED_FROM)
-                self._touch(link.commitment, "falls" if falls else "shaken", (
-                    *cause.because, f"{link.commitment} {CARRIED[link.relation]} {name}: {link.reason}"))
+                if self._touch(link.commitment, "falls" if falls else "shaken", (
+                        *cause.because, f"{link.commitment} {CARRIED[link.relation]} {name}: {link.reason}")):
+                    turn.append(link.commitment)
             for condition in waiting.get(name, ()) if cause.effect == "falls" else ():
-                self._touch(condition.commitment, "shaken", (
-                    *cause.because, f"its condition “{condition.words}” would be met no more: {condition.because}"))
-            turn += sorted(name for name, one in self.found.items()
-                           if one.effect in ("falls", "shaken") and name not in done and name not in turn)
+                if self._touch(condition.commitment, "shaken", (
+                        *cause.because, f"its condition “{condition.words}” would be met no more: "
+                                        f"{condition.because}")):
+                    turn.append(condition.commitment)
         return list(self.found.values())
 
-    def _touch(self, name: str, effect: str, because: tuple[str, ...]) -> None:
+    def _touch(self, name: str, effect: str, because: tuple[str, ...]) -> bool:
+        """Whether this is news: the commitment was not touched before, or less."""
         commitment = self.by_id.get(name)
         before = self.found.get(name)
         if commitment is None or _done(commitment):
-            return
+            return False
         if before is not None and ORDER.index(before.effect) <= ORDER.index(effect):
-            return
+            return False
         self.found[name] = Touched(commitment, effect, because)
+        return True
 
     def _by_whole(self) -> dict[str, list[Link]]:
         found: dict[str, list[Link]] = defaultdict(list)
@@ -456,6 +461,22 @@ def _done(commitment: Commitment) -> bool:
 Sums = dict[tuple[str, Stage, str, str], float]
 
 
+def _around(held: Held, touched: Mapping[str, Touched]) -> set[str]:
+    """The touched commitments with all that is counted with them: sums differ nowhere else."""
+    joined: dict[str, list[str]] = defaultdict(list)
+    for link in held.register.links:
+        if link.relation in INSIDE and link.commitment != link.other:
+            joined[link.commitment].append(link.other)
+            joined[link.other].append(link.commitment)
+    found, turn = set(touched), list(touched)
+    while turn:
+        for other in joined.get(turn.pop(), ()):
+            if other not in found:
+                found.add(other)
+                turn.append(other)
+    return found
+
+
 def _sums(held: Held, chosen: Sequence[Commitment], currency: str | None, later: Mapping[str, str]) -> Sums:
     """Sums by year, stage, currency and what they are per; of what comes later, in the year it would come."""
     reckoned = books(chosen, held.claims, held.register.links)
@@ -474,7 +495,7 @@ def _sums(held: Held, chosen: Sequence[Commitment], currency: str | None, later:
 def _moved(before: Sums, after: Sums) -> tuple[Moved, ...]:
     return tuple(
         Moved(year, stage, currency, per or None, round(before.get(key, 0.0), 2), round(after.get(key, 0.0), 2))
-        for key in sorted(before.keys() | after.keys(), key=lambda key: (key[0], key[1].rung or 0, *key[2:]))
+        for key in sorted(after.keys(), key=lambda key: (key[0], key[1].rung or 0, *key[2:]))
         for year, stage, currency, per in [key]
         if round(before.get(key, 0.0), 2) != round(after.get(key, 0.0), 2))
 
