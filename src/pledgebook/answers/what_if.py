@@ -495,7 +495,7 @@ def _sums(held: Held, chosen: Sequence[Commitment], currency: str | None, later:
 def _moved(before: Sums, after: Sums) -> tuple[Moved, ...]:
     return tuple(
         Moved(year, stage, currency, per or None, round(before.get(key, 0.0), 2), round(after.get(key, 0.0), 2))
-        for key in sorted(after.keys(), key=lambda key: (key[0], key[1].rung or 0, *key[2:]))
+        for key in sorted(after, key=lambda key: (key[0], key[1].rung or 0, *key[2:]))
         for year, stage, currency, per in [key]
         if round(before.get(key, 0.0), 2) != round(after.get(key, 0.0), 2))
 
