@@ -40,6 +40,9 @@ RULED_CLAIM_COLUMNS = (*CLAIM_COLUMNS, "verdict", "corrected", "rulings")  # of 
 RULED_COMMITMENT_COLUMNS = (*COMMITMENT_COLUMNS, "rulings")
 RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "stands", "state", "why")
 REVIEW_COLUMNS = ("asks", "commitment", *RULED_CLAIM_COLUMNS)
+OWED_COLUMNS = ("debtor", "creditor", "instrument", "name", "article", "do", "text", "before", "after")
+CONDITION_COLUMNS = ("state", "condition", "matter", "because", "commitment", "claim", "said_on", "quote", "ruling",
+                     *(f"evidence_{name}" for name in ("claim", "document", "said_on", "quote")))
 REREAD_COLUMNS = ("document", "outcome", "gained", "lost")
 HIT_COLUMNS = ("what", "id", "document", "title", "text", "marked")
 SUM_COLUMNS = ("stage", "currency", "per", "value", "left", "bounds_about", "bounds_at_least", "bounds_range",
