@@ -7,7 +7,7 @@ there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from pledgebook.answers.exposure import Exposure
 from pledgebook.answers.showing import Explained, Shown
 from pledgebook.answers.totals import Totals
 from pledgebook.answers.what_if import Difference, Moved, Owed, Touched, in_money
+from pledgebook.doors.library.asked import Names, NotAChoice, choices, names
 from pledgebook.doors.library.rows import Answer
 from pledgebook.doors.library.sheets import Section, Sheet, counted_rows, listed, section, table_of
 from pledgebook.exchange.tables import (
@@ -32,6 +33,7 @@ from pledgebook.exchange.tables import (
 )
 from pledgebook.model import Claim, Reading
 from pledgebook.register.figures import in_words
+from pledgebook.world.duties import ACTS
 
 AXES = ("actor", "beneficiary", "kind", "year", "told_in")
 REASON_COLUMNS = ("field", "shown", "because", "said")
@@ -52,6 +54,14 @@ class BoundAnswer(Answer, Duties):
     def listing(self) -> Listing:
         """Every duty that was looked at, each no included."""
         return Listing(DUTY_COLUMNS, [duty.as_json() for duty in self.duties])
+
+    def members(self, answer: str, acts: Names) -> tuple[str, ...]:
+        """Who owes one of these acts (defend, assist, consult …) with this answer, each once. Raises NotAChoice."""
+        said, = choices(answer, Says, "answer")
+        for act in names(acts):
+            if act not in ACTS:
+                raise NotAChoice(f"{act!r} is no act.", "acts", f"Use one of: {', '.join(ACTS)}.")
+        return super().members(said, names(acts))
 
     def as_json(self) -> dict[str, Any]:
         return super().as_json() | {"evidence": [one.as_json() for one in self.evidence]}
@@ -245,18 +255,20 @@ def _clauses(duties: Iterable[Duty]) -> list[list[Duty]]:
 
 
 def _owed(heading: str, duties: tuple[Owed, ...]) -> Section:
-    """Duties between states, by clause."""
-    found: dict[object, list[Owed]] = defaultdict(list)
-    for duty in duties:
-        found[duty.instrument, duty.article or "", duty.do, duty.before, duty.after].append(duty)
-    return listed(heading, list(found.values()), (
-        "instrument", "article", "do", "who", "to whom", "before", "after"), lambda told: (
-            told[0].instrument, told[0].article or "", told[0].do.replace("_", " "),
-            _counted({duty.debtor for duty in told}), _counted({duty.creditor for duty in told}),
-            str(told[0].before), str(told[0].after)))
+    """Duties between states, by clause; those who owe the same ones stand together."""
+    by_debtor: dict[tuple[str, str, str, str, str, str], set[str]] = defaultdict(set)
+    for one in duties:
+        key = one.instrument, one.article or "", one.do, str(one.before), str(one.after), one.debtor
+        by_debtor[key].add(one.creditor)
+    together: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for (*clause, debtor), creditors in by_debtor.items():
+        together[*clause, frozenset(creditors)].add(debtor)
+    rows = [(instrument, article, do.replace("_", " "), _counted(debtors), _counted(creditors), before, after)
+            for (instrument, article, do, before, after, creditors), debtors in together.items()]
+    return listed(heading, rows, ("instrument", "article", "do", "who", "to whom", "before", "after"), tuple)
 
 
-def _counted(ids: set[str]) -> str:
+def _counted(ids: Set[str]) -> str:
     from pledgebook.doors.cli.printing import parties
 
     return (f"{len(ids)}: " if len(ids) > 1 else "") + parties(sorted(ids), most=4)

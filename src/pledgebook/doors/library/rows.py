@@ -7,7 +7,7 @@ An answer is a value. It shows itself as a short table, in plain text or in a no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, TypeVar, overload
 
@@ -90,7 +90,7 @@ class Rows(Answer, Sequence[T]):
 
     items: tuple[T, ...]
     columns: tuple[str, ...]
-    as_row: Callable[[T], Mapping[str, Any]]  # an item as the JSON object that the exports have
+    as_row: Callable[[T], Mapping[str, Any]] = field(compare=False)  # an item as the JSON object of the exports
     noun: str  # what one row is called
     notes: tuple[str, ...] = ()  # what the answer leaves out, and what went wrong
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 MOST_ROWS = 20  # of a table
 LONGEST_CELL = 96  # characters of a cell of HTML
+LONGEST_IN_TEXT = 60  # of one in plain text, which cannot fold it
 
 # What is shown of rows that have no table of their own in words; `to_dicts` has all columns.
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -87,7 +88,7 @@ def as_text(sheet: Sheet) -> str:
 
     lines = [one_line(sheet.title), *map(one_line, sheet.lines)]
     for part in _filled(sheet):
-        lines += ["", *([part.heading] if part.heading else []), *aligned(part.table), *_cut(part)]
+        lines += ["", *([part.heading] if part.heading else []), *aligned(_narrow(part.table)), *_cut(part)]
     lines += ["", *map(one_line, sheet.notes)] if sheet.notes else []
     return "\n".join(lines)
 
@@ -108,7 +109,7 @@ def _html(sheet: Sheet) -> Iterator[str]:
         yield "<table><thead><tr>" + "".join(f"<th>{_safe(name)}</th>" for name in part.table.headings)
         yield "</tr></thead><tbody>"
         for row in part.table.rows:
-            cells = [_shortened(cell) for cell in row]
+            cells = [_shortened(cell, LONGEST_CELL) for cell in row]
             cut = cut or any(cell != told for cell, told in zip(cells, row, strict=True))
             yield "<tr>" + "".join(f'<td style="text-align:left">{_safe(cell)}</td>' for cell in cells) + "</tr>"
         yield "</tbody></table>"
@@ -127,8 +128,13 @@ def _cut(part: Section) -> list[str]:
     return [f"The first {shown} of {part.rows:,} rows."] if shown < part.rows else []
 
 
-def _shortened(cell: str) -> str:
-    return cell if len(cell) <= LONGEST_CELL else cell[:LONGEST_CELL - 1].rstrip() + "…"
+def _narrow(table: Table) -> Table:
+    return replace(table, rows=[(*(_shortened(cell, LONGEST_IN_TEXT) for cell in row[:-1]), row[-1])
+                                for row in table.rows])
+
+
+def _shortened(cell: str, most: int) -> str:
+    return cell if len(cell) <= most else cell[:most - 1].rstrip() + "…"
 
 
 def _safe(words: str) -> str:
