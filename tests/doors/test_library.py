@@ -115,7 +115,8 @@ def test_a_text_is_read_and_what_was_read_can_be_added(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "rest", "error"), [
     (" ", {}, NotAText), ("Oslo.", {"published": "someday"}, NotADay), (Path("none.txt"), {}, NotAText),
-    (str(ROOT / "README.md"), {}, NotAText), ("Oslo.", {"engine": "crystal ball"}, pb.PledgebookError)])
+    (str(ROOT / "README.md"), {}, NotAText), (ROOT / "examples", {}, NotAText),
+    ("Oslo.", {"engine": "crystal ball"}, pb.PledgebookError)])
 def test_what_cannot_be_read_says_so(text: Any, rest: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         pb.read(text, **rest)
@@ -208,8 +209,10 @@ def test_bound_says_who_and_beside_it_what_the_book_holds(book: pb.Book) -> None
     assert {"USA", "DEU"} <= set(answer.members("yes", "assist")) and "RUS" not in answer.members("yes", "assist")
     assert answer.headline()[0] in repr(answer) and answer.headline()[0] in answer._repr_html_()
     only = book.bound(attacked="POL", on=date(2024, 7, 1), by="RUS", member="France")
-    assert {duty.member for duty in only.duties} == {"FRA"} and only.attack.by == "RUS"
-    assert not book.bound("Moldova", on="2024-07-01").members("yes", ["assist", "defend"])
+    assert {row["member"] for row in only.to_dicts()} == {"FRA"} and only.attack.by == "RUS"
+    assert only.headline() == book.bound("POL", on="2024-07-01", by="RUS").headline()
+    moldova = book.bound("Moldova", on="2024-07-01")
+    assert not moldova.members("yes", ["assist", "defend"]) and "Looked at, without a duty" in repr(moldova)
     assert [one.commitment.actors for one in book.bound("UKR", on="2024-07-01").evidence] == [("JPN", "UKR")]
     with pytest.raises(NotAnAttack):
         book.bound("NATO")
@@ -231,6 +234,7 @@ def test_what_if_is_a_difference_and_without_a_change_there_is_none(book: pb.Boo
     assert both == book.what_if(pb.Join("UKR", "north-atlantic-treaty"), pb.Withdraw("USA", "NATO"), on="2024-07-01")
     assert ("USA", "UKR") not in {(one.debtor, one.creditor) for one in both.gained}
     assert ("POL", "UKR") in {(one.debtor, one.creditor) for one in both.gained}
+    assert "Unanimity: UKR into north-atlantic-treaty" in repr(both)
 
 
 @pytest.mark.parametrize(("layer", "error"), [

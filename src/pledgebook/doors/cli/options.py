@@ -73,6 +73,8 @@ FILTERS: dict[str, tuple[Any, Any]] = {
     "min_sources": (Annotated[int, typer.Option("--min-sources", min=0, metavar="N",
                                                 help="Told by at least so many independent sources.")], 0),
 }
+
+
 def takes_selection(verb: Callable[..., None]) -> Callable[..., None]:
     """A verb whose parameter `selection` is filled from the filter options.
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
+from pledgebook.answers.bound import FORCES, Duties, Duty
 from pledgebook.answers.bound import Answer as Says
-from pledgebook.answers.bound import Duties, Duty
 from pledgebook.answers.brief import Brief
 from pledgebook.answers.evidence import Evidence
 from pledgebook.answers.exposure import Exposure
@@ -47,13 +47,22 @@ def answer_as(kind: type[A], found: Any, **more: Any) -> A:
 
 @dataclass(frozen=True, repr=False)
 class BoundAnswer(Answer, Duties):
-    """Who must do what if a state is attacked; a row a duty. `evidence` are promises of the book, not counted."""
+    """Who must do what if a state is attacked; a row a duty. `evidence` are promises of the book, not counted.
+
+    Where only some members are asked for, rows and tables are theirs; `duties` and the headline stay those of all.
+    """
 
     evidence: tuple[Evidence, ...] = ()
+    only: tuple[str, ...] = ()  # members; none: all
+
+    @property
+    def asked(self) -> tuple[Duty, ...]:
+        """The duties of the members asked for."""
+        return tuple(duty for duty in self.duties if not self.only or duty.member in self.only)
 
     def listing(self) -> Listing:
         """Every duty that was looked at, each no included."""
-        return Listing(DUTY_COLUMNS, [duty.as_json() for duty in self.duties])
+        return Listing(DUTY_COLUMNS, [duty.as_json() for duty in self.asked])
 
     def members(self, answer: str, acts: Names) -> tuple[str, ...]:
         """Who owes one of these acts (defend, assist, consult …) with this answer, each once. Raises NotAChoice."""
@@ -64,24 +73,29 @@ class BoundAnswer(Answer, Duties):
         return super().members(said, names(acts))
 
     def as_json(self) -> dict[str, Any]:
-        return super().as_json() | {"evidence": [one.as_json() for one in self.evidence]}
+        return super().as_json() | {"duties": [duty.as_json() for duty in self.asked],
+                                    "evidence": [one.as_json() for one in self.evidence]}
 
     def sheet(self) -> Sheet:
-        """The headline, the duties that are not a no, the promises of the book, and what is not covered."""
+        """The headline, the duties that are not a no, the promises of the book, what was looked at and what was not."""
         from pledgebook.doors.cli.printing import party
 
         attack = self.attack
         by = f", by {party(attack.by)}" if attack.by else "; no attacker is named"
+        where = "".join(f", {one}" for one in (attack.where, "its forces" if attack.target == FORCES else None) if one)
+        only = f"Duties by clause, of {_counted(set(self.only))} only" if self.only else "Duties by clause"
         return Sheet(
-            f"{party(attack.attacked)} is attacked on {attack.on}{by}", self.headline(), (
-                listed("Duties by clause", _clauses(self.duties), (
+            f"{party(attack.attacked)} is attacked on {attack.on}{where}{by}", self.headline(), (
+                listed(only, _clauses(self.asked), (
                     "answer", "do", "instrument", "article", "how free", "members", "because"), lambda told: (
                         str(told[0].answer), told[0].do.replace("_", " "), told[0].instrument.id,
                         told[0].obligation.article or "", told[0].obligation.free or "",
                         _counted({duty.member for duty in told}), told[0].because)),
                 listed("In the book, beside the reference", self.evidence, ("id", "kind", "stage", "who", "quote"),
-                       lambda one: _commitment_cells(one.commitment))),
-            self.not_covered)
+                       lambda one: _commitment_cells(one.commitment)),
+                listed("Looked at, without a duty", self.looked_at, ("instrument", "because"),
+                       lambda one: (one.instrument, one.because))),
+            (*(f"Its own rule: {words}" for words in self.own_rules), *self.not_covered))
 
 
 class WhatIfAnswer(Answer, Difference):
@@ -104,12 +118,14 @@ class WhatIfAnswer(Answer, Difference):
                 listed("Sums, one stage at a time: the stages overlap", self.sums, ("year", "stage", "before", "after"),
                        lambda moved: (moved.year, str(moved.stage), _sum(moved, moved.before),
                                       _sum(moved, moved.after))),
-                *(listed(f"Unanimity: {one.party} into {one.instrument}; {one.says}; {len(one.members)} members",
-                         one.voices, ("who", "says", "commitment", "quote"), lambda voice: (
-                             voice.party, voice.says, voice.commitment.id, voice.commitment.quote))
+                *(listed(f"On record about {one.party} in {one.instrument}", one.voices, (
+                    "who", "says", "commitment", "quote"), lambda voice: (
+                        voice.party, voice.says, voice.commitment.id, voice.commitment.quote))
                   for one in self.unanimity)),
             (f"Untouched: {left.commitments} commitments of the book, {left.instruments} instruments, {left.duties} "
-             "duties of the instruments that changed.", *self.cautions))
+             "duties of the instruments that changed.",
+             *(f"Unanimity: {one.party} into {one.instrument}: {one.says}; {len(one.members)} members, "
+               f"{len(one.voices) or 'none'} on record in the book." for one in self.unanimity), *self.cautions))
 
 
 @dataclass(frozen=True, repr=False)

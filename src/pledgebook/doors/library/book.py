@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Unpack
@@ -96,13 +96,23 @@ def read(text: str | os.PathLike[str], *, published: Day | None = None, name: st
         from pledgebook.documents import open_sources
 
         opened = open_sources([os.fspath(text)], published=written)
+    found, notes = list[Document](), list[Problem]()
     for one in opened:
-        if isinstance(one, Problem):
+        if isinstance(one, Document):
+            found.append(one)
+        elif not found:
             raise NotAText(one.what, one.where, one.try_this)
-        document = Document(name or one.id, one.text, one.source, url or one.url, publisher or one.publisher,
-                            one.published, title or one.title)
-        return answer_as(ReadingAnswer, reading_of(document, engine=engine))
-    raise NotAText("There is no text.", str(text)[:80], "Give a text, or the path of one.")
+        else:
+            notes.append(one)  # such as an encoding that was guessed
+        if len(found) > 1:
+            raise NotAText("It holds several texts.", str(text), "Add them to a book: book.add(path).")
+    if not found:
+        raise NotAText("It holds no text.", str(text), "Give the path of a text file.")
+    of = found[0]
+    document = Document(name or of.id, of.text, of.source, url or of.url, publisher or of.publisher, of.published,
+                        title or of.title)
+    made = reading_of(document, engine=engine)
+    return ReadingAnswer(made.document, made.claims, (*made.problems, *notes))
 
 
 def _documents_of_text(text: str, name: str, published: str | None) -> Iterator[Document | Problem]:
@@ -303,12 +313,9 @@ class Book:
         attack = Attack(victim, asked, party_id(by, asked) if by else None,
                         place_id(where, party_name(victim)) if where else None, FORCES if forces else TERRITORY)
         known = known_instruments(map(Path, instruments))
-        wanted = {party_id(one, asked) for one in names(member)}
-        found = who_is_bound(attack, known)
+        wanted = tuple(party_id(one, asked) for one in names(member))
         promised = evidence(self._kept.register(), self._kept.claims(), attack, known)
-        if wanted:
-            found = replace(found, duties=tuple(duty for duty in found.duties if duty.member in wanted))
-        return answer_as(BoundAnswer, found, evidence=promised)
+        return answer_as(BoundAnswer, who_is_bound(attack, known), evidence=promised, only=wanted)
 
     def what_if(self, *layers: Layer, on: Day | None = None, as_of: Day | None = None, in_: str | None = None,
                 instruments: Iterable[PathLike] = ()) -> WhatIfAnswer:

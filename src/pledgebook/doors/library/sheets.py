@@ -88,7 +88,7 @@ def as_text(sheet: Sheet) -> str:
 
     lines = [one_line(sheet.title), *map(one_line, sheet.lines)]
     for part in _filled(sheet):
-        lines += ["", *([part.heading] if part.heading else []), *aligned(_narrow(part.table)), *_cut(part)]
+        lines += ["", *([one_line(part.heading)] if part.heading else []), *aligned(_narrow(part.table)), *_cut(part)]
     lines += ["", *map(one_line, sheet.notes)] if sheet.notes else []
     return "\n".join(lines)
 
