@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pledgebook.model import PledgebookError
+
+
+class OneQuestion(PledgebookError):
+    """A question about shares that asks for none or for several things at once."""
+
 
 class Axis(StrEnum):
     """What each line of sums has of its own."""

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pledgebook.answers.holding import Held
+from pledgebook.answers.doubts import doubts_in
+from pledgebook.answers.holding import Held, held_in
 from pledgebook.answers.selection import Selection
 from pledgebook.model import Amount, Claim, Commitment, Doubt, PledgebookError, Span, Stage
 from pledgebook.register.conflicts import Conflict
-from pledgebook.register.days import by_day
+from pledgebook.register.days import by_day, is_day, last_day
 from pledgebook.register.figures import exchanged, in_words, ratio, same_figure, unit
 from pledgebook.register.links import Link
 from pledgebook.register.parting import EXCHANGED
 from pledgebook.register.relations import Relation
+from pledgebook.register.store import Book
 from pledgebook.register.tellings import text_of
 
 Place = tuple[str, int, int, str, tuple[str, ...]]
@@ -107,6 +110,31 @@ def snapshot(held: Held, selection: Selection, doubts: Sequence[Doubt] = ()) -> 
     return Snapshot(held.register.commitments, {claim.id: claim for claim in held.claims}, held.register.conflicts,
                     held.register.links, doubts, frozenset(c.id for c in held.chosen(selection).commitments),
                     selection == Selection())
+
+
+def known_in(book: Book, selection: Selection, day: date | None) -> tuple[Snapshot, int]:
+    """What a book knew by the end of a day, and how many of its claims have no day."""
+    held = held_in(book, as_of=day)
+    doubts = doubts_in(book, Selection(as_of=day))
+    return snapshot(held, selection, doubts), sum(not is_day(claim.said_on) for claim in held.judged.claims)
+
+
+def days_between(selection: Selection, since: str | None, until: str | None, *,
+                 against: bool) -> tuple[date | None, date | None]:
+    """The two days that changes lie between; None: all that a book holds. Raises Between, NoSuchDay.
+
+    against   whether another book is what this one is set against
+    """
+    if (since is None) != against:
+        raise Between("Changes lie between two days, or between two books.", "--since, --against",
+                      "Give --since DAY and, if you like, --until DAY; or --against FILE.")
+    if selection.as_of is not None:
+        raise Between("--as-of asks for one day.", "--as-of", "Use --until DAY.")
+    end = last_day(until) if until else date.max if since else None
+    start = last_day(since) if since else end
+    if start is not None and end is not None and end < start:
+        raise Between(f"{until} ends before {since}.", "--until", "Give the earlier day to --since.")
+    return start, end
 
 
 def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from pledgebook.answers.as_of import known
 from pledgebook.answers.selection import Selection, select_claims
-from pledgebook.model import Commitment, Doubt, Reading
+from pledgebook.model import Commitment, Doubt, PledgebookError, Reading
 from pledgebook.register.days import by_day, is_day
-from pledgebook.register.doubts import doubts_of
+from pledgebook.register.doubts import doubts_of, names_of_rules
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.store import Book
 
 
+class UnknownRule(PledgebookError):
+    """No rule of the doubts has this name."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        close = difflib.get_close_matches(name, known, n=2, cutoff=0.4)
+        super().__init__(f"No rule is called {name!r}.", "--rule",
+                         (f"Closest: {', '.join(close)}. " if close else "") + "docs/doubts.md explains them all.")
+
+
 def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tuple[Doubt, ...]:
-    """The doubts asked for, by text and place.
+    """The doubts asked for, by text and place. Raises UnknownRule.
 
     selection   days of saying ask for the text's day; all other conditions ask for a claim among the doubted words
     rules       names of rules; none: all
     """
+    rules = tuple(rules)
+    for name in rules:
+        if name not in names_of_rules():
+            raise UnknownRule(name, names_of_rules())
     readings = readings_of(book)
     register = book.register()
     if selection.as_of is not None:

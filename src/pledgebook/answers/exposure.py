@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pledgebook.answers.axes import Axis, OneQuestion
 from pledgebook.answers.totals import (
     Contested,
     Conversion,
@@ -35,6 +36,10 @@ from pledgebook.register.conflicts import Conflict
 from pledgebook.register.links import Suggestion
 from pledgebook.register.netting import Books, LeftOut
 from pledgebook.world import load
+
+if TYPE_CHECKING:
+    from pledgebook.answers.holding import Held
+    from pledgebook.answers.selection import Selection
 
 HERFINDAHL_SAYS = ("Herfindahl index: the sum of the squared shares, from near 0 (many small donors) to 1 (a single "
                    "one). What several donors give together counts as one donor.")
@@ -163,6 +168,25 @@ def exposure(chosen: Iterable[Commitment], held: Books, *, beneficiaries: Sequen
         tuple(commitment for commitment, _ in found.unknown), found.conversions, found.unconverted, found.parts,
         contested(counted, conflicts), unsettled(counted, suggestions), cautions(counted.values(), ()),
         tuple(sorted([*found.left_out, *others], key=lambda left: left.commitment)))
+
+
+def check_exposure(selection: Selection, by: Sequence[Axis]) -> None:
+    """Raises OneQuestion where it is not one beneficiary's support, within one stage, that is asked for."""
+    if not selection.beneficiaries:
+        raise OneQuestion("Nobody is named whose support is asked for.", "--beneficiary", "Add --beneficiary Ukraine.")
+    if len(selection.stages) > 1:
+        raise OneQuestion("Shares are reckoned within one stage.", "--stage", "Ask for one stage at a time.")
+    if set(by) - {Axis.YEAR}:
+        raise OneQuestion("Shares are told by donor, and for each year if asked.", "--by", "Use --by year, or totals.")
+
+
+def exposure_in(held: Held, selection: Selection, *, by: Sequence[Axis] = (), currency: str | None = None) -> Exposure:
+    """The concentration of what a selection's beneficiaries are promised. Raises OneQuestion."""
+    check_exposure(selection, by)
+    chosen = held.chosen(replace(selection, stages=()))
+    return exposure(chosen.commitments, held.books(), beneficiaries=selection.beneficiaries,
+                    stage=next(iter(selection.stages), Stage.PLEDGED), currency=currency, by_year=bool(by),
+                    conflicts=chosen.conflicts, suggestions=held.register.suggestions, as_of=selection.as_of)
 
 
 def concentration(figures: Sequence[Figure], *, year: str | None = None) -> Concentration:

@@ -6,13 +6,19 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pledgebook.answers.as_of import claim_holds, commitment_holds, known
 from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.sources import ALL_APART, Sources
+from pledgebook.register.tellings import oldest_first
 from pledgebook.world import load, resolve
+
+if TYPE_CHECKING:
+    from pledgebook.register.judged import Judged
+    from pledgebook.register.store import Book
 
 
 class UnknownParty(PledgebookError):
@@ -75,6 +81,55 @@ class Selection:
             return False
         return ((self.said_since is None or last_day(said_on) >= self.said_since)
                 and (self.said_until is None or first_day(said_on) <= self.said_until))
+
+
+def selection_typed(  # noqa: PLR0913 - each is a filter that every door offers
+    *, actor: Iterable[str] | None = None, partner: Iterable[str] | None = None,
+    beneficiary: Iterable[str] | None = None, party: Iterable[str] | None = None, kind: Iterable[Kind] | None = None,
+    stage: Iterable[Stage] | None = None, said_since: str | None = None, said_until: str | None = None,
+    as_of: str | None = None, on: str | None = None, contested: bool = False, min_sources: int = 0,
+) -> Selection:
+    """The selection that typed names and days stand for. Raises UnknownParty, NoSuchDay.
+
+    Names mean what they meant on the day asked about. Of a month or year, `said_since` means its first day and the
+    others its last.
+    """
+    def ids(names: Iterable[str] | None) -> tuple[str, ...]:
+        return tuple(party_id(name, as_of or on) for name in names or ())
+
+    return Selection(
+        actors=ids(actor), partners=ids(partner), beneficiaries=ids(beneficiary), parties=ids(party),
+        kinds=tuple(kind or ()), stages=tuple(stage or ()),
+        said_since=first_day(said_since) if said_since else None,
+        said_until=last_day(said_until) if said_until else None,
+        as_of=last_day(as_of) if as_of else None, holds_on=last_day(on) if on else None,
+        contested=contested, min_sources=min_sources)
+
+
+def commitments_in(book: Book, selection: Selection, *, with_claims: bool = False) -> tuple[Register, Judged]:
+    """The commitments of a book that are asked for, with their conflicts; and the claims, where anybody asks for them.
+
+    with_claims   give all claims, even where neither the selection nor a ruling needs them
+    """
+    judged = book.judged() if selection.asks_days or with_claims else book.ruled()
+    return select_commitments(book.register(), judged.claims, selection, _sources_for(book, selection)), judged
+
+
+def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judged]:
+    """The claims of a book that are asked for, oldest first; and all claims, with what people ruled on them."""
+    judged = book.judged()
+    chosen = select_claims(book.register(), judged.claims, selection, _sources_for(book, selection))
+    return tuple(sorted(chosen, key=oldest_first)), judged
+
+
+def undated(claims: Iterable[Claim], selection: Selection) -> int:
+    """How many claims a question about days of saying leaves out, because nobody knows their day."""
+    return sum(not is_day(claim.said_on) for claim in claims) if selection.asks_days else 0
+
+
+def _sources_for(book: Book, selection: Selection) -> Sources:
+    """The book's sources, where the register of another day is asked for; else nothing needs them."""
+    return book.sources() if selection.as_of is not None else ALL_APART
 
 
 def select_commitments(register: Register, claims: Iterable[Claim], selection: Selection,

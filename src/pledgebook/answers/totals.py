@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pledgebook.answers.axes import Axis
 from pledgebook.model import Amount, Commitment, Kind, PledgebookError, Stage
@@ -22,6 +22,10 @@ from pledgebook.register.links import Suggestion
 from pledgebook.register.netting import FIRM, Books, Counted, LeftOut, Reckoning, reckoned
 from pledgebook.world import load
 from pledgebook.world.rates import Rate, quoted
+
+if TYPE_CHECKING:
+    from pledgebook.answers.holding import Held
+    from pledgebook.answers.selection import Selection
 
 UNKNOWN = "unknown"
 BOUND_WORDS = {"range": "a range up to"}  # of a range the register keeps the upper end
@@ -314,6 +318,13 @@ def totals(chosen: Iterable[Commitment], held: Books, *, by: Sequence[Axis] = ()
         annual=tuple(c for c in counted.values() if c.amount is not None and c.amount.per),
         contested=contested(counted, conflicts), unsettled=unsettled(counted, suggestions),
         cautions=cautions(counted.values(), by), left_out=found.left_out)
+
+
+def totals_in(held: Held, selection: Selection, *, by: Sequence[Axis] = (), currency: str | None = None) -> Totals:
+    """The sums of the commitments asked for; stages that are asked for are lines, and leave no commitment out."""
+    chosen = held.chosen(replace(selection, stages=()))
+    return totals(chosen.commitments, held.books(), by=by, stages=selection.stages, currency=currency,
+                  conflicts=chosen.conflicts, suggestions=held.register.suggestions, as_of=selection.as_of)
 
 
 def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:

@@ -201,22 +201,12 @@ def what_if(held: Held, known: Reference, layers: Iterable[Layer], *, on: date,
     standing = [c for c in believed.register.commitments if _stands(c, on)]
     touched = {one.commitment.id: one for one in _Fall(believed, known, after, turned, on, standing).all()}
     touched |= {one.commitment.id: one for one in unheard}
-    near_by = _around(held, touched)
-    if believed is not held:  # what was told by several may have another figure now
-        near_by |= {c.id for one in (held, believed) for c in one.register.commitments}
-    stood = [c for c in held.register.commitments if _stands(c, on)]
-    before_sums = _sums(held, stood, currency, {}) if near_by else {}
-    first_sums = _sums(held, [c for c in stood if c.id in near_by], currency, {})
-    falls = {name for name, one in touched.items() if one.effect in ("falls", "unheard")}
-    later = {name: layer.until[:4] for layer in turned if isinstance(layer, Delay)
-             for name, one in touched.items() if one.effect == "later" and layer.party in one.commitment.actors}
-    after_sums = _sums(believed, [c for c in standing if c.id in near_by and c.id not in falls], currency, later)
     listed = tuple(sorted(touched.values(), key=lambda one: (
         ORDER.index(one.effect), one.commitment.kind, one.commitment.first_said or "~", one.commitment.id)))
     return Difference(
         turned, on, duties, tuple(one for one in listed if one.commitment.kind is not Kind.BODY),
-        _moved(before_sums, {key: before_sums.get(key, 0.0) + after_sums.get(key, 0.0) - first_sums.get(key, 0.0)
-                             for key in first_sums.keys() | after_sums.keys()}), tuple(one for one in listed if one.commitment.kind is Kind.BODY),
+        _sums_moved((held, believed), touched, turned, on, currency),
+        tuple(one for one in listed if one.commitment.kind is Kind.BODY),
         tuple(_unanimity(layer, known, held, on) for layer in turned if isinstance(layer, Join)),
         Untouched(len(standing) - len({c.id for c in standing} & set(touched)), duties_left,
                   sum(known.by_id[name] == after.by_id[name] for name in known.by_id)),
@@ -490,6 +480,27 @@ def _sums(held: Held, chosen: Sequence[Commitment], currency: str | None, later:
                 label = year or str(one.labels().get("year"))
                 found[label, one.stage, one.currency, one.per or ""] += one.value
     return found
+
+
+def _sums_moved(books_told: tuple[Held, Held], touched: Mapping[str, Touched], layers: Sequence[Layer], on: date,
+                currency: str | None) -> tuple[Moved, ...]:
+    """The sums that differ: those of all that stands, before and after; only what is touched is reckoned twice."""
+    held, believed = books_told
+    near_by = _around(held, touched)
+    if believed is not held:  # what was told by several may have another figure now
+        near_by |= {c.id for one in books_told for c in one.register.commitments}
+    if not near_by:
+        return ()
+    falls = {name for name, one in touched.items() if one.effect in ("falls", "unheard")}
+    later = {name: layer.until[:4] for layer in layers if isinstance(layer, Delay)
+             for name, one in touched.items() if one.effect == "later" and layer.party in one.commitment.actors}
+    stood = [c for c in held.register.commitments if _stands(c, on)]
+    standing = [c for c in believed.register.commitments if _stands(c, on)]
+    whole = _sums(held, stood, currency, {})
+    first = _sums(held, [c for c in stood if c.id in near_by], currency, {})
+    then = _sums(believed, [c for c in standing if c.id in near_by and c.id not in falls], currency, later)
+    return _moved(whole, {key: whole.get(key, 0.0) + then.get(key, 0.0) - first.get(key, 0.0)
+                          for key in first.keys() | then.keys()})
 
 
 def _moved(before: Sums, after: Sums) -> tuple[Moved, ...]:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from pledgebook.answers.counting import Count
     from pledgebook.answers.selection import Selection
     from pledgebook.register.conflicts import Conflict
-    from pledgebook.register.sources import Sources
-    from pledgebook.register.store import Book
 
 
 @takes_selection
@@ -44,13 +42,12 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
     """
     from pledgebook.answers.as_of import known
     from pledgebook.answers.counting import counts as stated_counts
-    from pledgebook.answers.selection import select_commitments
+    from pledgebook.answers.selection import commitments_in
     from pledgebook.register.store import Book
 
+    counting = Kind.AGREEMENT in selection.kinds
     with Book.open(book) as kept:
-        counting = Kind.AGREEMENT in selection.kinds
-        judged = kept.judged() if selection.asks_days or counting else kept.ruled()
-        register = select_commitments(kept.register(), judged.claims, selection, sources_for(kept, selection))
+        register, judged = commitments_in(kept, selection, with_claims=counting)
     known_claims = known(judged.claims, as_of=selection.as_of) if selection.as_of else judged.claims
     tell_undated(judged.claims, selection)
     show_listing(Listing(RULED_COMMITMENT_COLUMNS, [
@@ -65,14 +62,11 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
 @takes_selection
 def claims(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE) -> None:
     """Lists claims: what each text says, oldest first."""
-    from pledgebook.answers.selection import select_claims
+    from pledgebook.answers.selection import claims_in
     from pledgebook.register.store import Book
-    from pledgebook.register.tellings import oldest_first
 
     with Book.open(book) as kept:
-        judged = kept.judged()
-        chosen = sorted(select_claims(
-            kept.register(), judged.claims, selection, sources_for(kept, selection)), key=oldest_first)
+        chosen, judged = claims_in(kept, selection)
     tell_undated(judged.claims, selection)
     show_listing(Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | judged.of_claim(claim.id) for claim in chosen]),
                  lambda: claims_table(chosen, judged.verdicts), how)
@@ -82,13 +76,12 @@ def claims(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrint
 @takes_selection
 def conflicts(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE) -> None:
     """Lists claims that cannot both hold, with the reason and both quotes."""
-    from pledgebook.answers.selection import select_commitments
+    from pledgebook.answers.selection import commitments_in
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        claims = kept.claims() if selection.asks_days else ()
-        register = select_commitments(kept.register(), claims, selection, sources_for(kept, selection))
-    tell_undated(claims, selection)
+        register, judged = commitments_in(kept, selection)
+    tell_undated(judged.claims, selection)
     if how is Format.TABLE:
         by_id = {commitment.id: commitment for commitment in register.commitments}
         for conflict in register.conflicts:
@@ -145,22 +138,14 @@ def tell_stated_counts(found: Sequence[Count]) -> None:
              f"this book {count.own}" + (f" ({', '.join(count.parties)})" if count.parties else ""))
 
 
-def sources_for(book: Book, selection: Selection) -> Sources:
-    """The book's sources, where the register of another day is asked for; else nothing needs them."""
-    from pledgebook.register.sources import ALL_APART
-
-    return book.sources() if selection.as_of is not None else ALL_APART
-
-
 def tell_undated(claims: Sequence[Claim], selection: Selection) -> None:
     """Names what a question about days of saying leaves out."""
-    from pledgebook.register.days import is_day
+    from pledgebook.answers.selection import undated
 
-    if selection.asks_days:
-        undated = sum(not is_day(claim.said_on) for claim in claims)
-        if undated:
-            talk(f"Left out: {undated} claim{'s' if undated > 1 else ''} whose day is unknown "
-                 "(add the texts again with --published DAY).")
+    left_out = undated(claims, selection)
+    if left_out:
+        talk(f"Left out: {left_out} claim{'s' if left_out > 1 else ''} whose day is unknown "
+             "(add the texts again with --published DAY).")
 
 
 def add_to(app: typer.Typer) -> None:

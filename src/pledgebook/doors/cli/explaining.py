@@ -41,38 +41,23 @@ def why(
     how: Annotated[Printed, typer.Option("--format", help="How to print.")] = Printed.TABLE,
 ) -> None:
     """Gives the reasons: for each shown value, for what was put together, for each link, field by field."""
-    from pledgebook.answers.as_of import commitment_holds
-    from pledgebook.answers.holding import held_in
-    from pledgebook.answers.reasons import reasons
+    from pledgebook.answers.showing import explained_in
     from pledgebook.register.days import last_day
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        held = held_in(kept, as_of=last_day(as_of) if as_of else None)
-    found = held.find(name)
-    commitment = held.commitment_of(found) if isinstance(found, Claim) else found
-    history = [found] if isinstance(found, Claim) else held.history(found)
-    behind = () if isinstance(found, Claim) else reasons(found, history, held.sources)
-    in_force = commitment_holds(commitment, on=last_day(on)) if on and commitment else None
+        explained = explained_in(kept, name, as_of=last_day(as_of) if as_of else None,
+                                 on=last_day(on) if on else None)
     if how is Printed.JSON:
-        write_lines([json.dumps({
-            "id": found.id, "commitment": commitment.id if commitment else None,
-            "values": [reason.as_json() for reason in behind],
-            "read": [{"claim": claim.id, "authority": held.sources.authority(claim).in_words(),
-                      "source": held.sources.voice(claim), "why": list(claim.why)} for claim in history],
-            "matches": [match.as_json() for match in held.matches_of(found.id)],
-            "links": [link.as_json() for link in held.links_of(found.id)],
-            "suggestions": [maybe.as_json() for maybe in held.suggestions_of(found.id)],
-            "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(claim.id for claim in history)]}
-            | ({} if in_force is None else {"holds": in_force}),
-            ensure_ascii=False, indent=1) + "\n"])
+        write_lines([json.dumps(explained.as_json(), ensure_ascii=False, indent=1) + "\n"])
         return
+    held, found = explained.held, explained.found
     lines = [f"{found.id}  {who(found)}: {found.kind}, {found.stage}"
-             + ("" if commitment else ", rejected: counts for nothing"), ""]
-    for reason in behind:
+             + ("" if explained.commitment else ", rejected: counts for nothing"), ""]
+    for reason in explained.values:
         lines.append(f"{reason.field} {reason.shown}: {reason.because}")
         lines += [f"  {version.in_words()}" for version in reason.said]
-    for claim in history:
+    for claim in explained.history:
         publication = held.sources.publication(claim)
         lines += ["", f"{claim.id}  {held.sources.authority(claim).in_words()}, {publication.in_words()}",
                   *quote_in_lines(claim), *(f"  {field:<13} {one_line(words)}" for field, words in
@@ -83,8 +68,8 @@ def why(
                   *(f"  {'ruled':<13} {one_line(held.judged.in_words(ruling))}"
                     for ruling in held.judged.bearing.get(claim.id, ()))]
     lines += links_in_lines(held, found.id)
-    if in_force is not None:
-        lines += ["", f"may be in force on {on}" if in_force else f"not in force on {on}"]
+    if explained.holds is not None:
+        lines += ["", f"may be in force on {on}" if explained.holds else f"not in force on {on}"]
     typer.echo("\n".join(lines))
 
 

@@ -10,12 +10,11 @@ import typer
 
 from pledgebook.doors.cli.options import Format
 from pledgebook.doors.cli.printing import Table, party, show_listing, talk, write_lines
+from pledgebook.doors.own_instruments import known_instruments as known_instruments
 from pledgebook.exchange.tables import Listing
-from pledgebook.model import PledgebookError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from pledgebook.model import Claim
     from pledgebook.world.duties import Proviso
@@ -24,23 +23,6 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "kind", "name", "parties", "made", "ends", "claims")
 UNLISTED_COLUMNS = ("name", "parties", "claims", "documents")
 WIDTH = 100
-
-
-def known_instruments(own: Iterable[Path] | None) -> Reference:
-    """The reference with a researcher's own files. Raises InstrumentFileError, PledgebookError."""
-    from pledgebook.world.instruments import reference
-
-    known = reference()
-    for path in own or ():
-        from pledgebook.world.instrument_file import read_own
-
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PledgebookError("The file of instruments cannot be read.", str(path),
-                                  "Give the path of a YAML file in UTF-8.") from error
-        known = known.with_own(*read_own(text, str(path)))
-    return known
 
 
 def show_one(known: Reference, name: str, on: str | None, book: str | None, how: Format) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -35,7 +35,7 @@ from pledgebook.exchange.tables import ADDED_COLUMNS, CLAIM_COLUMNS, Listing, as
 from pledgebook.model import Document, Problem, Reading
 
 if TYPE_CHECKING:
-    from pledgebook.register.store import Added, Book
+    from pledgebook.register.store import Added
 
 LOOK_AHEAD = 1000  # documents opened beforehand to know how many there are, where a terminal wants to see it
 
@@ -132,6 +132,7 @@ def add(
     engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
+    from pledgebook.doors.adding import added_to
     from pledgebook.register.store import Added, Book, Outcome
 
     incoming = Incoming(sources, published)
@@ -158,35 +159,6 @@ def add(
     incoming.end()
 
 
-def added_to(
-    book: Book, documents: Iterable[Document], *, engine: str, jobs: int,
-    failed: Callable[[Problem], None] | None = None,
-) -> Iterator[Added]:
-    """What the book did with each document, as soon as it is kept; texts that it knows are not read again."""
-    from pledgebook.claims import read_all
-
-    known: list[Added] = []
-
-    def to_read() -> Iterator[Document]:
-        for document in documents:
-            added = book.note(document)
-            if added is None:
-                yield document
-            else:
-                known.append(added)
-
-    for reading in read_all(to_read(), engine=engine, jobs=jobs, failed=failed):
-        yield from _emptied(known)
-        yield book.add(reading)
-    yield from _emptied(known)
-
-
-def _emptied(known: list[Added]) -> list[Added]:
-    taken = known.copy()
-    known.clear()
-    return taken
-
-
 def outcome_in_words(added: Added) -> str:
     """One line: new, same or copy of, the document, what was found in it."""
     found = f"{added.claims} claims" if added.claims != 1 else "1 claim"
@@ -201,5 +173,3 @@ def outcome_in_words(added: Added) -> str:
 def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: pledgebook read article.txt --format jsonl")(read)
     app.command(epilog="Example: pledgebook add texts/ --book pledges.db")(add)
-
-

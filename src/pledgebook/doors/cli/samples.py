@@ -57,7 +57,7 @@ def demo(*, book: Annotated[str | None, typer.Option(
 def _filled(book: Book) -> Iterator[Added]:
     from pledgebook.claims import USUAL
     from pledgebook.documents import open_sources
-    from pledgebook.doors.cli.reading import added_to
+    from pledgebook.doors.adding import added_to
 
     paths = [str(path) for path in sorted(examples_folder().glob("*.txt"))]
 

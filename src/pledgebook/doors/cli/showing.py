@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,49 +24,8 @@ from pledgebook.model import Claim, Commitment, Doubt
 
 if TYPE_CHECKING:
     from pledgebook.answers.holding import Held
-    from pledgebook.register.conflicts import Conflict
+    from pledgebook.answers.showing import Shown
     from pledgebook.register.links import Link
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A commitment or claim with what stands beside it."""
-
-    held: Held
-    found: Commitment | Claim
-    commitment: Commitment | None  # None: the claim is rejected
-    history: tuple[Claim, ...]
-    doubts: tuple[Doubt, ...]
-
-    @property
-    def told(self) -> frozenset[str]:
-        return frozenset(claim.id for claim in self.history)
-
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        return tuple(c for c in self.held.register.conflicts if self.told & {c.first.id, c.second.id})
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        return self.held.links_of(self.found.id)
-
-    def rows(self) -> list[dict[str, Any]]:
-        return [claim.as_json() | self.held.judged.of_claim(claim.id) for claim in self.history]
-
-    def as_json(self) -> dict[str, Any]:
-        judged = self.held.judged
-        if isinstance(self.found, Claim):
-            whole = self.rows()[0] | {"commitment": self.commitment.id if self.commitment else None}
-        else:
-            whole = self.found.as_json() | {"claims": self.rows()} | judged.of_commitment(self.told)
-        balance = self.held.balance_of(self.commitment) if self.commitment else None
-        return whole | {
-            "conflicts": [conflict.as_json() for conflict in self.conflicts],
-            "links": [link.as_json() for link in self.links],
-            "suggestions": [maybe.as_json() for maybe in self.held.suggestions_of(self.found.id)],
-            "doubts": [doubt.as_json() for doubt in self.doubts],
-            "ruled": [judged.told(ruling) for ruling in judged.of_claims(claim.id for claim in self.history)],
-            "balance": balance.as_json() if balance else None}
 
 
 def show(
@@ -75,30 +33,19 @@ def show(
     as_of: AsOf = None, on: HoldsOn = None, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Shows one commitment or claim: its words in full, how its claims are linked, what became of it."""
-    from pledgebook.answers.as_of import commitment_holds
-    from pledgebook.answers.doubts import doubts_about
-    from pledgebook.answers.holding import held_in
+    from pledgebook.answers.showing import shown_in
     from pledgebook.register.days import last_day
     from pledgebook.register.store import Book
 
-    known_by = last_day(as_of) if as_of else None
     with Book.open(book) as kept:
-        held = held_in(kept, as_of=known_by)
-        found = held.find(name)
-        commitment = held.commitment_of(found) if isinstance(found, Claim) else found
-        history = (found,) if isinstance(found, Claim) else held.history(found)
-        told = {claim.id for claim in history}
-        doubted = doubts_about(kept, commitment, as_of=known_by) if commitment else ()
-    shown = Shown(held, found, commitment, history, tuple(d for d in doubted if told & set(d.claim_ids)))
-    in_force = commitment_holds(commitment, on=last_day(on)) if on and commitment else None
+        shown = shown_in(kept, name, as_of=last_day(as_of) if as_of else None, on=last_day(on) if on else None)
     if how is Format.TABLE:
         lines = in_lines(shown)
-        if in_force is not None:
-            lines += ["", f"may be in force on {on}" if in_force else f"not in force on {on}"]
+        if shown.holds is not None:
+            lines += ["", f"may be in force on {on}" if shown.holds else f"not in force on {on}"]
         typer.echo("\n".join(lines))
     elif how is Format.JSON:
-        whole = shown.as_json() | ({} if in_force is None else {"holds": in_force})
-        write_lines([json.dumps(whole, ensure_ascii=False, indent=1) + "\n"])
+        write_lines([json.dumps(shown.as_json(), ensure_ascii=False, indent=1) + "\n"])
     else:
         write_lines(WRITERS[how](Listing(RULED_CLAIM_COLUMNS, shown.rows())))
 

@@ -6,12 +6,12 @@ import json
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pledgebook.answers.axes import Axis
+from pledgebook.answers.axes import OneQuestion as OneQuestion
 from pledgebook.doors.cli.holding import collector_paused, held_for
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
@@ -27,7 +27,7 @@ from pledgebook.doors.cli.printing import (
     write_lines,
 )
 from pledgebook.exchange.tables import SHARE_COLUMNS, SUM_COLUMNS, Listing
-from pledgebook.model import Amount, PledgebookError, Stage
+from pledgebook.model import Amount
 
 if TYPE_CHECKING:
     from pledgebook.answers.exposure import Concentration, Exposure
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
 InCurrency = Annotated[str | None, typer.Option(
     "--in", metavar="CURRENCY", help="Convert to this currency (EUR), at the rate of the day each promise was told.")]
-
-
-class OneQuestion(PledgebookError):
-    """A question about shares that asks for none or for several things at once."""
 
 
 @takes_selection
@@ -53,15 +49,11 @@ def totals(
     Without --stage there are three lines: pledged (or firmer), adopted of that, delivered of that.
     """
     from pledgebook.answers.sentences import asked_in_words
-    from pledgebook.answers.totals import currency_code
-    from pledgebook.answers.totals import totals as sums_of
+    from pledgebook.answers.totals import currency_code, totals_in
 
     code = currency_code(currency) if currency is not None else None
     with collector_paused():
-        held = held_for(book, selection)
-        chosen = held.chosen(replace(selection, stages=()))
-        found = sums_of(chosen.commitments, held.books(), by=by or (), stages=selection.stages, currency=code,
-                        conflicts=chosen.conflicts, suggestions=held.register.suggestions, as_of=selection.as_of)
+        found = totals_in(held_for(book, selection), selection, by=by or (), currency=code)
     asked = asked_in_words(selection)
     if how is Format.TABLE:
         show_table(sums_table(found.sums))
@@ -82,23 +74,14 @@ def exposure(
     currency: InCurrency = None, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Tells how much of a beneficiary's support hangs on how few: shares, the largest donor, the Herfindahl index."""
-    from pledgebook.answers.exposure import exposure as exposure_of
+    from pledgebook.answers.exposure import check_exposure, exposure_in
     from pledgebook.answers.sentences import asked_in_words
     from pledgebook.answers.totals import currency_code
 
-    if not selection.beneficiaries:
-        raise OneQuestion("Nobody is named whose support is asked for.", "--beneficiary", "Add --beneficiary Ukraine.")
-    if len(selection.stages) > 1:
-        raise OneQuestion("Shares are reckoned within one stage.", "--stage", "Ask for one stage at a time.")
-    if set(by or ()) - {Axis.YEAR}:
-        raise OneQuestion("Shares are told by donor, and for each year if asked.", "--by", "Use --by year, or totals.")
+    check_exposure(selection, by or ())
     code = currency_code(currency) if currency is not None else None
     with collector_paused():
-        held = held_for(book, selection)
-        chosen = held.chosen(replace(selection, stages=()))
-        found = exposure_of(chosen.commitments, held.books(), beneficiaries=selection.beneficiaries,
-                            stage=next(iter(selection.stages), Stage.PLEDGED), currency=code, by_year=bool(by),
-                            conflicts=chosen.conflicts, suggestions=held.register.suggestions, as_of=selection.as_of)
+        found = exposure_in(held_for(book, selection), selection, by=by or (), currency=code)
     asked = asked_in_words(selection)
     if how is Format.TABLE:
         for one in found.concentrations:

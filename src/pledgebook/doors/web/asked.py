@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from pledgebook.answers.selection import Selection, party_id
+from pledgebook.answers.selection import Selection, selection_typed
 from pledgebook.model import Kind, Stage
-from pledgebook.register.days import first_day, last_day
 
 
 def _names(value: object) -> object:
@@ -53,16 +52,9 @@ class Asked(BaseModel):
 
     def selection(self) -> Selection:
         """The same in the words of the answers room. Raises UnknownParty, NoSuchDay."""
-        def ids(names: list[str]) -> tuple[str, ...]:
-            return tuple(party_id(name, self.as_of or self.on) for name in names)
-
-        return Selection(
-            actors=ids(self.actor), partners=ids(self.partner), beneficiaries=ids(self.beneficiary),
-            parties=ids(self.party), kinds=tuple(self.kind), stages=tuple(self.stage),
-            said_since=first_day(self.said_since) if self.said_since else None,
-            said_until=last_day(self.said_until) if self.said_until else None,
-            as_of=last_day(self.as_of) if self.as_of else None,
-            holds_on=last_day(self.on) if self.on else None,
+        return selection_typed(
+            actor=self.actor, partner=self.partner, beneficiary=self.beneficiary, party=self.party, kind=self.kind,
+            stage=self.stage, said_since=self.said_since, said_until=self.said_until, as_of=self.as_of, on=self.on,
             contested=self.contested, min_sources=self.min_sources)
 
 
