@@ -1,0 +1,154 @@
+"""Every format: its own check or a round trip, hostile words, the same bytes in any order, an empty book."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from xml.etree import ElementTree as Tree
+
+import pytest
+
+from pledgebook.answers.extract import Extract, label
+from pledgebook.answers.selection import Selection
+from pledgebook.exchange.formats import FORMATS
+from pledgebook.exchange.letters import NOT_IN_XML
+from pledgebook.exchange.parquet import as_parquet
+from pledgebook.exchange.tables import CLAIM_COLUMNS, FORMULA_STARTS, Listing
+from tests.exchange.extracts import READINGS, ruled, taken
+
+UNTIL = Selection(actors=("NOR",), as_of=date(2024, 1, 31))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Extract:
+    return taken(tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(scope="module")
+def backwards(tmp_path_factory: pytest.TempPathFactory) -> Extract:
+    return taken(tmp_path_factory.mktemp("backwards"), READINGS[::-1])
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Extract:
+    return taken(tmp_path_factory.mktemp("empty"), [])
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Extract:
+    return taken(tmp_path_factory.mktemp("narrow"), selection=UNTIL)
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Extract:
+    return ruled(tmp_path_factory.mktemp("ruled"))
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def as_text(content: bytes) -> str:
+    """Everything that a file says, out of its archive where it is one."""
+    if content.startswith(b"PK"):
+        return "\n".join(part.decode("utf-8") for part in unpacked(content).values())
+    return content.decode("utf-8")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_bytes_in_any_order(name: str, whole: Extract, backwards: Extract) -> None:
+    assert FORMATS[name].write(whole) == FORMATS[name].write(backwards)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_it_says_as_of_when_by_which_filter_and_by_which_version(name: str, narrow: Extract) -> None:
+    told = as_text(FORMATS[name].write(narrow))
+    for words in ("2024-01-31", "by Norway", "Pledgebook 0.", "true or not"):
+        assert words in told, words
+    assert "Berlin" not in told and "Germany" not in told
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_empty_book_is_a_whole_file(name: str, empty: Extract) -> None:
+    told = as_text(FORMATS[name].write(empty))
+    assert "everything" in told
+
+
+# --- one by one ---------------------------------------------------------------------------------------------
+
+
+def test_parquet_comes_back_with_its_types(whole: Extract) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    objects = [claim.as_json() for claim in whole.claims]
+    content = as_parquet(Listing(CLAIM_COLUMNS, objects), label(UNTIL))
+    table = parquet.read_table(io.BytesIO(content))
+    assert tuple(table.column_names) == CLAIM_COLUMNS
+    back = table.to_pylist()
+    assert [(row["id"], row["quote"], row["start"], row["condition"]) for row in back] == [
+        (item["id"], item["quote"], item["start"], item["condition"]) for item in objects]
+    assert [row["amount_value"] for row in back] == [
+        item["amount"]["value"] if item["amount"] else None for item in objects]
+    assert table.schema.metadata[b"pledgebook.as_of"] == b"2024-01-31"
+    assert table.schema.metadata[b"pledgebook.filter"] == b"by Norway"
+    assert parquet.read_table(io.BytesIO(as_parquet(Listing(CLAIM_COLUMNS, []), label(Selection())))).num_rows == 0
+
+
+def test_a_data_package_describes_its_tables(whole: Extract) -> None:
+    files = unpacked(FORMATS["datapackage"].write(whole))
+    package = json.loads(files["datapackage.json"])
+    assert package["licenses"][0]["name"] and package["version"] and package["pledgebook"]["as_of"]
+    rows: dict[str, list[dict[str, str]]] = {}
+    for resource in package["resources"]:
+        content = files[resource["path"]]
+        assert len(content) == resource["bytes"]
+        table = list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+        rows[resource["name"]] = table
+        fields = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+        assert tuple(fields) == tuple(next(csv.reader(io.StringIO(content.decode("utf-8")))))
+        casts: dict[str, Callable[[str], Any]] = {"string": str, "number": float, "integer": int}
+        for row in table:
+            assert all(casts[fields[name]](value) is not None for name, value in row.items() if value)
+            assert not any(value.lstrip().startswith(FORMULA_STARTS) for name, value in row.items()
+                           if fields[name] == "string")
+        assert len({row["id"] for row in table}) == len(table)
+    for resource in package["resources"]:
+        for key in resource["schema"].get("foreignKeys", ()):
+            ids = {row["id"] for row in rows[key["reference"]["resource"]]}
+            assert {row[key["fields"]] for row in rows[resource["name"]]} <= ids
+    assert len(rows["claims"]) == len(whole.claims) and rows["conflicts"]
+
+
+def test_the_selectors_of_an_annotation_find_the_quote(whole: Extract) -> None:
+    page = json.loads(FORMATS["webannotation"].write(whole))
+    assert len(page["items"]) == len(whole.fitting) == 6
+    for item, claim in zip(page["items"], whole.fitting, strict=True):
+        text = whole.texts[claim.evidence.document_id]
+        words, place = item["target"]["selector"]
+        assert text[place["start"]:place["end"]] == words["exact"] == claim.quote
+        around = words.get("prefix", "") + words["exact"] + words.get("suffix", "")
+        assert text.count(around) == 1
+        assert item["id"] == f"urn:pledgebook:{claim.id}"
+
+
+def test_a_graph_has_a_node_for_each_end_of_each_edge(whole: Extract) -> None:
+    content = FORMATS["graphml"].write(whole)
+    assert not NOT_IN_XML.search(content.decode("utf-8"))
+    root = Tree.fromstring(content)
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    nodes = [node.get("id") for node in root.iterfind(".//g:node", space)]
+    assert len(nodes) == len(set(nodes))
+    keys = {key.get("id") for key in root.iterfind("g:key", space)}
+    assert {found.get("key") for found in root.iterfind(".//g:data", space)} <= keys
+    edges = [(edge.get("source"), edge.get("target")) for edge in root.iterfind(".//g:edge", space)]
+    assert edges and {end for edge in edges for end in edge} <= set(nodes)
+    commitment = next(c for c in whole.commitments if c.actors == ("NOR",))
+    assert ("party:NOR", commitment.id) in edges and (commitment.id, "party:UKR") in edges
+    quotes = {found.text for found in root.iterfind(".//g:data[@key='node_quote']", space)}
+    assert any("<script>alert('1')</script> & �]]>" in (quote or "") for quote in quotes)
