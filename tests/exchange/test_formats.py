@@ -8,11 +8,13 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Tree
 
 import pytest
 
+from pledgebook import exchange
 from pledgebook.answers.extract import Extract, label
 from pledgebook.answers.selection import Selection
 from pledgebook.exchange.formats import FORMATS
@@ -78,7 +80,7 @@ def test_it_says_as_of_when_by_which_filter_and_by_which_version(name: str, narr
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_book_is_a_whole_file(name: str, empty: Extract) -> None:
     told = as_text(FORMATS[name].write(empty))
-    assert "everything" in told
+    assert "everything" in told or json.loads(told) == [], "no text, no task"
 
 
 # --- one by one ---------------------------------------------------------------------------------------------
@@ -152,3 +154,101 @@ def test_a_graph_has_a_node_for_each_end_of_each_edge(whole: Extract) -> None:
     assert ("party:NOR", commitment.id) in edges and (commitment.id, "party:UKR") in edges
     quotes = {found.text for found in root.iterfind(".//g:data[@key='node_quote']", space)}
     assert any("<script>alert('1')</script> & �]]>" in (quote or "") for quote in quotes)
+
+
+def test_provenance_is_read_by_its_own_library(judged: Extract) -> None:
+    content = FORMATS["prov"].write(judged)
+    graph = json.loads(content)
+    things = set(graph["entity"]) | set(graph["activity"]) | set(graph["agent"])
+    for relation in ("used", "wasGeneratedBy", "wasDerivedFrom", "wasAttributedTo", "wasAssociatedWith"):
+        for ends in graph[relation].values():
+            assert {value for name, value in ends.items() if name != "prov:type"} <= things
+    assert {one["prov:label"] for one in graph["agent"].values()} == {"Ada <&>", "Poland", "Pledgebook 0.1.0"}
+    library = pytest.importorskip("prov.model")
+    read = library.ProvDocument.deserialize(content=content.decode("utf-8"), format="json")
+    assert len(list(read.get_records())) == sum(len(part) for name, part in graph.items() if name != "prefix")
+
+
+def test_entities_fit_the_schemas_of_follow_the_money(whole: Extract) -> None:
+    entities = [json.loads(line) for line in FORMATS["ftm"].write(whole).decode("utf-8").splitlines()]
+    ids = {entity["id"]: entity["schema"] for entity in entities}
+    assert len(ids) == len(entities)
+    links = [(entity["schema"], name, ids[value]) for entity in entities
+             for name, values in entity["properties"].items() for value in values if str(value).startswith("pb-")]
+    assert set(links) >= {("Documentation", "document", "Article"), ("ProjectParticipant", "participant", "PublicBody"),
+                          ("Payment", "project", "Project"), ("Payment", "payer", "PublicBody")}
+    model = pytest.importorskip("followthemoney").model
+    for entity in entities:
+        schema = model.get(entity["schema"])
+        assert set(entity["properties"]) <= set(schema.properties)
+        made = model.get_proxy(entity, cleaned=False)
+        made.schema.validate(made.to_dict())
+        for name, values in entity["properties"].items():
+            assert len(made.get(name)) == len(set(values)), (name, values)
+
+
+def test_events_follow_the_manual(whole: Extract) -> None:
+    about, *records = [json.loads(line) for line in FORMATS["plover"].write(whole).decode("utf-8").splitlines()]
+    assert about["comment"]["left_out_without_a_day"] == "1"
+    told = {record["text_info"]["text_story"]: record for record in records}
+    assert {name: (record["event"], record.get("mode"), record["quad_code"]) for name, record in told.items()} == {
+        "oslo": ("AGREE", None, 1), "bergen": ("AGREE", None, 1), "kyiv": ("AID", None, 2),
+        "paris": ("SUPPORT", None, 1), "rome": ("REJECT", "change", 3)}
+    assert told["kyiv"]["date"] == "2024-05-31" and told["kyiv"]["comment"]["said_on"] == "2024-05"
+    assert all({"id", "date", "actor", "event"} <= set(record) for record in records)
+
+
+def test_only_what_was_ruled_on_is_reviewed(judged: Extract, whole: Extract) -> None:
+    reviews = json.loads(FORMATS["claimreview"].write(judged))["hasPart"]
+    assert sorted((one["itemReviewed"]["text"][:5], one["reviewRating"]["ratingValue"]) for one in reviews) == [
+        ("Franc", 2), ("Italy", 1), ("Ukrai", 3)]
+    assert {one["author"]["name"] for one in reviews} == {"Ada <&>"}
+    assert json.loads(FORMATS["claimreview"].write(whole))["hasPart"] == []
+
+
+def test_iati_has_firm_sums_of_one_donor_and_their_types(whole: Extract) -> None:
+    content = FORMATS["iati"].write(whole)
+    assert not NOT_IN_XML.search(content.decode("utf-8"))
+    root = Tree.fromstring(content)
+    found = {activity.findtext("title/narrative"): (
+        [one.get("code") for one in activity.iterfind("transaction/transaction-type")],
+        activity.findtext("transaction/value"), activity.find("recipient-country")) for activity in root}
+    assert {name: (types, value, place.get("code") if place is not None else None)
+            for name, (types, value, place) in found.items()} == {
+        "Germany delivered aid of EUR 2 billion for Ukraine": (["3"], "2000000000", "UA"),
+        **{name: (["12"], told[1], "UA") for name, told in found.items() if name and name.startswith("Norway")}}
+    order = ["iati-identifier", "reporting-org", "title", "description", "participating-org",
+             "activity-status", "activity-date", "recipient-country", "transaction"]
+    assert all([part.tag for part in activity] == order for activity in root)
+    assert all(day.get("iso-date", "").count("-") == 2 for day in root.iterfind(".//transaction-date"))
+
+
+def test_a_feed_has_what_atom_asks_for(whole: Extract, empty: Extract) -> None:
+    name = {"a": "http://www.w3.org/2005/Atom"}
+    feed = Tree.fromstring(FORMATS["atom"].write(whole))
+    entries = feed.findall("a:entry", name)
+    assert len(entries) == len([c for c in whole.commitments if c.last_said])
+    for part in (feed, *entries):
+        assert all(part.findtext(f"a:{tag}", None, name) for tag in ("id", "title", "updated"))
+    moments = [entry.findtext("a:updated", "", name) for entry in entries]
+    assert moments == sorted(moments, reverse=True) and moments[0] == feed.findtext("a:updated", "", name)
+    assert len({entry.findtext("a:id", "", name) for entry in entries}) == len(entries)
+    assert Tree.fromstring(FORMATS["atom"].write(empty)).findtext("a:updated", "", name) == "1970-01-01T00:00:00Z"
+
+
+def test_label_studio_marks_the_words_as_a_browser_counts_them(whole: Extract) -> None:
+    tasks = json.loads(FORMATS["labelstudio"].write(whole))
+    assert len(tasks) == 6
+    for task in tasks:
+        as_units = task["data"]["text"].encode("utf-16-le")
+        for mark in task["predictions"][0]["result"]:
+            value = mark["value"]
+            assert as_units[2 * value["start"]:2 * value["end"]].decode("utf-16-le") == value["text"]
+            assert value.get("labels") or value.get("choices")
+
+
+def test_every_format_has_its_file_and_no_file_is_forgotten() -> None:
+    folder = Path(next(iter(exchange.__path__)))
+    with_writer = {path.stem for path in folder.glob("*.py")
+                   if "\ndef written(taken: Extract) -> bytes:" in path.read_text(encoding="utf-8")}
+    assert with_writer == set(FORMATS)

@@ -16,7 +16,6 @@ from pledgebook.model import Claim, Commitment, Doubt
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link
-from pledgebook.register.sources import ALL_APART
 from pledgebook.register.store import Book, Entry
 
 DEFINITION = ("A claim is what one text says about one act of commitment, true or not; a commitment is the claims that "
@@ -38,6 +37,7 @@ class Extract:
     commitments: tuple[Commitment, ...] = ()  # those that fit, newest first
     claims: tuple[Claim, ...] = ()  # all claims of these commitments, by document and place in the text
     fitting: tuple[Claim, ...] = ()  # the claims that fit by themselves, as the verb `claims` lists them
+    rejected: tuple[Claim, ...] = ()  # claims that would fit, and that people rejected
     conflicts: tuple[Conflict, ...] = ()
     links: tuple[Link, ...] = ()
     doubts: tuple[Doubt, ...] = ()
@@ -66,10 +66,11 @@ def extract(book: Book, selection: Selection, *, since: date | None = None) -> E
     ids = {commitment.id for commitment in chosen.commitments}
     of_chosen = {claim_id for commitment in chosen.commitments for claim_id in commitment.claim_ids}
     claims = tuple(claim for claim in held.claims if claim.id in of_chosen)
-    fitting = select_claims(held.register, held.claims, replace(selection, as_of=None), ALL_APART)
-    quoted = {claim.evidence.document_id for claim in claims + fitting}
+    fitting = select_claims(held.register, held.claims, replace(selection, as_of=None))
+    apart = select_claims(held.register, held.rejected, replace(selection, as_of=None, contested=False, min_sources=0))
+    quoted = {claim.evidence.document_id for claim in claims + fitting + apart}
     return Extract(
-        selection, chosen.commitments, claims, fitting, chosen.conflicts,
+        selection, chosen.commitments, claims, fitting, apart, chosen.conflicts,
         tuple(link for link in held.register.links if link.commitment in ids), doubts_in(book, selection),
         tuple(entry for entry in book.documents() if entry.id in quoted),
         {name: book.document(name).text for name in sorted(quoted)}, held.judged,

@@ -54,4 +54,11 @@ FORMATS: dict[str, FileFormat] = {one.name: one for one in (
                ends="zip"),
     FileFormat("webannotation", "W3C Web Annotations, one a claim", ends="jsonld"),
     FileFormat("graphml", "parties and commitments as a graph"),
+    FileFormat("prov", "PROV-JSON: from texts by readings and rulings to commitments", ends="json"),
+    FileFormat("ftm", "FollowTheMoney entities, one a line", ends="jsonl"),
+    FileFormat("plover", "PLOVER 2.0 events, one a line", ends="jsonl"),
+    FileFormat("iati", "IATI 2.03 transactions: pledges, commitments, disbursements", ends="xml"),
+    FileFormat("claimreview", "schema.org ClaimReview of the claims that people ruled on", ends="jsonld"),
+    FileFormat("atom", "a feed of the commitments that fit", ends="xml"),
+    FileFormat("labelstudio", "Label Studio tasks with the claims as predictions", ends="json"),
 )}

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Tree
 
 from pledgebook.answers.extract import Extract
 from pledgebook.answers.sentences import in_one_sentence, shown_name
-from pledgebook.exchange.letters import xml_text
+from pledgebook.exchange.letters import xml_file, xml_text
 from pledgebook.exchange.tables import flattened
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
@@ -47,8 +47,7 @@ def written(taken: Extract) -> bytes:
     for between in dict.fromkeys((link.commitment, link.other, link.words) for link in taken.links
                                  if link.other != link.commitment and link.other in ids):
         _edge(graph, between[:2], between[2])
-    Tree.indent(root, " ")
-    return Tree.tostring(root, "utf-8", xml_declaration=True) + b"\n"
+    return xml_file(root)
 
 
 def _edge(graph: Tree.Element, ends: tuple[str, str], role: str) -> None:
