@@ -19,8 +19,17 @@ from pledgebook.answers.extract import Extract, label
 from pledgebook.answers.selection import Selection
 from pledgebook.exchange.formats import FORMATS
 from pledgebook.exchange.letters import NOT_IN_XML
+from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.parquet import as_parquet
-from pledgebook.exchange.tables import CLAIM_COLUMNS, FORMULA_STARTS, Listing
+from pledgebook.exchange.tables import (
+    CLAIM_COLUMNS,
+    CONFLICT_COLUMNS,
+    DOCUMENT_COLUMNS,
+    FORMULA_STARTS,
+    RULED_CLAIM_COLUMNS,
+    RULED_COMMITMENT_COLUMNS,
+    Listing,
+)
 from tests.exchange.extracts import READINGS, ruled, taken
 
 UNTIL = Selection(actors=("NOR",), as_of=date(2024, 1, 31))
@@ -81,6 +90,16 @@ def test_it_says_as_of_when_by_which_filter_and_by_which_version(name: str, narr
 def test_an_empty_book_is_a_whole_file(name: str, empty: Extract) -> None:
     told = as_text(FORMATS[name].write(empty))
     assert "everything" in told or json.loads(told) == [], "no text, no task"
+
+
+def test_columns_mean_what_their_table_means() -> None:
+    assert meaning("first_said", "commitments") == "day of its first claim"
+    assert meaning("kind", "commitments").startswith("agreement, aid")
+    assert meaning("first_quote", "conflicts").startswith("of the claim said first: the words")
+    assert meaning("claims", "documents").startswith("how many")
+    for table, columns in (("claims", RULED_CLAIM_COLUMNS), ("commitments", RULED_COMMITMENT_COLUMNS),
+                           ("conflicts", CONFLICT_COLUMNS), ("documents", DOCUMENT_COLUMNS)):
+        assert not [column for column in columns if not meaning(column, table)]
 
 
 # --- one by one ---------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def written(taken: Extract) -> bytes:
     feed = Tree.Element("feed", {"xmlns": NAMESPACE})
     _text(feed, "id", _urn(f"feed:{label['filter']}:{label['as_of']}"))
     _text(feed, "title", f"Commitments: {label['filter']}")
-    _text(feed, "subtitle", f"As known by: {label['as_of']}. {label['definition']} Left out: "
+    _text(feed, "subtitle", f"As of: {label['as_of']}. {label['definition']} Left out: "
                             f"{len(taken.commitments) - len(dated)} whose day is unknown.")
     _text(feed, "updated", _moment(_day(dated[0]) if dated else BEGINNING))
     _text(Tree.SubElement(feed, "author"), "name", label["made_by"])
@@ -48,7 +48,7 @@ def _entry(entry: Tree.Element, commitment: Commitment, taken: Extract) -> None:
         Tree.SubElement(entry, "link", {"rel": "related" if number else "alternate", "href": xml_text(url)})
     contested = f"\nContested: {', '.join(commitment.contested)}." if commitment.contested else ""
     content = Tree.SubElement(entry, "content", {"type": "text"})
-    content.text = xml_text(f"“{commitment.quote}”\nTold by {commitment.sources} independent sources; commitment "
+    content.text = xml_text(f"“{commitment.quote}”\nIndependent sources: {commitment.sources}; commitment "
                             f"{commitment.id}.{contested}")
 
 

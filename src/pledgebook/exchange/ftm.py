@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pycountry
-
 from pledgebook.answers.extract import Extract
 from pledgebook.answers.sentences import in_one_sentence, shown_name
+from pledgebook.exchange.countries import two_letters
 from pledgebook.exchange.json_text import object_lines
 from pledgebook.exchange.letters import address
 from pledgebook.model import Amount, Claim, Commitment, Stage, digest
@@ -20,7 +19,6 @@ from pledgebook.register.days import is_day
 from pledgebook.world import load, party_name
 
 ROLES = {"actor": "actors", "partner": "partners", "beneficiary": "beneficiaries"}
-KOSOVO = {"XKX": "xk"}  # has no code in ISO 3166
 
 
 def written(taken: Extract) -> bytes:
@@ -36,7 +34,7 @@ def _entities(taken: Extract) -> Iterator[dict[str, Any]]:
         state = party in load().states
         yield _entity(f"party-{party}", "PublicBody" if state else "Organization", name=[party_name(party)],
                       alias=[shown_name(party)] if shown_name(party) != party_name(party) else [],
-                      country=[country(party)] if state else [])
+                      country=[(two_letters(party) or "").lower()] if state else [])
     for entry in taken.documents:
         yield _entity(f"text-{entry.id}", "Article", title=[entry.title or entry.id], publisher=[entry.publisher],
                       publishedAt=[entry.published], sourceUrl=[address(entry.url)])
@@ -68,12 +66,6 @@ def _documentation(claim: Claim, commitment: Commitment) -> dict[str, Any]:
                    entity=[commitment.id], role=[str(claim.kind)], status=[str(claim.stage)], summary=[claim.quote],
                    date=[_day(claim.said_on)], recordId=[claim.id],
                    description=[f"characters {claim.evidence.start}-{claim.evidence.end}"])
-
-
-def country(state: str) -> str | None:
-    """The two-letter code of a state, in small letters."""
-    found = pycountry.countries.get(alpha_3=state)
-    return found.alpha_2.lower() if found else KOSOVO.get(state)
 
 
 def _money(amount: Amount | None) -> dict[str, list[str | None]]:

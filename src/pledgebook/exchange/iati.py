@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as Tree
 
-import pycountry
-
 from pledgebook.answers.extract import Extract
 from pledgebook.answers.sentences import in_one_sentence
+from pledgebook.exchange.countries import two_letters
 from pledgebook.exchange.letters import address, xml_file, xml_text
 from pledgebook.model import Commitment, Kind, Stage
 from pledgebook.register.days import is_day, last_day
@@ -23,7 +22,6 @@ STATUS = {Stage.PLEDGED: "1", Stage.ADOPTED: "2", Stage.DELIVERED: "2"}  # Activ
 GOVERNMENT, MULTILATERAL, OTHER = "10", "40", "90"  # OrganisationType
 FUNDING = "1"  # OrganisationRole
 REPORTER = "pledgebook"  # whoever publishes puts an identifier of their own here
-KOSOVO = {"XKX": "XK"}
 
 
 def written(taken: Extract) -> bytes:
@@ -60,7 +58,7 @@ def _activity(activity: Tree.Element, commitment: Commitment, taken: Extract) ->
     Tree.SubElement(activity, "activity-date", {"iso-date": day, "type": "1" if commitment.stage is Stage.PLEDGED else
                                                 "2"})
     states = [party for party in commitment.beneficiaries if party in load().states]
-    if len(states) == 1 and (code := _country(states[0])):
+    if len(states) == 1 and (code := two_letters(states[0])):
         Tree.SubElement(activity, "recipient-country", {"code": code, "percentage": "100"})
     _transaction(activity, commitment, day)
     for entry in (taken.entries[name] for name in commitment.document_ids if name in taken.entries):
@@ -81,8 +79,8 @@ def _transaction(activity: Tree.Element, commitment: Commitment, day: str) -> No
     value = Tree.SubElement(transaction, "value", {"currency": amount.currency, "value-date": day})
     value.text = str(amount.as_json()["value"])
     bound = f" ({amount.bound})" if amount.bound else ""
-    _narrative(transaction, "description", f"{commitment.stage}{bound}, told by {commitment.sources} independent "
-                                           f"sources")
+    _narrative(transaction, "description", f"{commitment.stage}{bound}, independent sources: "
+                                           f"{commitment.sources}")
     _narrative(transaction, "provider-org", party_name(commitment.actors[0]), type=_type(commitment.actors[0]))
     if len(commitment.beneficiaries) == 1:
         receiver, = commitment.beneficiaries
@@ -100,11 +98,6 @@ def _currency(commitment: Commitment) -> str:
 
 def _type(party: str) -> str:
     return GOVERNMENT if party in load().states else MULTILATERAL
-
-
-def _country(state: str) -> str | None:
-    found = pycountry.countries.get(alpha_3=state)
-    return found.alpha_2 if found else KOSOVO.get(state)
 
 
 def _text(inside: Tree.Element, name: str, words: str) -> None:

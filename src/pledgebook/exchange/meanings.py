@@ -17,15 +17,20 @@ HERE = {
     "problems": "how many passages could not be made out", "commitment": "commitments.id", "url": "its address",
     "title": "its title", "publisher": "who published it", "source": "path or address it came from",
     "rule": "the rule that found it", "reason": "why, in words"}
+OF_DOCUMENTS = {"id": "its name in the book", "claims": "how many of its claims count here"}
 SIDES = {"first": "the claim said first", "second": "the claim said later"}
+ELSEWHERE = ("as in claims", "as written", "ISO 8601")  # short notes of commitments: claims say more
 
 
 def meaning(column: str, table: str) -> str:
     """What a column of an export holds; the empty string where nothing says so."""
+    own = metadata.tables[table].columns if table in metadata.tables else None
+    known = own[column].comment if own is not None and column in own else None
     side, _, rest = column.partition("_")
-    if side in SIDES and rest:
+    if known is None and side in SIDES and rest:
         return f"of {SIDES[side]}: {meaning(rest, 'claims') or rest}"
-    known = metadata.tables[table].columns.get(column) if table in metadata.tables else None
-    return HERE.get(column) or (known.comment if known is not None else None) or ""
-
-
+    if table == "documents" and column in OF_DOCUMENTS:
+        return OF_DOCUMENTS[column]
+    if table == "commitments" and known in ELSEWHERE:
+        return meaning(column, "claims")
+    return HERE.get(column) or known or ""

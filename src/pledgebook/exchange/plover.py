@@ -33,6 +33,8 @@ def coded(claim: Claim) -> tuple[str, str | None]:
     """The category and mode of a claim."""
     if claim.stage is Stage.DELIVERED:
         return DELIVERED.get(claim.kind, ("SUPPORT", None))
+    if claim.stage is Stage.ENDED and claim.kind is Kind.DEPLOYMENT:
+        return "RETREAT", "withdraw"
     event, mode = BY_STAGE[claim.stage]
     if claim.stage is Stage.NEGOTIATING and len(claim.parties) == 2:
         return event, None
