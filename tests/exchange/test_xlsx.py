@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from pledgebook.answers.selection import Selection
 from pledgebook.exchange import xlsx
+from pledgebook.exchange.formats import CannotExport
 from pledgebook.exchange.tables import FORMULA_STARTS
 from tests.exchange.extracts import taken
 
@@ -73,3 +75,9 @@ def test_it_says_what_was_asked(tmp_path: Path) -> None:
     assert label["made_by"].startswith("Pledgebook ")
     told = {row["name"].value: row["means"].value for row in rows(book["Codebook"])}
     assert told["as of"] == "2024-01-31" and "Claims: quote" in told and "stage: adopted" in told
+
+
+def test_more_rows_than_a_sheet_holds_are_told_and_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 5)
+    with pytest.raises(CannotExport, match="6 rows are more"):
+        xlsx.written(taken(tmp_path))

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pledgebook.answers.extract import Extract
 from pledgebook.answers.sentences import STAGE_DID, names_in_words
+from pledgebook.exchange.formats import CannotExport
 from pledgebook.exchange.letters import address, xml_text
 from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.tables import (
@@ -48,7 +49,12 @@ class Sheet:
 
 
 def written(taken: Extract) -> bytes:
-    """The whole workbook. Text that a spreadsheet would run is set off by a ' ."""
+    """The whole workbook. Text that a spreadsheet would run is set off by a ' . Raises CannotExport: too many rows."""
+    sheets = _sheets(taken)
+    for sheet in sheets:
+        if len(sheet.rows) > MOST_ROWS:
+            raise CannotExport(f"{len(sheet.rows)} rows are more than a sheet holds ({MOST_ROWS}).", sheet.name,
+                               "Narrow it with a filter, or ask for parquet or datapackage.")
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                      "strings_to_numbers": False})
@@ -57,8 +63,7 @@ def written(taken: Extract) -> bytes:
     for name, value in taken.label.items():
         book.set_custom_property(name, _cell(value)[:255])
     heading, link = book.add_format({"bold": True}), book.add_format({"font_color": "#0B5394", "underline": 1})
-    sheets = _sheets(taken)
-    places = {sheet.name: {str(row.get("id")): number for number, row in enumerate(sheet.rows[:MOST_ROWS], 2)}
+    places = {sheet.name: {str(row.get("id")): number for number, row in enumerate(sheet.rows, 2)}
               for sheet in sheets}
     for sheet in sheets:
         _fill(book.add_worksheet(sheet.name), sheet, places, heading, link)
@@ -136,7 +141,7 @@ def _fill(page: Worksheet, sheet: Sheet, places: Mapping[str, Mapping[str, int]]
         page.set_column(column, column, WIDTHS.get(name, 16))
         page.write_string(0, column, name, heading)
     links = 0
-    for number, row in enumerate(sheet.rows[:MOST_ROWS], 1):
+    for number, row in enumerate(sheet.rows, 1):
         flat = flattened(row)
         for column, name in enumerate(sheet.columns):
             value = flat.get(name)
@@ -154,7 +159,7 @@ def _fill(page: Worksheet, sheet: Sheet, places: Mapping[str, Mapping[str, int]]
             else:
                 page.write_number(number, column, value)
     if sheet.rows:
-        page.autofilter(0, 0, min(len(sheet.rows), MOST_ROWS), len(sheet.columns) - 1)
+        page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
 
 def _target(sheet: Sheet, column: str, row: Mapping[str, Any], places: Mapping[str, Mapping[str, int]]) -> str | None:
