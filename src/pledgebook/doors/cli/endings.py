@@ -23,6 +23,7 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.doors.cli.summing import OneQuestion
     from pledgebook.doors.cli.supposing import NotAChange
     from pledgebook.doors.cli.typed import NotAValue
+    from pledgebook.exchange.formats import CannotExport
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound
@@ -36,7 +37,7 @@ def code_of(error: PledgebookError) -> int:
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch
                   | NotAValue | NotSelected | NotARuling | Misused | UnknownCurrency | OneQuestion
-                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace):
+                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace | CannotExport):
         return USAGE
     return ERROR
 

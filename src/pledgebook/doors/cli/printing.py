@@ -231,10 +231,30 @@ def written_whole(path: str) -> Iterator[TextIO]:
             yield stream
         part.replace(target)
     except OSError as error:
-        raise PledgebookError(f"The file cannot be written ({error.strerror}).", path,
-                              "Choose another place, or look at its permissions and at the space left.") from error
+        raise not_written(path, error) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def bytes_written_whole(path: str, content: bytes) -> None:
+    """The same for a file that is made already; "-" is standard output, for text."""
+    if path == "-":
+        write_lines([content.decode("utf-8")])
+        return
+    target = Path(path)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    except OSError as error:
+        raise not_written(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def not_written(path: str, error: OSError) -> PledgebookError:
+    return PledgebookError(f"The file cannot be written ({error.strerror}).", path,
+                           "Choose another place, or look at its permissions and at the space left.")
 
 
 def fields_in_words(claim: Claim) -> list[tuple[str, Any]]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pledgebook.doors.cli.options import DEFAULT_BOOK, AsOf, BookPath, Format, HoldsOn
-from pledgebook.doors.cli.printing import WRITERS, talk, write_lines, written_whole
+from pledgebook.doors.cli.asking import tell_undated
+from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, takes_selection
+from pledgebook.doors.cli.printing import (
+    WRITERS,
+    bytes_written_whole,
+    counted,
+    talk,
+    write_lines,
+    written_whole,
+)
+from pledgebook.exchange.formats import FORMATS, CannotExport
 from pledgebook.exchange.tables import (
     CONFLICT_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -22,17 +33,17 @@ from pledgebook.exchange.tables import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from pledgebook.answers.selection import Selection
     from pledgebook.register.store import Book
 
-
-class ExportFormat(StrEnum):
-    """What kind of file."""
-
-    CSV = "csv"
-    JSON = "json"
-    JSONL = "jsonl"
+LISTED = (Format.CSV, Format.JSON, Format.JSONL)  # one part of the book as a listing
+PARQUET = "parquet"  # a listing, too
+HTML = "html"  # written by the pages, not by the exchange
+LISTINGS = (*map(str, LISTED), PARQUET)
+NAMES = (*LISTINGS, *FORMATS, HTML)
+SAYS = {"csv": "a table", "json": "one array", "jsonl": "an object a line",
+        PARQUET: "a typed table (takes pyarrow: pip install 'pledgebook[parquet]')"} | {
+    name: one.says for name, one in FORMATS.items()} | {HTML: "the brief as a page in one file"}
 
 
 class Part(StrEnum):
@@ -48,59 +59,118 @@ class Part(StrEnum):
     SUGGESTIONS = "suggestions"
 
 
+@takes_selection
 def export(
-    kind: Annotated[ExportFormat, typer.Argument(metavar="FORMAT", help="csv, json or jsonl.")], *,
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="; ".join(
+        f"{name}: {SAYS[name]}" for name in NAMES) + ".")], *,
+    selection: Selection,
     to: Annotated[str, typer.Option("--to", metavar="PATH", help="The file to write; - is standard output.")],
-    part: Annotated[Part, typer.Option("--part", help="Which part of the book.")] = Part.CLAIMS,
-    as_of: AsOf = None, on: HoldsOn = None, book: BookPath = DEFAULT_BOOK,
+    part: Annotated[Part | None, typer.Option(
+        "--part", help="Which part of the book, in a table or listing; claims unless told otherwise.")] = None,
+    since: Annotated[str | None, typer.Option(
+        "--since", metavar="DAY", help="xlsx: with a sheet of what changed from this day to --as-of.")] = None,
+    book: BookPath = DEFAULT_BOOK,
 ) -> None:
-    """Writes the book as a file: its claims, or another part of it."""
+    """Writes the book as a file, or what a filter takes out of it."""
+    from pledgebook.answers.extract import extract, label
+    from pledgebook.exchange.parquet import as_parquet
     from pledgebook.register.days import last_day
     from pledgebook.register.store import Book
 
+    check(form, to=to, part=part, since=since)
+    if form in LISTINGS:
+        with Book.open(book) as kept:
+            listing = listing_of(kept, part or Part.CLAIMS, selection)
+            undated = kept.judged().claims
+        if form == PARQUET:
+            bytes_written_whole(to, as_parquet(listing, label(selection)))
+        else:
+            with written_whole(to) as stream:
+                write_lines(WRITERS[Format(form)](listing), stream)
+        tell_undated(undated, selection)
+        talk(f"{to}: {len(list(listing.objects))} {part or Part.CLAIMS}")
+        return
+    day = last_day(since) if since else None
+    if day and selection.as_of and selection.as_of < day:
+        raise CannotExport(f"{selection.as_of} is before {since}.", "--since", "Give the earlier day to --since.")
     with Book.open(book) as kept:
-        listing = listing_of(kept, part, as_of=last_day(as_of) if as_of else None, on=last_day(on) if on else None)
-    with written_whole(to) as stream:
-        write_lines(WRITERS[Format(kind)](listing), stream)
-    talk(f"{to}: {len(list(listing.objects))} {part}")
+        taken = extract(kept, selection, since=day)
+        content = _page(kept, selection) if form == HTML else FORMATS[form].write(taken)
+    bytes_written_whole(to, content)
+    tell_undated(taken.judged.claims, selection)
+    talk(f"{to}: {counted(len(taken.commitments), 'commitment')}, {counted(len(taken.claims), 'claim')}")
 
 
-def listing_of(book: Book, part: Part, *, as_of: date | None = None, on: date | None = None) -> Listing:
-    """One part of the book with its columns.
+def check(form: str, *, to: str, part: Part | None, since: str | None) -> None:
+    """Raises CannotExport where the format is unknown, or has no place for what is asked."""
+    if form not in NAMES:
+        closest = difflib.get_close_matches(form, NAMES, 1)
+        hint = f"Closest: {closest[0]}. " if closest else ""
+        raise CannotExport(f"No format is called {form!r}.", "FORMAT", f"{hint}There are {', '.join(NAMES)}.")
+    one = FORMATS.get(form)
+    if to == "-" and (form == PARQUET or (one is not None and not one.text)):
+        ending = one.ending if one else form
+        raise CannotExport(f"{form} is no text for standard output.", "--to", f"Name a file: --to book.{ending}.")
+    if part is not None and form not in LISTINGS:
+        raise CannotExport(f"{form} holds commitments with their claims, not one part.", "--part",
+                           f"Leave it out, or ask for {', '.join(LISTINGS)}.")
+    if since is not None and (one is None or not one.since):
+        able = [name for name, each in FORMATS.items() if each.since]
+        raise CannotExport(f"{form} has no place for changes.", "--since",
+                           f"Ask for {' or '.join(able)}, or use `pledgebook changes --since {since}`.")
 
-    as_of   only what was known by the end of this day; rulings are all kept, whenever they were made
-    on      only claims and commitments that may be in force on this day, and what is told of these
-    """
-    from pledgebook.answers.as_of import claim_holds, commitment_holds, published_by
+
+def _page(book: Book, selection: Selection) -> bytes:
+    from pledgebook.answers.brief import brief
+    from pledgebook.answers.doubts import doubts_in
     from pledgebook.answers.holding import held_in
+    from pledgebook.answers.selection import Selection as All
+    from pledgebook.doors.web.brief_page import brief_page
 
-    if part is Part.DOCUMENTS:
-        entries = [entry for entry in book.documents() if as_of is None or published_by(entry.published, as_of=as_of)]
-        return Listing(DOCUMENT_COLUMNS, [entry.as_json() for entry in entries])
+    held = held_in(book, as_of=selection.as_of)
+    found = brief(held, selection, book.documents(), doubts_in(book, All(as_of=selection.as_of)))
+    return brief_page(found).encode("utf-8", "backslashreplace")
+
+
+def listing_of(book: Book, part: Part, selection: Selection) -> Listing:
+    """One part of the book with its columns: what fits the filter, and what is told of that.
+
+    Rulings are all kept, whenever they were made.
+    """
+    from pledgebook.answers.as_of import published_by
+    from pledgebook.answers.holding import held_in
+    from pledgebook.answers.selection import Selection as All
+    from pledgebook.answers.selection import select_claims
+
     if part is Part.DOUBTS:
         from pledgebook.answers.doubts import doubts_in
-        from pledgebook.answers.selection import Selection
 
-        return Listing(DOUBT_COLUMNS, [
-            doubt.as_json() for doubt in doubts_in(book, Selection(as_of=as_of, holds_on=on))])
-    held = held_in(book, as_of=as_of)
+        return Listing(DOUBT_COLUMNS, [doubt.as_json() for doubt in doubts_in(book, selection)])
+    held = held_in(book, as_of=selection.as_of)
     if part is Part.RULINGS:
         return Listing(RULING_COLUMNS, [held.judged.told(ruling) for ruling in held.judged.rulings])
+    asked = replace(selection, as_of=None)
+    claims = select_claims(held.register, held.claims, asked)
+    if part is Part.DOCUMENTS:
+        quoted = {claim.evidence.document_id for claim in claims}
+        day = selection.as_of
+        return Listing(DOCUMENT_COLUMNS, [
+            entry.as_json() for entry in book.documents()
+            if (day is None or published_by(entry.published, as_of=day)) and (asked == All() or entry.id in quoted)])
     if part is Part.CLAIMS:
-        return Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | held.judged.of_claim(claim.id) for claim in held.claims
-                                             if on is None or claim_holds(claim, on=on)])
-    register = held.register
-    chosen = [c for c in register.commitments if on is None or commitment_holds(c, on=on)]
-    ids = {commitment.id for commitment in chosen}
+        return Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | held.judged.of_claim(claim.id) for claim in claims])
+    register, chosen = held.register, held.chosen(selection)
+    ids = {commitment.id for commitment in chosen.commitments}
     if part is Part.COMMITMENTS:
         return Listing(RULED_COMMITMENT_COLUMNS, [
-            commitment.as_json() | held.judged.of_commitment(commitment.claim_ids) for commitment in chosen])
+            commitment.as_json() | held.judged.of_commitment(commitment.claim_ids)
+            for commitment in chosen.commitments])
     if part is Part.LINKS:
         return Listing(LINK_COLUMNS, [link.as_json() for link in register.links if link.commitment in ids])
     if part is Part.SUGGESTIONS:
         return Listing(SUGGESTION_COLUMNS, [found.as_json() for found in register.suggestions
                                             if ids & {found.first_commitment, found.second_commitment}])
-    return Listing(CONFLICT_COLUMNS, [found.as_json() for found in register.conflicts if found.commitment in ids])
+    return Listing(CONFLICT_COLUMNS, [found.as_json() for found in chosen.conflicts])
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,0 +1,90 @@
+"""FollowTheMoney entities out, one a line: parties, texts, commitments as projects, and who stands in which role.
+
+FollowTheMoney has no schema for a promise; Project is the nearest that has a state, a sum and participants. Money is
+a Payment only where it was delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pledgebook.answers.extract import Extract
+from pledgebook.answers.sentences import in_one_sentence, shown_name
+from pledgebook.exchange.countries import two_letters
+from pledgebook.exchange.json_text import object_lines
+from pledgebook.exchange.letters import address
+from pledgebook.model import Amount, Claim, Commitment, Stage, digest
+from pledgebook.register.days import is_day
+from pledgebook.world import load, party_name
+
+ROLES = {"actor": "actors", "partner": "partners", "beneficiary": "beneficiaries"}
+
+
+def written(taken: Extract) -> bytes:
+    """Each entity once."""
+    return object_lines(_entities(taken))
+
+
+def _entities(taken: Extract) -> Iterator[dict[str, Any]]:
+    notes = [f"{name}: {value}" for name, value in taken.label.items()]
+    yield _entity("export", "Note", name=["About this export"], description=notes)
+    by_id = {claim.id: claim for claim in taken.claims}
+    for party in sorted({party for c in taken.commitments for party in c.actors + c.partners + c.beneficiaries}):
+        state = party in load().states
+        yield _entity(f"party-{party}", "PublicBody" if state else "Organization", name=[party_name(party)],
+                      alias=[shown_name(party)] if shown_name(party) != party_name(party) else [],
+                      country=[(two_letters(party) or "").lower()] if state else [])
+    for entry in taken.documents:
+        yield _entity(f"text-{entry.id}", "Article", title=[entry.title or entry.id], publisher=[entry.publisher],
+                      publishedAt=[entry.published], sourceUrl=[address(entry.url)])
+    for commitment in taken.commitments:
+        yield _entity(commitment.id, "Project", name=[in_one_sentence(commitment)], status=[str(commitment.stage)],
+                      summary=[commitment.quote], keywords=[str(commitment.kind)], date=[_day(commitment.first_said)],
+                      startDate=[_day(commitment.period.start)], endDate=[_day(commitment.period.end)],
+                      description=[commitment.instrument], **_money(commitment.amount))
+        yield from _roles(commitment)
+        told = [by_id[claim_id] for claim_id in commitment.claim_ids]
+        for claim in told:
+            yield _documentation(claim, commitment)
+            if claim.stage is Stage.DELIVERED and claim.amount and not claim.amount.per and claim.beneficiaries:
+                yield _entity(f"payment-{claim.id}", "Payment", date=[_day(claim.said_on)], summary=[claim.quote],
+                              payer=[f"party-{party}" for party in claim.actors], project=[commitment.id],
+                              beneficiary=[f"party-{party}" for party in claim.beneficiaries
+                                           if party in commitment.beneficiaries], **_money(claim.amount))
+
+
+def _roles(commitment: Commitment) -> Iterator[dict[str, Any]]:
+    for role, field in ROLES.items():
+        for party in getattr(commitment, field):
+            yield _entity(f"{commitment.id}-{role}-{party}", "ProjectParticipant", project=[commitment.id],
+                          participant=[f"party-{party}"], role=[role])
+
+
+def _documentation(claim: Claim, commitment: Commitment) -> dict[str, Any]:
+    return _entity(claim.id, "Documentation", document=[f"text-{claim.evidence.document_id}"],
+                   entity=[commitment.id], role=[str(claim.kind)], status=[str(claim.stage)], summary=[claim.quote],
+                   date=[_day(claim.said_on)], recordId=[claim.id],
+                   description=[f"characters {claim.evidence.start}-{claim.evidence.end}"])
+
+
+def _money(amount: Amount | None) -> dict[str, list[str | None]]:
+    """A sum; what is told per year or month is none."""
+    if amount is None or amount.per:
+        return {}
+    return {"amount": [str(amount.as_json()["value"])], "currency": [amount.currency]}
+
+
+def _day(day: str | None) -> str | None:
+    return day if is_day(day) else None
+
+
+def _entity(name: str, schema: str, /, **properties: list[Any]) -> dict[str, Any]:
+    """Ids are made of what they name, in letters that FollowTheMoney takes."""
+    def of(reference: Any) -> str:
+        return "pb-" + digest(str(reference))
+
+    links = {"project", "participant", "document", "entity", "payer", "beneficiary"}
+    kept = {key: [of(value) if key in links else value for value in values if value]
+            for key, values in properties.items()}
+    return {"id": of(name), "schema": schema, "properties": {key: values for key, values in kept.items() if values}}

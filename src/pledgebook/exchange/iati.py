@@ -1,0 +1,108 @@
+"""IATI activities out: each promise of money as an activity with one transaction: 12 pledge, 2 commitment or
+3 disbursement.
+
+IATI counts firm sums of one donor. Sums told by the year, without a day, or of several donors together are left out,
+and counted in a comment at the top.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as Tree
+
+from pledgebook.answers.extract import Extract
+from pledgebook.answers.sentences import in_one_sentence
+from pledgebook.exchange.countries import two_letters
+from pledgebook.exchange.letters import address, xml_file, xml_text
+from pledgebook.model import Commitment, Kind, Stage
+from pledgebook.register.days import is_day, last_day
+from pledgebook.world import load, party_name
+
+TYPES = {Stage.PLEDGED: "12", Stage.ADOPTED: "2", Stage.DELIVERED: "3"}  # TransactionType
+STATUS = {Stage.PLEDGED: "1", Stage.ADOPTED: "2", Stage.DELIVERED: "2"}  # ActivityStatus: pipeline, implementation
+GOVERNMENT, MULTILATERAL, OTHER = "10", "40", "90"  # OrganisationType
+FUNDING = "1"  # OrganisationRole
+REPORTER = "pledgebook"  # whoever publishes puts an identifier of their own here
+
+
+def written(taken: Extract) -> bytes:
+    """The activities of IATI standard 2.03, in the order of elements that it asks for."""
+    fitting = [commitment for commitment in taken.commitments if fits(commitment)]
+    root = Tree.Element("iati-activities", {"version": "2.03"})
+    left_out = len(taken.commitments) - len(fitting)
+    note = "; ".join(f"{name}: {value}" for name, value in (taken.label | {
+        "left_out": f"{left_out} commitments that are no firm sum of one donor with a day"}).items())
+    root.append(Tree.Comment(xml_text(f" {note} ").replace("--", "- -")))
+    for commitment in fitting:
+        activity = Tree.SubElement(root, "iati-activity", {"default-currency": _currency(commitment)})
+        _activity(activity, commitment, taken)
+    return xml_file(root)
+
+
+def fits(commitment: Commitment) -> bool:
+    """Whether it is a sum for somebody that IATI has a place for."""
+    return (commitment.amount is not None and commitment.amount.per is None and commitment.stage in TYPES
+            and commitment.kind in (Kind.AID, Kind.BODY) and len(commitment.actors) == 1
+            and is_day(commitment.last_said))
+
+
+def _activity(activity: Tree.Element, commitment: Commitment, taken: Extract) -> None:
+    _text(activity, "iati-identifier", f"{REPORTER}-{commitment.id}")
+    reporter = Tree.SubElement(activity, "reporting-org", {"ref": REPORTER, "type": OTHER, "secondary-reporter": "1"})
+    _text(reporter, "narrative", taken.label["made_by"])
+    _narrative(activity, "title", in_one_sentence(commitment))
+    _narrative(activity, "description", commitment.quote, type="1")
+    donor = commitment.actors[0]
+    _narrative(activity, "participating-org", party_name(donor), role=FUNDING, type=_type(donor))
+    Tree.SubElement(activity, "activity-status", {"code": STATUS[commitment.stage]})
+    day = _day(commitment)
+    Tree.SubElement(activity, "activity-date", {"iso-date": day, "type": "1" if commitment.stage is Stage.PLEDGED else
+                                                "2"})
+    states = [party for party in commitment.beneficiaries if party in load().states]
+    if len(states) == 1 and (code := two_letters(states[0])):
+        Tree.SubElement(activity, "recipient-country", {"code": code, "percentage": "100"})
+    _transaction(activity, commitment, day)
+    for entry in (taken.entries[name] for name in commitment.document_ids if name in taken.entries):
+        url = address(entry.url)
+        if url:
+            link = Tree.SubElement(activity, "document-link", {"url": xml_text(url), "format": "text/html"})
+            _narrative(link, "title", entry.title or entry.id)
+            Tree.SubElement(link, "category", {"code": "A12"})
+
+
+def _transaction(activity: Tree.Element, commitment: Commitment, day: str) -> None:
+    amount = commitment.amount
+    if amount is None:
+        return
+    transaction = Tree.SubElement(activity, "transaction", {"ref": commitment.id})
+    Tree.SubElement(transaction, "transaction-type", {"code": TYPES[commitment.stage]})
+    Tree.SubElement(transaction, "transaction-date", {"iso-date": day})
+    value = Tree.SubElement(transaction, "value", {"currency": amount.currency, "value-date": day})
+    value.text = str(amount.as_json()["value"])
+    bound = f" ({amount.bound})" if amount.bound else ""
+    _narrative(transaction, "description", f"{commitment.stage}{bound}, independent sources: "
+                                           f"{commitment.sources}")
+    _narrative(transaction, "provider-org", party_name(commitment.actors[0]), type=_type(commitment.actors[0]))
+    if len(commitment.beneficiaries) == 1:
+        receiver, = commitment.beneficiaries
+        _narrative(transaction, "receiver-org", party_name(receiver), type=_type(receiver))
+
+
+def _day(commitment: Commitment) -> str:
+    """The day of the last telling; of a month or year its last day, for IATI takes whole days only."""
+    return str(last_day(commitment.last_said or ""))
+
+
+def _currency(commitment: Commitment) -> str:
+    return commitment.amount.currency if commitment.amount else ""
+
+
+def _type(party: str) -> str:
+    return GOVERNMENT if party in load().states else MULTILATERAL
+
+
+def _text(inside: Tree.Element, name: str, words: str) -> None:
+    Tree.SubElement(inside, name).text = xml_text(words)
+
+
+def _narrative(inside: Tree.Element, element: str, words: str, /, **attributes: str) -> None:
+    _text(Tree.SubElement(inside, element, attributes), "narrative", words)

@@ -1,0 +1,68 @@
+"""`pledgebook export FORMAT`: every format by its name, filters, and what cannot be written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from pledgebook.doors.cli.sharing import LISTINGS, NAMES, SAYS
+from pledgebook.exchange import formats
+from tests.doors.command_line import pledgebook
+from tests.exchange.extracts import READINGS, book_of
+
+PAGE = Path(__file__).parents[2] / "docs" / "exports.md"
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_with_a_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PLEDGEBOOK_BOOK", raising=False)
+    book_of(tmp_path / "pledges.db", READINGS).close()
+
+
+def test_every_format_is_written_whole_and_the_same_twice() -> None:
+    for name in NAMES:
+        for path in ("one", "two"):
+            result = pledgebook("export", name, "--to", path, "--party", "Norway", "--as-of", "2024-01-31")
+            assert result.exit_code == 0, (name, result.stderr)
+            assert "Left out: 1 claim whose day is unknown" in result.stderr and f"{path}: " in result.stderr
+        assert Path("one").read_bytes() == Path("two").read_bytes(), name
+    assert {path.name for path in Path().iterdir()} == {"one", "two", "pledges.db"}
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("xslx", "--to", "x"), "xlsx"), (("xlsx", "--to", "-"), "--to book.xlsx"), (("parquet", "--to", "-"), "no text"),
+    (("datapackage", "--to", "-"), "--to book.zip"), (("prov", "--part", "claims", "--to", "x"), "not one part"),
+    (("atom", "--since", "2024-01-01", "--to", "x"), "pledgebook changes --since 2024-01-01"),
+    (("csv", "--since", "2024-01-01", "--to", "x"), "xlsx"),
+    (("xlsx", "--since", "2024-05-01", "--as-of", "2024-01-01", "--to", "x"), "earlier day")])
+def test_what_cannot_be_written_is_told_and_nothing_is_left(words: tuple[str, ...], told: str) -> None:
+    result = pledgebook("export", *words)
+    assert result.exit_code == 2
+    assert told in result.stderr and result.stdout == ""
+    assert {path.name for path in Path().iterdir()} == {"pledges.db"}
+
+
+def test_text_goes_to_standard_output_with_the_filter_applied() -> None:
+    found = json.loads(pledgebook("export", "webannotation", "--to", "-", "--actor", "Germany").stdout)
+    assert found["filter"] == "by Germany" and len(found["items"]) == 1
+    assert pledgebook("export", "html", "--to", "-", "--actor", "Germany").stdout.startswith("<!DOCTYPE html>")
+
+
+def test_a_missing_library_is_told_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = pledgebook("export", "parquet", "--to", "x")
+    assert result.exit_code == 1 and "pip install 'pledgebook[parquet]'" in result.stderr
+    assert not Path("x").exists()
+
+
+def test_help_and_the_page_name_every_format() -> None:
+    told = " ".join(pledgebook("export", "--help").stdout.replace("│", " ").split())
+    page = PAGE.read_text(encoding="utf-8")
+    for name in NAMES:
+        assert f"{name}:" in told
+        assert f"| `{name}` |" in page
+    assert set(SAYS) == set(NAMES) == {*LISTINGS, *formats.FORMATS, "html"}
