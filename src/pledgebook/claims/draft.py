@@ -18,6 +18,7 @@ class Draft:
     chain: Chain
     result: Outcome
     parsed: Parsed
+    seen: bool = False  # by the learned reader, too: rules that only guess from the words leave it alone
 
 
 Drafts = list[Draft]

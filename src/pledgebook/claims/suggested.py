@@ -158,7 +158,7 @@ def _draft(
     sure = round(impression.likely * impression.stages[impression.stage], 2)
     reasons = tuple(r for r in (_why(word, impression, cast), spoken, counted) if r)
     claim = replace(claim, engine=ENGINE, confidence=sure, why=reasons)
-    return Draft(claim, chain, result, parsed)
+    return Draft(claim, chain, result, parsed, seen=True)
 
 
 def _why(word: str, impression: Impression, cast: Cast) -> str:
@@ -202,8 +202,12 @@ def deciding(anchor: Token) -> Step:
 
 
 def not_doubted(found: Sequence[Draft], here: Sight) -> list[Draft]:
-    """The grammar's drafts but those of a kind that the network sees next to nowhere in the sentence."""
+    """The grammar's drafts but those of a kind that the network sees next to nowhere in the sentence.
+
+    Those of a kind that it sees well enough to tell it by itself are marked as seen.
+    """
     likely = {i.kind: 0.0 for i in here.impressions}
     for impression in here.impressions:
         likely[impression.kind] = max(likely[impression.kind], impression.likely)
-    return [draft for draft in found if likely.get(draft.claim.kind, 0.0) >= DOUBTED]
+    return [replace(draft, seen=likely.get(draft.claim.kind, 0.0) >= here.least) for draft in found
+            if likely.get(draft.claim.kind, 0.0) >= DOUBTED]
