@@ -18,7 +18,7 @@ TITLE = "{http://purl.org/dc/elements/1.1/}title"
 BODY = "word/document.xml"
 BOMB = "It unpacks to far more than a document holds: it may be a bomb."
 AS_TEXT = "Open it in a word processor and save it as plain text."
-GONE = {WORD + name for name in ("del", "moveFrom", "delText", "instrText", "fallback", "txbxContent")}
+GONE = {WORD + name for name in ("del", "moveFrom", "delText", "instrText", "txbxContent")}
 
 
 def word_document(raw: bytes) -> list[Extracted]:
