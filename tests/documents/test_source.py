@@ -241,14 +241,14 @@ def test_two_files_of_one_stem_have_two_ids_in_either_order(tmp_path: Path) -> N
 
 
 def test_a_folder_of_other_kinds_names_them(tmp_path: Path) -> None:
-    for name in ("a.html", "b.HTM", "c.pdf", "d.png", "e.txt"):
+    for name in ("a.odt", "b.RTF", "c.epub", "d.png", "e.txt", "f.rtf"):
         (tmp_path / name).write_text(TEXT)
     assert [(problem.where, problem.what) for problem in problems(tmp_path)] == [
-        (str(tmp_path), "It holds files that are not read yet: 1 PDF, 2 web pages.")]
+        (str(tmp_path), "It holds files that are not read yet: 1 OpenDocument text, 2 RTF documents, 1 e-book.")]
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("a.html", "A web page is not read yet."), ("a.PDF", "A PDF is not read yet."),
+    ("a.odt", "OpenDocument text: this kind is not read yet."), ("a.RTF", "RTF document: this kind is not read yet."),
     ("a.json", "it is no text itself"),
 ])
 def test_a_file_of_another_kind_is_told_with_the_next_step(name: str, said: str, tmp_path: Path) -> None:

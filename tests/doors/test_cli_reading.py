@@ -223,3 +223,29 @@ def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
     run.stderr.close()
     assert run.wait(timeout=60) == 1
     assert "Traceback" not in errors
+
+
+def test_files_of_other_kinds_beside_a_bad_one() -> None:
+    from tests.documents import made
+
+    Path("page.html").write_bytes(made.page("<p>NOR pledges 50 EUR to UKR.</p>"))
+    Path("bad.pdf").write_bytes(made.pdf()[:100])
+    Path("rows.csv").write_text("body,date\nFRA pledges 7 EUR to UKR.,2024-03\n", encoding="utf-8")
+    result = pledgebook("add", "page.html", "bad.pdf", "rows.csv", "--columns", "text=body,published=date")
+    assert result.exit_code == 3
+    assert "bad.pdf: It is no PDF that can be read" in result.stderr
+    with Book.open("pledges.db") as book:
+        entries = {entry.id: entry for entry in book.documents()}
+        assert {name: entry.claims for name, entry in entries.items()} == {"page": 1, "rows-1": 1}
+        assert (entries["page"].publisher, entries["page"].url) == ("The Wire", "https://wire.example/radars")
+        assert (entries["rows-1"].published, entries["rows-1"].source) == ("2024-03", "rows.csv")
+        assert book.faults() == ()
+    assert pledgebook("add", "page.html", "rows.csv", "--columns", "text=body,published=date").stdout.count("same") == 2
+
+
+@pytest.mark.parametrize(("words", "code"), [(("rows.csv", "--columns", "body"), 2), (("rows.csv",), 3)])
+def test_columns_that_do_not_go(words: tuple[str, ...], code: int) -> None:
+    Path("rows.csv").write_text("body,date\nFRA pledges 7 EUR to UKR.,2024-03\n", encoding="utf-8")
+    result = pledgebook("read", *words)
+    assert result.exit_code == code
+    assert "--columns" in result.stderr

@@ -22,8 +22,8 @@ from tests.register.readings import reading
 
 VERBS = ["demo", "read", "add", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links",
          "bound", "whatif", "conditions", "totals", "exposure", "changes", "brief", "review", "score", "serve",
-         "export", "world", "doctor", "rule"]
-HEAVY = ("spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
+         "export", "verify", "backup", "restore", "world", "doctor", "rule"]
+HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
 
 
 def test_the_verbs_are_those_of_the_plan() -> None:

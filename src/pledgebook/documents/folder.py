@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from pledgebook.documents.kinds import ENDINGS, TABLES
 from pledgebook.documents.naming import LINES_SUFFIXES, TEXT_SUFFIXES, shown
 from pledgebook.model import Problem
 
 # Kinds of file that hold texts but are not read yet: they are named, lest a folder of them seems done.
-NOT_READ_YET = {".html": "web page", ".htm": "web page", ".xhtml": "web page", ".mhtml": "web page",
-                ".pdf": "PDF", ".docx": "Word document", ".doc": "Word document", ".odt": "OpenDocument text",
-                ".rtf": "RTF document", ".epub": "e-book", ".eml": "e-mail", ".warc": "web archive"}
+NOT_READ_YET = {".mhtml": "web archive", ".doc": "old Word document", ".odt": "OpenDocument text",
+                ".rtf": "RTF document", ".epub": "e-book", ".warc": "web archive"}
+READ = (*TEXT_SUFFIXES, *LINES_SUFFIXES, *ENDINGS, *TABLES)
 OTHER = "other file"
 
 
@@ -43,7 +44,7 @@ def texts_in(folder: Path) -> Iterator[Path | Problem]:
             continue
         if inside is not None:
             waiting += inside
-        elif path.name.lower().endswith((*TEXT_SUFFIXES, *LINES_SUFFIXES)):
+        elif path.name.lower().endswith(READ):
             texts += 1
             yield path
         else:
@@ -73,7 +74,7 @@ def _left(folder: str, texts: int, other: Counter[str]) -> Iterator[Problem]:
     elif not texts:
         seen = f" ({other.total()} other files)" if other.total() > 1 else ""
         yield Problem(folder, f"There is no text in this folder{seen}.",
-                      "Texts end in .txt, .md, .jsonl or .jsonl.gz; hidden files and README files are not read.")
+                      f"Texts end in {', '.join(READ)}; hidden files and README files are not read.")
 
 
 def not_opened(path: Path, error: OSError | ValueError) -> Problem:

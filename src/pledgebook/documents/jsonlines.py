@@ -7,7 +7,10 @@ import gzip
 import io
 from collections.abc import Callable, Iterator
 
-from pledgebook.documents.encoding import Decoded, Unreadable, decode
+from pydantic_core import from_json, to_json
+
+from pledgebook.documents.columns import SAME_NAMES, Columns
+from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.metadata import EXAMPLE, FIELDS, Line, NotUsable, about, checked
 from pledgebook.documents.naming import can_be_id
 from pledgebook.documents.plain import CHARACTERS_A_DOCUMENT, DAY_ADVICE, Desk, refusal
@@ -22,11 +25,13 @@ NUL_INSIDE = ("It holds a NUL character, which no text has.", "Fetch the text ag
 ReadLine = Callable[[int], bytes]
 
 
-def json_lines(readline: ReadLine, *, source: str, stem: str, desk: Desk) -> Iterator[Document | Problem]:
+def json_lines(readline: ReadLine, *, source: str, stem: str, desk: Desk,
+               columns: Columns = SAME_NAMES) -> Iterator[Document | Problem]:
     """The documents of a JSON Lines source in its order; a bad line is a Problem and the next is read.
 
     readline   gives the next line, or as much of it as it is asked for; b"" at the end
     stem       names the lines that have no id: "stem-17"
+    columns    which of its fields are ours, where they have other names
     """
     number = read = wrong = 0
     while line := readline(BYTES_A_LINE + 1):
@@ -42,7 +47,7 @@ def json_lines(readline: ReadLine, *, source: str, stem: str, desk: Desk) -> Ite
                 return
         elif line.strip():
             good = False
-            for outcome in _one_line(line, number, where=where, source=source, stem=stem, desk=desk):
+            for outcome in _one_line(line, number, where=where, stem=stem, desk=desk, columns=columns):
                 good = good or isinstance(outcome, Document)
                 yield outcome
             read, wrong = read + good, wrong + (not good)
@@ -74,36 +79,52 @@ def _skipped(readline: ReadLine) -> bool:
     return False
 
 
-def _one_line(line: bytes, number: int, *, where: str, source: str, stem: str,
-              desk: Desk) -> Iterator[Document | Problem]:
+def _one_line(line: bytes, number: int, *, where: str, stem: str, desk: Desk,
+              columns: Columns) -> Iterator[Document | Problem]:
     decoded = decode(line.strip())
     if isinstance(decoded, Unreadable):
         yield Problem(where, f"Line {number}: {decoded.what}", decoded.try_this)
         return
     try:
-        told, left_out = checked(decoded.text, Line)
+        told, left_out = checked(_renamed(decoded.text, columns), Line)
     except NotUsable as reason:
         yield Problem(where, f"Line {number} {reason}.", SHAPE)
         return
+    yield from one_text(told, f"line {number}", where=where, name=f"{stem}-{number}", desk=desk)
+    if decoded.note:
+        yield Problem(where, decoded.note, decoded.try_this)
+    for field in left_out:
+        yield Problem(where, f"Its `{field}` is not text and was left out.", "Put it in quotation marks.")
+
+
+def _renamed(written: str, columns: Columns) -> str:
+    """A line under our names. What is no JSON object comes back as it is, to be told as such."""
+    if not columns:
+        return written
+    try:
+        told = from_json(written)
+    except ValueError:
+        return written
+    return to_json(columns.renamed(told)).decode() if isinstance(told, dict) else written
+
+
+def one_text(told: Line, called: str, *, where: str, name: str, desk: Desk) -> Iterator[Document | Problem]:
+    """The document of one line or row, then what its owner should know; or the reason why it is refused.
+
+    name   what it is called where it has no id
+    """
     # A NUL can be written as an escape; half a character (a lone surrogate) does not get past the JSON reader.
     refused = NUL_INSIDE if "\0" in told.text else refusal(told.text)
     if refused:
-        yield Problem(where, f"The text of line {number} is not taken. {refused[0]}", refused[1])
+        yield Problem(where, f"The text of {called} is not taken. {refused[0]}", refused[1])
         return
     known, notes = about(told)
-    wanted = f"{stem}-{number}" if told.id is None else str(told.id)
+    wanted = name if told.id is None else str(told.id)
     bad_id = not can_be_id(wanted)
-    yield desk.document(told.text, wanted_id=f"{stem}-{number}" if bad_id else wanted, source=source, known=known)
-    yield from _notes(decoded, left_out, notes, where=where)
-    if bad_id:
-        yield Problem(where, f"Its `id` is blank, too long or unprintable; it is called {stem}-{number}.",
-                      "Give it an id of one line.")
-
-
-def _notes(decoded: Decoded, left_out: tuple[str, ...], notes: tuple[str, ...], *, where: str) -> Iterator[Problem]:
-    if decoded.note:
-        yield Problem(where, decoded.note, decoded.try_this)
-    for name in left_out:
-        yield Problem(where, f"Its `{name}` is not text and was left out.", "Put it in quotation marks.")
+    source = where.rpartition(":")[0]
+    yield desk.document(told.text, wanted_id=name if bad_id else wanted, source=source, known=known)
     for note in notes:
         yield Problem(where, note, DAY_ADVICE if "`published`" in note else "Write the file again as UTF-8.")
+    if bad_id:
+        yield Problem(where, f"Its `id` is blank, too long or unprintable; it is called {name}.",
+                      "Give it an id of one line.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pledgebook.documents.columns import SAME_NAMES, Columns
 from pledgebook.documents.encoding import PLAIN_SAVE, Unreadable, decode
 from pledgebook.documents.metadata import About, Sidecar, about
 from pledgebook.documents.naming import Names
@@ -24,10 +25,11 @@ DAY_ADVICE = "Write it as 2024, 2024-07 or 2024-07-11, or give --published."
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What holds for every text of one run: the day for undated ones, and the names already given."""
+    """What holds for every text of one run: the day for undated ones, the names already given, and names of columns."""
 
     published: str | None
     names: Names
+    columns: Columns = SAME_NAMES
 
     def document(self, text: str, *, wanted_id: str, source: str, known: About) -> Document:
         """The text as a document with an id of its own."""

@@ -12,12 +12,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from pledgebook.documents.columns import BYTES_A_TABLE, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
+from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Refused
 from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
-from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines
-from pledgebook.documents.metadata import About, NotUsable, Sidecar, about, checked
+from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
+from pledgebook.documents.kinds import HEAD, TABLES, Kind, kind_of
+from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
 from pledgebook.documents.naming import LINES_SUFFIXES, Names, shown, stem_of
-from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
+from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, heading_of, plain_text, refusal
 from pledgebook.model import Document, PledgebookError, Problem
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -34,7 +37,7 @@ class NotSources(PledgebookError):
 
 
 def open_sources(sources: Sequence[str], *, published: str | None = None,
-                 stdin: BinaryIO | None = None) -> Iterator[Document | Problem]:
+                 stdin: BinaryIO | None = None, columns: str | None = None) -> Iterator[Document | Problem]:
     """The documents of files, folders and "-" (standard input), in the order they are named.
 
     A Problem stands where a text could not be read, and behind a document whose reading its owner should
@@ -44,13 +47,14 @@ def open_sources(sources: Sequence[str], *, published: str | None = None,
 
     published   the day of documents that do not say theirs: 2024, 2024-07 or 2024-07-11
     stdin       what "-" means, for tests; else the process's own standard input
-    raises      NotADay, NotSources at once, before anything is read
+    columns     where the columns of CSV files and the fields of JSON lines have other names: "text=body,published=date"
+    raises      NotADay, NotSources, NotColumns at once, before anything is read
     """
     if isinstance(sources, str):
         raise NotSources(sources)
     if published is not None and day_of(published) is None:
         raise NotADay(published)
-    return _outcomes(sources, Desk(day_of(published) if published else None, Names()), stdin)
+    return _outcomes(sources, Desk(day_of(published) if published else None, Names(), columns_typed(columns)), stdin)
 
 
 def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Iterator[Document | Problem]:
@@ -95,12 +99,14 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
     where = shown(path)
     name = path.name.lower()
     unread = not_read_yet(path)
+    tabular = name.endswith(TABLES)
     try:
         kind = special(path.stat().st_mode)
         if kind:
             yield Problem(where, f"It is {kind}, not a file.", "Write its text to a file, or pipe it in and read -.")
         elif unread:
-            yield Problem(where, f"A {unread} is not read yet.", "Save its text as a .txt file in UTF-8 and read that.")
+            yield Problem(where, f"{unread}: this kind is not read yet.",
+                          "Save its text as a .txt file in UTF-8 and read that.")
         elif name.endswith(".json"):
             yield Problem(where, "A .json file says something of the text beside it; it is no text itself.",
                           "Read the .txt file beside it; a file with a document a line ends in .jsonl.")
@@ -108,12 +114,57 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
             yield from _lines_file(path, desk)
         else:
             with path.open("rb") as file:
-                raw = file.read(BYTES_A_DOCUMENT + 1)
+                raw = file.read(HEAD)
+                form = None if tabular else kind_of(path.name, raw)
+                raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
+            if tabular:
+                yield from _table(raw, source=where, stem=stem_of(path), desk=desk)
+                return
             sidecar, problems = _sidecar(path)
-            yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+            if form:
+                yield from _taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+            else:
+                yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
             yield from problems
     except OSError as error:
         yield not_opened(path, error)
+
+
+def _table(raw: bytes, *, source: str, stem: str, desk: Desk) -> Iterator[Document | Problem]:
+    def take(told: Line, where: str, called: str) -> Iterator[Document | Problem]:
+        return one_text(told, called, where=where, name=f"{stem}-{called.rpartition(' ')[2]}", desk=desk)
+
+    return table_rows(raw, source=source, columns=desk.columns, take=take)
+
+
+def _taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
+               desk: Desk) -> Iterator[Document | Problem]:
+    """The documents in a file that is no plain text, each followed by what its owner should know of it."""
+    if not raw:
+        yield Problem(source, "It is empty.", "Fetch it again, or leave it out.")
+        return
+    if len(raw) > BYTES_A_FILE:
+        yield Problem(source, f"It is longer than {BYTES_A_FILE:,} bytes, the most for a {form}.", SMALLER)
+        return
+    from pledgebook.documents.confined import extract  # here, because plain texts do not need it
+
+    try:
+        texts = extract(form, raw)
+    except Refused as reason:
+        yield Problem(source, f"{reason.what} (read as: {form})", reason.try_this)
+        return
+    single = form is not Kind.FEED
+    for number, taken in enumerate(texts, 1):
+        where = source if single else f"{source}:item {number}"
+        refused = refusal(taken.text)
+        if refused:
+            yield Problem(where, *refused)
+            continue
+        known, notes = about(Sidecar(**taken.told))
+        known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
+        yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known)
+        for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
+            yield Problem(where, what, try_this)
 
 
 def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
@@ -125,7 +176,7 @@ def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
             if converted:
                 yield Problem(where, "It is in UTF-16, as its first bytes say, and was converted.",
                               "Nothing has to be done; saved as UTF-8 it reads without this note.")
-            yield from json_lines(readline, source=where, stem=stem_of(path), desk=desk)
+            yield from json_lines(readline, source=where, stem=stem_of(path), desk=desk, columns=desk.columns)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         yield Problem(where, f"Its gzip packing is broken or cut off ({error}); what comes after was not read.",
                       "Fetch it again, or unpack it and read the .jsonl file.")
@@ -167,9 +218,14 @@ def _standard_input(stdin: BinaryIO | None, desk: Desk) -> Iterator[Document | P
         if JSON_START.match(first):
             waiting = [first]
             yield from json_lines(lambda limit: waiting.pop() if waiting else stream.readline(limit),
-                                  source="-", stem="stdin", desk=desk)
+                                  source="-", stem="stdin", desk=desk, columns=desk.columns)
+            return
+        raw = first + stream.read(max(0, BYTES_A_DOCUMENT + 1 - len(first)))
+        form = kind_of("-", raw[:HEAD])
+        if form:
+            raw += stream.read(max(0, BYTES_A_FILE + 1 - len(raw)))
+            yield from _taken_out(form, raw, source="-", stem="stdin", sidecar=About(), desk=desk)
         else:
-            rest = stream.read(max(0, BYTES_A_DOCUMENT + 1 - len(first)))
-            yield from plain_text(first + rest, source="-", stem="stdin", sidecar=About(), desk=desk)
+            yield from plain_text(raw, source="-", stem="stdin", sidecar=About(), desk=desk)
     except OSError as error:
         yield not_opened(Path("-"), error)

@@ -30,7 +30,7 @@ def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) ->
     Raises BookNeedsNewer before anything but the stamp was read, NotABook for any other file.
     """
     with troubles(path, busy_seconds):
-        if not _is_stamped(path):
+        if not is_stamped(path):
             if not create:
                 raise NoBook(path)
             _make(path, busy_seconds)
@@ -39,7 +39,7 @@ def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) ->
         return engine
 
 
-def _is_stamped(path: str) -> bool:
+def is_stamped(path: str) -> bool:
     """Whether there is a book of a version we know; False where there is no file, or nothing in it yet."""
     file = Path(path)
     if file.is_dir():

@@ -33,8 +33,11 @@ def kept_origins(connection: Connection) -> Origins:
     return Origins(publications(_notices(connection), told))
 
 
-def fresh_origins(connection: Connection) -> Origins:
-    """The sources worked out from all texts; only what the book does not know yet is looked at."""
+def fresh_origins(connection: Connection, *, anew: bool = False) -> Origins:
+    """The sources worked out from all texts; only what the book does not know yet is looked at.
+
+    anew   compare all texts again, to check what the book has
+    """
     d, p = schema.documents.c, schema.prints.c
     documents = connection.execute(select(d.text_id, d.published).order_by(d.text_id)).all()
     held = {row.text_id: row for row in connection.execute(select(p.text_id, p.signature, p.family))}
@@ -46,7 +49,7 @@ def fresh_origins(connection: Connection) -> Origins:
 
     prints = tuple(Print(row.text_id, row.published, held[row.text_id].signature if row.text_id in held
                          else signature(words(row.text_id))) for row in documents)
-    found = families(prints, words, {text_id: row.family for text_id, row in held.items()})
+    found = families(prints, words, {} if anew else {text_id: row.family for text_id, row in held.items()})
     return Origins(publications(_notices(connection), found), prints, found)
 
 

@@ -153,14 +153,14 @@ class Book:
 
     def note(self, document: Document) -> Added | None:
         """Records one more source of a text that the book has read; None where the text must be read first."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             return self._put(connection, document, None)
 
     def add(self, reading: Reading) -> Added:
         """Keeps a document with its claims and problems, all or nothing. The same text twice changes nothing."""
         check_quotes(reading)
         try:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 added = self._put(connection, reading.document, reading)
         except UnicodeEncodeError as error:
             raise BookError("The text holds half a character (a lone surrogate), which no file can keep.",
@@ -267,7 +267,7 @@ class Book:
                 select(d.number, d.id, d.name, d.title, d.publisher, d.published, d.url, d.source,
                        d.characters, schema.readings.c.claims, schema.readings.c.problems)
                 .join(schema.readings, schema.readings.c.number == d.reading).order_by(d.id)).mappings().all()
-            counting = Counter(claim.evidence.document_id for claim in _judged(connection).claims) \
+            counting = Counter(claim.evidence.document_id for claim in judged_in(connection).claims) \
                 if ruling_rows.any_rulings(connection) else None
         return tuple(Entry(
             id=r["id"], title=r["title"], publisher=r["publisher"], published=r["published"], url=r["url"],
@@ -285,7 +285,7 @@ class Book:
         with self._looking() as connection:
             if not ruling_rows.any_rulings(connection):
                 return as_read
-            claims = tuple(claim for claim in _judged(connection).claims
+            claims = tuple(claim for claim in judged_in(connection).claims
                            if claim.evidence.document_id == as_read.document.id)
         return Reading(as_read.document, claims, as_read.problems)
 
@@ -309,13 +309,13 @@ class Book:
     def judged(self) -> Judged:
         """All claims that count, with what people ruled on them."""
         with self._looking() as connection:
-            return _judged(connection)
+            return judged_in(connection)
 
     def claim(self, claim_id: str) -> Claim:
         """One claim by its whole name, even if it is rejected. Raises NothingFound."""
         with self._looking() as connection:
             if ruling_rows.any_rulings(connection):
-                judged = _judged(connection)
+                judged = judged_in(connection)
                 found = tuple(claim for claim in judged.claims + judged.rejected if claim.id == claim_id)
             else:
                 found = _claims(connection, schema.claims.c.id == claim_id)
@@ -340,14 +340,14 @@ class Book:
     def ruled(self) -> Judged:
         """As `judged` where anybody ruled, else without claims: quick for lists of commitments."""
         with self._looking() as connection:
-            return _judged(connection) if ruling_rows.any_rulings(connection) else Judged(())
+            return judged_in(connection) if ruling_rows.any_rulings(connection) else Judged(())
 
     # --- what people ruled ----------------------------------------------------------------------------------
 
     def rule(self, action: Action, *, who: str, why: str, marks: Sequence[Mark] = (), others: Sequence[Mark] = (),
              values: Mapping[str, Any] | None = None, undoes: str | None = None) -> Ruling:
         """Keeps a ruling made now. Raises NotARuling, DoesNotFit; the book is then as it was."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             when = ruling_rows.next_moment(connection, self._now())
             ruling = Ruling(action, who.strip(), when, why.strip(), tuple(marks), tuple(others), dict(values or {}),
                             undoes)
@@ -369,7 +369,7 @@ class Book:
         waiting, misfits = tuple(rulings), list[ruling_rows.DoesNotFit]()
         while True:
             try:
-                with self._writing() as connection:
+                with self.writing() as connection:
                     misfits = self._put_rulings(connection, waiting)
                     if misfits:
                         raise misfits[0]
@@ -396,13 +396,13 @@ class Book:
         if new and not misfits:
             ruling_rows.keep(connection, new)
             self._count_change(connection)
-            misfits = ruling_rows.misfits(new, _judged(connection))
+            misfits = ruling_rows.misfits(new, judged_in(connection))
         return misfits
 
     def reread(self, reading: Reading) -> ReadAnew:
         """Puts a new reading of a text of the book in the place of the one in force, if it says anything else."""
         check_quotes(reading)
-        with self._writing() as connection:
+        with self.writing() as connection:
             known = connection.execute(select(schema.documents.c.number, schema.documents.c.id).where(
                 schema.documents.c.sha256 == reading.document.sha256)).one_or_none()
             if known is None:
@@ -423,10 +423,10 @@ class Book:
         linked   with all links, matches and suggestions, too, which takes as long as reading all claims
         """
         with self._looking() as connection:
-            changes, is_derived = _state(connection)
+            changes, is_derived = state_of(connection)
             if is_derived:
                 return _kept_register(connection, linked=linked)
-            judged, origins = _judged(connection), fresh_origins(connection)
+            judged, origins = judged_in(connection), fresh_origins(connection)
         register = add_up_all(judged.claims, origins.sources, judged.by_hand)
         try:
             self._keep(register, origins, changes)
@@ -440,7 +440,7 @@ class Book:
     def sources(self) -> Sources:
         """Who published each text, and which texts count as one source."""
         with self._looking() as connection:
-            _, is_derived = _state(connection)
+            _, is_derived = state_of(connection)
             return (kept_origins if is_derived else fresh_origins)(connection).sources
 
     def settle(self) -> Register:
@@ -448,16 +448,11 @@ class Book:
         return self.register()
 
     def _keep(self, register: Register, origins: Origins, changes: int) -> None:
-        with self._writing() as connection:
-            if _state(connection)[0] != changes:
+        with self.writing() as connection:
+            if state_of(connection)[0] != changes:
                 return  # somebody added meanwhile; their register will be the newer one
             keep_origins(connection, origins)
-            for table, derived in (
-                    (schema.commitments, _placed(rows.commitment_columns, register.commitments)),
-                    (schema.conflicts, _placed(rows.conflict_columns, register.conflicts)),
-                    (schema.links, _placed(rows.link_columns, register.links)),
-                    (schema.matches, _placed(rows.match_columns, register.matches)),
-                    (schema.suggestions, _placed(rows.suggestion_columns, register.suggestions))):
+            for table, derived in derived_rows(register):
                 connection.execute(delete(table))
                 if derived:
                     connection.execute(insert(table), derived)
@@ -472,7 +467,7 @@ class Book:
             c, d = schema.claims.c, schema.documents.c
             ids = set(connection.execute(select(c.id).join(schema.documents, d.reading == c.reading)).scalars())
             if ruling_rows.any_rulings(connection):
-                judged = _judged(connection)
+                judged = judged_in(connection)
                 ids |= {claim.id for claim in judged.claims}  # those that no reader finds
                 name = judged.name_now(name)
         fitting = sorted({i for i in [*named, *ids] if i.startswith(name)}) if name else []
@@ -504,7 +499,7 @@ class Book:
                 "FROM document_words JOIN documents d ON d.number = document_words.rowid "
                 "WHERE document_words MATCH :words ORDER BY bm25(document_words), d.id LIMIT :limit"),
                 marks).mappings().all()
-            rejected = {claim.id for claim in _judged(connection).rejected} \
+            rejected = {claim.id for claim in judged_in(connection).rejected} \
                 if ruling_rows.any_rulings(connection) else set()
         quotes = [quote for quote in quotes if quote["id"] not in rejected]
         return tuple(search.Hit(r["what"], r["id"], r["document"], r["title"], search.pieces(r["snippet"]))
@@ -544,21 +539,16 @@ class Book:
         return hasher.hexdigest()
 
     def faults(self) -> tuple[Problem, ...]:
-        """What is wrong inside the file: damage, texts that do not fit their hash, quotes that are not their text."""
-        found: list[Problem] = []
-        restore = "Restore a copy from before, or add the texts to a new book."
-        with self._looking() as connection:
-            for (line,) in connection.exec_driver_sql("PRAGMA integrity_check"):
-                if line != "ok":
-                    found.append(Problem(self.path, f"The file is damaged: {line}.", restore))
-            for row in connection.execute(select(schema.documents)).mappings():
-                found.extend(_document_faults(connection, row, restore))
-        return tuple(found)
+        """What is wrong inside the file: damage, and whatever is not what was added or does not follow from it."""
+        from pledgebook.register.verifying import verify
+
+        return verify(self.path, busy_seconds=self._busy_seconds).all_faults
 
     # --- transactions ---------------------------------------------------------------------------------------
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it is kept, or nothing."""
         with troubles(self.path, self._busy_seconds), writing(self._engine) as connection:
             yield connection
 
@@ -596,7 +586,7 @@ def _claims(connection: Connection, *conditions: Any) -> tuple[Claim, ...]:
                  for row in found)
 
 
-def _state(connection: Connection) -> tuple[int, bool]:
+def state_of(connection: Connection) -> tuple[int, bool]:
     """How many changes there were, and whether the register that is kept was worked out after the last of them."""
     values = {row.key: row.value for row in connection.execute(select(schema.book))}
     changes = int(values["changes"])
@@ -610,12 +600,21 @@ def _placed(columns: Callable[[Derived, int], dict[str, Any]], found: Sequence[D
     return [columns(one, place) for place, one in enumerate(found)]
 
 
+def derived_rows(register: Register) -> tuple[tuple[Table, list[dict[str, Any]]], ...]:
+    """The tables that are worked out, each with its rows in order."""
+    return ((schema.commitments, _placed(rows.commitment_columns, register.commitments)),
+            (schema.conflicts, _placed(rows.conflict_columns, register.conflicts)),
+            (schema.links, _placed(rows.link_columns, register.links)),
+            (schema.matches, _placed(rows.match_columns, register.matches)),
+            (schema.suggestions, _placed(rows.suggestion_columns, register.suggestions)))
+
+
 def _derived_at(changes: int) -> str:
     return f"{changes} changes, rules {RULES_VERSION}"
 
 
 def _kept_register(connection: Connection, *, linked: bool) -> Register:
-    judged = _judged(connection) if ruling_rows.any_rulings(connection) else None
+    judged = judged_in(connection) if ruling_rows.any_rulings(connection) else None
     commitments = connection.execute(select(schema.commitments).order_by(schema.commitments.c.place)).mappings()
     conflicts, links, matches, suggestions = (
         connection.execute(select(table).order_by(table.c.place)).mappings().all()
@@ -633,7 +632,8 @@ def _kept_register(connection: Connection, *, linked: bool) -> Register:
                     judged.by_hand if judged else NOTHING_BY_HAND)
 
 
-def _judged(connection: Connection) -> Judged:
+def judged_in(connection: Connection) -> Judged:
+    """All claims that count, as people ruled on them."""
     return ruling_rows.judged(connection, _claims(connection))
 
 
@@ -651,23 +651,3 @@ def _said(connection: Connection, number: int) -> tuple[list[dict[str, Any]], ..
 
 def _said_by(reading: Reading) -> tuple[list[dict[str, Any]], ...]:
     return rows.claim_rows(reading), rows.problem_rows(reading)
-
-
-def _document_faults(connection: Connection, row: rows.Row, restore: str) -> Iterator[Problem]:
-    document = rows.document_from(row)
-    if document.sha256 != row["sha256"]:
-        yield Problem(document.id, "The text is not the one that was added (its hash differs).", restore)
-    told = connection.execute(select(schema.readings.c.claims, schema.readings.c.problems).where(
-        schema.readings.c.number == row["reading"])).one_or_none()
-    held: Sequence[rows.Row] = connection.execute(select(schema.claims).where(
-        schema.claims.c.reading == row["reading"])).mappings().all()
-    problems = connection.execute(select(func.count()).select_from(schema.problems).where(
-        schema.problems.c.reading == row["reading"])).scalar_one()
-    if told is None or (told.claims, told.problems) != (len(held), problems):
-        yield Problem(document.id, "Claims or problems of this document are missing.", restore)
-    for claim in held:
-        if document.text[claim["start"]:claim["end"]] != claim["quote"]:
-            yield Problem(document.id, f"The quote of claim {claim['id']} is not the text at its place.", restore,
-                          claim["start"], claim["end"])
-
-

@@ -20,6 +20,7 @@ from pledgebook.doors.cli import (
     changing,
     doubting,
     explaining,
+    keeping,
     knowing,
     measuring,
     reading,
@@ -75,7 +76,7 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
 
 
 for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, supposing, summing, changing,
-              briefing, reviewing, ruling, measuring, serving, sharing, knowing):
+              briefing, reviewing, ruling, measuring, serving, sharing, keeping, knowing):
     verbs.add_to(app)
 
 

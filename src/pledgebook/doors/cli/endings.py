@@ -18,6 +18,7 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.answers.layers import NoSuchLayer
     from pledgebook.answers.selection import UnknownParty
     from pledgebook.answers.totals import UnknownCurrency
+    from pledgebook.documents.columns import NotColumns
     from pledgebook.documents.days import NotADay
     from pledgebook.doors.cli.ruling import Misused
     from pledgebook.doors.cli.summing import OneQuestion
@@ -35,7 +36,7 @@ def code_of(error: PledgebookError) -> int:
         return BUSY
     if isinstance(error, BookNeedsNewer):
         return NEEDS_NEWER
-    if isinstance(error, UnknownParty | NotADay | NoSuchDay | SeveralFound | NothingToSearch
+    if isinstance(error, UnknownParty | NotADay | NotColumns | NoSuchDay | SeveralFound | NothingToSearch
                   | NotAValue | NotSelected | NotARuling | Misused | UnknownCurrency | OneQuestion
                   | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace | CannotExport):
         return USAGE

@@ -38,6 +38,8 @@ WhichEngine = Annotated[Engine, typer.Option("--engine", help="Which reader find
 Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many texts to read at a time.")]
 Published = Annotated[str | None, typer.Option("--published", metavar="DAY",
                                                help="Day of publication of texts that do not say theirs.")]
+Columns = Annotated[str | None, typer.Option("--columns", metavar="FIELD=NAME,…", help="Names of the columns of CSV "
+                                             "files and JSON lines, such as text=body,published=date.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="As known by the end of this day.")]
 HoldsOn = Annotated[str | None, typer.Option("--on", metavar="DAY", help="Whether it may be in force on this day.")]
 OwnInstruments = Annotated[list[Path] | None, typer.Option(

@@ -15,6 +15,7 @@ from pledgebook.doors.cli.endings import SOME_FAILED, in_words
 from pledgebook.doors.cli.options import (
     DEFAULT_BOOK,
     BookPath,
+    Columns,
     Engine,
     Format,
     HowPrinted,
@@ -50,18 +51,19 @@ class ReadFormat(StrEnum):
     HTML = "html"
 
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.")]
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input; "
+                                             "docs/inputs.md has the kinds.")]
 
 
 class Incoming:
     """The documents of some sources, one at a time; problems are told on standard error as they come."""
 
-    def __init__(self, sources: list[str], published: str | None) -> None:
+    def __init__(self, sources: list[str], published: str | None, columns: str | None = None) -> None:
         from pledgebook.documents import open_sources
 
         self.problems: list[Problem] = []
         self.total: int | None = None
-        opened = self._documents(open_sources(sources, published=published, stdin=sys.stdin.buffer))
+        opened = self._documents(open_sources(sources, published=published, stdin=sys.stdin.buffer, columns=columns))
         if sys.stderr.isatty():
             first = list(itertools.islice(opened, LOOK_AHEAD))
             self.total = len(first) if len(first) < LOOK_AHEAD else None
@@ -93,12 +95,13 @@ def read(
     sources: Sources, *,
     how: Annotated[ReadFormat, typer.Option("--format", help="How to print.")] = ReadFormat.TABLE,
     engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
+    columns: Columns = None,
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="Write there instead.")] = "-",
 ) -> None:
     """Prints the claims of texts; keeps nothing."""
     from pledgebook.claims import read_all
 
-    incoming = Incoming(sources, published)
+    incoming = Incoming(sources, published, columns)
     with ExitStack() as stack:
         stream = stack.enter_context(written_whole(out))
         advance = stack.enter_context(progress("Reading", incoming.total))
@@ -130,12 +133,13 @@ def read(
 def add(
     sources: Sources, *, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
     engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
+    columns: Columns = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
     from pledgebook.doors.adding import added_to
     from pledgebook.register.store import Added, Book, Outcome
 
-    incoming = Incoming(sources, published)
+    incoming = Incoming(sources, published, columns)
     with Book.open(book, create=True) as kept:
         with progress("Adding", incoming.total) as advance:
             outcomes: list[Added] = []

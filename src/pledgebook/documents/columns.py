@@ -1,0 +1,125 @@
+"""Tables in, documents out: a row is a text. Which column holds what is said by name, or mapped by the owner."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pledgebook.documents.encoding import Unreadable, decode
+from pledgebook.documents.metadata import FIELDS, Line
+from pledgebook.model import Document, PledgebookError, Problem
+
+NAMES = tuple(FIELDS.split(", "))
+BYTES_A_TABLE = 256_000_000
+CHARACTERS_A_CELL = 5_000_001  # one more than a document may have: what is longer is told as too long
+DELIMITERS = ",;\t|"
+WRONG_FROM_THE_START = 100
+
+TakeLine = Callable[[Line, str, str], Iterator[Document | Problem]]  # what a row says, its place, its number in words
+
+
+class NotColumns(PledgebookError):
+    """What was typed names no columns."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "--columns", f"Write for instance text=body,published=date. The fields: {FIELDS}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a table, or field of a JSON line, each field of a document is taken from."""
+
+    of: Mapping[str, str] = field(default_factory=dict)  # field of a document → name of the column
+
+    def renamed(self, row: Mapping[str, object]) -> dict[str, object]:
+        """A row under our names. A field that is mapped is taken from its column alone."""
+        return {name: row[self.of.get(name, name)] for name in NAMES if self.of.get(name, name) in row}
+
+    def __bool__(self) -> bool:
+        return bool(self.of)
+
+
+SAME_NAMES = Columns()
+
+
+def columns_typed(typed: str | None) -> Columns:
+    """The columns that "text=body,published=date" names. Raises NotColumns."""
+    of: dict[str, str] = {}
+    for pair in (typed or "").split(",") if typed else ():
+        name, sign, column = (part.strip() for part in pair.partition("="))
+        if not sign or not column:
+            raise NotColumns(f"{pair!r} maps nothing.")
+        if name not in NAMES:
+            raise NotColumns(f"{name!r} is no field of a document.")
+        if name in of:
+            raise NotColumns(f"{name} is given twice.")
+        of[name] = column
+    return Columns(of)
+
+
+def table_rows(raw: bytes, *, source: str, columns: Columns, take: TakeLine) -> Iterator[Document | Problem]:
+    """The documents of a CSV or TSV file with a heading row; a bad row is a Problem and the next is read."""
+    if len(raw) > BYTES_A_TABLE:
+        yield Problem(source, f"It is longer than {BYTES_A_TABLE:,} bytes.", "Split it, or write it as JSON Lines.")
+        return
+    decoded = decode(raw)
+    if isinstance(decoded, Unreadable):
+        yield Problem(source, decoded.what, decoded.try_this)
+        return
+    if decoded.note:
+        yield Problem(source, decoded.note, decoded.try_this, decoded.start)
+    csv.field_size_limit(CHARACTERS_A_CELL)
+    rows = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=_delimiter(decoded.text), strict=False)
+    try:
+        headings = [heading.strip() for heading in next(rows, [])]
+    except csv.Error as error:
+        yield Problem(source, f"It is no table ({error}).", "Save it as CSV with a heading row.")
+        return
+    wanted = columns.of.get("text", "text")
+    missing = [column for column in (*columns.of.values(), wanted) if column not in headings]
+    if missing or not any(headings):
+        seen = ", ".join(heading[:40] for heading in headings[:12]) or "none"
+        yield Problem(source, f"It has no column {missing[0] if missing else wanted!r}. Its columns: {seen}.",
+                      "Say which column holds the text: --columns text=NAME,published=NAME.")
+        return
+    yield from _texts(rows, headings, source=source, columns=columns, take=take)
+
+
+def _texts(rows: Iterator[list[str]], headings: Sequence[str], *, source: str, columns: Columns,
+           take: TakeLine) -> Iterator[Document | Problem]:
+    number = read = wrong = 0
+    while True:
+        number += 1
+        where = f"{source}:row {number}"
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            wrong += 1
+            yield Problem(where, f"Row {number} cannot be read ({error}).", "Look at its quotation marks.")
+            if wrong - read > WRONG_FROM_THE_START:
+                return
+            continue
+        if row is None:
+            break
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = {heading: cell for heading, cell in zip(headings, row, strict=False) if cell.strip()}
+        told = columns.renamed(cells)
+        if len(row) > len(headings):
+            yield Problem(where, f"Row {number} has {len(row)} cells, the heading {len(headings)}: some are left out.",
+                          "Put cells that hold the separator in quotation marks.")
+        line = Line.model_validate({name: str(told[name]) for name in NAMES if name in told} | {
+            "text": str(told.get("text", ""))})
+        for outcome in take(line, where, f"row {number}"):
+            read += isinstance(outcome, Document)
+            yield outcome
+    if not read and not wrong and number == 1:
+        yield Problem(source, "It has a heading and no row.", "Fetch it again, or remove it.")
+
+
+def _delimiter(text: str) -> str:
+    """The separator that the heading has most of; a comma where it has none."""
+    heading = text[: text.find("\n") if "\n" in text else len(text)][:100_000]
+    return max(DELIMITERS, key=heading.count)

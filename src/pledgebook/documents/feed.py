@@ -1,0 +1,64 @@
+"""An RSS or Atom file in, a text for each of its items out; nothing that it links to is fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pledgebook.documents.extracted import Extracted, Refused
+from pledgebook.documents.html import fragment
+from pledgebook.documents.mailday import day_written
+from pledgebook.documents.xmltree import xml_tree
+
+MOST_ITEMS = 10_000
+TEXTS = ("encoded", "content", "description", "summary")  # the fullest first
+DAYS = ("pubDate", "published", "date", "issued", "updated")
+
+
+def feed(raw: bytes) -> list[Extracted]:
+    """Each item with a text, in the order of the feed. Many feeds give but the beginning of each text."""
+    root = xml_tree(raw, "feed")
+    if _name(root) not in ("rss", "feed", "RDF"):
+        raise Refused("It is XML, but no RSS or Atom feed.", "Save its text as a .txt file in UTF-8.")
+    items = [element for element in root.iter() if _name(element) in ("item", "entry")]
+    if len(items) > MOST_ITEMS:
+        raise Refused(f"It has {len(items):,} items; at most {MOST_ITEMS:,} are read.", "Split it.")
+    top = next((child for child in root if _name(child) == "channel"), root)
+    publisher = _first(top, ("title",))
+    found = [item for item in (_item(element, publisher) for element in items) if item is not None]
+    if not found:
+        raise Refused("None of its items has a text.", "Read the pages that it links to.")
+    return found
+
+
+def _item(item: Any, publisher: str | None) -> Extracted | None:
+    text = next((text for text in (fragment(_inside(item, name)) for name in TEXTS) if text), "")
+    title = fragment(_first(item, ("title",)) or "")
+    if not text:
+        return None
+    day = next((day for day in (day_written(_first(item, (name,)) or "") for name in DAYS) if day), None)
+    return Extracted(text, {"title": title or None, "published": day, "publisher": fragment(publisher or "") or None,
+                            "url": _link(item)})
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _inside(item: Any, name: str) -> str:
+    """What an element holds: escaped HTML as it is, elements (XHTML) as their text."""
+    for child in item:
+        if _name(child) == name:
+            return (child.text or "") if not len(child) else " ".join(str(part) for part in child.itertext())
+    return ""
+
+
+def _first(parent: Any, names: tuple[str, ...]) -> str | None:
+    return next((child.text for child in parent if _name(child) in names and child.text), None)
+
+
+def _link(item: Any) -> str | None:
+    links = [child for child in item if _name(child) == "link"]
+    for link in links:
+        if link.get("href") and link.get("rel", "alternate") == "alternate":
+            return str(link.get("href"))
+    return next((link.text.strip() for link in links if link.text and link.text.strip()), None)

@@ -1,0 +1,88 @@
+"""A web page in, its main text out: with title, day, publisher and canonical address where the page states them."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from typing import Any
+
+from pledgebook.documents.blocks import text_of, without_hidden
+from pledgebook.documents.encoding import Unreadable, decode
+from pledgebook.documents.extracted import Extracted, Refused
+
+DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+LOOKED_FOR = 4096  # bytes in which a page declares its encoding
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")  # lxml takes no characters whose encoding is declared
+MOST_ELEMENTS = 200_000
+SAVE = "Save the text of the page as a .txt file in UTF-8 and read that."
+
+
+def web_page(raw: bytes) -> list[Extracted]:
+    """The main text of a page, menus and notices left out; hidden words are never taken."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    written, notes = characters(raw)
+    tree = parsed(written)
+    without_hidden(tree)
+    found = trafilatura.bare_extraction(
+        tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
+        date_extraction_params={"extensive_search": False, "original_date": True})
+    if isinstance(found, dict):  # only an older way of asking gives one
+        found = None
+    body = getattr(found, "body", None)
+    text = text_of(body) if body is not None else ""
+    if not text:
+        text = text_of(tree)
+        notes += (("The main text of the page could not be told from its menus: all of it was taken.",
+                   "Look at the quotes."),) if text else ()
+    if not text:
+        raise Refused("There is no text in this page.", SAVE)
+    told = {"title": found.title, "published": found.date, "publisher": found.sitename,
+            "url": found.url} if found is not None else {}
+    return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
+
+
+def fragment(written: str) -> str:
+    """The text of a piece of HTML, such as a feed carries; plain text comes back as it is."""
+    if "<" not in written and "&" not in written:
+        return written.strip()
+    return text_of(parsed(f"<div>{written}</div>")) if written.strip() else ""
+
+
+def parsed(written: str) -> Any:
+    """The tree of a page. Raises Refused where there is none, or it has too many elements."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(XML_DECLARATION.sub("", written.replace("\0", "")), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise Refused(f"It is no page that can be read ({str(error)[:80]}).", SAVE) from error
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        raise Refused(f"The page has more than {MOST_ELEMENTS:,} elements.", SAVE)
+    return tree
+
+
+def characters(raw: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The characters of a page by its mark, as UTF-8, by what it declares, else by a guess that is told."""
+    marked = raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    declared = DECLARED.search(raw[:LOOKED_FOR])
+    if not marked:
+        try:
+            return raw.decode("utf-8"), ()
+        except UnicodeDecodeError:
+            pass
+        if declared:
+            name = declared[1].decode("ascii").lower()
+            name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name  # as browsers read it
+            try:
+                return raw.decode(name), ()
+            except (UnicodeDecodeError, LookupError):
+                pass
+    decoded = decode(raw)
+    if isinstance(decoded, Unreadable):
+        raise Refused(decoded.what, decoded.try_this)
+    return decoded.text, ((decoded.note, decoded.try_this),) if decoded.note and not marked else ()

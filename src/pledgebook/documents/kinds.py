@@ -1,0 +1,69 @@
+"""What a file is: told by its first bytes where they say it, else by its ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from pledgebook.documents.extracted import Extracted
+
+HEAD = 1024  # bytes looked at
+MARKS = rb"(?:\xef\xbb\xbf)?\s*"
+PAGE = re.compile(MARKS + rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])",
+                  re.IGNORECASE | re.DOTALL)
+FEED = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:rss|feed|rdf:RDF)[\s>]")
+MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
+                  re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """A format that a text is taken out of."""
+
+    HTML = "web page"
+    PDF = "PDF"
+    DOCX = "Word document"
+    MAIL = "e-mail"
+    FEED = "feed"
+
+
+ENDINGS = {".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML, ".pdf": Kind.PDF, ".docx": Kind.DOCX,
+           ".eml": Kind.MAIL, ".rss": Kind.FEED, ".atom": Kind.FEED, ".xml": Kind.FEED, ".rdf": Kind.FEED}
+TABLES = (".csv", ".tsv")
+
+
+def kind_of(name: str, head: bytes) -> Kind | None:
+    """The kind of a file; None: a plain text, or nothing that is known."""
+    if head.startswith(b"%PDF-"):
+        return Kind.PDF
+    if PAGE.match(head):
+        return Kind.HTML
+    if FEED.match(head):
+        return Kind.FEED
+    ending = ENDINGS.get(name[name.rfind("."):].lower()) if "." in name else None
+    if head.startswith(b"PK\x03\x04"):
+        return Kind.DOCX
+    return ending or (Kind.MAIL if MAIL.match(head) else None)
+
+
+def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
+    """What takes the texts out. Each is imported when it is asked for: they take time to load."""
+    if kind is Kind.HTML:
+        from pledgebook.documents.html import web_page
+
+        return web_page
+    if kind is Kind.PDF:
+        from pledgebook.documents.pdf import pdf
+
+        return pdf
+    if kind is Kind.DOCX:
+        from pledgebook.documents.docx import word_document
+
+        return word_document
+    if kind is Kind.MAIL:
+        from pledgebook.documents.mail import mail
+
+        return mail
+    from pledgebook.documents.feed import feed
+
+    return feed

@@ -1,0 +1,96 @@
+"""Verbs that keep a book safe: `verify` looks for faults, `backup` copies it whole, `restore` brings a copy back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pledgebook.doors.cli.endings import CHECK_FAILED, in_words
+from pledgebook.doors.cli.knowing import PlainFormat, Printed
+from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath
+from pledgebook.doors.cli.printing import counted, talk, write_lines
+
+if TYPE_CHECKING:
+    from pledgebook.register.copying import NotWhole
+    from pledgebook.register.verifying import Verified
+
+
+def verify(
+    *, book: BookPath = DEFAULT_BOOK,
+    mend: Annotated[bool, typer.Option("--mend", help="Work out anew what follows from the claims, where only that "
+                                                      "has faults.")] = False,
+    how: Printed = PlainFormat.TABLE,
+) -> None:
+    """Checks a book: its pages, each text's hash, each quote, what was worked out. Exit code 4 with a fault."""
+    from pledgebook.register import verifying
+
+    found = verifying.verify(book)
+    if mend and found.stale and not found.faults:
+        verifying.mend(book)
+        talk(f"{counted(len(found.stale), 'fault')} found in what was worked out: worked out anew.")
+        found = verifying.verify(book)
+    if how is PlainFormat.JSON:
+        write_lines([json.dumps(found.as_json(), ensure_ascii=False) + "\n"])
+    else:
+        for fault in found.all_faults:
+            typer.echo(in_words(fault))
+        typer.echo(_summary(found))
+    for note in found.unchecked:
+        talk(note)
+    if found.all_faults:
+        raise typer.Exit(CHECK_FAILED)
+
+
+def backup(
+    *, to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file that the backup is to be.")],
+    book: BookPath = DEFAULT_BOOK,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite a file of that name.")] = False,
+) -> None:
+    """Copies a book whole, even while somebody adds to it; the copy is checked before it gets its name."""
+    from pledgebook.register import copying
+
+    try:
+        verified = copying.backup(book, to, replace=replace)
+    except copying.NotWhole as error:
+        raise _told(error) from error
+    typer.echo(f"{to}: {_summary(verified)}")
+
+
+def restore(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The backup.")], *, book: BookPath = DEFAULT_BOOK,
+) -> None:
+    """Puts a backup in the place of the book, once it is checked; the book that was there is kept beside it."""
+    from pledgebook.register import copying
+
+    try:
+        verified, aside = copying.restore(file, book, now=datetime.now(UTC))
+    except copying.NotWhole as error:
+        raise _told(error) from error
+    typer.echo(f"{book}: {_summary(verified)}")
+    if verified.stale:
+        talk("What was worked out in it does not fit its claims: run `pledgebook verify --mend`.")
+    if aside:
+        talk(f"The book that was there is now {aside}.")
+
+
+def _summary(verified: Verified) -> str:
+    looked_at = f"{counted(verified.documents, 'document')}, {counted(verified.claims, 'claim')}"
+    faults = len(verified.all_faults)
+    return f"{looked_at}: " + (counted(faults, "fault") if faults else "whole")
+
+
+def _told(error: NotWhole) -> typer.Exit:
+    """The faults on standard error, then what became of the copy."""
+    for fault in error.verified.all_faults:
+        talk(in_words(fault))
+    talk(in_words(error))
+    return typer.Exit(CHECK_FAILED)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: pledgebook verify --book pledges.db")(verify)
+    app.command(epilog="Example: pledgebook backup --to pledges-2024-07-11.db")(backup)
+    app.command(epilog="Example: pledgebook restore pledges-2024-07-11.db --book pledges.db")(restore)

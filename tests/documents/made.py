@@ -1,0 +1,93 @@
+"""Small files of each format, invented and made here, byte by byte where the format allows it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+WORDS = "Norway will send two radars to Ukraine, the ministry said on Tuesday."
+MORE = "The government has set aside 50 million euros for the purchase, and parliament will vote in the autumn."
+HIDDEN = "France will send ten tanks to Ukraine and pays for them."
+
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Norway to send radars | The Wire</title>
+<link rel="canonical" href="https://wire.example/radars"><meta property="og:site_name" content="The Wire">
+<meta property="og:title" content="Norway to send radars">
+<meta property="article:published_time" content="2024-07-11T10:00:00+02:00"></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/world">World</a></li></ul></nav>
+<article><h1>Norway to send radars</h1><p>{WORDS} They will arrive before winter.</p>STYLED<p>{MORE}</p></article>
+<footer><p>We use cookies.</p></footer></body></html>"""
+
+
+def page(between: str = "") -> bytes:
+    return PAGE.replace("STYLED", between).encode()
+
+
+def pdf(lines: list[str] | None = None, *, pages: int = 1, title: str = "Radars for Ukraine",
+        packed: bytes | None = None) -> bytes:
+    """A PDF of one text on each of its pages; an empty list gives pages without text."""
+    shown = [WORDS] if lines is None else lines
+    content = b"BT /F1 12 Tf 50 700 Td " + b" ".join(
+        f"({line}) Tj 0 -14 Td".encode("latin-1") for line in shown) + b" ET" if shown else b"0 0 m"
+    stream = zlib.compress(content) if packed is None else packed
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>",
+               f"<< /Type /Pages /Kids [{' '.join(['3 0 R'] * pages)}] /Count {pages} >>".encode(),
+               b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+               b"/MediaBox [0 0 612 792] >>",
+               b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(stream) + stream + b"\nendstream",
+               b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", f"<< /Title ({title}) >>".encode()]
+    raw, starts = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        starts.append(len(raw))
+        raw += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    return raw + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + (
+        b"trailer << /Size %d /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(raw)))
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def docx(body: str | None = None, *, before: str = "") -> bytes:
+    shown = body if body is not None else (
+        f"<w:p><w:r><w:t>{WORDS[:20]}</w:t></w:r><w:r><w:t xml:space='preserve'>{WORDS[20:]}</w:t></w:r></w:p>"
+        f"<w:p><w:del><w:r><w:delText>Iceland refuses.</w:delText></w:r></w:del><w:ins><w:r><w:t>{MORE}</w:t></w:r>"
+        "</w:ins>"
+        f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{HIDDEN}</w:t></w:r></w:p>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>2024</w:t></w:r></w:p></w:tc></w:tr></w:tbl>")
+    core = ('<cp:coreProperties xmlns:cp="c" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            "<dc:title>Radars</dc:title></cp:coreProperties>")
+    body = f"<?xml version='1.0'?>{before}<w:document {W}><w:body>{shown}</w:body></w:document>"
+    return zipped({"word/document.xml": body, "docProps/core.xml": core})
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, written in parts.items():
+            packed.writestr(name, written)
+    return raw.getvalue()
+
+
+def mail(body: str = "", *, kind: str = "text/plain; charset=utf-8",
+         day: str = "Thu, 11 Jul 2024 23:30:00 -0400") -> bytes:
+    return (f"From: =?utf-8?q?Minist=C3=A8re?= <press@example.org>\r\nTo: all@example.org\r\nSubject: Radars\r\n"
+            f"Date: {day}\r\nMIME-Version: 1.0\r\nContent-Type: {kind}\r\n"
+            f"Content-Transfer-Encoding: 8bit\r\n\r\n{body or WORDS}\r\n").encode()
+
+
+def rss(items: str | None = None, *, before: str = "") -> bytes:
+    shown = items if items is not None else (
+        f"<item><title>Radars</title><link>https://wire.example/1</link>"
+        "<pubDate>Thu, 11 Jul 2024 10:00:00 GMT</pubDate>"
+        f"<description>&lt;p&gt;{WORDS}&lt;/p&gt;&lt;p style=\"display:none\"&gt;{HIDDEN}&lt;/p&gt;"
+        "</description></item>"
+        f"<item><title>Money</title><content:encoded><![CDATA[<p>{MORE}</p>]]></content:encoded>"
+        "<description>Short.</description></item><item><title>No text</title></item>")
+    return (f'<?xml version="1.0"?>{before}<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+            f"<channel><title>The Wire</title>{shown}</channel></rss>").encode()
+
+
+ATOM = (f'<feed xmlns="http://www.w3.org/2005/Atom"><title>The Wire</title><entry><title>Radars</title>'
+        f'<link rel="alternate" href="https://wire.example/1"/><published>2024-07-11T10:00:00Z</published>'
+        f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{WORDS}</p></div></content></entry></feed>').encode()
