@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pledgebook.doors.questions import selection_of
 from pledgebook.model import Kind, Stage
 
 
@@ -95,21 +96,3 @@ def takes_selection(verb: Callable[..., None]) -> Callable[..., None]:
     with_filters.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
     with_filters.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return with_filters
-
-
-def selection_of(asked: dict[str, Any]) -> Any:
-    """The Selection that typed filters ask for. Raises UnknownParty, NoSuchDay."""
-    from pledgebook.answers.selection import Selection, party_id
-    from pledgebook.register.days import first_day, last_day
-
-    def ids(name: str) -> tuple[str, ...]:
-        return tuple(party_id(typed, asked["as_of"] or asked["on"]) for typed in asked[name] or ())
-
-    return Selection(
-        actors=ids("actor"), partners=ids("partner"), beneficiaries=ids("beneficiary"), parties=ids("party"),
-        kinds=tuple(asked["kind"] or ()), stages=tuple(asked["stage"] or ()),
-        said_since=first_day(asked["said_since"]) if asked["said_since"] else None,
-        said_until=last_day(asked["said_until"]) if asked["said_until"] else None,
-        as_of=last_day(asked["as_of"]) if asked["as_of"] else None,
-        holds_on=last_day(asked["on"]) if asked["on"] else None,
-        contested=asked["contested"], min_sources=asked["min_sources"])

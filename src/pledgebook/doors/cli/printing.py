@@ -15,6 +15,7 @@ from typing import Any, TextIO
 import typer
 
 from pledgebook.doors.cli.options import Format
+from pledgebook.doors.questions import party_as_told
 from pledgebook.exchange.tables import Listing, as_csv, as_json, as_jsonl
 from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError, Span
 
@@ -139,9 +140,7 @@ def shortened(text: str, width: int) -> str:
 
 def party(party_id: str) -> str:
     """A state by its name, an organisation by its short id."""
-    from pledgebook.world import load, party_name
-
-    return party_name(party_id) if party_id in load().states else party_id
+    return party_as_told(party_id)
 
 
 def parties(ids: Sequence[str], most: int = 3) -> str:

@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,28 +35,22 @@ from pledgebook.doors.cli.printing import (
     who,
     write_lines,
 )
+from pledgebook.doors.questions import UNDER, NotAChange, layers_of, today
 from pledgebook.exchange.tables import CONDITION_COLUMNS, OWED_COLUMNS, Listing
-from pledgebook.model import PledgebookError
 
 if TYPE_CHECKING:
     from pledgebook.answers.conditions import Condition
     from pledgebook.answers.futures import Future, SideBySide
     from pledgebook.answers.holding import Held
-    from pledgebook.answers.layers import Layer
     from pledgebook.answers.selection import Selection
     from pledgebook.answers.what_if import Difference, Owed, Touched, Unanimity
     from pledgebook.world.instruments import Reference
 
-UNDER = "under:"  # all agreements made under a framework
 FEW = 4  # so many pairs are told one by one
 MANY = 24  # so many parties are named; of more, the first and how many
 
 
 Names = list[str] | None
-
-
-class NotAChange(PledgebookError):
-    """A change that was not written as one, or none at all."""
 
 
 def whatif(  # noqa: PLR0913 - each is an option of the verb
@@ -93,7 +87,7 @@ def whatif(  # noqa: PLR0913 - each is an option of the verb
     from pledgebook.answers.what_if import what_if
     from pledgebook.register.days import first_day
 
-    day = first_day(on) if on else datetime.now().astimezone().date()
+    day = first_day(on) if on else today()
     known = known_instruments(instruments)
     for_whom = party_id(whom, day.isoformat()) if whom else None
     if compare is not None:
@@ -141,46 +135,6 @@ def conditions(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowP
 def _because(condition: Condition) -> str:
     later = condition.evidence
     return condition.because + (f" ({later.evidence.document_id}, {later.said_on}: “{later.quote}”)" if later else "")
-
-
-# --- what was typed -------------------------------------------------------------------------------------------------
-
-
-def layers_of(typed: dict[str, tuple[str, ...]], known: Reference, on: date) -> list[Layer]:
-    """The changes that words on the command line, or of a file, stand for."""
-    from pledgebook.answers.layers import Delay, Disbelieve, End, Fails, Join, Met, Withdraw, instrument_id
-    from pledgebook.answers.selection import party_id
-    from pledgebook.register.days import first_day
-
-    day = on.isoformat()
-    found: list[Layer] = []
-    for words in typed.get("withdraw", ()):
-        name, colon, source = words.partition(":")
-        found.append(Withdraw(party_id(name, day), instrument_id(source, known, on) if colon else None))
-    for words in typed.get("end", ()):
-        if words.startswith(UNDER):
-            framework = known.find(words.removeprefix(UNDER)).id
-            found += [End(one.id) for one in known.under(framework)]
-        else:
-            found.append(End(instrument_id(words, known, on)))
-    for words in typed.get("join", ()):
-        name, where = _two(words, "--join", "PARTY:ORG, such as Ukraine:NATO")
-        found.append(Join(party_id(name, day), instrument_id(where, known, on)))
-    for words in typed.get("delay", ()):
-        name, until = _two(words, "--delay", "PARTY:DAY, such as USA:2026")
-        first_day(until)
-        found.append(Delay(party_id(name, day), until))
-    found += [Fails(words) for words in typed.get("fails", ())]
-    found += [Met(words) for words in typed.get("met", ())]
-    found += [Disbelieve(words) for words in typed.get("disbelieve", ())]
-    return found
-
-
-def _two(words: str, option: str, form: str) -> tuple[str, str]:
-    first, colon, second = words.partition(":")
-    if not colon or not first.strip() or not second.strip():
-        raise NotAChange(f"{words!r} is not of two parts.", option, f"Write {form}.")
-    return first.strip(), second.strip()
 
 
 def _held(book: str | None, as_of: str | None) -> Held:

@@ -1,0 +1,87 @@
+"""Answers in, what both doors tell of them out: which duties stand together, in which words, under which headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pledgebook.doors.questions import party_as_told
+
+if TYPE_CHECKING:
+    from pledgebook.answers.bound import Attack, Duty
+
+
+# --- who is bound ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DutyGroup:
+    """Duties told as one, in words."""
+
+    title: str
+    reference: str  # id of the instrument or of the framework
+    act: str
+    members: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]  # name and words; empty ones left out
+    duties: tuple[Duty, ...]
+
+
+def attack_in_words(attack: Attack) -> str:
+    """Poland is attacked on 2024-07-01, its mainland, by Russia."""
+    from pledgebook.world.places import places
+
+    what = "its forces" if attack.target == "forces" else "its mainland" if attack.where is None else ""
+    told = ", ".join(filter(None, [f"{party_as_told(attack.attacked)} is attacked on {attack.on}", what,
+                                   places()[attack.where].name if attack.where else ""]))
+    return told + (f", by {party_as_told(attack.by)}" if attack.by else "; no attacker is named")
+
+
+def duty_groups(duties: Iterable[Duty]) -> list[DutyGroup]:
+    """Duties told as one: of one clause, or of agreements under one framework with one deadline, for one reason."""
+    groups: dict[object, list[Duty]] = {}
+    for duty in duties:
+        one = duty.instrument
+        clause = (one.framework, duty.do, duty.obligation.deadline, one.bindingness) if one.framework \
+            else (one.id, duty.obligation)
+        reason = "" if one.framework else (duty.because, duty.provisos, duty.conflicts)
+        groups.setdefault((clause, reason), []).append(duty)
+    return [_told(group) for group in groups.values()]
+
+
+def _told(group: Sequence[Duty]) -> DutyGroup:
+    from pledgebook.world.duties import ACTS, BINDING, FREEDOMS
+    from pledgebook.world.instruments import reference
+
+    first = group[0]
+    one, duty = first.instrument, first.obligation
+    if one.framework:
+        framework = reference().by_id.get(one.framework)
+        made = len({d.instrument.id for d in group})
+        title = f"{made} agreement{'' if made == 1 else 's'} under: {framework.name if framework else one.framework}"
+        unseen = sum("evidence: general_knowledge" in d.conditions for d in group)
+        details = [
+            ("because", first.because),
+            ("if", "; ".join(dict.fromkeys(c for d in group for c in d.conditions if c.startswith("only ")))),
+            ("note", f"of {unseen} of them the compiler knows the hours and saw no source" if unseen else "")]
+    else:
+        whole = duty.article is None or one.name.endswith(f"Article {duty.article}")
+        title = one.name if whole else f"{one.name}, article {duty.article}"
+        details = [
+            ("because", first.because), ("text", duty.text), ("means", duty.means or ""),
+            ("free", duty.discretion or FREEDOMS.get(duty.free or "", "")), ("where", duty.area or ""),
+            ("if", "; ".join(first.conditions)), ("not if", "; ".join(duty.exceptions)),
+            ("apart", "; ".join(first.provisos)),
+            ("also", f"owes the attacker under {', '.join(first.conflicts)}" if first.conflicts else ""),
+            ("note", "" if one.confidence != "low" else "the facts of this entry are not well sourced")]
+    hours = f" within {_length(duty.deadline)}" if duty.deadline else ""
+    act = ACTS[first.do] if duty.do else "do what its words say"
+    return DutyGroup(title, one.framework or one.id, f"to {act}{hours}; {BINDING[one.bindingness]}",
+                     tuple(dict.fromkeys(d.member for d in group)), tuple(pair for pair in details if pair[1]),
+                     tuple(group))
+
+
+def _length(duration: str) -> str:
+    """PT24H as words; anything else as it is."""
+    hours = duration.removeprefix("PT").removesuffix("H")
+    return f"{hours} hours" if duration == f"PT{hours}H" and hours.isdigit() else duration
