@@ -27,8 +27,10 @@ from pledgebook import __version__
 from pledgebook.answers.selection import UnknownParty, select_claims
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
+from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.page import reader, rendered
+from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.wording import document_path
@@ -40,6 +42,7 @@ from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
+PANELS = (BOUND,)  # the pages that answer a question, each also as JSON and CSV
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -110,6 +113,9 @@ def application(book_path: str) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
     shelf = Shelf(book_path)
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
+    add_panels(app, shelf, PANELS, refusals)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
     _add_refusals(app)
@@ -285,7 +291,11 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
 def _add_refusals(app: FastAPI) -> None:
     """What a browser or a program gets instead of an answer: what happened and what to do next."""
 
+    asking = {panel.path for panel in PANELS}
+
     def refusal(request: Request, status: int, what: str, where: str, try_this: str) -> Response:
+        if status == 422 and request.url.path.removesuffix(".json").removesuffix(".csv") in asking:
+            status = 400
         if request.url.path.endswith(".json"):
             return JSONResponse({"what": what, "where": where, "try_this": try_this}, status)
         return HTMLResponse(rendered("missing.html", what=what, try_this=try_this, here=""), status)

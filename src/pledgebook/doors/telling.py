@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from pledgebook.doors.questions import party_as_told
 
 if TYPE_CHECKING:
     from pledgebook.answers.bound import Attack, Duty
+    from pledgebook.answers.what_if import Difference, Owed
 
 
 # --- who is bound ---------------------------------------------------------------------------------------------------
@@ -58,7 +60,7 @@ def _told(group: Sequence[Duty]) -> DutyGroup:
     if one.framework:
         framework = reference().by_id.get(one.framework)
         made = len({d.instrument.id for d in group})
-        title = f"{made} agreement{'' if made == 1 else 's'} under: {framework.name if framework else one.framework}"
+        title = f"{counted(made, 'agreement')} under: {framework.name if framework else one.framework}"
         unseen = sum("evidence: general_knowledge" in d.conditions for d in group)
         details = [
             ("because", first.because),
@@ -85,3 +87,41 @@ def _length(duration: str) -> str:
     """PT24H as words; anything else as it is."""
     hours = duration.removeprefix("PT").removesuffix("H")
     return f"{hours} hours" if duration == f"PT{hours}H" and hours.isdigit() else duration
+
+
+# --- what if --------------------------------------------------------------------------------------------------------
+
+# What a change does to promises of the book, worst first, and the heading that they stand under.
+EFFECTS = (("falls", "Promises that fall away"), ("unheard", "Promises that no text tells any more"),
+           ("shaken", "Promises that are shaken"), ("later", "Promises that come later"),
+           ("firmer", "Conditions out of the way"))
+
+Clause = tuple[str, str, str, str, str]  # instrument, article, what is to be done, name, text
+
+
+def by_clause(owed: Iterable[Owed]) -> list[tuple[Clause, list[Owed]]]:
+    """Duties under the clause that they follow from, by the instrument's id."""
+    found: dict[Clause, list[Owed]] = defaultdict(list)
+    for duty in owed:
+        found[duty.instrument, duty.article or "", duty.do, duty.name, duty.text].append(duty)
+    return sorted(found.items())
+
+
+def counted(count: int, noun: str) -> str:
+    """Such as "1 claim" or "3 claims"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def difference_in_words(found: Difference) -> str:
+    """How much moves, in one line."""
+    def told(duties: Sequence[Owed], what: str) -> str:
+        under, to = {d.instrument for d in duties}, {d.creditor for d in duties}
+        return f"{len(duties)} duties {what}, to {counted(len(to), 'party')} under {counted(len(under), 'instrument')}"
+
+    parts = [told(duties, what).replace("partys", "parties") for duties, what in (
+        (found.lost, "lost"), (found.gained, "gained")) if duties]
+    effects = [one.effect for one in (*found.touched, *found.bodies)]
+    parts += [f"{counted(effects.count(effect), 'promise')} {words}" for effect, words in (
+        ("falls", "that fall away"), ("unheard", "that no text tells any more"), ("shaken", "shaken"),
+        ("later", "later"), ("firmer", "with a condition out of the way")) if effect in effects]
+    return "; ".join(parts) + "." if parts else "Nothing would be different."

@@ -16,6 +16,7 @@ import typer
 
 from pledgebook.doors.cli.options import Format
 from pledgebook.doors.questions import party_as_told
+from pledgebook.doors.telling import counted as counted
 from pledgebook.exchange.tables import Listing, as_csv, as_json, as_jsonl
 from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError, Span
 
@@ -181,11 +182,6 @@ def commitments_table(commitments: Sequence[Commitment],
         (c.id, str(c.kind), str(c.stage) + (" !" if c.contested else ""), who(c), money(c.amount),
          c.last_said or "", str(c.sources), *([", ".join((done or {}).get(c.id, ()))] if ruled else []),
          c.quote) for c in commitments])
-
-
-def counted(count: int, noun: str) -> str:
-    """Such as "1 claim" or "3 claims"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 # --- talk, progress, files ----------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from pledgebook.doors.cli.printing import (
     write_lines,
 )
 from pledgebook.doors.questions import UNDER, NotAChange, layers_of, today
+from pledgebook.doors.telling import EFFECTS, by_clause, difference_in_words
 from pledgebook.exchange.tables import CONDITION_COLUMNS, OWED_COLUMNS, Listing
 
 if TYPE_CHECKING:
@@ -218,19 +219,17 @@ def futures_in_words(table: SideBySide) -> Iterator[str]:
 def in_words(found: Difference, whom: str | None) -> Iterator[str]:
     """The difference for people: duties by instrument, then the book, then what stays."""
     yield from _wrapped(f"What if {'; '.join(layer.in_words() for layer in found.layers)}? From {found.on} on.", "")
-    yield from _wrapped(_headline(found))
+    yield from _wrapped(difference_in_words(found))
     for heading, duties in (("GUARANTEES LOST", found.lost), ("GUARANTEES GAINED", found.gained), (
             "GUARANTEES CHANGED", tuple(d for d in found.duties if not d.lost and not d.gained))):
         owed = [duty for duty in duties if whom in (None, duty.creditor)]
         if owed:
             yield f"\n{heading}" + (f", owed to {party(whom)}" if whom else "")
             yield from _owed(owed)
-    for heading, effect in (("PROMISES THAT FALL AWAY", "falls"), ("PROMISES THAT NO TEXT TELLS ANY MORE", "unheard"),
-                            ("PROMISES THAT ARE SHAKEN", "shaken"), ("PROMISES THAT COME LATER", "later"),
-                            ("CONDITIONS OUT OF THE WAY", "firmer")):
+    for effect, heading in EFFECTS:
         touched = [one for one in found.touched if one.effect == effect]
         if touched:
-            yield f"\n{heading}: {len(touched)}"
+            yield f"\n{heading.upper()}: {len(touched)}"
             for one in touched:
                 yield from _touched(one)
     if found.bodies:
@@ -252,21 +251,6 @@ def in_words(found: Difference, whom: str | None) -> Iterator[str]:
         yield from _wrapped(f"Note: {caution}")
 
 
-def _headline(found: Difference) -> str:
-    """How much moves, in one line."""
-    def told(duties: Sequence[Owed], what: str) -> str:
-        under, to = {d.instrument for d in duties}, {d.creditor for d in duties}
-        return f"{len(duties)} duties {what}, to {counted(len(to), 'party')} under {counted(len(under), 'instrument')}"
-
-    parts = [told(duties, what).replace("partys", "parties") for duties, what in (
-        (found.lost, "lost"), (found.gained, "gained")) if duties]
-    effects = [one.effect for one in (*found.touched, *found.bodies)]
-    parts += [f"{counted(effects.count(effect), 'promise')} {words}" for effect, words in (
-        ("falls", "that fall away"), ("unheard", "that no text tells any more"), ("shaken", "shaken"),
-        ("later", "later"), ("firmer", "with a condition out of the way")) if effect in effects]
-    return "; ".join(parts) + "." if parts else "Nothing would be different."
-
-
 def _sum(value: float, moved: Any) -> str:
     from pledgebook.answers.what_if import in_money
 
@@ -277,10 +261,7 @@ def _owed(owed: Sequence[Owed]) -> Iterator[str]:
     """Duties by clause; those of one debtor to many, and of many to one, each on a line."""
     from pledgebook.world.duties import ACTS
 
-    by_clause: dict[tuple[str, str, str, str, str], list[Owed]] = defaultdict(list)
-    for duty in owed:
-        by_clause[duty.instrument, duty.article or "", duty.do, duty.name, duty.text].append(duty)
-    for (instrument, article, do, name, text), duties in sorted(by_clause.items()):
+    for (instrument, article, do, name, text), duties in by_clause(owed):
         yield from _wrapped(f"{name}{f', article {article}' if article else ''}  ({instrument}): to {ACTS[do]}", "")
         yield from _wrapped(f"text: {text}", "      ")
         left = duties

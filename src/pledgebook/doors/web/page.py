@@ -21,6 +21,9 @@ from pledgebook.doors.web.highlights import Piece, highlighted, place_of, stands
 from pledgebook.model import LADDER, Claim, Problem, Reading, Stage
 from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
+from pledgebook.world.duties import ACTS
+
+PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/bound", "Bound"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,8 @@ def templates() -> Environment:
         party_name=party_name, shown_name=wording.shown_name, names=wording.names_in_words,
         amount=wording.amount_in_words, in_one_sentence=wording.in_one_sentence, outward=wording.outward,
         document_path=wording.document_path, document_json_path=wording.document_json_path, tone=tone,
-        ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS)
+        ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS,
+        state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES)
     return environment
 
 
