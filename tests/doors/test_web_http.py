@@ -66,7 +66,12 @@ def _small(tmp_path: Path) -> Iterator[TestClient]:
 
 
 # A question for each page that answers one; the room itself says which pages those are.
-QUESTIONS = {"/bound": "attacked=Ukraine&by=Russia&on=2024-07-01"}
+QUESTIONS = {
+    "/bound": "attacked=Ukraine&by=Russia&on=2024-07-01",
+    "/whatif": "withdraw=Norway&on=2024-07-01&for=Poland",
+    "/totals": "beneficiary=Ukraine&by=actor&in=EUR",
+    "/exposure": "beneficiary=Ukraine&kind=aid",
+}
 
 
 def addresses(client: TestClient) -> list[str]:

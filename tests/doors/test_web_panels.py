@@ -85,6 +85,47 @@ def test_every_page_is_in_the_navigation_and_links_its_own_answer(client: TestCl
     assert page(again.text).one("main").text == root.one("main").text
 
 
+# --- what if --------------------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawal_tells_what_falls_with_its_chain_and_its_words(client: TestClient) -> None:
+    main = main_of(client, "/whatif?withdraw=Norway&on=2024-07-01&for=Poland")
+    headings = [heading.text for heading in main.all("h2")]
+    assert any(heading.startswith("Guarantees lost, owed to Poland: ") for heading in headings)
+    chains = [item.text for item in main.all("ol", class_="chain")]
+    assert any("Norway withdraws from all it promised" in chain for chain in chains)
+    assert "If the Storting agrees, Norway will send tanks." in [quote.text for quote in main.all("blockquote")]
+    assert any(link.attributes["href"].startswith("/document/later#") for link in main.all("a"))
+    other = main_of(client, "/whatif?withdraw=Norway:NATO&on=2024-07-01&for=Japan")
+    assert "Guarantees lost" not in other.text, "Norway owes Japan nothing under this treaty"
+    assert "will send tanks" not in other.text, "who leaves the treaty still keeps the promise"
+
+
+def test_words_of_a_bill_keep_their_commas(client: TestClient) -> None:
+    told = client.get("/whatif.json?fails=the+Storting+agrees,&on=2024-07-01").json()
+    assert [layer["words"] for layer in told["layers"]] == ["“the Storting agrees,” fails"]
+    assert [one["effect"] for one in told["commitments"]] == ["falls"]
+
+
+# --- sums -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sum_stands_with_its_definition_and_links_its_promises(client: TestClient) -> None:
+    main = main_of(client, "/totals?beneficiary=Ukraine&by=actor")
+    assert "Norway" in main.one("tbody").text
+    assert "never" in main.text and "What this means" in main.text
+    (sums, *_) = main.all("meter")
+    assert sums.attributes["value"] == sums.attributes["max"]
+    assert "No sum fits" in main_of(client, "/totals?beneficiary=Moldova").text
+
+
+def test_shares_are_asked_for_somebody(client: TestClient) -> None:
+    main = main_of(client, "/exposure?beneficiary=Ukraine")
+    assert "100.0 %" in main.one("tbody").text
+    assert "Say for whom" in main_of(client, "/exposure").text
+    assert "beneficiary=Ukraine" in client.get("/exposure.json").json()["try_this"]
+
+
 # --- bound ----------------------------------------------------------------------------------------------------------
 
 
@@ -112,7 +153,10 @@ def test_a_day_left_out_is_written_into_the_address(client: TestClient) -> None:
 @pytest.mark.parametrize(("address", "hint"), [
     ("/bound?attacked=Polend", "Poland"), ("/bound?attacked=Poland&on=soon", "2024"),
     ("/bound?attacked=Poland&where=Atlantis", "Atlantis"), ("/bound?attacked=Poland&by=Poland", "itself"),
-    ("/bound.json?on=2024", "attacked"), ("/bound.json?attacked=Polend", "Poland"),
+    ("/whatif?withdraw=Norwey", "Norway"), ("/whatif?join=Ukraine", "PARTY:ORG"), ("/whatif.json", "withdraw"),
+    ("/whatif?withdraw=Japan:NATO&on=2024-07-01", "no member"), ("/whatif?withdraw=USA&in=XXQ", "EUR"),
+    ("/totals?in=XXQ", "EUR"), ("/totals?by=colour", "by"), ("/exposure?beneficiary=Ukraine&by=kind", "totals"),
+    ("/exposure.csv", "Name one"), ("/bound.json?on=2024", "attacked"), ("/bound.json?attacked=Polend", "Poland"),
     (f"/bound?attacked={'x' * 300}", "200"),
 ])
 def test_what_cannot_be_asked_is_told_with_the_next_step(client: TestClient, address: str, hint: str) -> None:
@@ -127,3 +171,4 @@ def test_what_cannot_be_asked_is_told_with_the_next_step(client: TestClient, add
 
 def test_a_page_without_a_question_says_the_next_step(client: TestClient) -> None:
     assert "Name a state, and press Ask" in main_of(client, "/bound").one(class_="empty").text
+    assert "Name a change, and press Ask" in main_of(client, "/whatif").one(class_="empty").text

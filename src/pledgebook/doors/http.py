@@ -33,6 +33,8 @@ from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
+from pledgebook.doors.web.whatif_page import WHATIF
 from pledgebook.doors.web.wording import document_path
 from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
@@ -42,7 +44,7 @@ from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
-PANELS = (BOUND,)  # the pages that answer a question, each also as JSON and CSV
+PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE)  # the pages that answer a question, each also as JSON and CSV
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -315,7 +317,7 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def of_the_address(request: Request, error: RequestValidationError) -> Response:
         fault = error.errors()[0]
-        name = str(fault["loc"][-1])
+        name = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str)), "")  # not a place in a list
         return refusal(request, 422, f"The address asks for something that is not understood: {name}.", name,
                        f"{fault['msg']}. Change it in the address, or leave it out.")
 

@@ -12,6 +12,24 @@ from pledgebook.doors.questions import party_as_told
 if TYPE_CHECKING:
     from pledgebook.answers.bound import Attack, Duty
     from pledgebook.answers.what_if import Difference, Owed
+    from pledgebook.model import Amount
+
+
+def counted(count: int, noun: str) -> str:
+    """Such as "1 claim" or "3 claims"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def parties(ids: Sequence[str], most: int = 3) -> str:
+    """Names in a row; of a long row the first ones and how many more."""
+    shown = [party_as_told(party_id) for party_id in ids[:most]]
+    return ", ".join(shown) + (f" +{len(ids) - most}" if len(ids) > most else "")
+
+
+def money(amount: Amount | None) -> str:
+    from pledgebook.register.figures import in_words
+
+    return in_words(amount) if amount else ""
 
 
 # --- who is bound ---------------------------------------------------------------------------------------------------
@@ -105,11 +123,6 @@ def by_clause(owed: Iterable[Owed]) -> list[tuple[Clause, list[Owed]]]:
     for duty in owed:
         found[duty.instrument, duty.article or "", duty.do, duty.name, duty.text].append(duty)
     return sorted(found.items())
-
-
-def counted(count: int, noun: str) -> str:
-    """Such as "1 claim" or "3 claims"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def difference_in_words(found: Difference) -> str:

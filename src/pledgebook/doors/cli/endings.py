@@ -20,9 +20,9 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.answers.totals import UnknownCurrency
     from pledgebook.documents.days import NotADay
     from pledgebook.doors.cli.ruling import Misused
-    from pledgebook.doors.cli.summing import OneQuestion
     from pledgebook.doors.cli.typed import NotAValue
     from pledgebook.doors.questions import NotAChange
+    from pledgebook.doors.sums import OneQuestion
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound

@@ -17,8 +17,10 @@ import typer
 from pledgebook.doors.cli.options import Format
 from pledgebook.doors.questions import party_as_told
 from pledgebook.doors.telling import counted as counted
+from pledgebook.doors.telling import money as money
+from pledgebook.doors.telling import parties as parties
 from pledgebook.exchange.tables import Listing, as_csv, as_json, as_jsonl
-from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError, Span
+from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Span
 
 PIPE_WIDTH = 140  # a table in a pipe is the same everywhere
 NARROWEST = 24  # of the last column
@@ -144,24 +146,12 @@ def party(party_id: str) -> str:
     return party_as_told(party_id)
 
 
-def parties(ids: Sequence[str], most: int = 3) -> str:
-    """Names in a row; of a long row the first ones and how many more."""
-    shown = [party(party_id) for party_id in ids[:most]]
-    return ", ".join(shown) + (f" +{len(ids) - most}" if len(ids) > most else "")
-
-
 def who(noun: Claim | Commitment) -> str:
     """Norway → Ukraine: who acts, and towards whom. Parties of an agreement stand in a row."""
     others = tuple(dict.fromkeys(p for p in noun.partners + noun.beneficiaries if p not in noun.actors))
     if noun.kind is Kind.AGREEMENT:
         return parties(noun.actors + others, most=4)
     return parties(noun.actors) + (f" → {parties(others)}" if others else "")
-
-
-def money(amount: Amount | None) -> str:
-    from pledgebook.register.figures import in_words
-
-    return in_words(amount) if amount else ""
 
 
 def claims_table(claims: Sequence[Claim], verdicts: Mapping[str, str] | None = None) -> Table:

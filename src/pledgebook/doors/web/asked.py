@@ -24,7 +24,7 @@ def _filled(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _chosen(value: object) -> object:
+def values_chosen(value: object) -> object:
     """Values one by one; the first line of a list in a form is "any" and has none."""
     written = value if isinstance(value, list) else [value]
     return [one for one in written if not isinstance(one, str) or one.strip()]
@@ -33,9 +33,9 @@ def _chosen(value: object) -> object:
 Names = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_names), Field(max_length=20)]
 Day = Annotated[Annotated[str, Field(max_length=40)] | None, BeforeValidator(_filled)]
 Word = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_filled)]
-Kinds = Annotated[list[Kind], BeforeValidator(_chosen)]
-Stages = Annotated[list[Stage], BeforeValidator(_chosen)]
-Phrases = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_chosen), Field(max_length=20)]
+Kinds = Annotated[list[Kind], BeforeValidator(values_chosen)]
+Stages = Annotated[list[Stage], BeforeValidator(values_chosen)]
+Phrases = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(values_chosen), Field(max_length=20)]
 Count = Annotated[int, BeforeValidator(lambda value: _filled(value) or 1)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]

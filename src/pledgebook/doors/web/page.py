@@ -23,7 +23,8 @@ from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
 from pledgebook.world.duties import ACTS
 
-PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/bound", "Bound"))
+PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/bound", "Bound"),
+         ("/whatif", "What if"), ("/totals", "Totals"), ("/exposure", "Exposure"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ def templates() -> Environment:
     environment = Environment(loader=PackageLoader("pledgebook.doors.web"), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                               finalize=lambda value: wording.forward(value) if type(value) is str else value)
+    environment.filters["say"] = lambda noun: noun.in_words()
     environment.globals.update(
         party_name=party_name, shown_name=wording.shown_name, names=wording.names_in_words,
         amount=wording.amount_in_words, in_one_sentence=wording.in_one_sentence, outward=wording.outward,
