@@ -71,6 +71,9 @@ QUESTIONS = {
     "/whatif": "withdraw=Norway&on=2024-07-01&for=Poland",
     "/totals": "beneficiary=Ukraine&by=actor&in=EUR",
     "/exposure": "beneficiary=Ukraine&kind=aid",
+    "/doubts": "beneficiary=Ukraine",
+    "/conditions": "beneficiary=Ukraine",
+    "/changes": "since=2024-05-02&until=2024-06-30",
 }
 
 

@@ -126,6 +126,33 @@ def test_shares_are_asked_for_somebody(client: TestClient) -> None:
     assert "beneficiary=Ukraine" in client.get("/exposure.json").json()["try_this"]
 
 
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_condition_stands_with_its_state_and_leads_to_what_if(client: TestClient) -> None:
+    main = main_of(client, "/conditions?beneficiary=Ukraine")
+    assert "Open: 1" in [heading.text for heading in main.all("h2")]
+    assert any(link.attributes["href"].startswith("/whatif?fails=If+the+Storting") for link in main.all("a"))
+    assert "No condition fits" in main_of(client, "/conditions?actor=Poland").text
+
+
+def test_changes_lie_between_two_days(client: TestClient) -> None:
+    main = main_of(client, "/changes?since=2024-05-02&until=2024-06-30")
+    assert "Poland would defend Ukraine." in [quote.text for quote in main.all("blockquote")]
+    assert "Nothing moved" in main_of(client, "/changes?since=2024-06-30").text
+    assert "Name a day" in main_of(client, "/changes").text
+
+
+def test_a_doubt_has_the_text_and_the_register_side_by_side(client: TestClient) -> None:
+    found = client.get("/doubts.json").json()
+    main = main_of(client, "/doubts")
+    assert len(list(main.all("section", class_="conflict"))) == len(found) > 0
+    for doubt in found:
+        assert doubt["reason"] in main.text
+    (rule, *_) = {doubt["rule"] for doubt in found}
+    assert {doubt["rule"] for doubt in client.get(f"/doubts.json?rule={rule}").json()} == {rule}
+
+
 # --- bound ----------------------------------------------------------------------------------------------------------
 
 

@@ -29,6 +29,7 @@ from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
@@ -44,7 +45,8 @@ from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
-PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE)  # the pages that answer a question, each also as JSON and CSV
+# The pages that answer a question, each also as JSON and CSV.
+PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES)
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -317,7 +319,7 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def of_the_address(request: Request, error: RequestValidationError) -> Response:
         fault = error.errors()[0]
-        name = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str)), "")  # not a place in a list
+        name = next((part for part in reversed(fault["loc"]) if isinstance(part, str)), "")  # not a place in a list
         return refusal(request, 422, f"The address asks for something that is not understood: {name}.", name,
                        f"{fault['msg']}. Change it in the address, or leave it out.")
 

@@ -138,3 +138,9 @@ def difference_in_words(found: Difference) -> str:
         ("falls", "that fall away"), ("unheard", "that no text tells any more"), ("shaken", "shaken"),
         ("later", "later"), ("firmer", "with a condition out of the way")) if effect in effects]
     return "; ".join(parts) + "." if parts else "Nothing would be different."
+
+
+# --- changes --------------------------------------------------------------------------------------------------------
+
+# What these say before and after stands in their reason, too.
+IN_REASON = frozenset({"firmer", "softer", "up", "down", "restated", "withdrawn", "contested", "doubted"})

@@ -10,16 +10,12 @@ from pledgebook.doors.cli.asking import tell_count
 from pledgebook.doors.cli.holding import collector_paused
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import WRITERS, counted, one_line, talk, who, words_in_lines, write_lines
+from pledgebook.doors.telling import IN_REASON
 from pledgebook.exchange.tables import CHANGE_COLUMNS, Listing
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from pledgebook.answers.changes import Change, Snapshot
+    from pledgebook.answers.changes import Change
     from pledgebook.answers.selection import Selection
-
-# What these say before and after stands in their reason, too.
-IN_REASON = frozenset({"firmer", "softer", "up", "down", "restated", "withdrawn", "contested", "doubted"})
 
 
 @takes_selection
@@ -34,24 +30,17 @@ def changes(
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Lists what moved: new, firmer, softer, up, down, delivered, withdrawn, contested, doubted, gone."""
-    from datetime import date
-
-    from pledgebook.answers.changes import Between
     from pledgebook.answers.changes import changes as moved
-    from pledgebook.register.days import last_day
+    from pledgebook.answers.holding import held_in
+    from pledgebook.doors.listings import days_between, known_by
+    from pledgebook.register.store import Book
 
-    if (since is None) == (against is None):
-        raise Between("Changes lie between two days, or between two books.", "--since, --against",
-                      "Give --since DAY and, if you like, --until DAY; or --against FILE.")
-    if selection.as_of is not None:
-        raise Between("--as-of asks for one day.", "--as-of", "Use --until DAY.")
-    end = last_day(until) if until else date.max if since else None
-    start = last_day(since) if since else end
-    if start is not None and end is not None and end < start:
-        raise Between(f"{until} ends before {since}.", "--until", "Give the earlier day to --since.")
+    start, end = days_between(since, until, against, selection)
     with collector_paused():
-        before, _ = _known(against or book, selection, start)
-        after, undated = _known(book, selection, end)
+        with Book.open(against or book) as kept:
+            before, _ = known_by(kept, held_in(kept), selection, start)
+        with Book.open(book) as kept:
+            after, undated = known_by(kept, held_in(kept), selection, end)
         found = moved(before, after)
     if since and undated:
         talk(f"Left out: {counted(undated, 'claim')} whose day is unknown (add the texts again with --published DAY).")
@@ -61,21 +50,6 @@ def changes(
     else:
         write_lines(WRITERS[how](Listing(CHANGE_COLUMNS, [change.as_json() for change in found])))
     tell_count(len(found), "change")
-
-
-def _known(path: str, selection: Selection, day: date | None) -> tuple[Snapshot, int]:
-    """What a book knew by the end of a day, and how many of its claims have no day."""
-    from pledgebook.answers.changes import snapshot
-    from pledgebook.answers.doubts import doubts_in
-    from pledgebook.answers.holding import held_in
-    from pledgebook.answers.selection import Selection as All
-    from pledgebook.register.days import is_day
-    from pledgebook.register.store import Book
-
-    with Book.open(path) as kept:
-        held = held_in(kept, as_of=day)
-        doubts = doubts_in(kept, All(as_of=day))
-    return snapshot(held, selection, doubts), sum(not is_day(claim.said_on) for claim in held.judged.claims)
 
 
 def in_lines(change: Change) -> list[str]:

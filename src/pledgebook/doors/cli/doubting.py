@@ -11,22 +11,10 @@ from pledgebook.doors.cli.asking import tell_count, tell_undated
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import TEXT_WIDTH, WRITERS, one_line, write_lines
 from pledgebook.exchange.tables import DOUBT_COLUMNS, Listing
-from pledgebook.model import PledgebookError
 
 if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
     from pledgebook.model import Doubt
-
-
-class UnknownRule(PledgebookError):
-    """No rule of the doubts has this name."""
-
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        import difflib
-
-        close = difflib.get_close_matches(name, known, n=2, cutoff=0.4)
-        super().__init__(f"No rule is called {name!r}.", "--rule",
-                         (f"Closest: {', '.join(close)}. " if close else "") + "docs/doubts.md explains them all.")
 
 
 @takes_selection
@@ -38,12 +26,10 @@ def doubts(
 ) -> None:
     """Lists statements that look wrong, each with its rule, the reason, and what the register has instead."""
     from pledgebook.answers.doubts import doubts_in
-    from pledgebook.register.doubts import names_of_rules
+    from pledgebook.doors.listings import check_rules
     from pledgebook.register.store import Book
 
-    for name in rule or ():
-        if name not in names_of_rules():
-            raise UnknownRule(name, names_of_rules())
+    check_rules(rule or ())
     with Book.open(book) as kept:
         found = doubts_in(kept, selection, rule or ())
         claims = kept.claims() if selection.asks_days else ()

@@ -120,13 +120,12 @@ def conditions(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowP
     --as-of asks what was known by the end of a day.
     """
     from pledgebook.answers.holding import held_in
-    from pledgebook.answers.selection import select_claims
+    from pledgebook.doors.listings import conditions_of
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
         held = held_in(kept, as_of=selection.as_of)
-    chosen = {claim.id for claim in select_claims(held.register, held.claims, selection, held.sources)}
-    found = [one for one in held.conditions() if one.claim.id in chosen]
+    found = conditions_of(held, selection)
     show_listing(Listing(CONDITION_COLUMNS, [one.as_json() for one in found]),
                  lambda: Table(("state", "claim", "who", "condition", "because"), [
                      (str(one.state), one.claim.id, who(one.claim), one.words, _because(one)) for one in found]), how)

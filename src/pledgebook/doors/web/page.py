@@ -23,8 +23,9 @@ from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
 from pledgebook.world.duties import ACTS
 
-PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/bound", "Bound"),
-         ("/whatif", "What if"), ("/totals", "Totals"), ("/exposure", "Exposure"))
+PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/doubts", "Doubts"),
+         ("/conditions", "Conditions"), ("/changes", "Changes"), ("/totals", "Totals"), ("/exposure", "Exposure"),
+         ("/bound", "Bound"), ("/whatif", "What if"))
 
 
 @dataclass(frozen=True, slots=True)
