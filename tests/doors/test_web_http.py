@@ -73,6 +73,7 @@ QUESTIONS = {
     "/exposure": "beneficiary=Ukraine&kind=aid",
     "/doubts": "beneficiary=Ukraine",
     "/conditions": "beneficiary=Ukraine",
+    "/matrix": "kind=aid",
     "/changes": "since=2024-05-02&until=2024-06-30",
 }
 

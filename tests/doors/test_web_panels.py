@@ -153,6 +153,17 @@ def test_a_doubt_has_the_text_and_the_register_side_by_side(client: TestClient) 
     assert {doubt["rule"] for doubt in client.get(f"/doubts.json?rule={rule}").json()} == {rule}
 
 
+def test_each_number_of_the_matrix_is_how_many_the_register_lists(client: TestClient) -> None:
+    cells = list(main_of(client, "/matrix").one("table").one("tbody").all("a"))
+    assert len(cells) == 2
+    for cell in cells:
+        listed = main_of(client, cell.attributes["href"]).one("table", class_="stacked").one("tbody")
+        assert int(cell.text) == len(list(listed.all("tr")))
+    one = client.get("/matrix.json?actor=Norway").json()
+    assert [(pair["actor"], pair["beneficiary"]) for pair in one] == [("NOR", "UKR")]
+    assert "No commitment for a beneficiary fits" in main_of(client, "/matrix?kind=body").text
+
+
 # --- bound ----------------------------------------------------------------------------------------------------------
 
 
