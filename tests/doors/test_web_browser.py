@@ -26,7 +26,7 @@ from pledgebook.doors.web.page import reader_page
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.sources import ALL_APART
-from tests.doors.test_web_http import SMALL, book_of
+from tests.doors.test_web_http import QUESTIONS, SMALL, book_of
 from tests.doors.test_web_reader import HOSTILE, filled_with, overlapping
 
 CHROMIUM = os.environ.get("PLEDGEBOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -285,3 +285,37 @@ def test_the_register_is_used_with_the_keyboard_alone(open_page: Any, address: s
     page.keyboard.press("Space")  # a tick is enough where the script runs
     page.wait_for_url("**kind=membership**")
     assert page.is_checked("input[name=kind][value=membership]")
+
+
+def test_an_answer_is_opened_followed_and_shared_without_a_script(open_page: Any, address: str) -> None:
+    page = open_page(f"{address}/", java_script_enabled=False).page
+    page.click("nav >> text=Bound")
+    page.fill("#attacked", "Ukraine")
+    page.fill("#on", "2024-07-01")
+    page.click("button.primary")
+    page.wait_for_url("**/bound?attacked=Ukraine&on=2024-07-01")
+    clause = page.locator("article.clause").first
+    clause.locator("details.derived > summary").click()
+    clause.locator("details.derived details > summary").first.click()
+    assert page.is_visible("text=Is it in force on 2024-07-01?")
+    page.click("nav >> text=What if")
+    page.fill("#withdraw", "Norway")
+    page.fill("#on", "2024-07-01")
+    page.fill("#for", "Poland")
+    page.click("button.primary")
+    page.wait_for_url("**/whatif?withdraw=Norway&on=2024-07-01&for=Poland")
+    told = page.inner_text("main")
+    assert "Guarantees lost, owed to Poland" in told
+    shared = page.get_attribute(".elsewhere a", "href")
+    assert open_page(f"{address}{shared}").page.inner_text("main") == told
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_pages_that_answer_fit_the_screen_and_can_be_read(
+        open_page: Any, address: str, width: int, scheme: str) -> None:
+    seen = open_page(f"{address}/", viewport={"width": width, "height": 720}, color_scheme=scheme)
+    for path, question in QUESTIONS.items():
+        seen.page.goto(f"{address}{path}?{question}")
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert seen.page.evaluate(FAINT) == [], f"{path}: contrast below 4.5"
+    assert seen.complaints == []

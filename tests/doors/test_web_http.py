@@ -22,8 +22,9 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from pledgebook.doors.http import POLICY, NotServable, application, listening, names_this_machine, serve
+from pledgebook.doors.http import PANELS, POLICY, NotServable, application, listening, names_this_machine, serve
 from pledgebook.doors.web import shapes
+from pledgebook.doors.web.panel import Panel
 from pledgebook.doors.web.wording import document_json_path, document_path
 from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS
 from pledgebook.model import Document, Problem, Reading, Span
@@ -64,6 +65,19 @@ def _small(tmp_path: Path) -> Iterator[TestClient]:
         yield client
 
 
+# A question for each page that answers one; the room itself says which pages those are.
+QUESTIONS = {
+    "/bound": "attacked=Ukraine&by=Russia&on=2024-07-01",
+    "/whatif": "withdraw=Norway&on=2024-07-01&for=Poland",
+    "/totals": "beneficiary=Ukraine&by=actor&in=EUR",
+    "/exposure": "beneficiary=Ukraine&kind=aid",
+    "/doubts": "beneficiary=Ukraine",
+    "/conditions": "beneficiary=Ukraine",
+    "/matrix": "kind=aid",
+    "/changes": "since=2024-05-02&until=2024-06-30",
+}
+
+
 def addresses(client: TestClient) -> list[str]:
     """Every address that the room answers, with the names of this book filled in."""
     found: list[str] = []
@@ -78,6 +92,8 @@ def addresses(client: TestClient) -> list[str]:
         elif "{document_id:path}" in route.path:
             found += [document_json_path(one) if route.path.endswith(".json") else document_path(one)
                       for one in documents]
+        elif (page_of := route.path.removesuffix(".json").removesuffix(".csv")) in QUESTIONS:
+            found += [f"{route.path}?{QUESTIONS[page_of]}", *([page_of] if page_of == route.path else [])]
         elif route.path in {"/search", "/search.json"}:
             found.append(f"{route.path}?q=ukraine")
         elif route.path not in {"/document", "/document.json"}:
@@ -177,7 +193,7 @@ def test_json_has_the_shapes_that_the_description_promises(small: TestClient) ->
         f"/commitment/{small.get('/register.json').json()[0]['id']}.json": shapes.HistoryShape}
     for address, expected in shape.items():
         assert TypeAdapter(expected).validate_json(small.get(address).text)
-    assert {path for path in promised if path.endswith(".json")} == {
+    assert {path for path in promised if path.endswith(".json")} == {f"{panel.path}.json" for panel in PANELS} | {
         "/register.json", "/claims.json", "/documents.json", "/conflicts.json", "/search.json", "/document.json",
         "/rulings.json", "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
     filters = {parameter["name"] for parameter in promised["/register.json"]["get"]["parameters"]}
@@ -317,12 +333,16 @@ def test_a_hostile_book_stays_words_on_every_page(tmp_path: Path, words: str) ->
     with room(book_of(tmp_path / "b.db", (one, other))) as client:
         seen = [*addresses(client), f"/search?{urllib.parse.urlencode({'q': words})}",
                 f"/?{urllib.parse.urlencode({'text': words, 'party': words, 'sort': 'amount'})}",
-                f"/document/{urllib.parse.quote(words, safe='')}x"]
+                f"/document/{urllib.parse.quote(words, safe='')}x",
+                *(f"{panel.path}?{urllib.parse.urlencode(dict.fromkeys(names_asked(panel), words))}"
+                  for panel in PANELS),
+                *(f"{panel.path}?{urllib.parse.urlencode({name: words})}" for panel in PANELS
+                  for name in names_asked(panel))]
         for address in seen:
             answer = client.get(address)
             if answer.headers["content-type"].startswith("text/html"):
                 harmless(page(answer.text))
-            assert answer.status_code in {200, 404, 422}, address
+            assert answer.status_code in {200, 400, 404, 422}, address
         assert page(client.get(document_path(words)).text).one("article").text == document.text
 
 
@@ -331,6 +351,11 @@ def test_a_document_of_the_book_may_hold_anything_a_file_can(tmp_path: Path) -> 
     with room(book_of(tmp_path / "b.db", (Reading(Document("odd", text), ()),))) as client:
         assert client.get("/document/odd.json").json()["text"] == text
         assert page(client.get("/document/odd").text).one("article").text == text.replace("\x00", "\ufffd")
+
+
+def names_asked(panel: Panel) -> list[str]:
+    """The names that the address of a page may hold."""
+    return [field.alias or name for name, field in panel.asked.model_fields.items()]
 
 
 def start(book: str, *arguments: str) -> subprocess.Popen[str]:

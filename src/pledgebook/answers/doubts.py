@@ -25,6 +25,13 @@ class UnknownRule(PledgebookError):
                          (f"Closest: {', '.join(close)}. " if close else "") + "docs/doubts.md explains them all.")
 
 
+def check_rules(typed: Iterable[str]) -> None:
+    """Raises UnknownRule where a name is none of ours."""
+    for name in typed:
+        if name not in names_of_rules():
+            raise UnknownRule(name, names_of_rules())
+
+
 def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tuple[Doubt, ...]:
     """The doubts asked for, by text and place. Raises UnknownRule.
 
@@ -32,9 +39,7 @@ def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tu
     rules       names of rules; none: all
     """
     rules = tuple(rules)
-    for name in rules:
-        if name not in names_of_rules():
-            raise UnknownRule(name, names_of_rules())
+    check_rules(rules)
     readings = readings_of(book)
     register = book.register()
     if selection.as_of is not None:

@@ -79,13 +79,18 @@ class Held:
 
 
 def held_in(book: Book, *, as_of: date | None = None) -> Held:
-    """What a book says; with `as_of` only what was surely said by the end of that day.
+    """What a book says; with `as_of` only what was surely said by the end of that day."""
+    judged = book.judged()
+    return as_known(Held(book.register(linked=True), judged.claims, book.sources(), judged, judged.rejected), as_of)
+
+
+def as_known(held: Held, day: date | None) -> Held:
+    """What was surely said by the end of a day; None: all.
 
     What people ruled counts whenever they ruled it: a misread text was misread on every day.
     """
-    sources, judged = book.sources(), book.judged()
-    register, claims, rejected = book.register(linked=True), judged.claims, judged.rejected
-    if as_of is not None:
-        claims, rejected = known(claims, as_of=as_of), known(rejected, as_of=as_of)
-        register = add_up_all(claims, sources, judged.by_hand)
-    return Held(register, claims, sources, judged, rejected)
+    if day is None:
+        return held
+    claims, rejected = known(held.claims, as_of=day), known(held.rejected, as_of=day)
+    register = add_up_all(claims, held.sources, held.judged.by_hand)
+    return Held(register, claims, held.sources, held.judged, rejected)

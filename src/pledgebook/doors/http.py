@@ -27,10 +27,16 @@ from pledgebook import __version__
 from pledgebook.answers.selection import UnknownParty, select_claims
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
+from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
+from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.page import reader, rendered
+from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
+from pledgebook.doors.web.whatif_page import WHATIF
 from pledgebook.doors.web.wording import document_path
 from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
@@ -40,6 +46,8 @@ from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
+# The pages that answer a question, each also as JSON and CSV.
+PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX)
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -110,6 +118,9 @@ def application(book_path: str) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
     shelf = Shelf(book_path)
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
+    add_panels(app, shelf, PANELS, refusals)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
     _add_refusals(app)
@@ -285,7 +296,11 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
 def _add_refusals(app: FastAPI) -> None:
     """What a browser or a program gets instead of an answer: what happened and what to do next."""
 
+    asking = {panel.path for panel in PANELS}
+
     def refusal(request: Request, status: int, what: str, where: str, try_this: str) -> Response:
+        if status == 422 and request.url.path.removesuffix(".json").removesuffix(".csv") in asking:
+            status = 400
         if request.url.path.endswith(".json"):
             return JSONResponse({"what": what, "where": where, "try_this": try_this}, status)
         return HTMLResponse(rendered("missing.html", what=what, try_this=try_this, here=""), status)
@@ -305,7 +320,7 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def of_the_address(request: Request, error: RequestValidationError) -> Response:
         fault = error.errors()[0]
-        name = str(fault["loc"][-1])
+        name = next((part for part in reversed(fault["loc"]) if isinstance(part, str)), "")  # not a place in a list
         return refusal(request, 422, f"The address asks for something that is not understood: {name}.", name,
                        f"{fault['msg']}. Change it in the address, or leave it out.")
 

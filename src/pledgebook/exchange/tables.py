@@ -52,6 +52,7 @@ SHARE_COLUMNS = ("year", "stage", "currency", "per", "actor", "value", "share", 
 CHANGE_COLUMNS = ("change", "commitment", "who", "before", "after", "reason", *(
     f"{side}_{name}" for side in ("first", "second") for name in ("id", "document", "start", "end", "said_on",
                                                                   "quote")))
+MATRIX_COLUMNS = ("actor", "beneficiary", "commitments")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
 # A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.

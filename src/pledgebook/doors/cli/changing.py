@@ -10,14 +10,12 @@ from pledgebook.doors.cli.asking import tell_count
 from pledgebook.doors.cli.holding import collector_paused
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import WRITERS, counted, one_line, talk, who, words_in_lines, write_lines
+from pledgebook.doors.telling import IN_REASON
 from pledgebook.exchange.tables import CHANGE_COLUMNS, Listing
 
 if TYPE_CHECKING:
     from pledgebook.answers.changes import Change
     from pledgebook.answers.selection import Selection
-
-# What these say before and after stands in their reason, too.
-IN_REASON = frozenset({"firmer", "softer", "up", "down", "restated", "withdrawn", "contested", "doubted"})
 
 
 @takes_selection
@@ -33,15 +31,17 @@ def changes(
 ) -> None:
     """Lists what moved: new, firmer, softer, up, down, delivered, withdrawn, contested, doubted, gone."""
     from pledgebook.answers.changes import changes as moved
-    from pledgebook.answers.changes import days_between, known_in
+    from pledgebook.answers.changes import days_between
+    from pledgebook.answers.holding import held_in
+    from pledgebook.doors.listings import known_by
     from pledgebook.register.store import Book
 
     start, end = days_between(selection, since, until, against=against is not None)
     with collector_paused():
         with Book.open(against or book) as kept:
-            before, _ = known_in(kept, selection, start)
+            before, _ = known_by(kept, held_in(kept), selection, start)
         with Book.open(book) as kept:
-            after, undated = known_in(kept, selection, end)
+            after, undated = known_by(kept, held_in(kept), selection, end)
         found = moved(before, after)
     if since and undated:
         talk(f"Left out: {counted(undated, 'claim')} whose day is unknown (add the texts again with --published DAY).")

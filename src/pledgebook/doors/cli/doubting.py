@@ -25,9 +25,10 @@ def doubts(
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Lists statements that look wrong, each with its rule, the reason, and what the register has instead."""
-    from pledgebook.answers.doubts import doubts_in
+    from pledgebook.answers.doubts import check_rules, doubts_in
     from pledgebook.register.store import Book
 
+    check_rules(rule or ())
     with Book.open(book) as kept:
         found = doubts_in(kept, selection, rule or ())
         claims = kept.claims() if selection.asks_days else ()

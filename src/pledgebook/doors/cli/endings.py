@@ -13,6 +13,7 @@ ERROR, USAGE, SOME_FAILED, CHECK_FAILED, BUSY, NEEDS_NEWER = 1, 2, 3, 4, 5, 6
 
 def code_of(error: PledgebookError) -> int:
     """The exit code of an error."""
+    from pledgebook.answers.axes import OneQuestion
     from pledgebook.answers.bound import NotAnAttack
     from pledgebook.answers.changes import Between
     from pledgebook.answers.layers import NoSuchLayer
@@ -21,9 +22,8 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.documents.columns import NotColumns
     from pledgebook.documents.days import NotADay
     from pledgebook.doors.cli.ruling import Misused
-    from pledgebook.doors.cli.summing import OneQuestion
-    from pledgebook.doors.cli.supposing import NotAChange
     from pledgebook.doors.cli.typed import NotAValue
+    from pledgebook.doors.questions import NotAChange
     from pledgebook.exchange.formats import CannotExport
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay

@@ -15,8 +15,12 @@ from typing import Any, TextIO
 import typer
 
 from pledgebook.doors.cli.options import Format
+from pledgebook.doors.questions import party_as_told
+from pledgebook.doors.telling import counted as counted
+from pledgebook.doors.telling import money as money
+from pledgebook.doors.telling import parties as parties
 from pledgebook.exchange.tables import Listing, as_csv, as_json, as_jsonl
-from pledgebook.model import Amount, Claim, Commitment, Kind, PledgebookError, Span
+from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Span
 
 PIPE_WIDTH = 140  # a table in a pipe is the same everywhere
 NARROWEST = 24  # of the last column
@@ -139,15 +143,7 @@ def shortened(text: str, width: int) -> str:
 
 def party(party_id: str) -> str:
     """A state by its name, an organisation by its short id."""
-    from pledgebook.world import load, party_name
-
-    return party_name(party_id) if party_id in load().states else party_id
-
-
-def parties(ids: Sequence[str], most: int = 3) -> str:
-    """Names in a row; of a long row the first ones and how many more."""
-    shown = [party(party_id) for party_id in ids[:most]]
-    return ", ".join(shown) + (f" +{len(ids) - most}" if len(ids) > most else "")
+    return party_as_told(party_id)
 
 
 def who(noun: Claim | Commitment) -> str:
@@ -156,12 +152,6 @@ def who(noun: Claim | Commitment) -> str:
     if noun.kind is Kind.AGREEMENT:
         return parties(noun.actors + others, most=4)
     return parties(noun.actors) + (f" → {parties(others)}" if others else "")
-
-
-def money(amount: Amount | None) -> str:
-    from pledgebook.register.figures import in_words
-
-    return in_words(amount) if amount else ""
 
 
 def claims_table(claims: Sequence[Claim], verdicts: Mapping[str, str] | None = None) -> Table:
@@ -182,11 +172,6 @@ def commitments_table(commitments: Sequence[Commitment],
         (c.id, str(c.kind), str(c.stage) + (" !" if c.contested else ""), who(c), money(c.amount),
          c.last_said or "", str(c.sources), *([", ".join((done or {}).get(c.id, ()))] if ruled else []),
          c.quote) for c in commitments])
-
-
-def counted(count: int, noun: str) -> str:
-    """Such as "1 claim" or "3 claims"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 # --- talk, progress, files ----------------------------------------------------------------------------------

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pledgebook.answers.axes import Axis
-from pledgebook.answers.axes import OneQuestion as OneQuestion
 from pledgebook.doors.cli.holding import collector_paused, held_for
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
@@ -25,6 +23,15 @@ from pledgebook.doors.cli.printing import (
     show_table,
     talk,
     write_lines,
+)
+from pledgebook.doors.sums import (
+    exposure_of,
+    exposure_sections,
+    label_in_words,
+    left_in_words,
+    meaning_in_words,
+    totals_of,
+    totals_sections,
 )
 from pledgebook.exchange.tables import SHARE_COLUMNS, SUM_COLUMNS, Listing
 from pledgebook.model import Amount
@@ -49,11 +56,9 @@ def totals(
     Without --stage there are three lines: pledged (or firmer), adopted of that, delivered of that.
     """
     from pledgebook.answers.sentences import asked_in_words
-    from pledgebook.answers.totals import currency_code, totals_in
 
-    code = currency_code(currency) if currency is not None else None
     with collector_paused():
-        found = totals_in(held_for(book, selection), selection, by=by or (), currency=code)
+        found = totals_of(held_for(book, selection), selection, by or (), currency)
     asked = asked_in_words(selection)
     if how is Format.TABLE:
         show_table(sums_table(found.sums))
@@ -74,14 +79,12 @@ def exposure(
     currency: InCurrency = None, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Tells how much of a beneficiary's support hangs on how few: shares, the largest donor, the Herfindahl index."""
-    from pledgebook.answers.exposure import check_exposure, exposure_in
+    from pledgebook.answers.exposure import check_exposure
     from pledgebook.answers.sentences import asked_in_words
-    from pledgebook.answers.totals import currency_code
 
     check_exposure(selection, by or ())
-    code = currency_code(currency) if currency is not None else None
     with collector_paused():
-        found = exposure_in(held_for(book, selection), selection, by=by or (), currency=code)
+        found = exposure_of(held_for(book, selection), selection, by or (), currency)
     asked = asked_in_words(selection)
     if how is Format.TABLE:
         for one in found.concentrations:
@@ -103,38 +106,19 @@ def sums_table(sums: Sequence[Sum]) -> Table:
     """Sums in rows, with the commitments that they are made of."""
     labels = tuple(sums[0].labels()) if sums else ()
     return Table((*(label.replace("_", " ") for label in labels), "stage", "sum", "left", "of", "commitments"), [
-        (*(_label(value) for value in one.labels().values()), str(one.stage), one.in_words(), _left(one),
-         counted(len(one.counted or one.unknown), "promise"), " ".join(one.counted or one.unknown)) for one in sums])
-
-
-def _label(value: list[str] | str) -> str:
-    return value if isinstance(value, str) else " + ".join(parties([party]) for party in value) or "not told"
-
-
-def _left(one: Sum) -> str:
-    if one.left is None or one.currency is None:
-        return ""
-    return money(Amount(one.left, one.currency, one.per)) if one.left > 0 else "nothing" if not one.left else \
-        f"{money(Amount(-one.left, one.currency, one.per))} more than promised"
+        (*(label_in_words(value) for value in one.labels().values()), str(one.stage), one.in_words(),
+         left_in_words(one), counted(len(one.counted or one.unknown), "promise"), " ".join(one.counted or one.unknown))
+        for one in sums])
 
 
 def totals_in_lines(found: Totals, asked: str) -> list[str]:
     """What the sums mean, what they were reckoned with, and what they leave out."""
-    unknown = sorted({name for one in found.sums for name in one.unknown})
-    lines = _meaning(found, asked)
-    lines += _section("by the year or month, never multiplied", {
-        f"{c.id}: {money(c.amount)}" + _period(c.period.as_json()): () for c in found.annual})
-    lines += _section("no sum told: unknown, not zero", {counted(len(unknown), "promise"): unknown} if unknown else {})
-    return lines + _notes(found)
+    return _meaning(found, asked) + [line for section in totals_sections(found) for line in _section(*section)]
 
 
 def exposure_in_lines(found: Exposure, asked: str) -> list[str]:
     """What the shares mean, what they were reckoned with, and what they leave out."""
-    lines = _meaning(found, asked)
-    by_donor: dict[str, list[str]] = defaultdict(list)
-    for commitment in found.unknown:
-        by_donor[parties(commitment.actors, most=9)].append(commitment.id)
-    return [*lines, *_section("no sum told: unknown, not zero", dict(sorted(by_donor.items()))), *_notes(found)]
+    return _meaning(found, asked) + [line for section in exposure_sections(found) for line in _section(*section)]
 
 
 def heading(one: Concentration, found: Exposure) -> list[str]:
@@ -148,14 +132,14 @@ def heading(one: Concentration, found: Exposure) -> list[str]:
 
 def shares_table(one: Concentration) -> Table:
     return Table(("donor", "sum", "share", "commitments"), [
-        (_label(list(share.donors)), money(Amount(share.value, one.currency, one.per)), f"{share.share:.1%}",
+        (label_in_words(list(share.donors)), money(Amount(share.value, one.currency, one.per)), f"{share.share:.1%}",
          " ".join(share.counted)) for share in one.shares])
 
 
 def concentration_in_lines(one: Concentration) -> list[str]:
     """The largest donor, what remains without it, the index; then unions with their members."""
     left = money(Amount(one.without_largest, one.currency, one.per)) if one.without_largest else "nothing"
-    return [f"Largest: {_label(list(one.largest.donors))}, {one.largest.share:.1%}; without it {left} remains.",
+    return [f"Largest: {label_in_words(list(one.largest.donors))}, {one.largest.share:.1%}; without it {left} remains.",
             f"Herfindahl index {one.herfindahl:.3f} over {counted(len(one.shares), 'donor')}.",
             *(f"{union.body} with its members {parties(union.members, most=30)}: "
               f"{money(Amount(union.value, one.currency, one.per))}, {union.share:.1%} (the rows above, no addition)"
@@ -163,26 +147,7 @@ def concentration_in_lines(one: Concentration) -> list[str]:
 
 
 def _meaning(found: Totals | Exposure, asked: str) -> list[str]:
-    told = (f"Asked: {asked or 'everything'}.", *found.definition, f"Window: {found.window.in_words()}.",
-            *(f"Mind: {words}" for words in found.cautions))
-    return ["", *(line for words in told for line in _wrapped(words))]
-
-
-def _notes(found: Totals | Exposure) -> list[str]:
-    rates: dict[str, list[str]] = defaultdict(list)
-    for conversion in found.conversions:
-        rates[conversion.rate.in_words()].append(f"{conversion.commitment} ({money(conversion.told)})")
-    reasons: dict[str, list[str]] = defaultdict(list)
-    for left in found.left_out:
-        if not left.reason.startswith("no sum told"):  # these are told above
-            reasons[left.reason].append(left.commitment)
-    return [*_section("converted", rates),
-            *_section("not converted", {f"{left.commitment}: {left.reason}": () for left in found.unconverted}),
-            *_section("parts set against their whole", {f"{p.commitment} {p.reason}": () for p in found.parts}),
-            *_section("contested", {f"{one.commitment}: {one.in_words()}": () for one in found.contested}),
-            *_section("may be one promise, or whole and part: for a person to judge",
-                      dict.fromkeys(found.unsettled, ())),
-            *_section("left out", dict(sorted(reasons.items())))]
+    return ["", *(line for words in meaning_in_words(found, asked) for line in _wrapped(words))]
 
 
 def _section(title: str, told: Mapping[str, Iterable[str]]) -> Iterator[str]:
@@ -192,11 +157,6 @@ def _section(title: str, told: Mapping[str, Iterable[str]]) -> Iterator[str]:
         for words, names in told.items():
             behind = " ".join(names)
             yield from _wrapped(f"{words}: {behind}" if behind else words, "  ")
-
-
-def _period(period: Mapping[str, Any]) -> str:
-    told = " ".join(f"{name} {value}" for name, value in period.items() if value)
-    return f", {told}" if told else ", the text gives no period"
 
 
 def _wrapped(words: str, indent: str = "") -> list[str]:

@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,28 +35,23 @@ from pledgebook.doors.cli.printing import (
     who,
     write_lines,
 )
+from pledgebook.doors.questions import UNDER, NotAChange, layers_of, today
+from pledgebook.doors.telling import EFFECTS, by_clause, difference_in_words
 from pledgebook.exchange.tables import CONDITION_COLUMNS, OWED_COLUMNS, Listing
-from pledgebook.model import PledgebookError
 
 if TYPE_CHECKING:
     from pledgebook.answers.conditions import Condition
     from pledgebook.answers.futures import Future, SideBySide
     from pledgebook.answers.holding import Held
-    from pledgebook.answers.layers import Layer
     from pledgebook.answers.selection import Selection
     from pledgebook.answers.what_if import Difference, Owed, Touched, Unanimity
     from pledgebook.world.instruments import Reference
 
-UNDER = "under:"  # all agreements made under a framework
 FEW = 4  # so many pairs are told one by one
 MANY = 24  # so many parties are named; of more, the first and how many
 
 
 Names = list[str] | None
-
-
-class NotAChange(PledgebookError):
-    """A change that was not written as one, or none at all."""
 
 
 def whatif(  # noqa: PLR0913 - each is an option of the verb
@@ -93,7 +88,7 @@ def whatif(  # noqa: PLR0913 - each is an option of the verb
     from pledgebook.answers.what_if import what_if
     from pledgebook.register.days import first_day
 
-    day = first_day(on) if on else datetime.now().astimezone().date()
+    day = first_day(on) if on else today()
     known = known_instruments(instruments)
     for_whom = party_id(whom, day.isoformat()) if whom else None
     if compare is not None:
@@ -125,13 +120,12 @@ def conditions(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowP
     --as-of asks what was known by the end of a day.
     """
     from pledgebook.answers.holding import held_in
-    from pledgebook.answers.selection import select_claims
+    from pledgebook.doors.listings import conditions_of
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
         held = held_in(kept, as_of=selection.as_of)
-    chosen = {claim.id for claim in select_claims(held.register, held.claims, selection, held.sources)}
-    found = [one for one in held.conditions() if one.claim.id in chosen]
+    found = conditions_of(held, selection)
     show_listing(Listing(CONDITION_COLUMNS, [one.as_json() for one in found]),
                  lambda: Table(("state", "claim", "who", "condition", "because"), [
                      (str(one.state), one.claim.id, who(one.claim), one.words, _because(one)) for one in found]), how)
@@ -141,46 +135,6 @@ def conditions(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowP
 def _because(condition: Condition) -> str:
     later = condition.evidence
     return condition.because + (f" ({later.evidence.document_id}, {later.said_on}: “{later.quote}”)" if later else "")
-
-
-# --- what was typed -------------------------------------------------------------------------------------------------
-
-
-def layers_of(typed: dict[str, tuple[str, ...]], known: Reference, on: date) -> list[Layer]:
-    """The changes that words on the command line, or of a file, stand for."""
-    from pledgebook.answers.layers import Delay, Disbelieve, End, Fails, Join, Met, Withdraw, instrument_id
-    from pledgebook.answers.selection import party_id
-    from pledgebook.register.days import first_day
-
-    day = on.isoformat()
-    found: list[Layer] = []
-    for words in typed.get("withdraw", ()):
-        name, colon, source = words.partition(":")
-        found.append(Withdraw(party_id(name, day), instrument_id(source, known, on) if colon else None))
-    for words in typed.get("end", ()):
-        if words.startswith(UNDER):
-            framework = known.find(words.removeprefix(UNDER)).id
-            found += [End(one.id) for one in known.under(framework)]
-        else:
-            found.append(End(instrument_id(words, known, on)))
-    for words in typed.get("join", ()):
-        name, where = _two(words, "--join", "PARTY:ORG, such as Ukraine:NATO")
-        found.append(Join(party_id(name, day), instrument_id(where, known, on)))
-    for words in typed.get("delay", ()):
-        name, until = _two(words, "--delay", "PARTY:DAY, such as USA:2026")
-        first_day(until)
-        found.append(Delay(party_id(name, day), until))
-    found += [Fails(words) for words in typed.get("fails", ())]
-    found += [Met(words) for words in typed.get("met", ())]
-    found += [Disbelieve(words) for words in typed.get("disbelieve", ())]
-    return found
-
-
-def _two(words: str, option: str, form: str) -> tuple[str, str]:
-    first, colon, second = words.partition(":")
-    if not colon or not first.strip() or not second.strip():
-        raise NotAChange(f"{words!r} is not of two parts.", option, f"Write {form}.")
-    return first.strip(), second.strip()
 
 
 def _held(book: str | None, as_of: str | None) -> Held:
@@ -264,19 +218,17 @@ def futures_in_words(table: SideBySide) -> Iterator[str]:
 def in_words(found: Difference, whom: str | None) -> Iterator[str]:
     """The difference for people: duties by instrument, then the book, then what stays."""
     yield from _wrapped(f"What if {'; '.join(layer.in_words() for layer in found.layers)}? From {found.on} on.", "")
-    yield from _wrapped(_headline(found))
+    yield from _wrapped(difference_in_words(found))
     for heading, duties in (("GUARANTEES LOST", found.lost), ("GUARANTEES GAINED", found.gained), (
             "GUARANTEES CHANGED", tuple(d for d in found.duties if not d.lost and not d.gained))):
         owed = [duty for duty in duties if whom in (None, duty.creditor)]
         if owed:
             yield f"\n{heading}" + (f", owed to {party(whom)}" if whom else "")
             yield from _owed(owed)
-    for heading, effect in (("PROMISES THAT FALL AWAY", "falls"), ("PROMISES THAT NO TEXT TELLS ANY MORE", "unheard"),
-                            ("PROMISES THAT ARE SHAKEN", "shaken"), ("PROMISES THAT COME LATER", "later"),
-                            ("CONDITIONS OUT OF THE WAY", "firmer")):
+    for effect, heading in EFFECTS:
         touched = [one for one in found.touched if one.effect == effect]
         if touched:
-            yield f"\n{heading}: {len(touched)}"
+            yield f"\n{heading.upper()}: {len(touched)}"
             for one in touched:
                 yield from _touched(one)
     if found.bodies:
@@ -298,21 +250,6 @@ def in_words(found: Difference, whom: str | None) -> Iterator[str]:
         yield from _wrapped(f"Note: {caution}")
 
 
-def _headline(found: Difference) -> str:
-    """How much moves, in one line."""
-    def told(duties: Sequence[Owed], what: str) -> str:
-        under, to = {d.instrument for d in duties}, {d.creditor for d in duties}
-        return f"{len(duties)} duties {what}, to {counted(len(to), 'party')} under {counted(len(under), 'instrument')}"
-
-    parts = [told(duties, what).replace("partys", "parties") for duties, what in (
-        (found.lost, "lost"), (found.gained, "gained")) if duties]
-    effects = [one.effect for one in (*found.touched, *found.bodies)]
-    parts += [f"{counted(effects.count(effect), 'promise')} {words}" for effect, words in (
-        ("falls", "that fall away"), ("unheard", "that no text tells any more"), ("shaken", "shaken"),
-        ("later", "later"), ("firmer", "with a condition out of the way")) if effect in effects]
-    return "; ".join(parts) + "." if parts else "Nothing would be different."
-
-
 def _sum(value: float, moved: Any) -> str:
     from pledgebook.answers.what_if import in_money
 
@@ -323,10 +260,7 @@ def _owed(owed: Sequence[Owed]) -> Iterator[str]:
     """Duties by clause; those of one debtor to many, and of many to one, each on a line."""
     from pledgebook.world.duties import ACTS
 
-    by_clause: dict[tuple[str, str, str, str, str], list[Owed]] = defaultdict(list)
-    for duty in owed:
-        by_clause[duty.instrument, duty.article or "", duty.do, duty.name, duty.text].append(duty)
-    for (instrument, article, do, name, text), duties in sorted(by_clause.items()):
+    for (instrument, article, do, name, text), duties in by_clause(owed):
         yield from _wrapped(f"{name}{f', article {article}' if article else ''}  ({instrument}): to {ACTS[do]}", "")
         yield from _wrapped(f"text: {text}", "      ")
         left = duties

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from pledgebook.answers.selection import Selection, selection_typed
+from pledgebook.answers.selection import Selection
+from pledgebook.doors.questions import selection_of
 from pledgebook.model import Kind, Stage
 
 
@@ -23,15 +24,25 @@ def _filled(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def values_chosen(value: object) -> object:
+    """Values one by one; the first line of a list in a form is "any" and has none."""
+    written = value if isinstance(value, list) else [value]
+    return [one for one in written if not isinstance(one, str) or one.strip()]
+
+
 Names = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_names), Field(max_length=20)]
 Day = Annotated[Annotated[str, Field(max_length=40)] | None, BeforeValidator(_filled)]
+Word = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_filled)]
+Kinds = Annotated[list[Kind], BeforeValidator(values_chosen)]
+Stages = Annotated[list[Stage], BeforeValidator(values_chosen)]
+Phrases = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(values_chosen), Field(max_length=20)]
 Count = Annotated[int, BeforeValidator(lambda value: _filled(value) or 1)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]
 
 
-class Asked(BaseModel):
-    """Which commitments are wanted: the filters of `pledgebook list`, under the same names, and words."""
+class Filters(BaseModel):
+    """Which commitments are wanted: the filters of `pledgebook list`, under the same names."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -39,23 +50,28 @@ class Asked(BaseModel):
     actor: Names = Field(default_factory=list, description="who acts")
     partner: Names = Field(default_factory=list, description="with whom, or of whom")
     beneficiary: Names = Field(default_factory=list, description="for whom")
-    kind: list[Kind] = Field(default_factory=list, description="any of these")
-    stage: list[Stage] = Field(default_factory=list, description="any of these")
+    kind: Kinds = Field(default_factory=list, description="any of these")
+    stage: Stages = Field(default_factory=list, description="any of these")
     said_since: Day = None
     said_until: Day = None
     on: Day = Field(None, description="may be in force on this day")
     as_of: Day = Field(None, description="as it was known at the end of this day")
     min_sources: Count = Field(1, ge=1, le=9999, description="independent sources that say so")
     contested: Tick = Field(False, description="only where the texts contradict each other")
-    text: Annotated[str, Field(max_length=200)] = Field(
-        "", description="words that must all occur in its quote, instrument or party names")
 
     def selection(self) -> Selection:
         """The same in the words of the answers room. Raises UnknownParty, NoSuchDay."""
-        return selection_typed(
-            actor=self.actor, partner=self.partner, beneficiary=self.beneficiary, party=self.party, kind=self.kind,
-            stage=self.stage, said_since=self.said_since, said_until=self.said_until, as_of=self.as_of, on=self.on,
-            contested=self.contested, min_sources=self.min_sources)
+        asked = {name: getattr(self, name) for name in Filters.model_fields}
+        # One source tells every commitment, so one asks for nothing.
+        found: Selection = selection_of(asked | {"min_sources": self.min_sources if self.min_sources > 1 else 0})
+        return found
+
+
+class Asked(Filters):
+    """The same, and words."""
+
+    text: Annotated[str, Field(max_length=200)] = Field(
+        "", description="words that must all occur in its quote, instrument or party names")
 
 
 class AskedPage(Asked):
@@ -66,7 +82,7 @@ class AskedPage(Asked):
     page: PageNumber = 1
 
 
-def pairs(asked: Asked, **instead: object) -> tuple[tuple[str, str], ...]:
+def pairs(asked: BaseModel, **instead: object) -> tuple[tuple[str, str], ...]:
     """What is asked as the (name, value) pairs of an address, in a fixed order, defaults left out.
 
     instead   fields that get another value, for the address of a neighbouring page
@@ -77,11 +93,11 @@ def pairs(asked: Asked, **instead: object) -> tuple[tuple[str, str], ...]:
         if value == type(asked).model_fields[name].get_default(call_default_factory=True):
             continue
         for one in value if isinstance(value, (list, tuple)) else [value]:
-            written.append((name, "true" if one is True else str(one)))
+            written.append((type(asked).model_fields[name].alias or name, "true" if one is True else str(one)))
     return tuple(written)
 
 
-def address(path: str, asked: Asked, **instead: object) -> str:
+def address(path: str, asked: BaseModel, **instead: object) -> str:
     """The address of a page that asks for this."""
     query = urlencode(pairs(asked, **instead))
     return f"{path}?{query}" if query else path
@@ -89,10 +105,16 @@ def address(path: str, asked: Asked, **instead: object) -> str:
 
 def command(asked: Asked) -> str:
     """The command line that lists the same commitments; the empty string where it has no such filter."""
-    if asked.text:
-        return ""
-    words = ["pledgebook", "list"]
+    return "" if asked.text else command_for("list", asked)
+
+
+def command_for(verb: str, asked: BaseModel) -> str:
+    """The command line that asks the same of a verb, ready for a shell."""
+    words = ["pledgebook", verb]
     for name, value in pairs(asked):
         if name not in ("sort", "order", "page"):
-            words += [f"--{name.replace('_', '-')}", *([] if value == "true" else [shlex.quote(value)])]
+            option = f"--{name.replace('_', '-')}"
+            # What begins with a dash would be taken for an option.
+            words += [option] if value == "true" else [f"{option}={shlex.quote(value)}"] if value.startswith("-") \
+                else [option, shlex.quote(value)]
     return " ".join(words)

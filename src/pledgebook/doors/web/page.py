@@ -21,6 +21,11 @@ from pledgebook.doors.web.highlights import Piece, highlighted, place_of, stands
 from pledgebook.model import LADDER, Claim, Problem, Reading, Stage
 from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
+from pledgebook.world.duties import ACTS
+
+PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/doubts", "Doubts"),
+         ("/conditions", "Conditions"), ("/changes", "Changes"), ("/matrix", "Matrix"), ("/totals", "Totals"),
+         ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +171,13 @@ def templates() -> Environment:
     environment = Environment(loader=PackageLoader("pledgebook.doors.web"), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                               finalize=lambda value: wording.forward(value) if type(value) is str else value)
+    environment.filters["say"] = lambda noun: noun.in_words()
     environment.globals.update(
         party_name=party_name, shown_name=wording.shown_name, names=wording.names_in_words,
         amount=wording.amount_in_words, in_one_sentence=wording.in_one_sentence, outward=wording.outward,
         document_path=wording.document_path, document_json_path=wording.document_json_path, tone=tone,
-        ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS)
+        ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS,
+        state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES)
     return environment
 
 

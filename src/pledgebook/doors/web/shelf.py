@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
+from pledgebook.answers.holding import Held, as_known
+from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.judged import Judged
@@ -35,6 +38,15 @@ class Holdings:
     counted_under: Mapping[str, str]  # claim id → id of its commitment
     judged: Judged  # what people ruled on the claims
     sources: Sources
+
+    def held(self, as_of: date | None = None) -> Held:
+        """The same for the answers; with `as_of` only what was surely said by the end of that day."""
+        return as_known(Held(self.register, self.claims, self.sources, self.judged, self.judged.rejected), as_of)
+
+    def quote_at(self, commitment: Commitment) -> str | None:
+        """Where the words that a commitment shows stand: the address of its text, at the claim."""
+        told = next((claim for claim in self.history(commitment) if claim.quote == commitment.quote), None)
+        return f"{document_path(told.evidence.document_id)}#{told.id}" if told else None
 
     def history(self, commitment: Commitment) -> tuple[Claim, ...]:
         """Its claims, oldest first."""

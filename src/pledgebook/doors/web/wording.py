@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from pledgebook.answers.sentences import OVERRIDE as OVERRIDE
@@ -13,6 +14,7 @@ from pledgebook.answers.sentences import names_in_words as names_in_words
 from pledgebook.answers.sentences import period_in_words as period_in_words
 from pledgebook.answers.sentences import shown_name as shown_name
 from pledgebook.model import Claim, Kind, Stage
+from pledgebook.world import load, party_name
 
 STAGE_SAYS: dict[Stage, str] = {
     Stage.CONSIDERED: "may, could, weighs, does not rule out",
@@ -57,6 +59,12 @@ def claim_fields(claim: Claim) -> tuple[tuple[tuple[str, str], ...], tuple[str, 
         claim.condition or "",
     ), strict=True))
     return tuple(pair for pair in said.items() if pair[1]), tuple(name for name, words in said.items() if not words)
+
+
+@lru_cache(maxsize=1)
+def state_names() -> tuple[str, ...]:
+    """What states are called, for a field to choose from."""
+    return tuple(sorted(map(party_name, load().states)))
 
 
 def outward(url: str | None) -> str | None:

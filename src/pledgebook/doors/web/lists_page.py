@@ -1,0 +1,79 @@
+"""Doubts, conditions and changes as pages: the words of an address in, lists with quotes and reasons out."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from pledgebook.answers.changes import Between, changes, days_between
+from pledgebook.answers.conditions import State
+from pledgebook.answers.doubts import check_rules, doubts_in
+from pledgebook.doors.listings import conditions_of, known_by
+from pledgebook.doors.telling import IN_REASON
+from pledgebook.doors.web.asked import Day, Filters, Phrases
+from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shelf import Shelf
+from pledgebook.exchange.tables import CHANGE_COLUMNS, CONDITION_COLUMNS, DOUBT_COLUMNS, Listing
+from pledgebook.model import Claim
+from pledgebook.register.doubts import names_of_rules
+
+MOST = 200  # on one page; the files have all
+
+
+class DoubtsAsked(Filters):
+    """Doubts, by the names of the options of `pledgebook doubts`."""
+
+    rule: Phrases = Field(default_factory=list, description="only this rule, by its name")
+
+
+class ChangesAsked(Filters):
+    """Changes between two days, by the names of the options of `pledgebook changes`."""
+
+    since: Day = Field(None, description="from what was known by the end of this day")
+    until: Day = Field(None, description="to what was known by the end of this one")
+
+
+def doubts_told(shelf: Shelf, asked: DoubtsAsked) -> Told:
+    """Statements that look wrong. Raises UnknownRule, UnknownParty, NoSuchDay."""
+    check_rules(asked.rule)
+    selection, held = asked.selection(), shelf.holdings()
+    with shelf.book() as kept:
+        found = doubts_in(kept, selection, asked.rule)
+    objects = [doubt.as_json() for doubt in found]
+    shown = [(doubt, [claim for name in doubt.claim_ids if isinstance(claim := held.by_id.get(name), Claim)])
+             for doubt in found[:MOST]]
+    return Told(objects, Listing(DOUBT_COLUMNS, objects), {
+        "shown": shown, "total": len(found), "commitments": held.by_id, "counted_under": held.counted_under})
+
+
+def conditions_told(shelf: Shelf, asked: Filters) -> Told:
+    """What promises hang on. Raises UnknownParty, NoSuchDay."""
+    selection = asked.selection()
+    found = conditions_of(shelf.holdings().held(selection.as_of), selection)
+    objects = [one.as_json() for one in found]
+    groups = [(state, [one for one in found if one.state is state]) for state in State]
+    return Told(objects, Listing(CONDITION_COLUMNS, objects), {
+        "groups": [(state, ones[:MOST], len(ones)) for state, ones in groups], "total": len(found)})
+
+
+def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
+    """What moved between two days. Raises Between, UnknownParty, NoSuchDay."""
+    selection = asked.selection()
+    if asked.since is None:
+        raise Between("It is not said since when.", "since", "Name a day, such as since=2024-05-31.")
+    start, end = days_between(selection, asked.since, asked.until, against=False)
+    held = shelf.holdings().held()
+    with shelf.book() as kept:
+        before, _ = known_by(kept, held, selection, start)
+        after, undated = known_by(kept, held, selection, end)
+    found = changes(before, after)
+    objects = [change.as_json() for change in found]
+    return Told(objects, Listing(CHANGE_COLUMNS, objects), {
+        "shown": found[:MOST], "total": len(found), "undated": undated, "in_reason": IN_REASON})
+
+
+DOUBTS = Panel("/doubts", DoubtsAsked, doubts_told, "doubts.html", "Statements that look wrong",
+               beside=lambda shelf, asked: {"rules": names_of_rules()})
+CONDITIONS = Panel("/conditions", Filters, conditions_told, "conditions.html",
+                   "What promises hang on, and what became of it")
+CHANGES = Panel("/changes", ChangesAsked, changes_told, "changes.html", "What moved between two days",
+                asks_something=lambda asked: asked.since is not None)
