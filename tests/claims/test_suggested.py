@@ -12,6 +12,7 @@ from pledgebook.claims import read
 from pledgebook.claims.cast import Player, Scene
 from pledgebook.claims.network import Impression, Parts
 from pledgebook.claims.reader import _by_grammar
+from pledgebook.claims.steps import whole_document
 from pledgebook.claims.suggested import (
     BESIDE,
     DOUBTED,
@@ -132,4 +133,12 @@ def test_what_the_network_sees_next_to_nowhere_is_left_out(likely: float, kind: 
     here_parsed, memory = parsed("Norway will send tanks to Ukraine.")
     (draft,) = _by_grammar(here_parsed, memory, [])
     here = replace(sight(here_parsed, memory, None, [draft], BESIDE), impressions=(impression(0, likely, kind),))
-    assert not_doubted([draft], here) == ([draft] if kept else [])
+    assert not_doubted([draft], here) == ([replace(draft, seen=likely >= BESIDE)] if kept else [])
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_the_network_saw_is_not_guessed_away(seen: bool) -> None:
+    here_parsed, memory = parsed("Norway will send tanks.")
+    drafts = [replace(draft, seen=seen, claim=replace(draft.claim, items=(), count=None, beneficiaries=()))
+              for draft in _by_grammar(here_parsed, memory, [])]
+    assert drafts and len(whole_document(drafts, memory.document)) == (len(drafts) if seen else 0)

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, select, update
+from sqlalchemy import Connection, create_engine, exc, select, update
 from sqlalchemy.pool import StaticPool
 
 from pledgebook.model import PledgebookError, Problem
@@ -299,7 +299,7 @@ class _Check:
                     self._compare(connection)
                 else:
                     self.unchecked.append("Commitments are not worked out for the newest claims yet: not compared.")
-        except NOT_A_VALUE as error:
+        except (*NOT_A_VALUE, exc.DBAPIError) as error:
             self.stale.append(Problem(self.path, f"What follows from the claims cannot be read ({error}).", MEND))
 
     def _compare(self, connection: Connection) -> None:
