@@ -261,7 +261,8 @@ def _owed(owed: Sequence[Owed]) -> Iterator[str]:
     from pledgebook.world.duties import ACTS
 
     for (instrument, article, do, name, text), duties in by_clause(owed):
-        yield from _wrapped(f"{name}{f', article {article}' if article else ''}  ({instrument}): to {ACTS[do]}", "")
+        told = not article or name.endswith(f"Article {article}")
+        yield from _wrapped(f"{name}{'' if told else f', article {article}'}  ({instrument}): to {ACTS[do]}", "")
         yield from _wrapped(f"text: {text}", "      ")
         left = duties
         members = tuple(sorted({p for d in duties for p in (d.debtor, d.creditor)}))
