@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from pledgebook.answers.doubts import doubts_in
-from pledgebook.answers.holding import Held, held_in
+from pledgebook.answers.holding import Held, as_known, held_in
 from pledgebook.answers.selection import Selection
 from pledgebook.model import Amount, Claim, Commitment, Doubt, PledgebookError, Span, Stage
 from pledgebook.register.conflicts import Conflict
@@ -112,11 +112,14 @@ def snapshot(held: Held, selection: Selection, doubts: Sequence[Doubt] = ()) -> 
                     selection == Selection())
 
 
-def known_in(book: Book, selection: Selection, day: date | None) -> tuple[Snapshot, int]:
-    """What a book knew by the end of a day, and how many of its claims have no day."""
-    held = held_in(book, as_of=day)
+def known_in(book: Book, selection: Selection, day: date | None, held: Held | None = None) -> tuple[Snapshot, int]:
+    """What a book knew by the end of a day, and how many of its claims have no day.
+
+    held   what the book says today, where it was read before
+    """
+    then = as_known(held or held_in(book), day)
     doubts = doubts_in(book, Selection(as_of=day))
-    return snapshot(held, selection, doubts), sum(not is_day(claim.said_on) for claim in held.judged.claims)
+    return snapshot(then, selection, doubts), sum(not is_day(claim.said_on) for claim in then.judged.claims)
 
 
 def days_between(selection: Selection, since: str | None, until: str | None, *,

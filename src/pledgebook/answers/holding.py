@@ -8,7 +8,7 @@ from datetime import date
 
 from pledgebook.answers.as_of import known
 from pledgebook.answers.conditions import Condition, conditions
-from pledgebook.answers.selection import Selection, select_commitments
+from pledgebook.answers.selection import Selection, select_claims, select_commitments
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.errors import NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
@@ -69,9 +69,13 @@ class Held:
         """All that balances and sums are reckoned from."""
         return books(self.register.commitments, self.claims, self.register.links)
 
-    def conditions(self, *, on: date | None = None) -> tuple[Condition, ...]:
-        """What its promises hang on, and what became of it, as of the end of a day."""
-        return conditions(self.register, self.claims, on=on, ruled=self.judged.conditions)
+    def conditions(self, selection: Selection | None = None) -> tuple[Condition, ...]:
+        """What its promises hang on, and what became of it; with a selection, of the claims asked for."""
+        found = conditions(self.register, self.claims, ruled=self.judged.conditions)
+        if selection is None:
+            return found
+        chosen = {claim.id for claim in select_claims(self.register, self.claims, selection, self.sources)}
+        return tuple(one for one in found if one.claim.id in chosen)
 
     def balance_of(self, commitment: Commitment) -> Balance | None:
         """What was promised, adopted and delivered of it; None where no sum was promised."""

@@ -31,17 +31,15 @@ def changes(
 ) -> None:
     """Lists what moved: new, firmer, softer, up, down, delivered, withdrawn, contested, doubted, gone."""
     from pledgebook.answers.changes import changes as moved
-    from pledgebook.answers.changes import days_between
-    from pledgebook.answers.holding import held_in
-    from pledgebook.doors.listings import known_by
+    from pledgebook.answers.changes import days_between, known_in
     from pledgebook.register.store import Book
 
     start, end = days_between(selection, since, until, against=against is not None)
     with collector_paused():
         with Book.open(against or book) as kept:
-            before, _ = known_by(kept, held_in(kept), selection, start)
+            before, _ = known_in(kept, selection, start)
         with Book.open(book) as kept:
-            after, undated = known_by(kept, held_in(kept), selection, end)
+            after, undated = known_in(kept, selection, end)
         found = moved(before, after)
     if since and undated:
         talk(f"Left out: {counted(undated, 'claim')} whose day is unknown (add the texts again with --published DAY).")

@@ -120,12 +120,11 @@ def conditions(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowP
     --as-of asks what was known by the end of a day.
     """
     from pledgebook.answers.holding import held_in
-    from pledgebook.doors.listings import conditions_of
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
         held = held_in(kept, as_of=selection.as_of)
-    found = conditions_of(held, selection)
+    found = held.conditions(selection)
     show_listing(Listing(CONDITION_COLUMNS, [one.as_json() for one in found]),
                  lambda: Table(("state", "claim", "who", "condition", "because"), [
                      (str(one.state), one.claim.id, who(one.claim), one.words, _because(one)) for one in found]), how)
@@ -261,8 +260,8 @@ def _owed(owed: Sequence[Owed]) -> Iterator[str]:
     from pledgebook.world.duties import ACTS
 
     for (instrument, article, do, name, text), duties in by_clause(owed):
-        told = not article or name.endswith(f"Article {article}")
-        yield from _wrapped(f"{name}{'' if told else f', article {article}'}  ({instrument}): to {ACTS[do]}", "")
+        in_name = not article or name.endswith(f"Article {article}")
+        yield from _wrapped(f"{name}{'' if in_name else f', article {article}'}  ({instrument}): to {ACTS[do]}", "")
         yield from _wrapped(f"text: {text}", "      ")
         left = duties
         members = tuple(sorted({p for d in duties for p in (d.debtor, d.creditor)}))

@@ -17,7 +17,7 @@ from pledgebook.answers.changes import changes as what_moved
 from pledgebook.answers.conditions import Condition
 from pledgebook.answers.holding import Held, held_in
 from pledgebook.answers.layers import Layer
-from pledgebook.answers.selection import Selection, claims_in, commitments_in, party_id, select_claims, undated
+from pledgebook.answers.selection import Selection, claims_in, commitments_in, party_id, undated
 from pledgebook.answers.what_if import what_if as difference
 from pledgebook.doors.library.answers import (
     BoundAnswer,
@@ -337,9 +337,7 @@ class Book:
         """What promises hang on, and what became of it: met, failed, open or unknown, with the words that say so."""
         selection = selection_of(filters)
         held = held_in(self._kept, as_of=selection.as_of)
-        chosen = {claim.id for claim in select_claims(held.register, held.claims, selection, held.sources)}
-        found = tuple(one for one in held.conditions() if one.claim.id in chosen)
-        return Rows(found, tables.CONDITION_COLUMNS, Condition.as_json, "condition",
+        return Rows(held.conditions(selection), tables.CONDITION_COLUMNS, Condition.as_json, "condition",
                     _left_out(held.judged.claims, selection))
 
     @takes_filters

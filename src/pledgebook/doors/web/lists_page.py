@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from pledgebook.answers.changes import Between, changes, days_between
+from pledgebook.answers.changes import Between, changes, days_between, known_in
 from pledgebook.answers.conditions import State
 from pledgebook.answers.doubts import check_rules, doubts_in
-from pledgebook.doors.listings import conditions_of, known_by
 from pledgebook.doors.telling import IN_REASON
 from pledgebook.doors.web.asked import Day, Filters, Phrases
 from pledgebook.doors.web.panel import Panel, Told
@@ -48,7 +47,7 @@ def doubts_told(shelf: Shelf, asked: DoubtsAsked) -> Told:
 def conditions_told(shelf: Shelf, asked: Filters) -> Told:
     """What promises hang on. Raises UnknownParty, NoSuchDay."""
     selection = asked.selection()
-    found = conditions_of(shelf.holdings().held(selection.as_of), selection)
+    found = shelf.holdings().held(selection.as_of).conditions(selection)
     objects = [one.as_json() for one in found]
     groups = [(state, [one for one in found if one.state is state]) for state in State]
     return Told(objects, Listing(CONDITION_COLUMNS, objects), {
@@ -63,8 +62,8 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
     start, end = days_between(selection, asked.since, asked.until, against=False)
     held = shelf.holdings().held()
     with shelf.book() as kept:
-        before, _ = known_by(kept, held, selection, start)
-        after, undated = known_by(kept, held, selection, end)
+        before, _ = known_in(kept, selection, start, held)
+        after, undated = known_in(kept, selection, end, held)
     found = changes(before, after)
     objects = [change.as_json() for change in found]
     return Told(objects, Listing(CHANGE_COLUMNS, objects), {
