@@ -17,7 +17,7 @@ from pledgebook.model import PledgebookError
 from pledgebook.register.days import after, first_day, last_day
 from pledgebook.world import load, party_name
 from pledgebook.world.duties import ACTS, ARMED, BINDING, EFFECTS, FREEDOMS, HELP, RAISED, STAY_AWAY, TRIGGERS, Proviso
-from pledgebook.world.instruments import COVERS, OWN_RULE, UNBINDING, Instrument, Member, Obligation, Reference
+from pledgebook.world.instruments import COVERS, OWN_RULE, UNBINDING, Instrument, Obligation, Reference
 from pledgebook.world.names import DAY_LAST, DAY_ZERO
 from pledgebook.world.places import NoSuchPlace, places
 
@@ -309,7 +309,7 @@ def _end(one: Instrument) -> str | None:
 def _membership(one: Instrument, party: str, day: date) -> tuple[Answer, str]:
     """Whether a party is a member on a day, itself or through an organisation, with the reason."""
     best: tuple[Answer, str] = (NO, "never a member")
-    for member, through in _rows(one, party):
+    for member, through in one.memberships.get(party, ()):
         answer = within(day, member.since, member.until)
         since = "" if member.since in {DAY_ZERO, one.begins} else f" since {member.since}"
         until = "" if member.until in {DAY_LAST, one.ends} else f" until {member.until}"
@@ -323,25 +323,9 @@ def _membership(one: Instrument, party: str, day: date) -> tuple[Answer, str]:
     return best
 
 
-def _rows(one: Instrument, party: str) -> Iterator[tuple[Member, str]]:
-    """The memberships of a party, its opt-outs first; those through an organisation end with either of the two."""
-    for member in sorted(one.members, key=lambda m: m.role != "opted_out"):
-        if member.party == party:
-            yield member, ""
-        elif _stands_for_states(one, member.party):
-            for state, since, until in load().members[member.party]:
-                if state == party:
-                    yield replace(member, since=max(since, member.since), until=min(until, member.until)), member.party
-
-
-def _stands_for_states(one: Instrument, party: str) -> bool:
-    """Whether an organisation is written in place of its states: only where the members owe one another."""
-    return "parties" in one.beneficiaries and bool(load().members.get(party)) and party != "EU"
-
-
 def _owed(one: Instrument, obligation: Obligation, attacked: str, day: date) -> Step:
     name, asks = party_name(attacked), f"Is it owed to {party_name(attacked)}?"
-    if list(_rows(one, attacked)):
+    if attacked in one.memberships:
         answer, words = _membership(one, attacked, day)
         return Step(asks, answer, f"{name}: {words}.")
     named = obligation.creditors or one.beneficiaries
@@ -429,7 +413,7 @@ def _against(obligation: Obligation, attack: Attack) -> Iterator[Step]:
 def _attacker_inside(one: Instrument, obligation: Obligation, attack: Attack, day: date) -> Iterator[Step]:
     """An attacker who is a member as well: most texts do not say what then holds."""
     by = attack.by or ""
-    if not list(_rows(one, by)) or _membership(one, by, day)[0] is NO:
+    if by not in one.memberships or _membership(one, by, day)[0] is NO:
         return
     asks, name = f"{party_name(by)} is a member as well: is it still owed?", party_name(by)
     if obligation.among_members == "covered":
@@ -463,7 +447,7 @@ def _creditors(one: Instrument, obligation: Obligation, debtor: str) -> frozense
 
 
 def _states_of(one: Instrument, party: str) -> tuple[str, ...]:
-    if _stands_for_states(one, party):
+    if one.stands_for_states(party):
         return tuple(dict.fromkeys(state for state, _, _ in load().members[party]))
     return (party,)
 
@@ -485,7 +469,7 @@ def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Atta
 
 def _reservations(one: Instrument, debtor: str, day: date) -> tuple[str, ...]:
     """What a member reserved for itself when it joined."""
-    return tuple(member.reservation for member, _ in _rows(one, debtor)
+    return tuple(member.reservation for member, _ in one.memberships.get(debtor, ())
                  if member.reservation and within(day, member.since, member.until) is not NO)
 
 
@@ -500,7 +484,7 @@ def _days(one: Instrument, on: str) -> tuple[date, ...]:
     first, last = first_day(on), last_day(on)
     world = load()
     spans = [(m.since, m.until) for m in one.members] + [(p.since, p.until) for p in one.provisos] + [
-        (one.begins, _end(one))] + [(since, until) for m in one.members if _stands_for_states(one, m.party)
+        (one.begins, _end(one))] + [(since, until) for m in one.members if one.stands_for_states(m.party)
                                     for _, since, until in world.members[m.party]]
     turns = {day for since, _ in spans if since and since != DAY_ZERO for day in (first_day(since), last_day(since))}
     turns |= {day + timedelta(days=1) for _, until in spans if until and until != DAY_LAST

@@ -582,8 +582,8 @@ def _claims(connection: Connection, *conditions: Any) -> tuple[Claim, ...]:
         select(schema.claims, d.id.label("shown"), d.text_id, d.published)
         .join(schema.documents, d.reading == c.reading).where(*conditions)
         .order_by(d.id, c.start, c.end, c.id)).mappings()
-    return tuple(rows.claim_from(row, document_id=row["shown"], text_id=row["text_id"], published=row["published"])
-                 for row in found)
+    return tuple(rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
+                                       published=row["published"]) for row in found)
 
 
 def state_of(connection: Connection) -> tuple[int, bool]:
