@@ -183,7 +183,7 @@ def bound(attack: Attack, known: Reference) -> Duties:
     owed_to_attacker = _owed_to(attack.by, attack, known) if attack.by else {}
     for identity in sorted(known.by_id):
         one = known.by_id[identity]
-        if one.part_of in known.by_id or not _concerns(one, attack.attacked):
+        if one.part_of in known.by_id or attack.attacked not in one.concerned:
             continue
         duties = [] if one.kind in UNBINDING else [
             _with_conflicts(duty, owed_to_attacker)
@@ -218,9 +218,11 @@ def within(day: date, since: str | None, until: str | None) -> Answer:
 
 def _duties_of(one: Instrument, obligation: Obligation, attack: Attack) -> Iterator[Duty]:
     """What each member that may owe a clause owes; the one attacked owes itself nothing."""
+    if attack.attacked not in _creditors(one, obligation):
+        return
     days = _days(one, attack.on)
     for debtor in _debtors(one, obligation):
-        if debtor == attack.attacked or attack.attacked not in _creditors(one, obligation, debtor):
+        if debtor == attack.attacked:
             continue
         by_day = [(day, _derived(one, obligation, debtor, attack, day)) for day in days]
         answers = [_outcome(steps) for _, steps in by_day]
@@ -367,8 +369,8 @@ def _triggered(one: Instrument, obligation: Obligation, attack: Attack) -> Step:
 
 
 def _breached(one: Instrument, attack: Attack, asks: str) -> Step:
-    bound_not_to = {d for o in one.obligations if o.do in STAY_AWAY for d in _debtors(one, o)
-                    if attack.attacked in _creditors(one, o, d)}
+    bound_not_to = {d for o in one.obligations if o.do in STAY_AWAY and attack.attacked in _creditors(one, o)
+                    for d in _debtors(one, o) if d != attack.attacked}
     if attack.by is None:
         names = ", ".join(party_name(p) for p in sorted(bound_not_to - {attack.attacked}))
         return Step(asks, UNDETERMINED, "It is owed when the instrument itself is in question: an attack by one of its "
@@ -430,34 +432,17 @@ def _attacker_inside(one: Instrument, obligation: Obligation, attack: Attack, da
 
 def _debtors(one: Instrument, obligation: Obligation) -> tuple[str, ...]:
     """All who may ever owe a clause."""
-    return obligation.debtors or tuple(sorted({p for m in one.members if m.role != "opted_out"
-                                               for p in _states_of(one, m.party)}))
+    return obligation.debtors or one.bound_ever
 
 
-def _creditors(one: Instrument, obligation: Obligation, debtor: str) -> frozenset[str]:
-    """All to whom it may ever be owed."""
+def _creditors(one: Instrument, obligation: Obligation) -> frozenset[str]:
+    """All to whom it may ever be owed; nobody owes it to itself."""
     named = obligation.creditors or tuple(b for b in one.beneficiaries if b != "parties")
     if named:
         world = load()
         return frozenset(p for party in named for p in (party, *(
-            state for state, _, _ in world.members.get(party, ())))) - {debtor}
-    if "parties" not in one.beneficiaries:
-        return frozenset()
-    return frozenset(p for m in one.members for p in _states_of(one, m.party)) - {debtor}
-
-
-def _states_of(one: Instrument, party: str) -> tuple[str, ...]:
-    if one.stands_for_states(party):
-        return tuple(dict.fromkeys(state for state, _, _ in load().members[party]))
-    return (party,)
-
-
-def _concerns(one: Instrument, party: str) -> bool:
-    """Whether a party is or was in it, or it is for that party."""
-    for_whom = set(one.beneficiaries) | {c for obligation in one.obligations for c in obligation.creditors}
-    world = load()
-    return party in for_whom or any(party in {m.party, *_states_of(one, m.party)} for m in one.members) or any(
-        party == state for name in for_whom for state, _, _ in world.members.get(name, ()))
+            state for state, _, _ in world.members.get(party, ()))))
+    return one.in_it_ever if "parties" in one.beneficiaries else frozenset()
 
 
 def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Attack) -> tuple[Proviso, ...]:
@@ -529,7 +514,7 @@ def _owed_to(party: str, attack: Attack, known: Reference) -> dict[str, tuple[st
     owed: dict[str, list[str]] = {}
     for identity in sorted(known.by_id):
         one = known.by_id[identity]
-        if one.bindingness != "law" or one.part_of in known.by_id or not _concerns(one, party):
+        if one.bindingness != "law" or one.part_of in known.by_id or party not in one.concerned:
             continue
         for obligation in one.obligations:
             if obligation.do in ARMED | {"assist", "deny_help"}:

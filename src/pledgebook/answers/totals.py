@@ -21,7 +21,7 @@ from pledgebook.register.conflicts import Conflict
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.figures import exchanged, in_words
 from pledgebook.register.links import Suggestion
-from pledgebook.register.netting import FIRM, Books, Counted, LeftOut, Reckoning, reckoned
+from pledgebook.register.netting import FIRM, Balance, Books, Counted, LeftOut, Reckoning, counting, reckoned
 from pledgebook.world import load
 from pledgebook.world.rates import Rate, quoted
 
@@ -137,21 +137,20 @@ class _Counter:
         whole, commitment = counted.balance.promised, counted.commitment
         factor, currency = 1.0, whole.currency
         if self.currency is not None and self.currency != whole.currency:
-            there = exchanged(replace(whole, value=1.0), self.currency, commitment.first_said)
+            there = _rate(counted, self.currency)
             if there is None:
                 day = commitment.first_said if is_day(commitment.first_said) else "an unknown day"
                 self.unconverted.append(LeftOut(
                     commitment.id, f"no rate from {whole.currency} to {self.currency} on {day}"))
             else:
-                factor, currency = there.rate.value, self.currency
-                self.conversions.append(Conversion(commitment.id, whole, there.rate))
+                factor, currency = there.value, self.currency
+                self.conversions.append(Conversion(commitment.id, whole, there))
         if counted.balance.parts:
             self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
                            for part in counted.balance.parts if part.note]
         before = len(self.figures)
         for line in lines:
-            value = (counted.balance.adopted if line is ADOPTED else counted.balance.delivered if line is DELIVERED
-                     else whole.value)
+            value = _value(counted.balance, line)
             if value == whole.value and currency == whole.currency:
                 self.figures.append(Figure(commitment, line, whole, currency))
             elif value:
@@ -159,6 +158,18 @@ class _Counter:
                 self.figures.append(Figure(commitment, line, told, whole.currency))
         if len(self.figures) == before:
             self.left_out.append(LeftOut(commitment.id, f"{commitment.stage}: nothing told as {' or '.join(lines)}"))
+
+
+def _value(balance: Balance, line: Stage) -> float:
+    if line is ADOPTED:
+        return balance.adopted
+    return balance.delivered if line is DELIVERED else balance.promised.value
+
+
+def _rate(counted: Counted, currency: str) -> Rate | None:
+    """The rate of the day on which a promise was first told."""
+    there = exchanged(replace(counted.balance.promised, value=1.0), currency, counted.commitment.first_said)
+    return there.rate if there else None
 
 
 def _bound(counted: Counted, value: float) -> str | None:
@@ -176,6 +187,7 @@ def _reaches(stage: Stage, line: Stage) -> bool:
 # --- sums ---------------------------------------------------------------------------------------------------
 
 
+YearSum = tuple[str, Stage, str, str]  # year, line, currency, what it is per
 Group = tuple[tuple[str, ...], ...]  # for each axis the value; of a party axis all parties of the role together
 
 
@@ -344,6 +356,28 @@ def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
     place = {stage: number for number, stage in enumerate((*FIRM, *(stage for stage in Stage if stage not in FIRM)))}
     return tuple(sorted(sums, key=lambda one: (
         one.group, one.currency is None, one.currency or "", one.per or "", place[one.stage])))
+
+
+def sums_by_year(chosen: Iterable[Commitment], held: Books, currency: str | None = None) -> dict[YearSum, float]:
+    """The values of the sums by year, on the three usual lines: as `summed` has them, in a third of its time.
+
+    For answers that set whole books side by side and tell no more of a sum than its value.
+    """
+    told: dict[YearSum, list[float]] = defaultdict(list)
+    for counted in counting(chosen, held):
+        balance = counted.balance
+        whole, factor = balance.promised, 1.0
+        code = whole.currency
+        if currency is not None and currency != code and (rate := _rate(counted, currency)) is not None:
+            factor, code = rate.value, currency
+        year, per, exact = year_of(counted.commitment), whole.per or "", code == whole.currency
+        for line in FIRM:
+            value = _value(balance, line)
+            if value == whole.value and exact:
+                told[year, line, code, per].append(value)
+            elif value:
+                told[year, line, code, per].append(round(value * factor, 2))
+    return {key: round(math.fsum(values), 2) for key, values in told.items()}
 
 
 def _left(values: Mapping[tuple[Group, Stage, str, str], float], key: tuple[Group, Stage, str, str]) -> float | None:

@@ -17,7 +17,6 @@ from functools import lru_cache
 from typing import Any
 
 from pledgebook.answers.as_of import commitment_holds
-from pledgebook.answers.axes import Axis
 from pledgebook.answers.bound import Answer, Attack, bound
 from pledgebook.answers.conditions import Condition, State, conditions
 from pledgebook.answers.holding import Held
@@ -35,7 +34,7 @@ from pledgebook.answers.layers import (
     in_turn,
     layered,
 )
-from pledgebook.answers.totals import summed, tally
+from pledgebook.answers.totals import YearSum, sums_by_year
 from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
 from pledgebook.register.instruments import instruments_of, may_speak_of
 from pledgebook.register.links import Link
@@ -465,7 +464,7 @@ def _done(commitment: Commitment) -> bool:
 
 # --- sums -----------------------------------------------------------------------------------------------------------
 
-Sums = dict[tuple[str, Stage, str, str], float]
+Sums = dict[YearSum, float]
 
 
 def _around(held: Held, touched: Mapping[str, Touched]) -> set[str]:
@@ -491,10 +490,8 @@ def _sums(held: Held, chosen: Sequence[Commitment], currency: str | None, later:
     delayed = [c for c in chosen if c.id in later]
     for year, group in ((None, [c for c in chosen if c.id not in later] if later else chosen), *(
             (year, [c for c in delayed if later[c.id] == year]) for year in sorted(set(later.values())))):
-        for one in summed(tally(group, reckoned, currency=currency), (Axis.YEAR,)):
-            if one.value is not None and one.currency is not None:
-                label = year or str(one.labels().get("year"))
-                found[label, one.stage, one.currency, one.per or ""] += one.value
+        for (told_in, stage, code, per), value in sorted(sums_by_year(group, reckoned, currency).items()):
+            found[year or told_in, stage, code, per] += value
     return found
 
 

@@ -8,7 +8,7 @@ their whole and never added to it. A sum that cannot be compared is named, not t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -224,11 +224,7 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
     several wholes, in one of them. A whole that has no sum, or is no promise in force, takes nothing in.
     """
     chosen = sorted(chosen, key=attrgetter("id"))
-    counting = {c.id for c in chosen if c.stage in stages and c.amount is not None}
-    whole_of = _wholes(held, counting)
-    once = replace(held, parts={whole: tuple(
-        link for link in links if whole not in counting or whole_of.get(link.commitment) == whole)
-        for whole, links in held.parts.items()})
+    whole_of, once = _each_once(held, {c.id for c in chosen if c.stage in stages and c.amount is not None})
     counted, unknown, left_out = list[Counted](), list[Commitment](), list[LeftOut]()
     for commitment in chosen:
         whole = whole_of.get(commitment.id)
@@ -245,6 +241,24 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
         else:
             left_out.append(LeftOut(commitment.id, f"{commitment.kind}: no sum told"))
     return Reckoning(tuple(counted), tuple(unknown), tuple(left_out))
+
+
+def counting(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] = FIRM) -> Iterator[Counted]:
+    """What `reckoned` counts, in the order given, without a word on what it does not."""
+    with_sums = {c.id: c for c in chosen if c.amount is not None and c.stage in stages}
+    whole_of, once = _each_once(held, with_sums)
+    for name, commitment in with_sums.items():
+        found = _balance(commitment, once, ()) if name not in whole_of else None
+        if found is not None:
+            yield Counted(commitment, found)
+
+
+def _each_once(held: Books, counting: Collection[str]) -> tuple[dict[str, str], Books]:
+    """Part → the one whole that it is counted in; and the books in which no part stands in two of those that count."""
+    whole_of = _wholes(held, counting)
+    return whole_of, replace(held, parts={whole: tuple(
+        link for link in links if whole not in counting or whole_of.get(link.commitment) == whole)
+        for whole, links in held.parts.items()})
 
 
 def _before_it(commitment: Commitment, held: Books) -> str:

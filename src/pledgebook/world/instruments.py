@@ -200,6 +200,30 @@ class Instrument:
                         member, since=max(since, member.since), until=min(until, member.until)), member.party))
         return {party: tuple(rows) for party, rows in found.items()}
 
+    def states_of(self, member: str) -> tuple[str, ...]:
+        """Who stands in it under a member's name: the states of an organisation that is written in their place."""
+        if self.stands_for_states(member):
+            return tuple(dict.fromkeys(state for state, _, _ in load().members[member]))
+        return (member,)
+
+    @cached_property
+    def bound_ever(self) -> tuple[str, ...]:
+        """Who was ever in it and did not stay out."""
+        return tuple(sorted({p for m in self.members if m.role != "opted_out" for p in self.states_of(m.party)}))
+
+    @cached_property
+    def in_it_ever(self) -> frozenset[str]:
+        """Who was ever in it, those who stayed out with them."""
+        return frozenset(p for m in self.members for p in self.states_of(m.party))
+
+    @cached_property
+    def concerned(self) -> frozenset[str]:
+        """Who is or was in it, or for whom it is."""
+        for_whom = set(self.beneficiaries) | {c for obligation in self.obligations for c in obligation.creditors}
+        members = load().members
+        return self.in_it_ever | for_whom | {m.party for m in self.members} | {
+            state for name in for_whom for state, _, _ in members.get(name, ())}
+
     def holds_duty(self, *types: str) -> bool:
         return any(duty.type in types for duty in self.obligations)
 
