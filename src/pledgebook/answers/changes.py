@@ -112,13 +112,15 @@ def snapshot(held: Held, selection: Selection, doubts: Sequence[Doubt] = ()) -> 
                     selection == Selection())
 
 
-def known_in(book: Book, selection: Selection, day: date | None, held: Held | None = None) -> tuple[Snapshot, int]:
+def known_in(book: Book, selection: Selection, day: date | None, held: Held | None = None,
+             doubts: Sequence[Doubt] | None = None) -> tuple[Snapshot, int]:
     """What a book knew by the end of a day, and how many of its claims have no day.
 
-    held   what the book says today, where it was read before
+    held    what the book says today, where it was read before
+    doubts  all doubts of the day, where they were looked for before
     """
     then = as_known(held or held_in(book), day)
-    doubts = doubts_in(book, Selection(as_of=day))
+    doubts = doubts_in(book, Selection(as_of=day)) if doubts is None else doubts
     return snapshot(then, selection, doubts), sum(not is_day(claim.said_on) for claim in then.judged.claims)
 
 

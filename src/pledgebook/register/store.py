@@ -289,6 +289,21 @@ class Book:
                            if claim.evidence.document_id == as_read.document.id)
         return Reading(as_read.document, claims, as_read.problems)
 
+    def readings(self) -> tuple[Reading, ...]:
+        """As `reading` of every document, by name: all texts of the book, in one look at the file."""
+        with self._looking() as connection:
+            d, p = schema.documents.c, schema.problems.c
+            found = connection.execute(select(schema.documents).order_by(d.id)).mappings().all()
+            claims: dict[str, list[Claim]] = {row["id"]: [] for row in found}
+            for claim in judged_in(connection).claims:
+                claims[claim.evidence.document_id].append(claim)
+            problems: dict[str, list[Problem]] = {row["id"]: [] for row in found}
+            for row in connection.execute(select(schema.problems, d.id.label("shown")).join(
+                    schema.documents, d.reading == p.reading).order_by(p.number)).mappings():
+                problems[row["shown"]].append(rows.problem_from(row, document_id=row["shown"]))
+        return tuple(Reading(rows.document_from(row), tuple(claims[row["id"]]), tuple(problems[row["id"]]))
+                     for row in found)
+
     def as_read(self, document_id: str) -> Reading:
         """One document as the reader has it, whatever was ruled on it. Raises NothingFound, SeveralFound."""
         with self._looking() as connection:
