@@ -39,7 +39,8 @@ amounts = st.one_of(st.none(), st.builds(
     Amount, st.sampled_from((10e9, 4e9, 2.5e6)), st.sampled_from(("EUR", "EUR", "USD", "UAH")),
     st.sampled_from((None, None, "year")), st.sampled_from((None, "up to"))))
 told = st.tuples(st.sampled_from(SENTENCES), st.fixed_dictionaries({
-    "kind": st.sampled_from((Kind.AID, Kind.AID, Kind.AGREEMENT, Kind.BODY)), "stage": st.sampled_from((*Stage, *FIRM, *FIRM, *FIRM)),
+    "kind": st.sampled_from((Kind.AID, Kind.AID, Kind.AGREEMENT, Kind.BODY)),
+    "stage": st.sampled_from((*Stage, *FIRM, *FIRM, *FIRM)),
     "actors": st.lists(st.sampled_from(PARTIES), min_size=1, max_size=2, unique=True).map(tuple),
     "beneficiaries": st.sampled_from((("UKR",), ("MDA",))), "amount": amounts,
     "condition": st.sampled_from(CONDITIONS), "items": st.sampled_from(((), ("tanks",), ("drones",))),
