@@ -120,6 +120,7 @@ class RulingShape(Shape):
     others: list[str]  # the claims at the other end of a link
     says: list[str]
     undoes: str | None
+    blind: bool  # given before the reader's values were shown
     stands: bool
     state: str
     why: str
