@@ -47,9 +47,9 @@ def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By
     for conflict in register.conflicts:
         for side in (conflict.first, conflict.second):
             contested[side.id].add(conflict.field)
-    waiting = [claim for claim in claims if (
+    # The order is that of all claims asked for, so that it does not move under the hands of whoever judges them.
+    ordered = [claim for claim in in_review_order(tuple(claims), judged, by, seed) if (
         claim.id in counted_under and waits(judged, claim) if second is None else waits_for(judged, claim, second))]
-    ordered = in_review_order(waiting, judged, by, seed)
     return [Waiting(claim, counted_under.get(claim.id, ""), _asks(claim, judged, contested)) for claim in ordered]
 
 

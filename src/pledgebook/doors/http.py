@@ -34,6 +34,8 @@ from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
+from pledgebook.doors.web.review_acts import add_review
+from pledgebook.doors.web.sent import FromElsewhere, TooMuch
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
 from pledgebook.doors.web.whatif_page import WHATIF
@@ -61,7 +63,7 @@ HEADERS = (
 # What an error means to a browser; any other misuse is 400.
 STATUS: dict[type[PledgebookError], int] = {
     NothingFound: 404, SeveralFound: 404, NoBook: 404, UnknownParty: 422, NoSuchDay: 422, NothingToSearch: 422,
-    BookBusy: 503,
+    BookBusy: 503, FromElsewhere: 403, TooMuch: 413,
 }
 
 
@@ -121,6 +123,7 @@ def application(book_path: str) -> FastAPI:
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
     add_panels(app, shelf, PANELS, refusals)
+    add_review(app, shelf, book_path, refusals)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
     _add_refusals(app)

@@ -52,7 +52,7 @@ def review(  # noqa: PLR0913 - each is an option that its user names
     if pairs:
         show_pairs(judged, register, selection, limit, how)
         return
-    chosen = select_claims(register, judged.claims + (judged.rejected if second else ()), selection)
+    chosen = select_claims(register, judged.claims + judged.rejected, selection)
     everything = queue(judged, register, chosen, by=by, seed=seed, second=second)
     shown = everything[:limit]
     show_listing(
