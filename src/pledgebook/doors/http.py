@@ -29,6 +29,7 @@ from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.import_page import add_import
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.page import reader, rendered
@@ -123,6 +124,7 @@ def application(book_path: str) -> FastAPI:
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
     add_panels(app, shelf, PANELS, refusals)
+    add_import(app, shelf)
     add_review(app, shelf, book_path, refusals)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
