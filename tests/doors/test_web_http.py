@@ -74,6 +74,7 @@ QUESTIONS = {
     "/doubts": "beneficiary=Ukraine",
     "/conditions": "beneficiary=Ukraine",
     "/matrix": "kind=aid",
+    "/quality": "kind=aid",
     "/changes": "since=2024-05-02&until=2024-06-30",
 }
 

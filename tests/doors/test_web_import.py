@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from pledgebook.doors import adding
 from pledgebook.doors.web import import_page, sent
 from pledgebook.doors.web.import_page import safe_name
 from pledgebook.register.store import Book
@@ -127,4 +126,3 @@ def test_a_name_is_a_file_in_one_folder_and_nothing_else(given: str, expected: s
 def test_a_hostile_name_stays_words(client: TestClient, tmp_path: Path) -> None:
     told = rows(hand_in(client, [("../<img src=x onerror=alert(1)>.txt", b"Oslo will pay.")]))
     assert told[0][0] == "<img src=x onerror=alert(1)>.txt"
-    assert adding.added_to is import_page.added_to, "the same code adds, whichever door it came through"

@@ -232,3 +232,23 @@ def test_what_a_form_shows_is_read_back_as_the_same(amount: Amount, period: Peri
         value = value_written(claim, name)
         again = value_typed(name, as_typed(name, value))
         assert again == (value or again if name != "partners" else value), name
+
+
+def test_the_quality_page_tells_what_the_command_prints_and_what_was_measured(client: TestClient) -> None:
+    assert "Judge a random sample blind" in main_of(client, "/quality").text
+    send(client, "/review", claim=GIFT.id, verdict="reject")
+    send(client, "/review?blind=true&who=Bo", claim=GERMAN.id, verdict="reject", unseen="true")
+    for asked, words in (("", []), ("?blind=true", ["--blind"]), ("?actor=Germany", ["--actor", "Germany"])):
+        printed = [pledgebook("review", "--agreement", *words, "--format", how).stdout for how in ("json", "csv")]
+        assert client.get(f"/quality.json{asked}").json() == json.loads(printed[0])
+        assert client.get(f"/quality.csv{asked}").text == printed[1]
+    main = main_of(client, "/quality")
+    assert "2 of 4 claims are judged (50 %)" in " ".join(main.text.split())
+    assert "The reader and Ada" in main.text and "The reader and Bo" in main.text
+    assert "The reader and Ada" not in main_of(client, "/quality?blind=true").text
+    shipped = (Path(__file__).parents[2] / "docs" / "quality.md").read_text(encoding="utf-8")
+    told = [[cell.text.split("≥")[0].strip() for cell in row.parts if isinstance(cell, Element)]
+            for row in list(main.all("tbody"))[-1].all("tr")]
+    assert len(told) == 6
+    for cells in told:
+        assert f"| {' | '.join(cells)} |" in shipped, "the same figures as in docs/quality.md"

@@ -34,6 +34,7 @@ from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
+from pledgebook.doors.web.quality_page import QUALITY
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.review_acts import add_review
 from pledgebook.doors.web.sent import FromElsewhere, TooMuch
@@ -50,7 +51,7 @@ from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
 # The pages that answer a question, each also as JSON and CSV.
-PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX)
+PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, QUALITY)
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")

@@ -143,7 +143,8 @@ def _words(typed: dict[str, str], folder: Path) -> Iterator[Handed]:
         yield Handed(text, text)
         return
     about: dict[str, Any] = {name: typed[name] for name in ("title", "publisher", "published", "url") if typed[name]}
-    path = folder / "pasted" / safe_name(f"{NOT_IN_A_NAME.sub(' ', typed['title']) or 'pasted-' + digest(text)[:6]}.txt")
+    called = NOT_IN_A_NAME.sub(" ", typed["title"]) or f"pasted-{digest(text)[:6]}"
+    path = folder / "pasted" / safe_name(f"{called}.txt")
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8", errors="replace")
     if about:
