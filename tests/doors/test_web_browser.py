@@ -83,7 +83,12 @@ def _open_page(browser: Browser) -> Iterator[Any]:
 
 @pytest.fixture(scope="module", name="address")
 def _address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    book = book_of(tmp_path_factory.mktemp("room") / "b.db", (*SMALL, overlapping(), *map(filled_with, HOSTILE[:2])))
+    yield from served(book_of(tmp_path_factory.mktemp("room") / "b.db",
+                              (*SMALL, overlapping(), *map(filled_with, HOSTILE[:2]))))
+
+
+def served(book: str) -> Iterator[str]:
+    """The address of a book's reading room, which closes behind it."""
     listener = listening("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(application(book), log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

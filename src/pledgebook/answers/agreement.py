@@ -141,7 +141,8 @@ def _compared(first: str, second: str, pairs: Sequence[tuple[Said, Said]], field
 
 def _agreed(first: str, second: str, name: str, pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreed:
     agree = sum(one == other for one, other in pairs)
-    return Agreed(first, second, name, len(pairs), agree, kappa(pairs) if name in CLOSED else None)
+    chosen = name in CLOSED and not (first == READER and name == STANDS)  # for the reader each of its claims stands
+    return Agreed(first, second, name, len(pairs), agree, kappa(pairs) if chosen else None)
 
 
 def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:

@@ -29,6 +29,7 @@ from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.conflict_acts import add_conflict_verdicts, verdicts_shown
 from pledgebook.doors.web.import_page import add_import
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.matrix_page import MATRIX
@@ -126,6 +127,7 @@ def application(book_path: str) -> FastAPI:
         status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
     add_panels(app, shelf, PANELS, refusals)
     add_import(app, shelf)
+    add_conflict_verdicts(app, shelf)
     add_review(app, shelf, book_path, refusals)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
@@ -191,10 +193,11 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
                                      command=f"pledgebook search {shlex.quote(q)}"))
 
     @page("/conflicts")
-    def conflicts(page: PageNumber = 1) -> HTMLResponse:
+    def conflicts(page: PageNumber = 1, who: Annotated[str | None, Query(max_length=200)] = None) -> HTMLResponse:
         held = shelf.holdings()
         return listing("conflicts.html", "/conflicts", held.register.conflicts, page,
-                       titles={entry.id: entry.title or entry.id for entry in held.entries})
+                       titles={entry.id: entry.title or entry.id for entry in held.entries},
+                       **verdicts_shown(held, who))
 
     def listing(template: str, path: str, everything: Sequence[object], number: int, **more: object) -> HTMLResponse:
         first = (number - 1) * A_PAGE

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+import os
+from collections.abc import Container, Mapping
 from typing import Any
 
 from pledgebook.model import Claim, PledgebookError
-from pledgebook.register.rulings import value_written
+from pledgebook.register.judged import Judged
+from pledgebook.register.rulings import Action, Ruling, value_written
 
 
 class Nameless(PledgebookError):
@@ -21,6 +23,17 @@ def logged_in() -> str:
     except (OSError, KeyError, ImportError) as error:
         raise Nameless("Nobody's name is known here.", "who",
                        "Say who rules with --who or $PLEDGEBOOK_WHO.") from error
+
+
+def judge_named(who: str | None) -> str:
+    """Who judges: the name given, else $PLEDGEBOOK_WHO, else the login. Raises Nameless."""
+    return who or os.environ.get("PLEDGEBOOK_WHO") or logged_in()
+
+
+def last_ruling(judged: Judged, who: str, actions: Container[Action]) -> Ruling | None:
+    """What this person did last of these things and has not taken back."""
+    return next((ruling for ruling in reversed(judged.rulings) if ruling.who == who and ruling.action in actions
+                 and judged.fates[ruling.id].stands), None)
 
 
 def changed(claim: Claim, typed: Mapping[str, str]) -> dict[str, Any]:

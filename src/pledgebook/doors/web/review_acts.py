@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from pledgebook.answers.review import VERDICTS
 from pledgebook.answers.selection import UnknownParty
-from pledgebook.doors.judging import changed
+from pledgebook.doors.judging import changed, last_ruling
 from pledgebook.doors.typed import NotAValue
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import address, command_for, pairs
@@ -23,7 +23,6 @@ from pledgebook.doors.web.review_page import (
     ListAsked,
     ReviewAsked,
     ScreenAsked,
-    last_ruling,
     line_of,
     screen_of,
     seal,
@@ -106,7 +105,7 @@ def _screen(shelf: Shelf, asked: ScreenAsked, *, typed: dict[str, str] | None = 
     held = shelf.holdings()
     line = line_of(held, asked)
     it = screen_of(shelf, held, line, asked, typed)
-    last = last_ruling(held.judged, asked.judge())
+    last = last_ruling(held.judged, asked.judge(), UNDOABLE)
     queue = ReviewAsked.model_validate(asked.model_dump())
     return HTMLResponse(rendered(
         "review.html", it=it, line=line, asked=asked, who=asked.judge(), last=last, words=words, warning=warning,

@@ -6,7 +6,6 @@ and the claim, so that one may leave and come back; a cookie keeps the last addr
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from pledgebook.answers.agreement import ASKED_BLIND
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, queue, waits
 from pledgebook.answers.selection import select_claims
-from pledgebook.doors.judging import logged_in
+from pledgebook.doors.judging import judge_named
 from pledgebook.doors.typed import as_typed
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
@@ -25,7 +24,7 @@ from pledgebook.doors.web.page import exact, tone
 from pledgebook.doors.web.shelf import Holdings, Shelf
 from pledgebook.model import Claim, Document, digest
 from pledgebook.register.judged import Judged
-from pledgebook.register.rulings import FIELDS, PARTY_FIELDS, Action, Ruling, value_written
+from pledgebook.register.rulings import FIELDS, PARTY_FIELDS, Action, value_written
 
 AROUND = 1500  # characters of the text shown before and after the words, rounded up to whole paragraphs
 MOST_AT_ONCE = 500  # claims that one ruling of the page may be about
@@ -59,7 +58,7 @@ class ScreenAsked(ReviewAsked):
 
     def judge(self) -> str:
         """Who judges. Raises Nameless."""
-        return self.who or os.environ.get("PLEDGEBOOK_WHO") or logged_in()
+        return judge_named(self.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +183,6 @@ def excerpt(document: Document, claim: Claim, *, shown: bool) -> tuple[Markup, t
     if not kept:
         return Markup(""), (False, False)
     return Markup("").join(html), (kept[0].start > 0, kept[-1].pieces[-1].end < len(document.text))
-
-
-def last_ruling(judged: Judged, who: str) -> Ruling | None:
-    """What this person did last on claims and has not taken back."""
-    return next((ruling for ruling in reversed(judged.rulings) if ruling.who == who and ruling.action in UNDOABLE
-                 and judged.fates[ruling.id].stands), None)
 
 
 def seal(claims: Sequence[str], action: Action) -> str:

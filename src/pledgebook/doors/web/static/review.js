@@ -40,7 +40,8 @@
   // The words are scrolled to within their text; the page itself stays at its top, where the verdicts are.
   function toTheWords() {
     const here = document.getElementById("here");
-    if (here) here.scrollIntoView({ block: "center" });
+    if (!here) return;
+    here.scrollIntoView({ block: "center" });
     scrollTo(0, 0);
   }
   toTheWords();
