@@ -51,6 +51,7 @@ def test_the_reader_is_right_where_it_was_accepted_and_wrong_where_it_was_correc
     assert [(row(found, field).agree, row(found, field).of) for field in ("stands", "stage", "kind", "amount")] == [
         (2, 3), (1, 2), (2, 2), (1, 1)], "a field that both leave open says nothing"
     assert "condition" not in {one.field for one in found.rows}
+    assert row(found, "stands").kappa is None, "for the reader each of its claims stands"
 
 
 def test_what_was_taken_back_or_said_before_by_the_same_person_does_not_count() -> None:

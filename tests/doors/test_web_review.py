@@ -252,3 +252,40 @@ def test_the_quality_page_tells_what_the_command_prints_and_what_was_measured(cl
     assert len(told) == 6
     for cells in told:
         assert f"| {' | '.join(cells)} |" in shipped, "the same figures as in docs/quality.md"
+
+
+@pytest.fixture(name="torn")
+def _torn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    air = {"items": ("air defence",)}
+    path = book_of(tmp_path / "torn.db", (
+        reading("wire", ("Norway gives 2.5 billion for air defence.", air | {"amount": money(2.5e9)})),
+        reading("slip", ("Norway gives 2.5 for air defence.", air | {"amount": money(2.5)}))))
+    monkeypatch.setenv("PLEDGEBOOK_WHO", "Ada")
+    with room(path) as client:
+        yield client
+
+
+@pytest.mark.parametrize(("verdict", "commitments"), [("unlink", 1), ("split", 2)])
+def test_a_verdict_on_a_conflict_is_a_ruling_that_can_be_taken_back(
+        torn: TestClient, verdict: str, commitments: int) -> None:
+    (conflict,) = torn.get("/conflicts.json").json()
+    form = main_of(torn, "/conflicts?who=Bo").one("form", class_="verdicts")
+    assert form.one("input", name="conflict").attributes["value"] == conflict["id"]
+    assert send(torn, form.attributes["action"], conflict=conflict["id"], verdict=verdict) == "/conflicts?who=Bo#judged"
+    assert torn.get("/conflicts.json").json() == [] and len(torn.get("/register.json").json()) == commitments
+    undo = main_of(torn, "/conflicts?who=Bo").one("form", class_="undo").one("input", name="ruling")
+    assert not list(main_of(torn, "/conflicts").all("form", class_="undo")), "Ada takes back what Ada ruled"
+    assert torn.post("/conflicts", data={"verdict": "undo", "ruling": undo.attributes["value"]}, headers=HERE
+                     ).status_code == 400
+    send(torn, "/conflicts?who=Bo", verdict="undo", ruling=undo.attributes["value"])
+    assert torn.get("/conflicts.json").json() == [conflict]
+    assert [row["action"] for row in torn.get("/rulings.json").json()] == [verdict, "undo"]
+
+
+@pytest.mark.parametrize(("fields", "headers", "status"), [
+    ({"verdict": "split", "conflict": "x0"}, HERE, 404), ({"verdict": "merge"}, HERE, 400), ({}, HERE, 400),
+    ({"verdict": "split"}, {}, 403)])
+def test_a_verdict_on_no_conflict_is_refused(
+        torn: TestClient, fields: dict[str, str], headers: dict[str, str], status: int) -> None:
+    assert torn.post("/conflicts", data=fields, headers=headers).status_code == status
+    assert torn.get("/rulings.json").json() == []

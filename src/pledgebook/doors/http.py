@@ -1,8 +1,8 @@
 """A book in, a reading room out: pages for people and the same as JSON for programs, on this machine only.
 
-It reads and never writes what was said. It answers only requests that name this machine as their host: a page
-elsewhere can make a browser send requests to a loopback address under a name of its own, and would read the
-book if any host name would do.
+What people judge or hand in goes into the book by the code of the command line; nothing else is written. It answers
+only requests that name this machine as their host: a page elsewhere can make a browser send requests to a loopback
+address under a name of its own, and would read the book if any host name would do.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ def application(book_path: str) -> FastAPI:
     # The pages under docs_url load their script from another machine, so there are none; and what is asked of a book
     # is nobody else's business, whatever the environment says about telemetry.
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
-                  description="Who has promised what to whom, tied to the exact words that say it. Read only.")
+                  description="Who has promised what to whom, tied to the exact words that say it. "
+                              "These addresses only read.")
     app.add_middleware(Doorkeeper)
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
