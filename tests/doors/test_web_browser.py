@@ -248,7 +248,7 @@ def test_the_policy_would_stop_a_script_that_slipped_through(open_page: Any, tmp
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_the_screen_and_can_be_read(
         open_page: Any, address: str, width: int, height: int, scheme: str) -> None:
-    for place in ("/", "/document/note", "/conflicts", "/documents", "/search?q=norway"):
+    for place in ("/", "/document/note", "/conflicts", "/documents", "/search?q=norway", "/review", "/import"):
         page = open_page(address + place, viewport={"width": width, "height": height}, color_scheme=scheme).page
         assert page.evaluate("document.documentElement.scrollWidth") <= width, place
         faint = page.evaluate(FAINT)

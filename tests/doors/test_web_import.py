@@ -68,7 +68,7 @@ def test_a_text_may_be_pasted_with_what_is_known_of_it(client: TestClient, tmp_p
     main = hand_in(client, text="Bonn will pay.\r\nNot now.", title="Bonn/pays", publisher="Rhine Wire",
                    url="https://example.org/1", published="2024-06-02")
     assert rows(main)[0][:2] == ["Bonn pays.txt", "new"]
-    (link,) = [link for link in main.one("tbody").all("a")]
+    link = main.one("tbody").one("a")
     assert page(client.get(link.attributes["href"]).text).one("article").text == "Bonn will pay.\nNot now."
     entry = book_at(tmp_path)["Bonn pays"]
     assert (entry.title, entry.publisher, entry.published, entry.url) == (
