@@ -74,6 +74,7 @@ QUESTIONS = {
     "/doubts": "beneficiary=Ukraine",
     "/conditions": "beneficiary=Ukraine",
     "/matrix": "kind=aid",
+    "/quality": "kind=aid",
     "/changes": "since=2024-05-02&until=2024-06-30",
 }
 
@@ -195,7 +196,7 @@ def test_json_has_the_shapes_that_the_description_promises(small: TestClient) ->
         assert TypeAdapter(expected).validate_json(small.get(address).text)
     assert {path for path in promised if path.endswith(".json")} == {f"{panel.path}.json" for panel in PANELS} | {
         "/register.json", "/claims.json", "/documents.json", "/conflicts.json", "/search.json", "/document.json",
-        "/rulings.json", "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
+        "/rulings.json", "/review.json", "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
     filters = {parameter["name"] for parameter in promised["/register.json"]["get"]["parameters"]}
     assert {"party", "kind", "said_since", "as_of"} <= filters
 

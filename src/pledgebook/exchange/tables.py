@@ -38,7 +38,8 @@ DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "c
                     "copies")
 RULED_CLAIM_COLUMNS = (*CLAIM_COLUMNS, "verdict", "corrected", "rulings")  # of a book: with what people ruled
 RULED_COMMITMENT_COLUMNS = (*COMMITMENT_COLUMNS, "rulings")
-RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "stands", "state", "why")
+RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "blind", "stands", "state",
+                  "why")
 REVIEW_COLUMNS = ("asks", "commitment", *RULED_CLAIM_COLUMNS)
 OWED_COLUMNS = ("debtor", "creditor", "instrument", "name", "article", "do", "text", "before", "after")
 CONDITION_COLUMNS = ("state", "condition", "matter", "because", "commitment", "claim", "said_on", "quote", "ruling",
@@ -53,6 +54,7 @@ CHANGE_COLUMNS = ("change", "commitment", "who", "before", "after", "reason", *(
     f"{side}_{name}" for side in ("first", "second") for name in ("id", "document", "start", "end", "said_on",
                                                                   "quote")))
 MATRIX_COLUMNS = ("actor", "beneficiary", "commitments")
+AGREEMENT_COLUMNS = ("first", "second", "field", "of", "agree", "share", "low", "high", "kappa")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
 # A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.

@@ -360,12 +360,12 @@ class Book:
     # --- what people ruled ----------------------------------------------------------------------------------
 
     def rule(self, action: Action, *, who: str, why: str, marks: Sequence[Mark] = (), others: Sequence[Mark] = (),
-             values: Mapping[str, Any] | None = None, undoes: str | None = None) -> Ruling:
+             values: Mapping[str, Any] | None = None, undoes: str | None = None, blind: bool = False) -> Ruling:
         """Keeps a ruling made now. Raises NotARuling, DoesNotFit; the book is then as it was."""
         with self.writing() as connection:
             when = ruling_rows.next_moment(connection, self._now())
             ruling = Ruling(action, who.strip(), when, why.strip(), tuple(marks), tuple(others), dict(values or {}),
-                            undoes)
+                            undoes, blind)
             known = ruling_rows.all_rulings(connection)
             if undoes is not None and not standing(known).get(undoes, False):
                 raise NotARuling(f"{undoes} is no ruling that stands.", "undo", "`pledgebook rule log` shows them.")
