@@ -59,6 +59,8 @@ class Stage(StrEnum):
 
 LADDER: tuple[Stage, ...] = tuple(Stage)[:7]
 
+LEDGER = "ledger"  # the engine of a claim that is a row of somebody's ledger: no reader found it in a text
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

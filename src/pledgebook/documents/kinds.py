@@ -25,6 +25,7 @@ class Kind(StrEnum):
     DOCX = "Word document"
     MAIL = "e-mail"
     FEED = "feed"
+    WORKBOOK = "workbook"  # asked for by `import` alone
 
 
 ENDINGS = {".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML, ".pdf": Kind.PDF, ".docx": Kind.DOCX,
@@ -64,6 +65,10 @@ def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
         from pledgebook.documents.mail import mail
 
         return mail
+    if kind is Kind.WORKBOOK:
+        from pledgebook.documents.sheets import workbook
+
+        return workbook
     from pledgebook.documents.feed import feed
 
     return feed

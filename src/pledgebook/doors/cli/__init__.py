@@ -20,6 +20,7 @@ from pledgebook.doors.cli import (
     changing,
     doubting,
     explaining,
+    importing,
     keeping,
     knowing,
     measuring,
@@ -76,7 +77,7 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
 
 
 for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, supposing, summing, changing,
-              briefing, reviewing, ruling, measuring, serving, sharing, keeping, knowing):
+              briefing, reviewing, ruling, measuring, serving, sharing, importing, keeping, knowing):
     verbs.add_to(app)
 
 
