@@ -69,6 +69,17 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return raw.getvalue()
 
 
+def xlsx(*rows: tuple[object, ...]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows or (("text", "published"), (WORDS, "2024-07-11")):
+        book.active.append(row)
+    raw = io.BytesIO()
+    book.save(raw)
+    return raw.getvalue()
+
+
 def mail(body: str = "", *, kind: str = "text/plain; charset=utf-8",
          day: str = "Thu, 11 Jul 2024 23:30:00 -0400") -> bytes:
     return (f"From: =?utf-8?q?Minist=C3=A8re?= <press@example.org>\r\nTo: all@example.org\r\nSubject: Radars\r\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pledgebook.documents.columns import CHARACTERS_A_CELL, delimiter_of
@@ -60,29 +61,36 @@ def sheet_of(raw: bytes, name: str, wanted: str | None = None) -> Sheet:
 
 def workbook(asked: bytes) -> list[Extracted]:
     """One sheet as CSV. The first line of what is asked names the sheet; behind it comes the file."""
-    from zipfile import BadZipFile
-
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     wanted, _, raw = asked.partition(b"\n")
-    name = wanted.decode()
+    name = wanted.decode("utf-8", "replace")
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise Refused(f"It is no workbook that can be read ({str(error)[:80]}).", NOT_XLSX) from error
-    if name and name not in book.sheetnames:
-        raise Refused(f"It has no sheet {name!r}; it has {', '.join(map(repr, book.sheetnames[:20]))}.",
-                      "Name one of them as `sheet:` in the mapping.")
-    sheet = book[name] if name else book.worksheets[0]
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
+        if name and name not in book.sheetnames:
+            raise Refused(f"It has no sheet {name!r}; it has {', '.join(map(repr, book.sheetnames[:20]))}.",
+                          "Name one of them as `sheet:` in the mapping.")
+        sheet = book[name] if name else book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        written = _as_csv(sheet.iter_rows(values_only=True))
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:  # openpyxl raises whatever a broken file makes it stumble on
+        raise Refused(f"It is no workbook that can be read ({type(error).__name__}: {str(error)[:80]}).",
+                      NOT_XLSX) from error
+    if not written:
+        raise Refused("There is no row in this sheet.", "Look whether it is the right one.")
+    return [Extracted(written, {"title": sheet.title})]
+
+
+def _as_csv(rows: Iterable[tuple[object, ...]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+    for number, row in enumerate(rows, 1):
         if number > MOST_ROWS or len(row) > MOST_COLUMNS:
             raise Refused(f"It has more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns.", SMALLER)
         writer.writerow([_as_text(value) for value in row])
-    return [Extracted(out.getvalue(), {"title": sheet.title})]
+    return out.getvalue()
 
 
 def _as_text(value: object) -> str:

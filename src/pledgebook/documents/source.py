@@ -14,13 +14,14 @@ from typing import BinaryIO
 
 from pledgebook.documents.columns import BYTES_A_TABLE, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
-from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Refused
+from pledgebook.documents.extracted import BYTES_A_FILE
 from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
 from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
-from pledgebook.documents.kinds import HEAD, TABLES, Kind, kind_of
+from pledgebook.documents.kinds import HEAD, TABLES, kind_of
 from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
-from pledgebook.documents.naming import LINES_SUFFIXES, Names, shown, stem_of
-from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, heading_of, plain_text, refusal
+from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
+from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
+from pledgebook.documents.taken import taken_out
 from pledgebook.model import Document, PledgebookError, Problem
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -112,6 +113,10 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
                           "Read the .txt file beside it; a file with a document a line ends in .jsonl.")
         elif name.endswith(LINES_SUFFIXES):
             yield from _lines_file(path, desk)
+        elif name.endswith(ARCHIVE_SUFFIXES):
+            from pledgebook.documents.webarchive import archive_documents
+
+            yield from archive_documents(path, desk)
         else:
             with path.open("rb") as file:
                 raw = file.read(HEAD)
@@ -122,7 +127,7 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
                 return
             sidecar, problems = _sidecar(path)
             if form:
-                yield from _taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+                yield from taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
             else:
                 yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
             yield from problems
@@ -135,36 +140,6 @@ def _table(raw: bytes, *, source: str, stem: str, desk: Desk) -> Iterator[Docume
         return one_text(told, called, where=where, name=f"{stem}-{called.rpartition(' ')[2]}", desk=desk)
 
     return table_rows(raw, source=source, columns=desk.columns, take=take)
-
-
-def _taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
-               desk: Desk) -> Iterator[Document | Problem]:
-    """The documents in a file that is no plain text, each followed by what its owner should know of it."""
-    if not raw:
-        yield Problem(source, "It is empty.", "Fetch it again, or leave it out.")
-        return
-    if len(raw) > BYTES_A_FILE:
-        yield Problem(source, f"It is longer than {BYTES_A_FILE:,} bytes, the most for a {form}.", SMALLER)
-        return
-    from pledgebook.documents.confined import extract  # here, because plain texts do not need it
-
-    try:
-        texts = extract(form, raw)
-    except Refused as reason:
-        yield Problem(source, f"{reason.what} (read as: {form})", reason.try_this)
-        return
-    single = form is not Kind.FEED
-    for number, taken in enumerate(texts, 1):
-        where = source if single else f"{source}:item {number}"
-        refused = refusal(taken.text)
-        if refused:
-            yield Problem(where, *refused)
-            continue
-        known, notes = about(Sidecar(**taken.told))
-        known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
-        yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known)
-        for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
-            yield Problem(where, what, try_this)
 
 
 def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
@@ -224,7 +199,7 @@ def _standard_input(stdin: BinaryIO | None, desk: Desk) -> Iterator[Document | P
         form = kind_of("-", raw[:HEAD])
         if form:
             raw += stream.read(max(0, BYTES_A_FILE + 1 - len(raw)))
-            yield from _taken_out(form, raw, source="-", stem="stdin", sidecar=About(), desk=desk)
+            yield from taken_out(form, raw, source="-", stem="stdin", sidecar=About(), desk=desk)
         else:
             yield from plain_text(raw, source="-", stem="stdin", sidecar=About(), desk=desk)
     except OSError as error:
