@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from functools import lru_cache
 
 WORDS = "Norway will send two radars to Ukraine, the ministry said on Tuesday."
 MORE = "The government has set aside 50 million euros for the purchase, and parliament will vote in the autumn."
@@ -69,6 +70,7 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return raw.getvalue()
 
 
+@lru_cache  # it holds the time of its making
 def xlsx(*rows: tuple[object, ...]) -> bytes:
     from openpyxl import Workbook
 
@@ -102,3 +104,5 @@ def rss(items: str | None = None, *, before: str = "") -> bytes:
 ATOM = (f'<feed xmlns="http://www.w3.org/2005/Atom"><title>The Wire</title><entry><title>Radars</title>'
         f'<link rel="alternate" href="https://wire.example/1"/><published>2024-07-11T10:00:00Z</published>'
         f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{WORDS}</p></div></content></entry></feed>').encode()
+SITEMAP = (b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+           b"<url><loc>https://wire.example/1</loc><lastmod>2024-07-11</lastmod></url></urlset>")

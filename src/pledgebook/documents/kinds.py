@@ -13,6 +13,7 @@ MARKS = rb"(?:\xef\xbb\xbf)?\s*"
 PAGE = re.compile(MARKS + rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])",
                   re.IGNORECASE | re.DOTALL)
 FEED = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:rss|feed|rdf:RDF)[\s>]")
+SITEMAP = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:urlset|sitemapindex)[\s>]")
 MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
                   re.IGNORECASE)
 
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     DOCX = "Word document"
     MAIL = "e-mail"
     FEED = "feed"
+    SITEMAP = "sitemap"  # it holds addresses, no text
     WORKBOOK = "workbook"  # asked for by `import` alone
 
 
@@ -41,6 +43,8 @@ def kind_of(name: str, head: bytes) -> Kind | None:
         return Kind.HTML
     if FEED.match(head):
         return Kind.FEED
+    if SITEMAP.match(head):
+        return Kind.SITEMAP
     ending = ENDINGS.get(name[name.rfind("."):].lower()) if "." in name else None
     if head.startswith(b"PK\x03\x04"):
         return Kind.DOCX
@@ -65,6 +69,10 @@ def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
         from pledgebook.documents.mail import mail
 
         return mail
+    if kind is Kind.SITEMAP:
+        from pledgebook.documents.sitemap import sitemap
+
+        return sitemap
     if kind is Kind.WORKBOOK:
         from pledgebook.documents.sheets import workbook
 

@@ -1,4 +1,4 @@
-"""Opens what is named on the command line: files, folders and "-". Here, and only here, texts are read from disk."""
+"""Opens what is named on the command line: files, folders, addresses and "-". Texts are read from disk here only."""
 
 from __future__ import annotations
 
@@ -10,19 +10,31 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from pledgebook.documents.addresses import (
+    LIST_SUFFIX,
+    Errand,
+    Fetches,
+    address_documents,
+    listed_documents,
+    sitemap_documents,
+)
 from pledgebook.documents.columns import BYTES_A_TABLE, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
 from pledgebook.documents.extracted import BYTES_A_FILE
 from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
 from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
-from pledgebook.documents.kinds import HEAD, TABLES, kind_of
+from pledgebook.documents.kinds import HEAD, TABLES, Kind, kind_of
 from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
 from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
 from pledgebook.documents.taken import taken_out
+from pledgebook.documents.visits import Validators, of_file
 from pledgebook.model import Document, PledgebookError, Problem
+
+if TYPE_CHECKING:
+    from pledgebook.documents.fetching import Fetched
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 JSON_START = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"')
@@ -38,8 +50,9 @@ class NotSources(PledgebookError):
 
 
 def open_sources(sources: Sequence[str], *, published: str | None = None,
-                 stdin: BinaryIO | None = None, columns: str | None = None) -> Iterator[Document | Problem]:
-    """The documents of files, folders and "-" (standard input), in the order they are named.
+                 stdin: BinaryIO | None = None, columns: str | None = None,
+                 errand: Errand | None = None) -> Iterator[Document | Problem]:
+    """The documents of files, folders, addresses and "-" (standard input), in the order they are named.
 
     A Problem stands where a text could not be read, and behind a document whose reading its owner should
     know of (an encoding that was guessed, a date that is none); `where` is then the path, with the line for
@@ -49,16 +62,33 @@ def open_sources(sources: Sequence[str], *, published: str | None = None,
     published   the day of documents that do not say theirs: 2024, 2024-07 or 2024-07-11
     stdin       what "-" means, for tests; else the process's own standard input
     columns     where the columns of CSV files and the fields of JSON lines have other names: "text=body,published=date"
+    errand      how addresses are asked; without it as `fetching.Fetcher` does by itself. Only an address that is
+                named, or that stands in a list or sitemap that is named, is ever asked
     raises      NotADay, NotSources, NotColumns at once, before anything is read
     """
     if isinstance(sources, str):
         raise NotSources(sources)
     if published is not None and day_of(published) is None:
         raise NotADay(published)
-    return _outcomes(sources, Desk(day_of(published) if published else None, Names(), columns_typed(columns)), stdin)
+    desk = Desk(day_of(published) if published else None, Names(), columns_typed(columns))
+    return _outcomes(sources, desk, stdin, errand or Errand(_WhenAsked()))
 
 
-def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Iterator[Document | Problem]:
+class _WhenAsked:
+    """The usual fetcher, made when an address is met: few runs meet one."""
+
+    def __init__(self) -> None:
+        self._fetcher: Fetches | None = None
+
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        from pledgebook.documents.fetching import Fetcher
+
+        self._fetcher = self._fetcher or Fetcher()
+        return self._fetcher.fetch(address, known)
+
+
+def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None,
+              errand: Errand) -> Iterator[Document | Problem]:
     seen: set[str] = set()
     for source in sources:
         if source == "-":
@@ -66,7 +96,7 @@ def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Ite
                 yield from _standard_input(stdin, desk)
             seen.add(source)
         elif ADDRESS.match(source):
-            yield Problem(shown(source), "Addresses are not read yet.", "Save the page's text as a .txt file.")
+            yield from address_documents(source, desk, errand)
         else:
             for path in _paths(source):
                 if isinstance(path, Problem):
@@ -75,7 +105,23 @@ def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Ite
                 real = os.path.realpath(path)
                 if real not in seen:
                     seen.add(real)
-                    yield from _file(path, desk)
+                    yield from _if_changed(path, desk, errand, named=path == Path(source))
+
+
+def _if_changed(path: Path, desk: Desk, errand: Errand, *, named: bool) -> Iterator[Document | Problem]:
+    """What one file holds; nothing where files are followed and this one is as it was."""
+    place = f"file:{shown(os.path.realpath(path))}"
+    try:
+        now = of_file(path.stat())
+    except OSError as error:
+        yield not_opened(path, error)
+        return
+    if errand.visits.files and errand.visits.known(place) == now and path.suffix.lower() != LIST_SUFFIX:
+        errand.visits.unchanged(place)
+        return
+    yield from _file(path, desk, errand if named else None)
+    if errand.visits.files:
+        errand.visits.keep(place, now)
 
 
 def _paths(source: str) -> Iterator[Path | Problem]:
@@ -95,8 +141,11 @@ def _paths(source: str) -> Iterator[Path | Problem]:
         yield path
 
 
-def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
-    """What one file holds. Its kind is asked before it is opened: opening a pipe would wait for ever."""
+def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | Problem]:
+    """What one file holds. Its kind is asked before it is opened: opening a pipe would wait for ever.
+
+    errand   None for a file that was only met in a folder: the addresses in it are then not asked
+    """
     where = shown(path)
     name = path.name.lower()
     unread = not_read_yet(path)
@@ -122,6 +171,9 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
                 raw = file.read(HEAD)
                 form = None if tabular else kind_of(path.name, raw)
                 raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
+            if form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
+                yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
+                return
             if tabular:
                 yield from _table(raw, source=where, stem=stem_of(path), desk=desk)
                 return
@@ -133,6 +185,17 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
             yield from problems
     except OSError as error:
         yield not_opened(path, error)
+
+
+def _addresses(path: Path, raw: bytes, desk: Desk, errand: Errand | None,
+               *, is_list: bool) -> Iterator[Document | Problem]:
+    if errand is None:
+        yield Problem(shown(path), "It lists addresses, which are not asked for a file met in a folder.",
+                      "Name the file by itself.")
+    elif is_list:
+        yield from listed_documents(path, raw, desk, errand)
+    else:
+        yield from sitemap_documents(path, raw, desk, errand)
 
 
 def _table(raw: bytes, *, source: str, stem: str, desk: Desk) -> Iterator[Document | Problem]:
