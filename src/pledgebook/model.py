@@ -87,6 +87,18 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes that a text was taken from, where they are not simply the text in UTF-8."""
+
+    raw: bytes = field(repr=False)
+    kind: str  # what they were read as
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One text as it was read. Offsets of its claims count the characters of `text`."""
 
@@ -97,6 +109,7 @@ class Document:
     publisher: str | None = None
     published: str | None = None  # ISO 8601, as precise as known: 2024, 2024-07, 2024-07-11
     title: str | None = None
+    original: Original | None = field(default=None, compare=False, repr=False)
 
     @property
     def sha256(self) -> str:

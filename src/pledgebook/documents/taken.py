@@ -8,7 +8,7 @@ from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Refused
 from pledgebook.documents.kinds import Kind
 from pledgebook.documents.metadata import About, Sidecar, about
 from pledgebook.documents.plain import DAY_ADVICE, Desk, heading_of, refusal
-from pledgebook.model import Document, Problem
+from pledgebook.model import Document, Original, Problem
 
 
 def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
@@ -31,6 +31,7 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
     except Refused as reason:
         yield Problem(place, f"{reason.what} (read as: {form})", reason.try_this)
         return
+    original = Original(raw, str(form))
     single = form is not Kind.FEED
     for number, taken in enumerate(texts, 1):
         where = place if single else f"{place}:item {number}"
@@ -40,6 +41,7 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
             continue
         known, notes = about(Sidecar(**taken.told))
         known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
-        yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known)
+        yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known,
+                            original=original)
         for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
             yield Problem(where, what, try_this)

@@ -34,6 +34,7 @@ from pledgebook.doors.cli import (
     showing,
     summing,
     supposing,
+    watching,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
@@ -76,8 +77,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, supposing, summing, changing,
-              briefing, reviewing, ruling, measuring, serving, sharing, importing, keeping, knowing):
+for verbs in (samples, reading, watching, rereading, asking, showing, doubting, explaining, binding, supposing, summing,
+              changing, briefing, reviewing, ruling, measuring, serving, sharing, importing, keeping, knowing):
     verbs.add_to(app)
 
 
