@@ -27,11 +27,17 @@ class Kind(StrEnum):
     MAIL = "e-mail"
     FEED = "feed"
     SITEMAP = "sitemap"  # it holds addresses, no text
+    BIBTEX = "BibTeX"
+    RIS = "RIS"
+    CSL = "CSL-JSON"
     WORKBOOK = "workbook"  # asked for by `import` alone
 
 
 ENDINGS = {".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML, ".pdf": Kind.PDF, ".docx": Kind.DOCX,
            ".eml": Kind.MAIL, ".rss": Kind.FEED, ".atom": Kind.FEED, ".xml": Kind.FEED, ".rdf": Kind.FEED}
+LIBRARIES = {".bib": Kind.BIBTEX, ".bibtex": Kind.BIBTEX, ".ris": Kind.RIS, ".csljson": Kind.CSL}
+CSL_START = re.compile(MARKS + rb"\[\s*\{")  # a .json file that is a list is none that speaks of the text beside it
+PARQUET_SUFFIX = ".parquet"
 TABLES = (".csv", ".tsv")
 
 
@@ -73,6 +79,10 @@ def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
         from pledgebook.documents.sitemap import sitemap
 
         return sitemap
+    if kind in (Kind.BIBTEX, Kind.RIS, Kind.CSL):
+        from pledgebook.documents import references
+
+        return {Kind.BIBTEX: references.bibtex, Kind.RIS: references.ris, Kind.CSL: references.csl_json}[kind]
     if kind is Kind.WORKBOOK:
         from pledgebook.documents.sheets import workbook
 

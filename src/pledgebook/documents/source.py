@@ -20,12 +20,12 @@ from pledgebook.documents.addresses import (
     listed_documents,
     sitemap_documents,
 )
-from pledgebook.documents.columns import BYTES_A_TABLE, columns_typed, table_rows
+from pledgebook.documents.columns import BYTES_A_TABLE, TakeLine, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
 from pledgebook.documents.extracted import BYTES_A_FILE
 from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
 from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
-from pledgebook.documents.kinds import HEAD, TABLES, Kind, kind_of
+from pledgebook.documents.kinds import CSL_START, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, Kind, kind_of
 from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
 from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
@@ -157,6 +157,20 @@ def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | 
         elif unread:
             yield Problem(where, f"{unread}: this kind is not read yet.",
                           "Save its text as a .txt file in UTF-8 and read that.")
+        elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and _is_list(path)):
+            from pledgebook.documents.library import library_documents
+
+            with path.open("rb") as file:
+                raw = file.read(BYTES_A_FILE + 1)
+            if len(raw) > BYTES_A_FILE:
+                yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
+            else:
+                library = LIBRARIES.get(path.suffix.lower(), Kind.CSL)
+                yield from library_documents(path, raw, library, stem_of(path), desk)
+        elif name.endswith(PARQUET_SUFFIX):
+            from pledgebook.documents.parquet_rows import parquet_rows
+
+            yield from parquet_rows(path, columns=desk.columns, take=_row_taker(stem_of(path), desk))
         elif name.endswith(".json"):
             yield Problem(where, "A .json file says something of the text beside it; it is no text itself.",
                           "Read the .txt file beside it; a file with a document a line ends in .jsonl.")
@@ -199,10 +213,19 @@ def _addresses(path: Path, raw: bytes, desk: Desk, errand: Errand | None,
 
 
 def _table(raw: bytes, *, source: str, stem: str, desk: Desk) -> Iterator[Document | Problem]:
+    return table_rows(raw, source=source, columns=desk.columns, take=_row_taker(stem, desk))
+
+
+def _row_taker(stem: str, desk: Desk) -> TakeLine:
     def take(told: Line, where: str, called: str) -> Iterator[Document | Problem]:
         return one_text(told, called, where=where, name=f"{stem}-{called.rpartition(' ')[2]}", desk=desk)
 
-    return table_rows(raw, source=source, columns=desk.columns, take=take)
+    return take
+
+
+def _is_list(path: Path) -> bool:
+    with path.open("rb") as file:
+        return bool(CSL_START.match(file.read(HEAD)))
 
 
 def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
