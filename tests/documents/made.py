@@ -109,7 +109,8 @@ SITEMAP = (b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas
            b"<url><loc>https://wire.example/1</loc><lastmod>2024-07-11</lastmod></url></urlset>")
 BIB = ("@article{radars24, title={Radars {for} Kyiv}, date={2024-07-11}, journaltitle={The Wire},"
        " url={https://wire.example/1},"
-       "\n file={Full Text:files/12/a.pdf:application/pdf;Snapshot:files/13/b.html:text/html;x:files/c.png:image/png}}\n"
+       "\n file={Full Text:files/12/a.pdf:application/pdf;Snapshot:files/13/b.html:text/html;"
+       "x:files/c.png:image/png}}\n"
        "@misc{money, title={Money}, year=2024, month=jul, publisher={Min{\\'e}ral}, abstract={" + MORE + "}}\n"
        "@misc{bare, title={Nothing}}\n").encode()
 RIS = ("TY  - NEWS\nID  - radars24\nTI  - Radars for Kyiv\nDA  - 2024/07/11/\nT2  - The Wire\nUR  - https://wire.example/1\n"
