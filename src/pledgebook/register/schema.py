@@ -69,7 +69,7 @@ sources = Table(
     _text("published", "ISO 8601 day of publication", null=True),
     _text("title", "title", null=True),
     _text("recorded_on", "when the book learned of it (UTC)"),
-    Index("sources_by_document", "document"),
+    Index("sources_by_document", "document"), Index("sources_by_url", "url"),
 )
 
 readings = Table(

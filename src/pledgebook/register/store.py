@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
-from pledgebook.register import originals, rows, ruling_rows, schema, search
+from pledgebook.register import originals, rows, ruling_rows, schema, search, versions
 from pledgebook.register.days import by_day
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
@@ -174,13 +174,14 @@ class Book:
         if known is None:
             if reading is None:
                 return None
+            before = versions.version_before(connection, document, reading.claims)
             number = self._insert_document(connection, document)
             originals.keep(connection, number, document)
             self._insert_reading(connection, number, reading)
             self._name_texts(connection, {document.id})
             self._count_change(connection)
             return Added(Outcome.NEW, self._name_of(connection, number), claims=len(reading.claims),
-                         problems=len(reading.problems))
+                         problems=len(reading.problems), note=f"a new version of {before}" if before else "")
         sources: list[rows.Row] = list(connection.execute(select(schema.sources).where(
             schema.sources.c.document == known["number"])).mappings())
         claimed = rows.document_columns(document)
@@ -303,6 +304,11 @@ class Book:
                 .order_by(schema.problems.c.number)).mappings().all()
         return Reading(rows.document_from(row), claims,
                        tuple(rows.problem_from(p, document_id=row["id"]) for p in problems))
+
+    def versions(self) -> tuple[versions.Versions, ...]:
+        """Addresses under which the book has more than one text, these in the order in which it learned of them."""
+        with self.looking() as connection:
+            return versions.all_versions(connection)
 
     def originals(self, document_id: str) -> tuple[originals.Kept, ...]:
         """The bytes that a text was taken from, by the source each came from. Raises NothingFound."""

@@ -34,6 +34,7 @@ from pledgebook.doors.cli import (
     showing,
     summing,
     supposing,
+    versioning,
     watching,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
@@ -78,7 +79,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
 
 
 for verbs in (samples, reading, watching, rereading, asking, showing, doubting, explaining, binding, supposing, summing,
-              changing, briefing, reviewing, ruling, measuring, serving, sharing, importing, keeping, knowing):
+              changing, versioning, briefing, reviewing, ruling, measuring, serving, sharing, importing, keeping,
+              knowing):
     verbs.add_to(app)
 
 
