@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import lru_cache
 from pathlib import Path
 
 WORDS = ("harvest orchard river bridge lamp paper window garden kettle autumn letter music street market bread cloud "
@@ -34,22 +35,27 @@ from pledgebook.model import Reading
 claims.read_all = lambda documents, **_: (Reading(document, ()) for document in documents)
 main()
 """
-COMMAND = [sys.executable, "-c", WITHOUT_READING, "add"]
+OPENED_ONLY = """
+import sys
+from pledgebook.documents import open_sources
+sys.exit(0 if sum(1 for _ in open_sources(sys.argv[2:3])) else 1)
+"""
 
 
 def texts(megabytes: int) -> list[int]:
     return list(range(megabytes * 1_000_000 // CHARACTERS))
 
 
+@lru_cache(maxsize=1)
+def sentences() -> list[str]:
+    chance = random.Random(1)
+    return ["The " + " ".join(chance.choices(WORDS, k=9)) + f" was in the {chance.choice(WORDS)}." for _ in range(1000)]
+
+
 def text_of(number: int) -> str:
     """Some twenty thousand characters that are different for each number, in sentences and paragraphs."""
-    chance = random.Random(number)
-    pieces, size = [], 0
-    while size < CHARACTERS:
-        sentence = "The " + " ".join(chance.choice(WORDS) for _ in range(9)) + f" was in the {chance.choice(WORDS)}."
-        pieces.append(sentence + ("\n\n" if chance.random() < 0.2 else " "))
-        size += len(pieces[-1])
-    return "".join(pieces)
+    chosen = random.Random(number).choices(sentences(), k=CHARACTERS // 75)
+    return "\n\n".join(" ".join(chosen[start:start + 5]) for start in range(0, len(chosen), 5))
 
 
 def lines_file(path: Path, numbers: list[int]) -> None:
@@ -86,10 +92,11 @@ def children(pid: int) -> list[int]:
         return []
 
 
-def added(source: Path, book: Path, kill_after: float | None = None) -> tuple[float, int, int]:
+def added(source: Path, book: Path, kill_after: float | None = None,
+          program: str = WITHOUT_READING) -> tuple[float, int, int]:
     """Seconds, and the most memory of the process and of its children, of one run of `add`."""
     began, own, others = time.monotonic(), 0, 0
-    words = [*COMMAND, str(source), "--book", str(book)]
+    words = [sys.executable, "-c", program, "add", str(source), "--book", str(book)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             own = max(own, peak(process.pid))
@@ -97,6 +104,8 @@ def added(source: Path, book: Path, kill_after: float | None = None) -> tuple[fl
             if kill_after is not None and time.monotonic() - began > kill_after:
                 process.send_signal(signal.SIGKILL)
             time.sleep(0.2)
+    if process.returncode not in (0, -signal.SIGKILL):
+        raise SystemExit(f"add ended with {process.returncode}")
     return time.monotonic() - began, own, others
 
 
@@ -111,6 +120,7 @@ def count(book: Path) -> int:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     asked.add_argument("megabytes", nargs="?", type=int, default=300)
+    asked.add_argument("--open-only", action="store_true", help="open the texts, and put them into no book")
     asked.add_argument("--keep", type=Path, help="a folder for the files; else they are removed")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as passing:
@@ -121,8 +131,13 @@ def main() -> None:
             source = folder / name
             write(source, numbers)
             book = folder / f"{name}.db"
-            seconds, own, others = added(source, book)
             size = source.stat().st_size / 1e6
+            if given.open_only:
+                seconds, own, others = added(source, book, program=OPENED_ONLY)
+                print(f"{name}: {len(numbers):,} texts, {given.megabytes} MB of text ({size:.0f} MB file), opened "
+                      f"only: {seconds:.0f} s, peak {own / 1e6:.0f} MB, its children {others / 1e6:.0f} MB", flush=True)
+                continue
+            seconds, own, others = added(source, book)
             print(f"{name}: {len(numbers):,} texts, {given.megabytes} MB of text ({size:.0f} MB file): "
                   f"{seconds:.0f} s, {given.megabytes / seconds:.2f} MB/s, peak {own / 1e6:.0f} MB, its children "
                   f"{others / 1e6:.0f} MB, {count(book):,} texts in the book", flush=True)
