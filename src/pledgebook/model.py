@@ -60,6 +60,8 @@ class Stage(StrEnum):
 LADDER: tuple[Stage, ...] = tuple(Stage)[:7]
 RUNGS = {stage: number for number, stage in enumerate(LADDER)}
 
+LEDGER = "ledger"  # the engine of a claim that is a row of somebody's ledger: no reader found it in a text
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -86,6 +88,18 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes that a text was taken from, where they are not simply the text in UTF-8."""
+
+    raw: bytes = field(repr=False)
+    kind: str  # what they were read as
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One text as it was read. Offsets of its claims count the characters of `text`."""
 
@@ -96,6 +110,7 @@ class Document:
     publisher: str | None = None
     published: str | None = None  # ISO 8601, as precise as known: 2024, 2024-07, 2024-07-11
     title: str | None = None
+    original: Original | None = field(default=None, compare=False, repr=False)
 
     @property
     def sha256(self) -> str:

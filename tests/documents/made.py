@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 import zlib
+from functools import lru_cache
 
 WORDS = "Norway will send two radars to Ukraine, the ministry said on Tuesday."
 MORE = "The government has set aside 50 million euros for the purchase, and parliament will vote in the autumn."
@@ -69,6 +71,18 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return raw.getvalue()
 
 
+@lru_cache  # it holds the time of its making
+def xlsx(*rows: tuple[object, ...]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows or (("text", "published"), (WORDS, "2024-07-11")):
+        book.active.append(row)
+    raw = io.BytesIO()
+    book.save(raw)
+    return raw.getvalue()
+
+
 def mail(body: str = "", *, kind: str = "text/plain; charset=utf-8",
          day: str = "Thu, 11 Jul 2024 23:30:00 -0400") -> bytes:
     return (f"From: =?utf-8?q?Minist=C3=A8re?= <press@example.org>\r\nTo: all@example.org\r\nSubject: Radars\r\n"
@@ -91,3 +105,20 @@ def rss(items: str | None = None, *, before: str = "") -> bytes:
 ATOM = (f'<feed xmlns="http://www.w3.org/2005/Atom"><title>The Wire</title><entry><title>Radars</title>'
         f'<link rel="alternate" href="https://wire.example/1"/><published>2024-07-11T10:00:00Z</published>'
         f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{WORDS}</p></div></content></entry></feed>').encode()
+SITEMAP = (b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+           b"<url><loc>https://wire.example/1</loc><lastmod>2024-07-11</lastmod></url></urlset>")
+BIB = ("@article{radars24, title={Radars {for} Kyiv}, date={2024-07-11}, journaltitle={The Wire},"
+       " url={https://wire.example/1},"
+       "\n file={Full Text:files/12/a.pdf:application/pdf;Snapshot:files/13/b.html:text/html;"
+       "x:files/c.png:image/png}}\n"
+       "@misc{money, title={Money}, year=2024, month=jul, publisher={Min{\\'e}ral}, abstract={" + MORE + "}}\n"
+       "@misc{bare, title={Nothing}}\n").encode()
+RIS = ("TY  - NEWS\nID  - radars24\nTI  - Radars for Kyiv\nDA  - 2024/07/11/\nT2  - The Wire\nUR  - https://wire.example/1\n"
+       "L1  - files/12/a.pdf\nER  - \n\nTY  - RPRT\nTI  - Money\nPY  - 2024\nPB  - Minéral\n"
+       "AB  - " + MORE + "\nER  - \n").encode()
+CSL = json.dumps([
+    {"id": "http://zotero.org/users/1/items/radars24", "type": "article-newspaper", "title": "Radars for Kyiv",
+     "container-title": "The Wire", "URL": "https://wire.example/1", "issued": {"date-parts": [["2024", 7, 11]]},
+     "attachments": [{"path": "files/12/a.pdf"}]},
+    {"id": "money", "title": "Money", "publisher": "Minéral", "issued": {"date-parts": [[2024, 7]]}, "abstract": MORE},
+]).encode()

@@ -142,7 +142,9 @@ def test_a_reader_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest
 def test_any_bytes_give_texts_or_a_refusal(kind: Kind, data: st.DataObject) -> None:
     """Each reader by itself, without its child: nothing but Refused comes out of it."""
     whole = {Kind.HTML: made.page(), Kind.PDF: made.pdf(), Kind.DOCX: made.docx(), Kind.MAIL: made.mail(),
-             Kind.FEED: made.rss()}[kind]
+             Kind.FEED: made.rss(), Kind.SITEMAP: made.SITEMAP, Kind.BIBTEX: made.BIB, Kind.RIS: made.RIS,
+             Kind.CSL: made.CSL,
+             Kind.WORKBOOK: b"\n" + made.xlsx()}[kind]
     raw = bytearray(data.draw(st.one_of(st.binary(max_size=300), st.just(whole))))
     for _ in range(data.draw(st.integers(0, 8))):
         if raw:

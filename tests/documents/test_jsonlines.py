@@ -32,7 +32,8 @@ def one(**fields: Any) -> bytes:
 
 
 def test_all_fields_arrive() -> None:
-    fields = {"id": "a-1", "url": "https://example.org/a", "publisher": "The Courier", "published": "2024-07",
+    fields: dict[str, Any] = {"id": "a-1", "url": "https://example.org/a", "publisher": "The Courier",
+                              "published": "2024-07",
               "title": "Radars", "text": "Ruritania will send two radars.\r\n"}
     documents, problems = read(one(**fields, section="world"))
     assert documents == [Document(source="news.jsonl", **fields)]

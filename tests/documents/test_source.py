@@ -259,7 +259,7 @@ def test_a_file_of_another_kind_is_told_with_the_next_step(name: str, said: str,
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("https://example.org/a", "Addresses are not read yet."), ("", "An empty name"), ("a\0b", "could not be read"),
+    ("http://127.0.0.1/a", "not on the open internet"), ("", "An empty name"), ("a\0b", "could not be read"),
     ("x" * 5_000, "could not be read"),
 ])
 def test_what_is_no_path_is_told(name: str, said: str) -> None:

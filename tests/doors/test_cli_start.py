@@ -20,9 +20,9 @@ from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
 from tests.register.readings import reading
 
-VERBS = ["demo", "read", "add", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links",
-         "bound", "whatif", "conditions", "totals", "exposure", "changes", "brief", "review", "score", "serve",
-         "export", "verify", "backup", "restore", "world", "doctor", "rule"]
+VERBS = ["demo", "read", "add", "watch", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why",
+         "links", "bound", "whatif", "conditions", "totals", "exposure", "changes", "versions", "brief", "review",
+         "score", "serve", "export", "import", "verify", "backup", "restore", "original", "world", "doctor", "rule"]
 HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
 
 

@@ -12,6 +12,7 @@ from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.gate import worth_parsing
+from pledgebook.claims.language import foreign, name_of
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts
@@ -32,6 +33,12 @@ ENGINE = "grammar"
 
 def read(document: Document, *, engine: str = ENGINE) -> Reading:
     """The claims of one document: by the grammar, by what was learned ("model"), or by "both"."""
+    language = foreign(document.text)
+    if language is not None:
+        return Reading(document, (), (Problem(
+            document.id,
+            f"The text is in {name_of(language)} ({language}). Only English is read: no claims.",
+            "It is kept, and search finds its words. Add a translation, or claims (`pledgebook rule claim`)."),))
     mentions = Mentions(document)
     memory = Memory(document, mentions)
     note_speakers(memory)

@@ -71,7 +71,7 @@ def table_rows(raw: bytes, *, source: str, columns: Columns, take: TakeLine) -> 
     if decoded.note:
         yield Problem(source, decoded.note, decoded.try_this, decoded.start)
     csv.field_size_limit(CHARACTERS_A_CELL)
-    rows = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=_delimiter(decoded.text), strict=False)
+    rows = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=delimiter_of(decoded.text), strict=False)
     try:
         headings = [heading.strip() for heading in next(rows, [])]
     except csv.Error as error:
@@ -119,7 +119,7 @@ def _texts(rows: Iterator[list[str]], headings: Sequence[str], *, source: str, c
         yield Problem(source, "It has a heading and no row.", "Fetch it again, or remove it.")
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The separator that the heading has most of; a comma where it has none."""
     heading = text[: text.find("\n") if "\n" in text else len(text)][:100_000]
     return max(DELIMITERS, key=heading.count)

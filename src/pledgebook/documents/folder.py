@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pledgebook.documents.kinds import ENDINGS, TABLES
-from pledgebook.documents.naming import LINES_SUFFIXES, TEXT_SUFFIXES, shown
+from pledgebook.documents.kinds import ENDINGS, LIBRARIES, PARQUET_SUFFIX, TABLES
+from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, TEXT_SUFFIXES, shown
 from pledgebook.model import Problem
 
 # Kinds of file that hold texts but are not read yet: they are named, lest a folder of them seems done.
 NOT_READ_YET = {".mhtml": "web archive", ".doc": "old Word document", ".odt": "OpenDocument text",
-                ".rtf": "RTF document", ".epub": "e-book", ".warc": "web archive"}
-READ = (*TEXT_SUFFIXES, *LINES_SUFFIXES, *ENDINGS, *TABLES)
+                ".rtf": "RTF document", ".epub": "e-book"}
+READ = (*TEXT_SUFFIXES, *LINES_SUFFIXES, *ARCHIVE_SUFFIXES, *ENDINGS, *TABLES, *LIBRARIES,
+        PARQUET_SUFFIX)
 OTHER = "other file"
 
 

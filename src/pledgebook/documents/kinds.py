@@ -13,6 +13,7 @@ MARKS = rb"(?:\xef\xbb\xbf)?\s*"
 PAGE = re.compile(MARKS + rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])",
                   re.IGNORECASE | re.DOTALL)
 FEED = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:rss|feed|rdf:RDF)[\s>]")
+SITEMAP = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:urlset|sitemapindex)[\s>]")
 MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
                   re.IGNORECASE)
 
@@ -25,10 +26,18 @@ class Kind(StrEnum):
     DOCX = "Word document"
     MAIL = "e-mail"
     FEED = "feed"
+    SITEMAP = "sitemap"  # it holds addresses, no text
+    BIBTEX = "BibTeX"
+    RIS = "RIS"
+    CSL = "CSL-JSON"
+    WORKBOOK = "workbook"  # asked for by `import` alone
 
 
 ENDINGS = {".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML, ".pdf": Kind.PDF, ".docx": Kind.DOCX,
            ".eml": Kind.MAIL, ".rss": Kind.FEED, ".atom": Kind.FEED, ".xml": Kind.FEED, ".rdf": Kind.FEED}
+LIBRARIES = {".bib": Kind.BIBTEX, ".bibtex": Kind.BIBTEX, ".ris": Kind.RIS, ".csljson": Kind.CSL}
+CSL_START = re.compile(MARKS + rb"\[\s*\{")  # a .json file that is a list is none that speaks of the text beside it
+PARQUET_SUFFIX = ".parquet"
 TABLES = (".csv", ".tsv")
 
 
@@ -40,6 +49,8 @@ def kind_of(name: str, head: bytes) -> Kind | None:
         return Kind.HTML
     if FEED.match(head):
         return Kind.FEED
+    if SITEMAP.match(head):
+        return Kind.SITEMAP
     ending = ENDINGS.get(name[name.rfind("."):].lower()) if "." in name else None
     if head.startswith(b"PK\x03\x04"):
         return Kind.DOCX
@@ -64,6 +75,18 @@ def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
         from pledgebook.documents.mail import mail
 
         return mail
+    if kind is Kind.SITEMAP:
+        from pledgebook.documents.sitemap import sitemap
+
+        return sitemap
+    if kind in (Kind.BIBTEX, Kind.RIS, Kind.CSL):
+        from pledgebook.documents import references
+
+        return {Kind.BIBTEX: references.bibtex, Kind.RIS: references.ris, Kind.CSL: references.csl_json}[kind]
+    if kind is Kind.WORKBOOK:
+        from pledgebook.documents.sheets import workbook
+
+        return workbook
     from pledgebook.documents.feed import feed
 
     return feed

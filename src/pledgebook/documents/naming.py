@@ -7,13 +7,14 @@ from pathlib import Path
 
 TEXT_SUFFIXES = (".txt", ".md")
 LINES_SUFFIXES = (".jsonl", ".jsonl.gz")
+ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz")
 LONGEST_ID = 500
 
 
 def stem_of(path: Path) -> str:
     """The file's name without its folder and ending: "a/b.c.txt" is "b.c", "x.jsonl.gz" is "x"."""
     name = shown(path.name)
-    for suffix in (*LINES_SUFFIXES, *TEXT_SUFFIXES):
+    for suffix in (*LINES_SUFFIXES, *ARCHIVE_SUFFIXES, *TEXT_SUFFIXES):
         if name.lower().endswith(suffix) and len(name) > len(suffix):
             return name[: -len(suffix)]
     return name[: -len(path.suffix)] if path.suffix else name

@@ -10,7 +10,7 @@ from pledgebook.documents.columns import SAME_NAMES, Columns
 from pledgebook.documents.encoding import PLAIN_SAVE, Unreadable, decode
 from pledgebook.documents.metadata import About, Sidecar, about
 from pledgebook.documents.naming import Names
-from pledgebook.model import Document, Problem
+from pledgebook.model import Document, Original, Problem
 
 # A book of 800 pages has some two million characters. What is longer is a whole archive in one file, and a
 # line longer than a book is no prose; both would hold up every reader that parses sentences.
@@ -31,10 +31,12 @@ class Desk:
     names: Names
     columns: Columns = SAME_NAMES
 
-    def document(self, text: str, *, wanted_id: str, source: str, known: About) -> Document:
+    def document(self, text: str, *, wanted_id: str, source: str, known: About,
+                 original: Original | None = None) -> Document:
         """The text as a document with an id of its own."""
         return Document(id=self.names.take(wanted_id, text), text=text, source=source, url=known.url,
-                        publisher=known.publisher, published=known.published or self.published, title=known.title)
+                        publisher=known.publisher, published=known.published or self.published, title=known.title,
+                        original=original)
 
 
 def plain_text(raw: bytes, *, source: str, stem: str, sidecar: About, desk: Desk) -> Iterator[Document | Problem]:
@@ -57,7 +59,8 @@ def plain_text(raw: bytes, *, source: str, stem: str, sidecar: About, desk: Desk
         return
     header, notes = header_of(decoded.text)
     known = sidecar.or_else(header).or_else(About(title=heading_of(decoded.text) if header == About() else None))
-    yield desk.document(decoded.text, wanted_id=stem, source=source, known=known)
+    original = None if decoded.text.encode("utf-8", "replace") == raw else Original(raw, "plain text")
+    yield desk.document(decoded.text, wanted_id=stem, source=source, known=known, original=original)
     if decoded.note:
         yield Problem(source, decoded.note, decoded.try_this, decoded.start,
                       None if decoded.start is None else decoded.start + 1)

@@ -1,4 +1,4 @@
-"""Opens what is named on the command line: files, folders and "-". Here, and only here, texts are read from disk."""
+"""Opens what is named on the command line: files, folders, addresses and "-". Texts are read from disk here only."""
 
 from __future__ import annotations
 
@@ -10,18 +10,31 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from pledgebook.documents.columns import BYTES_A_TABLE, columns_typed, table_rows
+from pledgebook.documents.addresses import (
+    LIST_SUFFIX,
+    Errand,
+    Fetches,
+    address_documents,
+    listed_documents,
+    sitemap_documents,
+)
+from pledgebook.documents.columns import BYTES_A_TABLE, TakeLine, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
-from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Refused
+from pledgebook.documents.extracted import BYTES_A_FILE
 from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
 from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
-from pledgebook.documents.kinds import HEAD, TABLES, Kind, kind_of
+from pledgebook.documents.kinds import CSL_START, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, Kind, kind_of
 from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
-from pledgebook.documents.naming import LINES_SUFFIXES, Names, shown, stem_of
-from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, heading_of, plain_text, refusal
+from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
+from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
+from pledgebook.documents.taken import taken_out
+from pledgebook.documents.visits import Validators, of_file
 from pledgebook.model import Document, PledgebookError, Problem
+
+if TYPE_CHECKING:
+    from pledgebook.documents.fetching import Fetched
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 JSON_START = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"')
@@ -37,8 +50,9 @@ class NotSources(PledgebookError):
 
 
 def open_sources(sources: Sequence[str], *, published: str | None = None,
-                 stdin: BinaryIO | None = None, columns: str | None = None) -> Iterator[Document | Problem]:
-    """The documents of files, folders and "-" (standard input), in the order they are named.
+                 stdin: BinaryIO | None = None, columns: str | None = None,
+                 errand: Errand | None = None) -> Iterator[Document | Problem]:
+    """The documents of files, folders, addresses and "-" (standard input), in the order they are named.
 
     A Problem stands where a text could not be read, and behind a document whose reading its owner should
     know of (an encoding that was guessed, a date that is none); `where` is then the path, with the line for
@@ -48,16 +62,33 @@ def open_sources(sources: Sequence[str], *, published: str | None = None,
     published   the day of documents that do not say theirs: 2024, 2024-07 or 2024-07-11
     stdin       what "-" means, for tests; else the process's own standard input
     columns     where the columns of CSV files and the fields of JSON lines have other names: "text=body,published=date"
+    errand      how addresses are asked; without it as `fetching.Fetcher` does by itself. Only an address that is
+                named, or that stands in a list or sitemap that is named, is ever asked
     raises      NotADay, NotSources, NotColumns at once, before anything is read
     """
     if isinstance(sources, str):
         raise NotSources(sources)
     if published is not None and day_of(published) is None:
         raise NotADay(published)
-    return _outcomes(sources, Desk(day_of(published) if published else None, Names(), columns_typed(columns)), stdin)
+    desk = Desk(day_of(published) if published else None, Names(), columns_typed(columns))
+    return _outcomes(sources, desk, stdin, errand or Errand(_WhenAsked()))
 
 
-def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Iterator[Document | Problem]:
+class _WhenAsked:
+    """The usual fetcher, made when an address is met: few runs meet one."""
+
+    def __init__(self) -> None:
+        self._fetcher: Fetches | None = None
+
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        from pledgebook.documents.fetching import Fetcher
+
+        self._fetcher = self._fetcher or Fetcher()
+        return self._fetcher.fetch(address, known)
+
+
+def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None,
+              errand: Errand) -> Iterator[Document | Problem]:
     seen: set[str] = set()
     for source in sources:
         if source == "-":
@@ -65,7 +96,7 @@ def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Ite
                 yield from _standard_input(stdin, desk)
             seen.add(source)
         elif ADDRESS.match(source):
-            yield Problem(shown(source), "Addresses are not read yet.", "Save the page's text as a .txt file.")
+            yield from address_documents(source, desk, errand)
         else:
             for path in _paths(source):
                 if isinstance(path, Problem):
@@ -74,7 +105,23 @@ def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None) -> Ite
                 real = os.path.realpath(path)
                 if real not in seen:
                     seen.add(real)
-                    yield from _file(path, desk)
+                    yield from _if_changed(path, desk, errand, named=path == Path(source))
+
+
+def _if_changed(path: Path, desk: Desk, errand: Errand, *, named: bool) -> Iterator[Document | Problem]:
+    """What one file holds; nothing where files are followed and this one is as it was."""
+    place = f"file:{shown(os.path.realpath(path))}"
+    try:
+        now = of_file(path.stat())
+    except OSError as error:
+        yield not_opened(path, error)
+        return
+    if errand.visits.files and errand.visits.known(place) == now and path.suffix.lower() != LIST_SUFFIX:
+        errand.visits.unchanged(place)
+        return
+    yield from _file(path, desk, errand if named else None)
+    if errand.visits.files:
+        errand.visits.keep(place, now)
 
 
 def _paths(source: str) -> Iterator[Path | Problem]:
@@ -94,8 +141,11 @@ def _paths(source: str) -> Iterator[Path | Problem]:
         yield path
 
 
-def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
-    """What one file holds. Its kind is asked before it is opened: opening a pipe would wait for ever."""
+def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | Problem]:
+    """What one file holds. Its kind is asked before it is opened: opening a pipe would wait for ever.
+
+    errand   None for a file that was only met in a folder: the addresses in it are then not asked
+    """
     where = shown(path)
     name = path.name.lower()
     unread = not_read_yet(path)
@@ -107,22 +157,43 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
         elif unread:
             yield Problem(where, f"{unread}: this kind is not read yet.",
                           "Save its text as a .txt file in UTF-8 and read that.")
+        elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and _is_list(path)):
+            from pledgebook.documents.library import library_documents
+
+            with path.open("rb") as file:
+                raw = file.read(BYTES_A_FILE + 1)
+            if len(raw) > BYTES_A_FILE:
+                yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
+            else:
+                library = LIBRARIES.get(path.suffix.lower(), Kind.CSL)
+                yield from library_documents(path, raw, library, stem_of(path), desk)
+        elif name.endswith(PARQUET_SUFFIX):
+            from pledgebook.documents.parquet_rows import parquet_rows
+
+            yield from parquet_rows(path, columns=desk.columns, take=_row_taker(stem_of(path), desk))
         elif name.endswith(".json"):
             yield Problem(where, "A .json file says something of the text beside it; it is no text itself.",
                           "Read the .txt file beside it; a file with a document a line ends in .jsonl.")
         elif name.endswith(LINES_SUFFIXES):
             yield from _lines_file(path, desk)
+        elif name.endswith(ARCHIVE_SUFFIXES):
+            from pledgebook.documents.webarchive import archive_documents
+
+            yield from archive_documents(path, desk)
         else:
             with path.open("rb") as file:
                 raw = file.read(HEAD)
                 form = None if tabular else kind_of(path.name, raw)
                 raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
+            if form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
+                yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
+                return
             if tabular:
                 yield from _table(raw, source=where, stem=stem_of(path), desk=desk)
                 return
             sidecar, problems = _sidecar(path)
             if form:
-                yield from _taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+                yield from taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
             else:
                 yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
             yield from problems
@@ -130,41 +201,31 @@ def _file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
         yield not_opened(path, error)
 
 
+def _addresses(path: Path, raw: bytes, desk: Desk, errand: Errand | None,
+               *, is_list: bool) -> Iterator[Document | Problem]:
+    if errand is None:
+        yield Problem(shown(path), "It lists addresses, which are not asked for a file met in a folder.",
+                      "Name the file by itself.")
+    elif is_list:
+        yield from listed_documents(path, raw, desk, errand)
+    else:
+        yield from sitemap_documents(path, raw, desk, errand)
+
+
 def _table(raw: bytes, *, source: str, stem: str, desk: Desk) -> Iterator[Document | Problem]:
+    return table_rows(raw, source=source, columns=desk.columns, take=_row_taker(stem, desk))
+
+
+def _row_taker(stem: str, desk: Desk) -> TakeLine:
     def take(told: Line, where: str, called: str) -> Iterator[Document | Problem]:
         return one_text(told, called, where=where, name=f"{stem}-{called.rpartition(' ')[2]}", desk=desk)
 
-    return table_rows(raw, source=source, columns=desk.columns, take=take)
+    return take
 
 
-def _taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
-               desk: Desk) -> Iterator[Document | Problem]:
-    """The documents in a file that is no plain text, each followed by what its owner should know of it."""
-    if not raw:
-        yield Problem(source, "It is empty.", "Fetch it again, or leave it out.")
-        return
-    if len(raw) > BYTES_A_FILE:
-        yield Problem(source, f"It is longer than {BYTES_A_FILE:,} bytes, the most for a {form}.", SMALLER)
-        return
-    from pledgebook.documents.confined import extract  # here, because plain texts do not need it
-
-    try:
-        texts = extract(form, raw)
-    except Refused as reason:
-        yield Problem(source, f"{reason.what} (read as: {form})", reason.try_this)
-        return
-    single = form is not Kind.FEED
-    for number, taken in enumerate(texts, 1):
-        where = source if single else f"{source}:item {number}"
-        refused = refusal(taken.text)
-        if refused:
-            yield Problem(where, *refused)
-            continue
-        known, notes = about(Sidecar(**taken.told))
-        known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
-        yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known)
-        for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
-            yield Problem(where, what, try_this)
+def _is_list(path: Path) -> bool:
+    with path.open("rb") as file:
+        return bool(CSL_START.match(file.read(HEAD)))
 
 
 def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
@@ -224,7 +285,7 @@ def _standard_input(stdin: BinaryIO | None, desk: Desk) -> Iterator[Document | P
         form = kind_of("-", raw[:HEAD])
         if form:
             raw += stream.read(max(0, BYTES_A_FILE + 1 - len(raw)))
-            yield from _taken_out(form, raw, source="-", stem="stdin", sidecar=About(), desk=desk)
+            yield from taken_out(form, raw, source="-", stem="stdin", sidecar=About(), desk=desk)
         else:
             yield from plain_text(raw, source="-", stem="stdin", sidecar=About(), desk=desk)
     except OSError as error:

@@ -122,6 +122,9 @@ def _bring_up_to_date(engine: Engine, path: str) -> None:
             return  # another process was quicker
         schema.metadata.drop_all(connection, tables=list(schema.DERIVED))
         schema.metadata.create_all(connection)
+        for table in schema.metadata.sorted_tables:  # of tables that were there, those that are new
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
         connection.execute(delete(schema.column_notes))
         connection.execute(insert(schema.column_notes), schema.notes())
         connection.execute(update(schema.book).where(schema.book.c.key == "schema_version").values(

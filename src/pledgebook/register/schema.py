@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
-SCHEMA_VERSION = 2  # 2: rulings, links, matches, suggestions, prints
+SCHEMA_VERSION = 3  # 2: rulings, links, matches, suggestions, prints; 3: visits, originals
 
 metadata = MetaData()
 
@@ -69,7 +69,7 @@ sources = Table(
     _text("published", "ISO 8601 day of publication", null=True),
     _text("title", "title", null=True),
     _text("recorded_on", "when the book learned of it (UTC)"),
-    Index("sources_by_document", "document"),
+    Index("sources_by_document", "document"), Index("sources_by_url", "url"),
 )
 
 readings = Table(
@@ -235,6 +235,31 @@ prints = Table(
     Column("signature", LargeBinary, nullable=False, comment="MinHash of the text: 128 numbers of 32 bits, to find "
                                                              "near-copies without reading every text again"),
     _text("family", "text_id of the first of its near-copies; empty where it has none", null=True),
+)
+
+visits = Table(
+    "visits", metadata,
+    _text("place", "an address that was fetched, or file: and a path that was followed", primary_key=True),
+    _text("etag", "what its server called the version it sent; of a file its size and time of writing", null=True),
+    _text("last_modified", "when its server said that it had changed last", null=True),
+    _text("recorded_on", "when it was seen (UTC)"),
+)
+
+originals = Table(
+    "originals", metadata,
+    _text("sha256", "hash of the bytes as they came", primary_key=True),
+    _text("kind", "what they were read as: web page, PDF, plain text …"),
+    _number("bytes", "how many there are"),
+    Column("packed", LargeBinary, nullable=False, comment="the bytes, packed with zlib"),
+)
+
+taken_from = Table(
+    "taken_from", metadata,
+    Column("document", Integer, ForeignKey("documents.number"), nullable=False, primary_key=True,
+           comment="the text that was taken from them (documents.number)"),
+    Column("original", Text, ForeignKey("originals.sha256"), nullable=False, primary_key=True,
+           comment="the bytes (originals.sha256)"),
+    _text("source", "path or address they came from", primary_key=True),
 )
 
 DERIVED = (commitments, conflicts, links, matches, suggestions)  # worked out, and thrown away freely

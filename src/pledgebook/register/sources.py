@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from pledgebook.model import Claim
+from pledgebook.model import LEDGER, Claim
 from pledgebook.register.cues import speaks_of_unnamed
 from pledgebook.world.publishers import Tier, tier_of
 
@@ -74,6 +74,8 @@ class Sources:
     def authority(self, claim: Claim) -> Authority:
         """How much weight a claim has: by who published it and whose words it reports."""
         publication = self.publication(claim)
+        if claim.engine == LEDGER:  # the address is that of what the row cites, not of who wrote the row
+            return Authority.ARTICLE
         if publication.instrument:
             return Authority.INSTRUMENT
         if publication.tier is Tier.OFFICIAL:

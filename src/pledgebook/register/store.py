@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
-from pledgebook.register import rows, ruling_rows, schema, search
+from pledgebook.register import originals, rows, ruling_rows, schema, search, versions
 from pledgebook.register.days import by_day
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
@@ -174,12 +174,14 @@ class Book:
         if known is None:
             if reading is None:
                 return None
+            before = versions.version_before(connection, document, reading.claims)
             number = self._insert_document(connection, document)
+            originals.keep(connection, number, document)
             self._insert_reading(connection, number, reading)
             self._name_texts(connection, {document.id})
             self._count_change(connection)
             return Added(Outcome.NEW, self._name_of(connection, number), claims=len(reading.claims),
-                         problems=len(reading.problems))
+                         problems=len(reading.problems), note=f"a new version of {before}" if before else "")
         sources: list[rows.Row] = list(connection.execute(select(schema.sources).where(
             schema.sources.c.document == known["number"])).mappings())
         claimed = rows.document_columns(document)
@@ -195,6 +197,7 @@ class Book:
             self._insert_reading(connection, known["number"], reading)
             note = "read again with what this source says of it"
         self._insert_source(connection, known["number"], document)
+        originals.keep(connection, known["number"], document)
         if first is claimed:
             connection.execute(update(schema.documents).where(
                 schema.documents.c.number == known["number"]).values(**claimed))
@@ -258,7 +261,7 @@ class Book:
 
     def documents(self) -> tuple[Entry, ...]:
         """All documents by name, without their texts."""
-        with self._looking() as connection:
+        with self.looking() as connection:
             d, s = schema.documents.c, schema.sources.c
             names: dict[int, set[str]] = {}
             for number, name in connection.execute(select(s.document, s.name)):
@@ -282,7 +285,7 @@ class Book:
     def reading(self, document_id: str) -> Reading:
         """One document with its claims that count and what was not understood. Raises NothingFound, SeveralFound."""
         as_read = self.as_read(document_id)
-        with self._looking() as connection:
+        with self.looking() as connection:
             if not ruling_rows.any_rulings(connection):
                 return as_read
             claims = tuple(claim for claim in judged_in(connection).claims
@@ -306,7 +309,7 @@ class Book:
 
     def as_read(self, document_id: str) -> Reading:
         """One document as the reader has it, whatever was ruled on it. Raises NothingFound, SeveralFound."""
-        with self._looking() as connection:
+        with self.looking() as connection:
             number = self._document_number(connection, document_id)
             row = connection.execute(select(schema.documents).where(
                 schema.documents.c.number == number)).mappings().one()
@@ -317,18 +320,28 @@ class Book:
         return Reading(rows.document_from(row), claims,
                        tuple(rows.problem_from(p, document_id=row["id"]) for p in problems))
 
+    def versions(self) -> tuple[versions.Versions, ...]:
+        """Addresses under which the book has more than one text, these in the order in which it learned of them."""
+        with self.looking() as connection:
+            return versions.all_versions(connection)
+
+    def originals(self, document_id: str) -> tuple[originals.Kept, ...]:
+        """The bytes that a text was taken from, by the source each came from. Raises NothingFound."""
+        with self.looking() as connection:
+            return originals.kept(connection, self._document_number(connection, document_id))
+
     def claims(self) -> tuple[Claim, ...]:
         """All claims that count (in force, as people ruled on them), by document and place in the text."""
         return self.judged().claims
 
     def judged(self) -> Judged:
         """All claims that count, with what people ruled on them."""
-        with self._looking() as connection:
+        with self.looking() as connection:
             return judged_in(connection)
 
     def claim(self, claim_id: str) -> Claim:
         """One claim by its whole name, even if it is rejected. Raises NothingFound."""
-        with self._looking() as connection:
+        with self.looking() as connection:
             if ruling_rows.any_rulings(connection):
                 judged = judged_in(connection)
                 found = tuple(claim for claim in judged.claims + judged.rejected if claim.id == claim_id)
@@ -354,7 +367,7 @@ class Book:
 
     def ruled(self) -> Judged:
         """As `judged` where anybody ruled, else without claims: quick for lists of commitments."""
-        with self._looking() as connection:
+        with self.looking() as connection:
             return judged_in(connection) if ruling_rows.any_rulings(connection) else Judged(())
 
     # --- what people ruled ----------------------------------------------------------------------------------
@@ -437,7 +450,7 @@ class Book:
 
         linked   with all links, matches and suggestions, too, which takes as long as reading all claims
         """
-        with self._looking() as connection:
+        with self.looking() as connection:
             changes, is_derived = state_of(connection)
             if is_derived:
                 return _kept_register(connection, linked=linked)
@@ -454,7 +467,7 @@ class Book:
 
     def sources(self) -> Sources:
         """Who published each text, and which texts count as one source."""
-        with self._looking() as connection:
+        with self.looking() as connection:
             _, is_derived = state_of(connection)
             return (kept_origins if is_derived else fresh_origins)(connection).sources
 
@@ -478,7 +491,7 @@ class Book:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
         register = self.register()
         named: dict[str, Commitment | Claim] = {c.id: c for c in register.commitments}
-        with self._looking() as connection:
+        with self.looking() as connection:
             c, d = schema.claims.c, schema.documents.c
             ids = set(connection.execute(select(c.id).join(schema.documents, d.reading == c.reading)).scalars())
             if ruling_rows.any_rulings(connection):
@@ -500,7 +513,7 @@ class Book:
         """Quotes, then documents, that hold all the words; best first. Raises NothingToSearch."""
         expression = search.match_expression(words)
         marks = {"words": expression, "open": search.OPEN, "close": search.CLOSE, "limit": limit}
-        with self._looking() as connection:
+        with self.looking() as connection:
             quotes = connection.execute(text(
                 "SELECT 'quote' AS what, c.id AS id, d.id AS document, d.title AS title, "
                 "highlight(quote_words, 0, :open, :close) AS snippet "
@@ -534,7 +547,7 @@ class Book:
         Left out: row numbers, paths, the days of recording, and readings that are no longer in force.
         """
         hasher = hashlib.sha256()
-        with self._looking() as connection:
+        with self.looking() as connection:
             d, s = schema.documents.c, schema.sources.c
             told = sorted(json.dumps(list(row), ensure_ascii=False) for row in connection.execute(
                 select(d.sha256, s.name, s.url, s.publisher, s.published, s.title)
@@ -568,7 +581,8 @@ class Book:
             yield connection
 
     @contextmanager
-    def _looking(self) -> Iterator[Connection]:
+    def looking(self) -> Iterator[Connection]:
+        """One transaction that only reads."""
         with troubles(self.path, self._busy_seconds), looking(self._engine) as connection:
             yield connection
 

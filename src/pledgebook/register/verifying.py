@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -132,7 +133,7 @@ class _Check:
         self.documents = self.claims = 0
 
     def outcome(self) -> Verified:
-        for look in (self._pages, self._tables, self._every_document, self._rulings):
+        for look in (self._pages, self._tables, self._every_document, self._originals, self._rulings):
             self.connection.execute("BEGIN")
             try:
                 look()
@@ -185,6 +186,19 @@ class _Check:
                 self.unchecked.append(note)
             return False
         return True
+
+    def _originals(self) -> None:
+        """Each original unpacks to bytes that have its hash."""
+        if not self._is_current():
+            return
+        for row, _ in self._rows("originals", "ORDER BY sha256"):
+            name = _shown(row["sha256"])
+            try:
+                whole = sha256(zlib.decompress(row["packed"])).hexdigest() == name
+            except zlib.error:
+                whole = False
+            if not whole:
+                self._fault("The bytes are not those that were kept.", f"original {name[:16]}")
 
     # --- what was added -----------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from pledgebook.doors.cli import (
     changing,
     doubting,
     explaining,
+    importing,
     keeping,
     knowing,
     measuring,
@@ -33,6 +34,8 @@ from pledgebook.doors.cli import (
     showing,
     summing,
     supposing,
+    versioning,
+    watching,
 )
 from pledgebook.doors.cli.endings import code_of, in_words
 from pledgebook.model import PledgebookError
@@ -75,8 +78,9 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, rereading, asking, showing, doubting, explaining, binding, supposing, summing, changing,
-              briefing, reviewing, ruling, measuring, serving, sharing, keeping, knowing):
+for verbs in (samples, reading, watching, rereading, asking, showing, doubting, explaining, binding, supposing, summing,
+              changing, versioning, briefing, reviewing, ruling, measuring, serving, sharing, importing, keeping,
+              knowing):
     verbs.add_to(app)
 
 

@@ -26,6 +26,7 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.doors.questions import NotAChange
     from pledgebook.doors.typed import NotAValue
     from pledgebook.exchange.formats import CannotExport
+    from pledgebook.exchange.imports import CannotImport
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound
@@ -39,7 +40,7 @@ def code_of(error: PledgebookError) -> int:
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NotColumns | NoSuchDay | SeveralFound | NothingToSearch
                   | NotAValue | NotSelected | NotARuling | Misused | Nameless | UnknownCurrency | OneQuestion
-                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace | CannotExport):
+                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace | CannotExport | CannotImport):
         return USAGE
     return ERROR
 

@@ -11,7 +11,7 @@ import typer
 from pledgebook.doors.cli.endings import CHECK_FAILED, in_words
 from pledgebook.doors.cli.knowing import PlainFormat, Printed
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath
-from pledgebook.doors.cli.printing import counted, talk, write_lines
+from pledgebook.doors.cli.printing import bytes_written_whole, counted, talk, write_lines
 
 if TYPE_CHECKING:
     from pledgebook.register.copying import NotWhole
@@ -90,7 +90,26 @@ def _told(error: NotWhole) -> typer.Exit:
     return typer.Exit(CHECK_FAILED)
 
 
+def original(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="A text of the book.")], *,
+    to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write.")],
+    book: BookPath = DEFAULT_BOOK,
+) -> None:
+    """Writes the bytes that a text was taken from: the page, PDF or file just as it came."""
+    from pledgebook.register.store import Book
+
+    with Book.open(book) as kept:
+        found = kept.originals(document)
+        text = kept.document(document).text
+    bytes_written_whole(to, found[-1].raw if found else text.encode())
+    for one in found:
+        typer.echo(f"{one.sha256}  {one.kind}, {len(one.raw):,} bytes, from {one.source}")
+    if not found:
+        typer.echo("It came as plain text in UTF-8, as a line of JSON or a row of a table: these are its own words.")
+
+
 def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: pledgebook verify --book pledges.db")(verify)
     app.command(epilog="Example: pledgebook backup --to pledges-2024-07-11.db")(backup)
     app.command(epilog="Example: pledgebook restore pledges-2024-07-11.db --book pledges.db")(restore)
+    app.command(epilog="Example: pledgebook original speech --to speech.pdf")(original)

@@ -81,7 +81,7 @@ def labelled_documents(folder: Path) -> Iterator[tuple[str, tuple[Document, tupl
         except UnicodeDecodeError as error:
             raise BadGold(f"The text is not UTF-8 ({error.reason} at byte {error.start}).",
                           path.with_suffix(".txt")) from error
-        told = {key: value for key in ("url", "publisher", "published", "title")
+        told: dict[str, Any] = {key: value for key in ("url", "publisher", "published", "title")
                 if isinstance(value := about.get(key), str)}
         yield path.stem, (Document(id=path.stem, text=text, source=str(path.with_suffix(".txt")), **told), claims)
 

@@ -36,6 +36,7 @@ from pledgebook.exchange.tables import ADDED_COLUMNS, CLAIM_COLUMNS, Listing, as
 from pledgebook.model import Document, Problem, Reading
 
 if TYPE_CHECKING:
+    from pledgebook.documents.addresses import Errand
     from pledgebook.register.store import Added
 
 LOOK_AHEAD = 1000  # documents opened beforehand to know how many there are, where a terminal wants to see it
@@ -51,19 +52,21 @@ class ReadFormat(StrEnum):
     HTML = "html"
 
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input; "
-                                             "docs/inputs.md has the kinds.")]
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, addresses, or - for "
+                                             "standard input; docs/inputs.md has the kinds.")]
 
 
 class Incoming:
     """The documents of some sources, one at a time; problems are told on standard error as they come."""
 
-    def __init__(self, sources: list[str], published: str | None, columns: str | None = None) -> None:
+    def __init__(self, sources: list[str], published: str | None, columns: str | None = None,
+                 errand: Errand | None = None) -> None:
         from pledgebook.documents import open_sources
 
         self.problems: list[Problem] = []
         self.total: int | None = None
-        opened = self._documents(open_sources(sources, published=published, stdin=sys.stdin.buffer, columns=columns))
+        opened = self._documents(open_sources(sources, published=published, stdin=sys.stdin.buffer, columns=columns,
+                                              errand=errand))
         if sys.stderr.isatty():
             first = list(itertools.islice(opened, LOOK_AHEAD))
             self.total = len(first) if len(first) < LOOK_AHEAD else None
@@ -144,11 +147,17 @@ def add(
     columns: Columns = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
+    from pledgebook.documents import open_sources
+    from pledgebook.documents.addresses import Errand
+    from pledgebook.documents.fetching import Fetcher
     from pledgebook.doors.adding import added_to
     from pledgebook.register.store import Added, Book, Outcome
+    from pledgebook.register.visited import BookVisits
 
-    incoming = Incoming(sources, published, columns)
+    open_sources(sources, published=published, columns=columns)  # what makes no sense makes no book
     with Book.open(book, create=True) as kept:
+        visits = BookVisits(kept, at_once=jobs == 1 and not sys.stderr.isatty())
+        incoming = Incoming(sources, published, columns, Errand(Fetcher(), visits))
         with progress("Adding", incoming.total) as advance:
             outcomes: list[Added] = []
             for added in added_to(
@@ -158,6 +167,7 @@ def add(
                 outcomes.append(added)
                 if how is Format.TABLE:  # acknowledged as soon as it is kept, so that a killed run can be followed
                     typer.echo(outcome_in_words(added))
+        visits.settle()
         failed = [Added(Outcome.FAILED, problem.where, note=problem.what) for problem in incoming.problems]
         if how is not Format.TABLE:
             listing = Listing(ADDED_COLUMNS, [added.as_json() for added in [*outcomes, *failed]])
@@ -165,6 +175,8 @@ def add(
         register = kept.settle()
         new = sum(added.outcome is Outcome.NEW for added in outcomes)
         promises, conflicts = len(register.commitments), len(register.conflicts)
+        if visits.same:
+            talk("1 address is as it was." if visits.same == 1 else f"{visits.same} addresses are as they were.")
         talk(f"{book}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
              f"{promises} commitment{'' if promises == 1 else 's'}, "
              f"{conflicts} conflict{'' if conflicts == 1 else 's'}.")

@@ -19,7 +19,7 @@ from pledgebook.doors.cli.options import (
 )
 from pledgebook.doors.cli.printing import WRITERS, counted, progress, talk, write_lines
 from pledgebook.exchange.tables import REREAD_COLUMNS, Listing
-from pledgebook.model import Document, Problem
+from pledgebook.model import LEDGER, Document, Problem
 
 if TYPE_CHECKING:
     from pledgebook.register.store import ReadAnew
@@ -48,7 +48,11 @@ def reread(
 
         def documents() -> Iterator[Document]:
             for name in wanted:
-                yield kept.document(name)
+                reading = kept.as_read(name)
+                if any(claim.engine == LEDGER for claim in reading.claims):
+                    advance()  # a row of a ledger says what its columns say; no reader finds that in its words
+                else:
+                    yield reading.document
 
         outcomes: list[ReadAnew] = []
         with progress("Reading", len(wanted)) as advance:

@@ -1,0 +1,155 @@
+"""How much memory and time `add` takes for a large input, and what a run that was killed half-way costs.
+
+    python benchmarks/intake_memory.py [MEGABYTES] [--keep FOLDER]
+
+Writes JSON Lines and a web archive of that size, of words that promise nothing, adds each to a book of its own
+without reading its sentences, and prints the peak of memory of the process and of its child that unpacks, the rate,
+and, for the JSON Lines, what is the case after a kill in mid-run and a second run: every text there once, and how long
+the rest took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from functools import lru_cache
+from pathlib import Path
+
+WORDS = ("harvest orchard river bridge lamp paper window garden kettle autumn letter music street market bread cloud "
+         "winter pencil forest morning").split()
+CHARACTERS = 20_000  # of a text
+# All of `add` but the reading, which takes its own time (benchmarks/reading_speed.py) and no memory that grows.
+WITHOUT_READING = """
+from pledgebook import claims
+from pledgebook.doors.cli import main
+from pledgebook.model import Reading
+claims.read_all = lambda documents, **_: (Reading(document, ()) for document in documents)
+main()
+"""
+OPENED_ONLY = """
+import sys
+from pledgebook.documents import open_sources
+sys.exit(0 if sum(1 for _ in open_sources(sys.argv[2:3])) else 1)
+"""
+
+
+def texts(megabytes: int) -> list[int]:
+    return list(range(megabytes * 1_000_000 // CHARACTERS))
+
+
+@lru_cache(maxsize=1)
+def sentences() -> list[str]:
+    chance = random.Random(1)
+    return ["The " + " ".join(chance.choices(WORDS, k=9)) + f" was in the {chance.choice(WORDS)}." for _ in range(1000)]
+
+
+def text_of(number: int) -> str:
+    """Some twenty thousand characters that are different for each number, in sentences and paragraphs."""
+    chosen = random.Random(number).choices(sentences(), k=CHARACTERS // 75)
+    return "\n\n".join(" ".join(chosen[start:start + 5]) for start in range(0, len(chosen), 5))
+
+
+def lines_file(path: Path, numbers: list[int]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for number in numbers:
+            file.write(json.dumps({"id": f"t{number}", "published": "2024-07-11", "text": text_of(number)}) + "\n")
+
+
+def archive_file(path: Path, numbers: list[int]) -> None:
+    with path.open("wb") as file:
+        for number in numbers:
+            body = (f"<html><head><title>Text {number}</title></head><body><article><p>" + text_of(number).replace(
+                "\n\n", "</p><p>") + "</p></article></body></html>").encode()
+            answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+            file.write(gzip.compress((
+                f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://site.example/{number}\r\n"
+                f"WARC-Date: 2024-07-11T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+                f"Content-Length: {len(answer)}\r\n\r\n").encode() + answer + b"\r\n\r\n", 1))
+
+
+def peak(pid: int) -> int:
+    """The most memory that a process has held so far, in bytes; 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+def children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()]
+    except OSError:
+        return []
+
+
+def added(source: Path, book: Path, kill_after: float | None = None,
+          program: str = WITHOUT_READING) -> tuple[float, int, int]:
+    """Seconds, and the most memory of the process and of its children, of one run of `add`."""
+    began, own, others = time.monotonic(), 0, 0
+    words = [sys.executable, "-c", program, "add", str(source), "--book", str(book)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            own = max(own, peak(process.pid))
+            others = max(others, sum(map(peak, children(process.pid))))
+            if kill_after is not None and time.monotonic() - began > kill_after:
+                process.send_signal(signal.SIGKILL)
+            time.sleep(0.2)
+    if process.returncode not in (0, -signal.SIGKILL):
+        raise SystemExit(f"add ended with {process.returncode}")
+    return time.monotonic() - began, own, others
+
+
+def count(book: Path) -> int:
+    connection = sqlite3.connect(book)
+    try:
+        return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    asked.add_argument("megabytes", nargs="?", type=int, default=300)
+    asked.add_argument("--open-only", action="store_true", help="open the texts, and put them into no book")
+    asked.add_argument("--keep", type=Path, help="a folder for the files; else they are removed")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as passing:
+        folder = given.keep or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        numbers = texts(given.megabytes)
+        for name, write in (("large.jsonl", lines_file), ("large.warc.gz", archive_file)):
+            source = folder / name
+            write(source, numbers)
+            book = folder / f"{name}.db"
+            size = source.stat().st_size / 1e6
+            if given.open_only:
+                seconds, own, others = added(source, book, program=OPENED_ONLY)
+                print(f"{name}: {len(numbers):,} texts, {given.megabytes} MB of text ({size:.0f} MB file), opened "
+                      f"only: {seconds:.0f} s, peak {own / 1e6:.0f} MB, its children {others / 1e6:.0f} MB", flush=True)
+                continue
+            seconds, own, others = added(source, book)
+            print(f"{name}: {len(numbers):,} texts, {given.megabytes} MB of text ({size:.0f} MB file): "
+                  f"{seconds:.0f} s, {given.megabytes / seconds:.2f} MB/s, peak {own / 1e6:.0f} MB, its children "
+                  f"{others / 1e6:.0f} MB, {count(book):,} texts in the book", flush=True)
+            if name.endswith(".jsonl"):
+                killed = folder / "killed.db"
+                added(source, killed, kill_after=seconds / 2)
+                first = count(killed)
+                rest, _, _ = added(source, killed)
+                print(f"{name}, killed after {seconds / 2:.0f} s: {first:,} texts kept; the second run took "
+                      f"{rest:.0f} s, {count(killed):,} texts in the book", flush=True)
+    print(f"on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()

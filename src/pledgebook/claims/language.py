@@ -1,0 +1,49 @@
+"""A text in, the language it is written in out, where that is surely not English.
+
+The reader knows English alone. A text in another language gives no claims, and says so, in place of wrong ones. Names
+in a list, or a heading in Latin, are no other language: only a text that lacks the small words of English is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+LETTERS = 120  # fewer say nothing for sure
+SAMPLE = 20_000
+ENOUGH_ENGLISH = 0.12  # share of small words from which a text is English; prose has a third, lists of names a tenth
+SURE = 0.95
+WORD = re.compile(r"[^\W\d_]+")
+SMALL = frozenset(
+    "the of and to in a that is for on with as by it be this from at or are was which have has not an their will would "
+    "its were been they but had his he she we our said who more also all after than".split())
+
+
+def foreign(text: str) -> str | None:
+    """The ISO 639-1 code of the language of a text that is not in English; None where it is, or nobody can tell."""
+    words = [word.lower() for word in WORD.findall(text[:SAMPLE])]
+    if sum(map(len, words)) < LETTERS:
+        return None
+    if sum(word in SMALL for word in words) >= ENOUGH_ENGLISH * len(words):
+        return None
+    code, sure = _identifier().classify(" ".join(words))
+    return str(code) if code != "en" and sure >= SURE else None
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    from py3langid import langid  # here, because few texts need it and it takes time to load
+
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+
+def name_of(code: str) -> str:
+    """Such as German for "de"."""
+    import pycountry
+
+    found = pycountry.languages.get(alpha_2=code)
+    return str(found.name).partition(" (")[0] if found else code

@@ -1,0 +1,66 @@
+"""A Parquet file in, a document for each row with a text out; a few hundred rows are in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from pledgebook.documents.columns import NAMES, Columns, TakeLine
+from pledgebook.documents.metadata import Line
+from pledgebook.documents.naming import shown
+from pledgebook.model import Document, Problem
+
+ROWS_AT_A_TIME = 256
+BYTES_A_GROUP = 512_000_000  # of the columns that are read, unpacked, as the file says
+INSTALL = "Run: pip install 'pledgebook[parquet]'."
+
+
+def parquet_rows(path: Path, *, columns: Columns, take: TakeLine) -> Iterator[Document | Problem]:
+    """The documents of a Parquet file, by the names of its columns or as they are mapped."""
+    where = shown(path)
+    try:
+        import pyarrow.lib
+        import pyarrow.parquet
+    except ImportError:
+        yield Problem(where, "Reading Parquet takes pyarrow, which is not installed.", INSTALL)
+        return
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            wanted = {name: columns.of.get(name, name) for name in NAMES if columns.of.get(name, name) in names}
+            missing = [column for column in (*columns.of.values(), columns.of.get("text", "text"))
+                       if column not in names]
+            if missing:
+                seen = ", ".join(names[:12]) or "none"
+                yield Problem(where, f"It has no column {missing[0]!r}. Its columns: {seen}.",
+                              "Say which column holds the text: --columns text=NAME,published=NAME.")
+                return
+            groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+            parts = [[group.column(place) for place in range(group.num_columns)] for group in groups]
+            largest = max((sum(part.total_uncompressed_size for part in group
+                               if part.path_in_schema in wanted.values()) for group in parts), default=0)
+            if largest > BYTES_A_GROUP:
+                yield Problem(where, f"One of its row groups unpacks to {largest:,} bytes; {BYTES_A_GROUP:,} are read "
+                                     "at most.", "Write it again with smaller row groups.")
+                return
+            number = 0
+            for batch in file.iter_batches(ROWS_AT_A_TIME, columns=sorted(set(wanted.values()))):
+                for row in batch.to_pylist():
+                    number += 1
+                    told = {name: _written(row[column]) for name, column in wanted.items()}
+                    line = Line.model_validate({"text": ""} | {name: said for name, said in told.items() if said})
+                    yield from take(line, f"{where}:row {number}", f"row {number}")
+            if not number:
+                yield Problem(where, "It has columns and no row.", "Fetch it again, or remove it.")
+    except (pyarrow.lib.ArrowException, OSError, ValueError) as error:
+        yield Problem(where, f"It is no Parquet file that can be read, or damaged ({str(error)[:80]}).",
+                      "Fetch it again.")
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

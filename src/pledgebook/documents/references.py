@@ -1,0 +1,140 @@
+"""A library of references in (BibTeX, RIS, CSL-JSON, as Zotero writes them), what each item says and its files out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pledgebook.documents.days import day_of
+from pledgebook.documents.encoding import Unreadable, decode
+from pledgebook.documents.extracted import Extracted, Refused
+
+MOST_ITEMS = 50_000
+FILES = "files"  # what is told of an item besides what a document has: its files, one a line
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+AGAIN = "Export the library again, with its files."
+TAGS = re.compile(r"</?(?:p|i|b|sup|sub|span|jats:p|jats:title)\b[^>]{0,200}>")
+
+
+def bibtex(raw: bytes) -> list[Extracted]:
+    """The items of a BibTeX or BibLaTeX file."""
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.middlewares import LatexDecodingMiddleware
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    library = parse_string(_text(raw), append_middleware=[LatexDecodingMiddleware()])
+    items = []
+    for entry in library.entries:
+        said = {name.lower(): str(field.value) for name, field in entry.fields_dict.items()}
+        files = [_path_of(piece) for piece in re.split(r"(?<!\\);", said.get("file", "")) if piece.strip()]
+        month = said.get("month", "").strip("{}").lower()
+        number = MONTHS.index(month[:3]) + 1 if month[:3] in MONTHS else int(month) if month.isdigit() else 0
+        items.append(_item(entry.key, said.get("title"), said.get("date") or _dated(said.get("year"), number), (
+            said.get("journaltitle"), said.get("journal"), said.get("publisher"), said.get("institution"),
+            said.get("organization")), said.get("url"), said.get("abstract"), files))
+    return _items(items, "BibTeX", (f"{len(library.failed_blocks)} of its entries cannot be read.",) if
+                  library.failed_blocks else ())
+
+
+def ris(raw: bytes) -> list[Extracted]:
+    """The items of an RIS file."""
+    import rispy
+
+    items = []
+    try:
+        entries = rispy.loads(_text(raw), skip_unknown_tags=True)
+    except (ValueError, KeyError, IndexError, OSError) as error:
+        raise Refused(f"It is no RIS that can be read ({str(error)[:80]}).", AGAIN) from error
+    for said in entries:
+        files = [said[f"file_attachments{number}"] for number in range(1, 5) if said.get(f"file_attachments{number}")]
+        day = str(said.get("date") or said.get("year") or "").strip("/ ").replace("/", "-")
+        items.append(_item(said.get("id"), said.get("title") or said.get("primary_title"), day, (
+            said.get("journal_name"), said.get("secondary_title"), said.get("publisher")),
+            next(iter(said.get("urls") or ()), None), said.get("abstract"), _flat(files)))
+    return _items(items, "RIS")
+
+
+def csl_json(raw: bytes) -> list[Extracted]:
+    """The items of a CSL-JSON file. Its standard knows no files; `attachments` with a `path` are taken."""
+    try:
+        entries = json.loads(_text(raw))
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"It is no JSON ({str(error)[:80]}).", AGAIN) from error
+    entries = entries.get("items") if isinstance(entries, dict) else entries
+    if not isinstance(entries, list) or not all(isinstance(said, dict) for said in entries):
+        raise Refused("It is no list of references.", AGAIN)
+    items = []
+    for said in entries:
+        attached = said.get("attachments")
+        files = [one.get("path") for one in attached if isinstance(one, dict)] if isinstance(attached, list) else []
+        name = str(said.get("citation-key") or said.get("id") or "").rstrip("/").rpartition("/")[2]
+        items.append(_item(name, said.get("title"), _csl_day(said.get("issued")), (
+            said.get("container-title"), said.get("publisher")), said.get("URL"), said.get("abstract"), files))
+    return _items(items, "CSL-JSON")
+
+
+def _text(raw: bytes) -> str:
+    decoded = decode(raw)
+    if isinstance(decoded, Unreadable):
+        raise Refused(decoded.what, decoded.try_this)
+    return decoded.text
+
+
+def _item(name: object, title: object, day: object, publishers: Iterable[object], url: object, abstract: object,
+          files: Iterable[object]) -> dict[str, str | None]:
+    publisher = next((found for found in map(_plain, publishers) if found), None)
+    written = str(day or "").strip("{} ")
+    return {"id": _plain(name), "title": _plain(title), "published": day_of(written[:10]) or day_of(written[:7])
+            or day_of(written[:4]), "publisher": publisher, "url": _plain(url), "abstract": _plain(abstract),
+            FILES: "\n".join(str(one).strip() for one in files if one) or None}
+
+
+def _items(items: list[dict[str, str | None]], what: str, notes: tuple[str, ...] = ()) -> list[Extracted]:
+    if not items:
+        raise Refused(f"It is no {what} with references that can be read.", AGAIN)
+    if len(items) > MOST_ITEMS:
+        raise Refused(f"It has {len(items):,} items; at most {MOST_ITEMS:,} are read.", "Split it.")
+    told = [Extracted(item["title"] or item["id"] or "untitled", item) for item in items]
+    if notes:
+        told[0] = Extracted(told[0].text, told[0].told, tuple((note, AGAIN) for note in notes))
+    return told
+
+
+def _plain(value: object) -> str | None:
+    """A value as words: without the braces of BibTeX and the tags of an abstract."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if not isinstance(value, str | int):
+        return None
+    return " ".join(re.sub(r"(?<!\\)[{}]", "", TAGS.sub(" ", str(value))).split()) or None
+
+
+def _dated(year: str | None, month: int) -> str | None:
+    return f"{year.strip('{} ')}-{month:02d}" if year and 1 <= month <= 12 else year
+
+
+def _csl_day(issued: object) -> str | None:
+    if not isinstance(issued, Mapping):
+        return None
+    parts: Any = issued.get("date-parts")
+    try:
+        numbers = [int(part) for part in parts[0]] if parts else []
+    except (TypeError, ValueError, KeyError, IndexError):
+        numbers = []
+    if numbers:
+        return "-".join(f"{number:0{4 if place == 0 else 2}d}" for place, number in enumerate(numbers[:3]))
+    return str(issued.get("raw") or issued.get("literal") or "") or None
+
+
+def _path_of(piece: str) -> str:
+    """The path in "Full Text PDF:files/12/a.pdf:application/pdf"; a bare path is one, too."""
+    parts = re.split(r"(?<!\\):", piece.strip("{} "))
+    path = parts[1] if len(parts) >= 3 else parts[0]
+    return re.sub(r"\\([:;\\_{}&%$#])", r"\1", path)
+
+
+def _flat(values: Iterable[object]) -> list[object]:
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]

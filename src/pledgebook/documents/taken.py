@@ -1,0 +1,47 @@
+"""A file of a format that hides its text in, its documents out, taken from it in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Refused
+from pledgebook.documents.kinds import Kind
+from pledgebook.documents.metadata import About, Sidecar, about
+from pledgebook.documents.plain import DAY_ADVICE, Desk, heading_of, refusal
+from pledgebook.model import Document, Original, Problem
+
+
+def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
+              desk: Desk, where: str | None = None) -> Iterator[Document | Problem]:
+    """The documents in a file that is no plain text, each followed by what its owner should know of it.
+
+    where   the place that problems are told of, where that is not the source as a whole
+    """
+    place = where or source
+    if not raw:
+        yield Problem(place, "It is empty.", "Fetch it again, or leave it out.")
+        return
+    if len(raw) > BYTES_A_FILE:
+        yield Problem(place, f"It is longer than {BYTES_A_FILE:,} bytes, the most for a {form}.", SMALLER)
+        return
+    from pledgebook.documents.confined import extract  # here, because plain texts do not need it
+
+    try:
+        texts = extract(form, raw)
+    except Refused as reason:
+        yield Problem(place, f"{reason.what} (read as: {form})", reason.try_this)
+        return
+    original = Original(raw, str(form))
+    single = form is not Kind.FEED
+    for number, taken in enumerate(texts, 1):
+        where = place if single else f"{place}:item {number}"
+        refused = refusal(taken.text)
+        if refused:
+            yield Problem(where, *refused)
+            continue
+        known, notes = about(Sidecar(**taken.told))
+        known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
+        yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known,
+                            original=original)
+        for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
+            yield Problem(where, what, try_this)

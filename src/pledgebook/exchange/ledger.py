@@ -1,0 +1,217 @@
+"""A ledger kept by hand in, a claim a row out: the row's own words are the document and the quote.
+
+Every column is kept, those that nobody mapped, too. A row that makes no claim is kept as a text, with a problem that
+says why, so that nothing of the ledger is lost on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from pledgebook.documents.days import day_of
+from pledgebook.documents.naming import can_be_id
+from pledgebook.documents.sheets import NotASheet, Sheet, sheet_of
+from pledgebook.exchange.imports import Brought, CannotImport, Taken
+from pledgebook.exchange.ledger_map import EXAMPLE, Field, mapping_in
+from pledgebook.exchange.ledger_map import Mapping as LedgerMap
+from pledgebook.model import LEDGER, Amount, Claim, Document, Kind, Period, Problem, Reading, Span, Stage
+from pledgebook.world.names import resolve
+
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+GROUPED_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+CODE = re.compile(r"[A-Z]{3}")
+ADDRESS = re.compile(r"https?://\S+", re.I)
+LOOK_FOR_HEADINGS = 20  # rows at the top of a sheet among which the headings are looked for
+Closed = TypeVar("Closed", Kind, Stage)
+CHECK_ROW = "Correct the row, or the mapping, and import it again; the row itself is kept as a text."
+
+
+def brought(taken: Taken) -> Iterator[Brought]:
+    """A reading for each row, by the mapping of --map."""
+    if taken.mapping is None:
+        raise CannotImport("A ledger is read by a mapping of its columns.", "--map", EXAMPLE)
+    return readings_of(taken, mapping_in(taken.mapping))
+
+
+def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
+    """A reading for each row of the sheet that the mapping speaks of."""
+    try:
+        sheet = sheet_of(taken.raw, taken.name, ledger.sheet)
+    except NotASheet as reason:
+        raise CannotImport(reason.what, taken.name, reason.try_this) from reason
+    top, headings = _headings(sheet, ledger, taken.name)
+    seen: set[str] = set()
+    rows = 0
+    for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1):
+        if not any(cell.strip() for cell in cells):
+            continue
+        rows += 1
+        where = f"{taken.name}:row {number}"
+        if any(cell.strip() for cell in cells[len(headings):]):
+            yield Problem(where, f"Row {number} is longer than the headings: what stands behind them was left out.",
+                          "Give every column a heading.")
+        row = _Row(ledger, {heading: cell for heading, cell in zip(headings, cells, strict=False) if heading}, number)
+        reading = row.reading(taken.name)
+        if reading.document.id in seen:
+            yield Problem(where, f"Row {number} has the id {row.id!r} of a row before it.", "Give it an id of its own.")
+            reading = _Row(ledger, row.cells, number, own_id=f"{row.id}-row-{number}").reading(taken.name)
+        seen.add(reading.document.id)
+        yield reading
+        yield from (Problem(where, problem.what, problem.try_this) for problem in reading.problems)
+    if not rows:
+        yield Problem(taken.name, "It has headings and no row.", "Look whether it is the right sheet.")
+
+
+def _headings(sheet: Sheet, ledger: LedgerMap, name: str) -> tuple[int, Sequence[str]]:
+    """The first row that names the columns without which there is no claim, and its place."""
+    needed = [field for field in (ledger.actors, ledger.kind, ledger.stage) if field.columns]
+    for place, cells in enumerate(sheet.rows[:LOOK_FOR_HEADINGS]):
+        headings = [" ".join(cell.split()) for cell in cells]
+        if all(set(field.columns) & set(headings) for field in needed):
+            return place, headings
+    seen = ", ".join(cell.strip()[:40] for cell in (sheet.rows[0] if sheet.rows else ())[:12] if cell.strip()) or "none"
+    wanted = " and ".join(" or ".join(map(repr, field.columns)) for field in needed)
+    raise CannotImport(f"Its top rows have no column {wanted}. The first one has: {seen}.", name,
+                       "Name the sheet and its columns in a file for --map; " + EXAMPLE)
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row, its cells by their headings."""
+
+    ledger: LedgerMap
+    cells: Mapping[str, str]
+    number: int
+    own_id: str | None = None
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        found = self._first(self.ledger.id)
+        return self.own_id or (found if found and can_be_id(found) else f"row-{self.number}")
+
+    def _first(self, columns: Sequence[str]) -> str | None:
+        """What the first of these columns says that says anything."""
+        return next((said for said in map(self._cell, columns) if said), None)
+
+    def _cell(self, column: str) -> str | None:
+        said = " ".join(self.cells.get(column, "").split())
+        return None if said in self.ledger.missing else said or None
+
+    def _said(self, one: Field | None) -> str | None:
+        if one is None:
+            return None
+        said = self._first(one.columns)
+        return one.always if said is None else one.values.get(said, said)
+
+    def reading(self, source: str) -> Reading:
+        """The row as a text with the claim that it makes, or with the reason why it makes none."""
+        said = [(heading, cell.strip()) for heading, cell in self.cells.items() if cell.strip()]
+        named = set(self.ledger.named)
+        stated = "\n".join(f"{heading}: {cell}" for heading, cell in said if heading in named)
+        others = "\n".join(f"{heading}: {cell}" for heading, cell in said if heading not in named)
+        published = self._day(self.ledger.said_on)
+        address = next((found[0] for found in map(ADDRESS.search, filter(None, map(self._cell, self.ledger.urls)))
+                        if found), None)
+        document = Document(
+            id=f"{self.ledger.short}-{self.id}", text="\n\n".join(filter(None, (stated, others))), source=source,
+            url=address, publisher=self.ledger.publisher, published=published,
+            title=f"{self.ledger.name}, {self.id}")
+        claim = self._claim(document, stated)
+        problems = tuple(Problem(document.id, fault, CHECK_ROW) for fault in self.faults)
+        return Reading(document, (claim,) if claim else (), problems)
+
+    def _claim(self, document: Document, quote: str) -> Claim | None:
+        kind, stage = self._one_of(Kind, "kind", self.ledger.kind), self._one_of(Stage, "stage", self.ledger.stage)
+        actors = self._parties(self.ledger.actors, document.published)
+        if not actors and not self.faults:
+            self.faults.append("It names no actor.")
+        if kind is None or stage is None or not actors or not quote:
+            return None
+        item = self._said(self.ledger.items)
+        speaker = self._parties(self.ledger.speaker, document.published)
+        return Claim(
+            evidence=Span(document.id, 0, len(quote)), quote=quote, kind=kind, stage=stage, actors=actors,
+            partners=self._parties(self.ledger.partners, document.published),
+            beneficiaries=self._parties(self.ledger.beneficiaries, document.published),
+            speaker=speaker[0] if speaker else None, instrument=self._said(self.ledger.instrument),
+            amount=self._amount(), count=self._count(), items=(item,) if item else (),
+            period=Period(self._day(self.ledger.period_start), self._day(self.ledger.period_end)),
+            condition=self._said(self.ledger.condition), said_on=document.published, engine=LEDGER, confidence=1.0,
+            why=(f"{self.ledger.name}, row {self.id}", *self._derived()), text_id=document.text_id)
+
+    def _derived(self) -> Iterator[str]:
+        for name, one in (("kind", self.ledger.kind), ("stage", self.ledger.stage)):
+            said = self._first(one.columns)
+            if said is not None:
+                yield f"{name} from “{said}”"
+
+    def _one_of(self, values: type[Closed], name: str, one: Field) -> Closed | None:
+        said = self._said(one)
+        try:
+            return values((said or "").lower())
+        except ValueError:
+            self.faults.append(f"Its {name} is {said!r}, which is none of ours: {', '.join(values)}." if said else
+                               f"It says nothing that its {name} follows from.")
+            return None
+
+    def _parties(self, one: Field | None, on: str | None) -> tuple[str, ...]:
+        said = self._said(one)
+        if one is None or said is None:
+            return ()
+        found = []
+        for name in said.split(one.split) if one.split else (said,):
+            name = name.strip()
+            party = resolve(self.ledger.parties.get(name, name), on) if name else None
+            if party is None and name:
+                self.faults.append(f"No party is called {name[:80]!r}: write it under `parties:` of the mapping.")
+            elif party:
+                found.append(party)
+        return tuple(dict.fromkeys(found))
+
+    def _day(self, one: Field | None) -> str | None:
+        said = self._said(one)
+        if said is None:
+            return None
+        if self.ledger.day_format:
+            try:
+                return datetime.strptime(said, self.ledger.day_format).date().isoformat()  # noqa: DTZ007
+            except ValueError:
+                pass  # then it may still be written as ISO 8601 has it
+        day = day_of(said)
+        if day is None:
+            self.faults.append(f"{said[:40]!r} is not one day; the day is taken as unknown.")
+        return day
+
+    def _number(self, said: str) -> float | None:
+        written = said.replace(" ", "").replace(" ", "")
+        if GROUPED_NUMBER.fullmatch(written):
+            return float(written.replace(",", ""))
+        return float(written) if PLAIN_NUMBER.fullmatch(written) else None
+
+    def _amount(self) -> Amount | None:
+        """The first sum that is one. Nothing, and nought, are unknown: a ledger writes 0 where no price is known."""
+        for money in self.ledger.amounts:
+            said = self._cell(money.value)
+            value = self._number(said) if said else None
+            if said and value is None:
+                self.faults.append(f"{money.value} is {said[:40]!r}, which is no number; the sum is taken as unknown.")
+            if value is not None and value < 0:
+                self.faults.append(f"{money.value} is {said!r}: a sum that lowers another is not taken for a promise.")
+            if not value or value < 0:
+                continue
+            currency = (self._said(money.currency) or "").upper()
+            if CODE.fullmatch(currency):
+                return Amount(value, currency, as_written=f"{said} {currency}")
+            self.faults.append(f"{currency or 'nothing'!r} is no currency by its code (EUR, USD …); "
+                               f"{money.value} is not taken.")
+        return None
+
+    def _count(self) -> int | None:
+        said = self._said(self.ledger.count)
+        value = self._number(said) if said else None
+        return int(value) if value and value > 0 and value.is_integer() else None

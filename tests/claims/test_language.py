@@ -1,0 +1,55 @@
+"""A text in another language is marked, not misread; English is never taken for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pledgebook.claims import read
+from pledgebook.claims.language import foreign, name_of
+from pledgebook.model import Document
+
+ROOT = Path(__file__).parents[2]
+FOREIGN = {
+    "de": "Norwegen wird der Ukraine zwei Radare liefern, sagte das Ministerium am Dienstag in Oslo. Sie sollen "
+          "vor dem Winter eintreffen, und das Parlament stimmt im Herbst über fünfzig Millionen Euro ab.",
+    "fr": "La France livrera dix chars à l’Ukraine, a déclaré le ministre mardi à Paris. Ils arriveront avant l’hiver, "
+          "et le parlement votera cinquante millions d’euros à l’automne.",
+    "uk": "Україна підписала угоду про безпеку з Польщею у Києві, повідомив у вівторок міністр оборони. Радари "
+          "прибудуть до зими, а парламент проголосує за кошти восени.",
+    "pl": "Polska przekaże Ukrainie dwa radary, poinformowało we wtorek ministerstwo obrony w Warszawie. Dotrą "
+          "one przed zimą, a parlament zagłosuje jesienią nad pięćdziesięcioma milionami euro.",
+}
+ENGLISH = [
+    "Norway will send two radars to Ukraine, the ministry said on Tuesday.",
+    "Ukraine signs pact", "Accord de Paris", "",
+    "Albania, Belgium, Bulgaria, Canada, Croatia, Czechia, Denmark, Estonia, Finland, France, Germany, Greece, "
+    "Hungary, Iceland, Italy, Latvia, Lithuania, Luxembourg, "
+    "Montenegro, the Netherlands, North Macedonia and Norway signed it.",
+    "The Élysée said « La France livrera dix chars ». The ministry in Berlin said that it would not follow with "
+    "tanks of its own, and that the „Zeitenwende“ had been paid for by the Sondervermögen of the Bundeswehr.",
+]
+
+
+@pytest.mark.parametrize(("code", "text"), FOREIGN.items())
+def test_another_language_is_known(code: str, text: str) -> None:
+    assert foreign(text) == code
+    reading = read(Document("note", text), engine="grammar")
+    assert reading.claims == () and f"({code})" in reading.problems[0].what
+
+
+@pytest.mark.parametrize("text", ENGLISH)
+def test_english_and_what_is_too_short_to_tell_are_read(text: str) -> None:
+    assert foreign(text) is None
+
+
+def test_no_text_of_ours_is_taken_for_another_language() -> None:
+    texts = [*(ROOT / "tests" / "golden").glob("*.txt"), *(ROOT / "examples").rglob("*.txt"),
+             *(ROOT / "tests" / "seeds").rglob("*.txt")]
+    assert len(texts) > 10
+    assert not [path.name for path in texts if foreign(path.read_text(encoding="utf-8"))]
+
+
+def test_a_language_has_a_name() -> None:
+    assert name_of("de") == "German"

@@ -1,0 +1,81 @@
+"""Libraries of references give the texts of their items; Parquet gives a text a row."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from pledgebook.documents import open_sources
+from pledgebook.model import Document, Problem
+from tests.documents import made
+from tests.documents.made import MORE, WORDS
+
+
+def opened(path: Path, columns: str | None = None) -> tuple[list[Document], list[Problem]]:
+    found = list(open_sources([str(path)], columns=columns))
+    return [one for one in found if isinstance(one, Document)], [one for one in found if isinstance(one, Problem)]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    (tmp_path / "files" / "12").mkdir(parents=True)
+    (tmp_path / "files" / "13").mkdir()
+    (tmp_path / "files" / "12" / "a.pdf").write_bytes(made.pdf())
+    (tmp_path / "files" / "13" / "b.html").write_bytes(made.page())
+    return tmp_path
+
+
+@pytest.mark.parametrize(("name", "raw", "files", "month"), [
+    ("a.bib", made.BIB, 2, "2024-07"), ("a.ris", made.RIS, 1, "2024"), ("a.json", made.CSL, 1, "2024-07")])
+def test_an_item_gives_its_files_else_its_abstract(name: str, raw: bytes, files: int, month: str, shelf: Path) -> None:
+    (shelf / name).write_bytes(raw)
+    documents, problems = opened(shelf / name)
+    first, last = documents[0], documents[-1]
+    assert len(documents) == files + 1
+    assert (first.id, first.title, first.published, first.publisher, first.url) == (
+        "radars24", "Radars for Kyiv", "2024-07-11", "The Wire", "https://wire.example/1")
+    assert first.text == WORDS and first.source.endswith("a.pdf") and first.original is not None
+    assert (last.text, last.title, last.publisher, last.published) == (MORE, "Money", "Minéral", month)
+    assert [problem.what for problem in problems] == (
+        ["'Nothing' has no text: neither a file that can be read nor an abstract."] if name == "a.bib" else [])
+
+
+@pytest.mark.parametrize("path", ["/etc/hostname.txt", "../secret.txt", "files/../../secret.txt", "link.txt"])
+def test_no_file_outside_the_folder_is_opened(path: str, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (tmp_path / "secret.txt").write_text("Words nobody asked for.")
+    (shelf / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (shelf / "a.bib").write_text(f"@misc{{a, title={{A}}, file={{{path}}}}}")
+    documents, problems = opened(shelf / "a.bib")
+    assert not documents and "outside the folder" in problems[0].what
+    (shelf / "inside.txt").write_text("Words.")
+    (shelf / "a.bib").write_text("@misc{a, title={A}, file={inside.txt}}")
+    assert opened(shelf / "a.bib")[0][0].text == "Words."
+
+
+@pytest.mark.parametrize(("name", "raw"), [
+    ("a.bib", b"no entries"), ("a.bib", b""), ("a.ris", b"no entries"), ("a.json", b"[{]"),
+    ("a.json", b'[{"id": 1}, 2]'),
+    ("a.bib", b"@misc{a, title={A}, file={gone.pdf}}")])
+def test_what_gives_no_text_is_told(name: str, raw: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(raw)
+    documents, problems = opened(tmp_path / name)
+    assert not documents and problems
+
+
+def test_a_row_of_parquet_is_a_text(tmp_path: Path) -> None:
+    table = pyarrow.table({"body": [WORDS, None, MORE], "date": [date(2024, 7, 11)] * 3, "outlet": ["Wire", "", None],
+                           "other": [1, 2, 3]})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet", row_group_size=2)
+    documents, problems = opened(tmp_path / "a.parquet", "text=body,published=date,publisher=outlet")
+    assert [(d.id, d.text, d.published, d.publisher) for d in documents] == [
+        ("a-1", WORDS, "2024-07-11", "Wire"), ("a-3", MORE, "2024-07-11", None)]
+    assert [problem.where for problem in problems] == [f"{tmp_path / 'a.parquet'}:row 2"]
+    assert "no column 'text'" in opened(tmp_path / "a.parquet")[1][0].what
+    (tmp_path / "b.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-40])
+    assert "damaged" in opened(tmp_path / "b.parquet")[1][0].what

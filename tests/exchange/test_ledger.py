@@ -1,0 +1,153 @@
+"""A ledger kept by hand becomes a claim a row, with its address, its id, and every column of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pledgebook.exchange.imports import IMPORTS, CannotImport, Taken
+from pledgebook.model import Problem, Reading
+from pledgebook.register.store import Book
+from tests.doors.command_line import pledgebook
+
+HEADINGS = ("activity_id", "donor", "announcement_date", "measure", "aid_type_general", "explanation", "item",
+            "item_numb", "reporting_currency", "tot_sub_activity_value", "tot_activity_value_EUR", "source_of_aid_1",
+            "coder_note")
+ROW = ("NO12", "Norway", "2024-07-11", "Allocation", "Military ", "Two radars from stocks", "Radar", "2", "NOK",
+       "1,250,000", "110000", "https://regjeringen.example/radars", "checked by KH")
+PLEDGE = ("DE7", "Germany", "2024-02-16", "Commitment", "Financial", "Budget help", ".", ".", "EUR", "0", "5000000",
+          "see https://bund.example/a and others", "")
+
+
+def as_csv(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([headings, *rows])
+    return out.getvalue().encode()
+
+
+def as_xlsx(*rows: tuple[Any, ...], sheet: str = "Bilateral Assistance, MAIN DATA") -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "Read me"
+    page = book.create_sheet(sheet)
+    for row in [("A note above the headings",), HEADINGS, *rows]:
+        page.append(row)
+    raw = io.BytesIO()
+    book.save(raw)
+    return raw.getvalue()
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Any:
+    with Book.open(str(tmp_path / "a.db"), create=True) as kept:
+        yield kept
+
+
+def brought(
+    book: Book, raw: bytes, form: str = "kiel", mapping: str | None = None,
+) -> tuple[list[Reading], list[Problem]]:
+    found = list(IMPORTS[form].bring(Taken(raw, "ust.csv", book, mapping)))
+    return ([one for one in found if isinstance(one, Reading)], [one for one in found if isinstance(one, Problem)])
+
+
+def test_a_row_is_a_claim_with_its_address_and_id_and_its_words(book: Book) -> None:
+    (reading, other), problems = brought(book, as_csv(ROW, PLEDGE))
+    assert not problems
+    claim, document = reading.claims[0], reading.document
+    assert (document.id, document.url, document.published) == ("kiel-NO12", ROW[11], "2024-07-11")
+    assert (claim.kind, claim.stage, claim.actors, claim.beneficiaries) == ("aid", "adopted", ("NOR",), ("UKR",))
+    assert claim.amount is not None and (claim.amount.value, claim.amount.currency) == (1_250_000, "NOK")
+    assert (claim.count, claim.items, claim.engine, claim.said_on) == (2, ("Radar",), "ledger", "2024-07-11")
+    assert document.text[claim.evidence.start:claim.evidence.end] == claim.quote
+    assert "tot_sub_activity_value: 1,250,000" in claim.quote and "coder_note" not in claim.quote
+    assert document.text.endswith("\n\naid_type_general: Military\ncoder_note: checked by KH")  # nobody mapped these
+    promise = other.claims[0]  # nought is unknown: the sum of the whole package is taken
+    assert promise.stage == "pledged" and promise.amount is not None and promise.amount.value == 5_000_000
+    assert promise.items == ("Budget help",) and promise.count is None
+    assert other.document.url == "https://bund.example/a"
+
+
+def test_a_workbook_says_the_same_as_its_table(book: Book) -> None:
+    typed = (*ROW[:2], date(2024, 7, 11), *ROW[3:7], 2, "NOK", 1250000.0, *ROW[10:])
+    (reading,), problems = brought(book, as_xlsx(typed))
+    assert not problems
+    (plain,), _ = brought(book, as_csv(tuple("1250000" if cell == "1,250,000" else cell for cell in ROW)))
+    assert reading.document.text == plain.document.text
+    assert reading.claims == plain.claims
+
+
+@pytest.mark.parametrize(("place", "cell", "told", "still_a_claim"), [
+    (1, "Ruritania", "No party is called 'Ruritania'", False),
+    (1, "", "It names no actor", False),
+    (2, "until 2024-12", "'until 2024-12' is not one day", True),
+    (3, "Disbursed?", "Its stage is 'Disbursed?', which is none of ours", False),
+    (9, "about ten", "is 'about ten', which is no number", True),
+    (9, "-5", "a sum that lowers another", True),
+    (8, "kroner", "'KRONER' is no currency by its code", True),
+])
+def test_what_a_row_does_not_say_is_told_and_its_words_are_kept(
+        place: int, cell: str, told: str, still_a_claim: bool, book: Book) -> None:
+    row = tuple(cell if number == place else said for number, said in enumerate(ROW))
+    (reading,), problems = brought(book, as_csv(row))
+    assert bool(reading.claims) is still_a_claim
+    assert told in problems[0].what and problems[0].where == "ust.csv:row 2"
+    assert "coder_note: checked by KH" in reading.document.text
+
+
+MAP = """
+name: Our list
+short: ours
+id: nr
+day_format: "%d.%m.%Y"
+said_on: day
+kind: {always: guarantee}
+stage: {columns: [how], values: {firm: adopted, soft: considered}}
+actors: {columns: [who], split: ";"}
+beneficiaries: whom
+parties: {The Hexagon: France}
+"""
+
+
+def test_any_ledger_is_read_by_its_mapping(book: Book) -> None:
+    raw = as_csv(("1", "11.07.2024", "firm", "The Hexagon; Poland", "Moldova"),
+                 headings=("nr", "day", "how", "who", "whom"))
+    (reading,), problems = brought(book, raw, "ledger", MAP)
+    assert not problems
+    claim = reading.claims[0]
+    assert (claim.kind, claim.stage, claim.actors, claim.beneficiaries, claim.said_on) == (
+        "guarantee", "adopted", ("FRA", "POL"), ("MDA",), "2024-07-11")
+
+
+@pytest.mark.parametrize(("raw", "mapping", "told"), [
+    (b"a,b\n1,2\n", MAP, "no column"), (b"", MAP, "empty"), (b"PK\x03\x04 nothing", MAP, "no workbook"),
+    (as_csv(ROW), "a: [", "no YAML"), (as_csv(ROW), MAP + "colour: red", "colour"), (as_csv(ROW), "name: x", "short"),
+])
+def test_what_cannot_be_imported_is_refused_with_the_reason(raw: bytes, mapping: str, told: str, book: Book) -> None:
+    with pytest.raises(CannotImport, match=told):
+        brought(book, raw, "ledger", mapping)
+
+
+def test_two_rows_of_one_id_are_two_and_that_is_told(book: Book) -> None:
+    readings, problems = brought(book, as_csv(ROW, (*ROW[:5], "Other words", *ROW[6:])))
+    assert [reading.document.id for reading in readings] == ["kiel-NO12", "kiel-NO12-row-3"]
+    assert "the id 'NO12' of a row before it" in problems[0].what
+
+
+def test_the_verb_brings_it_in_once_and_a_reading_anew_leaves_it_alone(tmp_path: Path) -> None:
+    (tmp_path / "ust.csv").write_bytes(as_csv(ROW, PLEDGE))
+    kept = str(tmp_path / "b.db")
+    first = pledgebook("import", "kiel", str(tmp_path / "ust.csv"), "--book", kept)
+    assert first.exit_code == 0 and "new: kiel-NO12; 1 claim" in first.stdout
+    assert "2 new of 2 texts; 2 commitments" in first.stderr
+    again = pledgebook("import", "kiel", str(tmp_path / "ust.csv"), "--book", kept)
+    assert again.exit_code == 0 and again.stdout == "" and "0 new of 2 texts; 2 commitments" in again.stderr
+    assert "0 of 0 texts read otherwise" in pledgebook("reread", "--book", kept).stderr
+    assert pledgebook("verify", "--book", kept).exit_code == 0
+    missing = pledgebook("import", "ledger", str(tmp_path / "ust.csv"), "--book", kept)
+    assert missing.exit_code == 2 and "--map" in missing.stderr
