@@ -51,7 +51,7 @@ def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tu
     wanted = frozenset(rules)
     found = [doubt for doubt in doubts_of(readings, register.commitments)
              if (not wanted or doubt.rule in wanted) and selection.fits_day(doubt.said_on)]
-    asked = replace(selection, said_since=None, said_until=None, as_of=None)
+    asked = replace(selection, said_since=None, said_until=None, as_of=None, unreviewed=False)
     if asked != Selection():
         claims = [claim for reading in readings for claim in reading.claims]
         chosen = {claim.id for claim in select_claims(register, claims, asked)}

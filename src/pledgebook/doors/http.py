@@ -272,7 +272,9 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         return JSONResponse(reading.as_json() | {
             "publisher": reading.document.publisher, "text": reading.document.text,
             "claims": [claim.as_json() | judged.of_claim(claim.id) for claim in reading.claims],
-            "rejected": [claim.as_json() | judged.of_claim(claim.id) for claim in rejected]})
+            "rejected": [claim.as_json() | judged.of_claim(claim.id) for claim in rejected],
+            "unreviewed": [claim.as_json() | judged.of_claim(claim.id) for claim in judged.unreviewed
+                           if claim.evidence.document_id == reading.document.id]})
 
     @listing("/document.json", shapes.DocumentShape, "The same, for names that do not fit into a path")
     def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)

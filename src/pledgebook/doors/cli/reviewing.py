@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,6 +43,7 @@ def review(
         show_pairs(judged, register, selection, limit, how)
         return
     chosen = select_claims(register, judged.claims, selection)
+    chosen += select_claims(register, judged.unreviewed, replace(selection, contested=False, min_sources=0))
     everything = queue(judged, register, chosen, by=by, seed=seed)
     shown = everything[:limit]
     show_listing(

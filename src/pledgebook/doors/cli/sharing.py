@@ -127,7 +127,7 @@ def _page(book: Book, selection: Selection) -> bytes:
     from pledgebook.answers.selection import Selection as All
     from pledgebook.doors.web.brief_page import brief_page
 
-    held = held_in(book, as_of=selection.as_of)
+    held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     found = brief(held, selection, book.documents(), doubts_in(book, All(as_of=selection.as_of)))
     return brief_page(found).encode("utf-8", "backslashreplace")
 
@@ -146,7 +146,7 @@ def listing_of(book: Book, part: Part, selection: Selection) -> Listing:
         from pledgebook.answers.doubts import doubts_in
 
         return Listing(DOUBT_COLUMNS, [doubt.as_json() for doubt in doubts_in(book, selection)])
-    held = held_in(book, as_of=selection.as_of)
+    held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     if part is Part.RULINGS:
         return Listing(RULING_COLUMNS, [held.judged.told(ruling) for ruling in held.judged.rulings])
     asked = replace(selection, as_of=None)

@@ -41,7 +41,8 @@ class Holdings:
 
     def held(self, as_of: date | None = None) -> Held:
         """The same for the answers; with `as_of` only what was surely said by the end of that day."""
-        return as_known(Held(self.register, self.claims, self.sources, self.judged, self.judged.rejected), as_of)
+        return as_known(Held(self.register, self.claims, self.sources, self.judged, self.judged.rejected,
+                             self.judged.unreviewed), as_of)
 
     def quote_at(self, commitment: Commitment) -> str | None:
         """Where the words that a commitment shows stand: the address of its text, at the claim."""
@@ -85,7 +86,8 @@ class Shelf:
             register, judged, entries = opened.register(linked=True), opened.judged(), opened.documents()
             sources = opened.sources()
         counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
-        by_id: dict[str, Commitment | Claim] = {claim.id: claim for claim in judged.claims + judged.rejected}
+        by_id: dict[str, Commitment | Claim] = {
+            claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
         by_id.update({it.id: it for it in register.commitments})
         held = Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
         settled = all(changed / 1e9 < began - SETTLED for _, _, changed in marks)
