@@ -15,6 +15,7 @@ from pledgebook.doors.cli.printing import (
     WRITERS,
     bytes_written_whole,
     counted,
+    folder_written_whole,
     talk,
     write_lines,
     written_whole,
@@ -38,12 +39,13 @@ if TYPE_CHECKING:
 
 LISTED = (Format.CSV, Format.JSON, Format.JSONL)  # one part of the book as a listing
 PARQUET = "parquet"  # a listing, too
-HTML = "html"  # written by the pages, not by the exchange
+HTML, SITE = "html", "site"  # written by the pages, not by the exchange
 LISTINGS = (*map(str, LISTED), PARQUET)
-NAMES = (*LISTINGS, *FORMATS, HTML)
+NAMES = (*LISTINGS, *FORMATS, HTML, SITE)
 SAYS = {"csv": "a table", "json": "one array", "jsonl": "an object a line",
         PARQUET: "a typed table (takes pyarrow: pip install 'pledgebook[parquet]')"} | {
-    name: one.says for name, one in FORMATS.items()} | {HTML: "the brief as a page in one file"}
+    name: one.says for name, one in FORMATS.items()} | {
+        HTML: "the brief as a page in one file", SITE: "a folder of pages for any web server, read-only"}
 
 
 class Part(StrEnum):
@@ -95,8 +97,13 @@ def export(
         raise CannotExport(f"{selection.as_of} is before {since}.", "--since", "Give the earlier day to --since.")
     with Book.open(book) as kept:
         taken = extract(kept, selection, since=day)
-        content = _page(kept, selection) if form == HTML else FORMATS[form].write(taken)
-    bytes_written_whole(to, content)
+        content = _page(kept, selection) if form == HTML else FORMATS[form].write(taken) if form in FORMATS else b""
+    if form == SITE:
+        from pledgebook.doors.web.site import MARK, site_files
+
+        folder_written_whole(to, site_files(taken), MARK)
+    else:
+        bytes_written_whole(to, content)
     tell_undated(taken.judged.claims, selection)
     talk(f"{to}: {counted(len(taken.commitments), 'commitment')}, {counted(len(taken.claims), 'claim')}")
 
@@ -111,6 +118,8 @@ def check(form: str, *, to: str, part: Part | None, since: str | None) -> None:
     if to == "-" and (form == PARQUET or (one is not None and not one.text)):
         ending = one.ending if one else form
         raise CannotExport(f"{form} is no text for standard output.", "--to", f"Name a file: --to book.{ending}.")
+    if to == "-" and form == SITE:
+        raise CannotExport("A site is a folder, no text for standard output.", "--to", "Name a folder: --to site.")
     if part is not None and form not in LISTINGS:
         raise CannotExport(f"{form} holds commitments with their claims, not one part.", "--part",
                            f"Leave it out, or ask for {', '.join(LISTINGS)}.")
