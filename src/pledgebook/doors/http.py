@@ -33,6 +33,7 @@ from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
+from pledgebook.doors.web.reconcile import add_reconciliation
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
@@ -121,6 +122,7 @@ def application(book_path: str) -> FastAPI:
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
     add_panels(app, shelf, PANELS, refusals)
+    add_reconciliation(app, shelf)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
     _add_refusals(app)
