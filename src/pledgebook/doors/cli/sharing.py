@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -87,8 +89,10 @@ def export(
         if form == PARQUET:
             bytes_written_whole(to, as_parquet(listing, label(selection)))
         else:
+            listing = Listing(listing.columns, list(listing.objects))  # counted below
             with written_whole(to) as stream:
                 write_lines(WRITERS[Format(form)](listing), stream)
+            tell_label(to, form, listing, part or Part.CLAIMS, label(selection))
         tell_undated(undated, selection)
         talk(f"{to}: {len(list(listing.objects))} {part or Part.CLAIMS}")
         return
@@ -106,6 +110,17 @@ def export(
         bytes_written_whole(to, content)
     tell_undated(taken.judged.claims, selection)
     talk(f"{to}: {counted(len(taken.commitments), 'commitment')}, {counted(len(taken.claims), 'claim')}")
+
+
+def tell_label(to: str, form: str, listing: Listing, part: Part, says: Mapping[str, str]) -> None:
+    """What a listing cannot say of itself, as a file beside it; for standard output, to the person."""
+    from pledgebook.exchange.beside import ENDING, beside
+
+    if to == "-":
+        talk(f"As of: {says['as_of']}. Filter: {says['filter']}. {says['definition']} Made by {says['made_by']}.")
+    else:
+        bytes_written_whole(f"{to}{ENDING}", beside(Path(to).name, listing.columns, str(part), says,
+                                                    csv=form == Format.CSV))
 
 
 def check(form: str, *, to: str, part: Part | None, since: str | None) -> None:
