@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 PARTIAL_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+BY_MODEL = "llm:"  # opens the engine of a claim that a language model told; the model's name follows
 
 
 class PledgebookError(Exception):
@@ -207,6 +208,11 @@ class Claim:
         """The same, with the id that was reckoned of it before: a book keeps it, and reckoning it anew takes long."""
         object.__setattr__(self, "_named", name)
         return self
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether it counts only once a person accepted it: a language model told it."""
+        return self.engine.startswith(BY_MODEL)
 
     def _fields(self) -> dict[str, Any]:
         return {

@@ -17,7 +17,7 @@ STAGES = {"pledges": Stage.PLEDGED, "refuses": Stage.REFUSED}
 
 def quick_read_all(
     documents: Iterable[Document], *, engine: str = "grammar", jobs: int = 1,
-    failed: Callable[[Problem], None] | None = None,
+    failed: Callable[[Problem], None] | None = None, propose: object = None,
 ) -> Iterator[Reading]:
     """Claims of such sentences; "???" is a passage that cannot be understood."""
     for document in documents:

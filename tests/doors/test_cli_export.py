@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from pledgebook.doors.cli.sharing import LISTINGS, NAMES, SAYS
+from pledgebook.doors.cli.sharing import LISTINGS, NAMES, SAYS, Part
 from pledgebook.exchange import formats
 from tests.doors.command_line import pledgebook
 from tests.exchange.extracts import READINGS, book_of
@@ -23,14 +24,27 @@ def in_a_folder_with_a_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     book_of(tmp_path / "pledges.db", READINGS).close()
 
 
+def held(path: str) -> dict[str, bytes]:
+    """What an export left at a path, by the names within it; takes it away."""
+    files = [file for file in (Path(path).rglob("*") if Path(path).is_dir() else [Path(path)]) if file.is_file()]
+    found = {str(file.relative_to(path)): file.read_bytes() for file in files}
+    shutil.rmtree(path) if Path(path).is_dir() else Path(path).unlink()
+    return found
+
+
 def test_every_format_is_written_whole_and_the_same_twice() -> None:
     for name in NAMES:
         for path in ("one", "two"):
             result = pledgebook("export", name, "--to", path, "--party", "Norway", "--as-of", "2024-01-31")
             assert result.exit_code == 0, (name, result.stderr)
             assert "Left out: 1 claim whose day is unknown" in result.stderr and f"{path}: " in result.stderr
-        assert Path("one").read_bytes() == Path("two").read_bytes(), name
-    assert {path.name for path in Path().iterdir()} == {"one", "two", "pledges.db"}
+        if name in ("csv", "json", "jsonl"):
+            one, two = (Path(f"{path}-metadata.json").read_text(encoding="utf-8") for path in ("one", "two"))
+            assert one.replace('"one"', '"two"') == two and "by Norway" not in one and "about Norway" in one
+            for path in ("one", "two"):
+                Path(f"{path}-metadata.json").unlink()
+        assert held("one") == held("two"), name
+    assert {path.name for path in Path().iterdir()} == {"pledges.db"}
 
 
 @pytest.mark.parametrize(("words", "told"), [
@@ -52,6 +66,22 @@ def test_text_goes_to_standard_output_with_the_filter_applied() -> None:
     assert pledgebook("export", "html", "--to", "-", "--actor", "Germany").stdout.startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize("part", [str(part) for part in Part])
+def test_a_listing_has_beside_it_what_it_cannot_say(form: str, part: str) -> None:
+    assert pledgebook("export", form, "--part", part, "--to", "x", "--as-of", "2024-01-31").exit_code == 0
+    told = json.loads(Path("x-metadata.json").read_text(encoding="utf-8"))
+    note, = told["notes"]
+    assert told["url"] == "x" and note["as_of"] == "2024-01-31" and note["filter"] == "everything"
+    assert note["definition"] and note["made_by"].startswith("Pledgebook ")
+    columns = [one["name"] for one in told["tableSchema"]["columns"]]
+    if form == "csv":
+        assert told["@context"] == "http://www.w3.org/ns/csvw"
+        assert Path("x").read_text(encoding="utf-8").splitlines()[0] == ",".join(columns)
+    said = pledgebook("export", form, "--part", part, "--to", "-").stderr
+    assert "As of: all that the book knows. Filter: everything." in said
+
+
 def test_a_missing_library_is_told_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     result = pledgebook("export", "parquet", "--to", "x")
@@ -65,4 +95,4 @@ def test_help_and_the_page_name_every_format() -> None:
     for name in NAMES:
         assert f"{name}:" in told
         assert f"| `{name}` |" in page
-    assert set(SAYS) == set(NAMES) == {*LISTINGS, *formats.FORMATS, "html"}
+    assert set(SAYS) == set(NAMES) == {*LISTINGS, *formats.FORMATS, "html", "site"}

@@ -23,11 +23,13 @@ from pledgebook.answers.selection import Selection
 from pledgebook.doors.http import application, listening
 from pledgebook.doors.web.brief_page import brief_page
 from pledgebook.doors.web.page import reader_page
+from pledgebook.doors.web.site import site_files
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.sources import ALL_APART
 from tests.doors.test_web_http import QUESTIONS, SMALL, book_of
 from tests.doors.test_web_reader import HOSTILE, filled_with, overlapping
+from tests.exchange.extracts import taken
 
 CHROMIUM = os.environ.get("PLEDGEBOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -324,3 +326,21 @@ def test_pages_that_answer_fit_the_screen_and_can_be_read(
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert seen.page.evaluate(FAINT) == [], f"{path}: contrast below 4.5"
     assert seen.complaints == []
+
+
+def test_a_static_site_opens_from_the_disk_without_a_complaint(tmp_path: Path, open_page: Any) -> None:
+    for path, content in site_files(taken(tmp_path)).items():
+        file = tmp_path / "site" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    watched = open_page((tmp_path / "site" / "index.html").as_uri())
+    page = watched.page
+    assert page.evaluate("getComputedStyle(document.querySelector('header.top')).display") == "flex", "no style"
+    page.click("a.quote >> nth=0")
+    assert "/document/" in page.url and page.evaluate(IN_VIEW, f"[id='{page.url.split('#')[1]}']")
+    page.click(".card .foot a >> nth=0")
+    assert "/commitment/" in page.url and page.query_selector("h1")
+    page.click("nav a >> nth=2")
+    assert page.title() == "Doubts · Pledgebook"
+    assert not watched.complaints
+    assert all(address.startswith("file:") for address in watched.requests)

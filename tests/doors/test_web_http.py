@@ -97,7 +97,7 @@ def addresses(client: TestClient) -> list[str]:
             found += [f"{route.path}?{QUESTIONS[page_of]}", *([page_of] if page_of == route.path else [])]
         elif route.path in {"/search", "/search.json"}:
             found.append(f"{route.path}?q=ukraine")
-        elif route.path not in {"/document", "/document.json"}:
+        elif route.path not in {"/document", "/document.json"} and not route.path.startswith("/reconcile"):
             found.append(route.path)
     return sorted(set(found))
 
@@ -170,6 +170,7 @@ def test_json_is_the_same_as_the_book_says(small: TestClient, tmp_path: Path) ->
             kept = book.reading(entry.id)
             assert told == kept.as_json() | {
                 "text": kept.document.text, "publisher": kept.document.publisher, "rejected": [],
+                "unreviewed": [],
                 "claims": [claim.as_json() | UNRULED for claim in kept.claims]}
             for claim in told["claims"]:
                 assert told["text"][claim["start"]:claim["end"]] == claim["quote"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -109,7 +109,7 @@ def snapshot(held: Held, selection: Selection, doubts: Sequence[Doubt] = ()) -> 
     """What is held, with those of it that are asked for."""
     return Snapshot(held.register.commitments, held.claim_named, held.register.conflicts,
                     held.register.links, doubts, frozenset(c.id for c in held.chosen(selection).commitments),
-                    selection == Selection())
+                    replace(selection, unreviewed=False) == Selection())
 
 
 def known_in(book: Book, selection: Selection, day: date | None, held: Held | None = None,
@@ -119,7 +119,7 @@ def known_in(book: Book, selection: Selection, day: date | None, held: Held | No
     held    what the book says today, where it was read before
     doubts  all doubts of the day, where they were looked for before
     """
-    then = as_known(held or held_in(book), day)
+    then = as_known(held or held_in(book, unreviewed=selection.unreviewed), day)
     doubts = doubts_in(book, Selection(as_of=day)) if doubts is None else doubts
     return snapshot(then, selection, doubts), sum(not is_day(claim.said_on) for claim in then.judged.claims)
 

@@ -56,7 +56,7 @@ class Doubted:
         wanted = frozenset(rules)
         found = tuple(doubt for doubt in self.doubts
                       if (not wanted or doubt.rule in wanted) and selection.fits_day(doubt.said_on))
-        asked = replace(selection, said_since=None, said_until=None, as_of=None)
+        asked = replace(selection, said_since=None, said_until=None, as_of=None, unreviewed=False)
         if asked == Selection():
             return found
         chosen = {claim.id for claim in select_claims(self.register, self.claims, asked)}

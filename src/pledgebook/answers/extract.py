@@ -61,7 +61,7 @@ def extract(book: Book, selection: Selection, *, since: date | None = None) -> E
 
     since   also what changed from the end of this day to the day of knowing
     """
-    held = held_in(book, as_of=selection.as_of)
+    held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     chosen = held.chosen(selection)
     ids = {commitment.id for commitment in chosen.commitments}
     of_chosen = {claim_id for commitment in chosen.commitments for claim_id in commitment.claim_ids}
@@ -79,7 +79,7 @@ def extract(book: Book, selection: Selection, *, since: date | None = None) -> E
 
 def _changes(book: Book, selection: Selection, since: date) -> tuple[Change, ...]:
     def state(day: date) -> tuple[Held, Iterable[Doubt]]:
-        return held_in(book, as_of=day), doubts_in(book, Selection(as_of=day))
+        return held_in(book, as_of=day, unreviewed=selection.unreviewed), doubts_in(book, Selection(as_of=day))
 
     asked = replace(selection, as_of=None)
     before, after = (snapshot(held, asked, tuple(doubts)) for held, doubts in (

@@ -30,6 +30,7 @@ class Held:
     sources: Sources
     judged: Judged  # what people ruled, on whatever day
     rejected: tuple[Claim, ...] = ()
+    unreviewed: tuple[Claim, ...] = ()  # told by a language model, accepted by nobody: not among the claims
 
     @cached_property
     def claim_named(self) -> Mapping[str, Claim]:
@@ -45,7 +46,8 @@ class Held:
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
         name = self.judged.name_now(name)
-        named: dict[str, Commitment | Claim] = {claim.id: claim for claim in self.rejected + self.claims}
+        named: dict[str, Commitment | Claim] = {
+            claim.id: claim for claim in self.rejected + self.unreviewed + self.claims}
         named |= {commitment.id: commitment for commitment in self.register.commitments}
         fitting = [name] if name in named else sorted(i for i in named if name and i.startswith(name))
         if len(fitting) == 1:
@@ -55,7 +57,7 @@ class Held:
         raise NothingFound(name, next(iter(difflib.get_close_matches(name, named, 1)), None))
 
     def commitment_of(self, claim: Claim) -> Commitment | None:
-        """What a claim counts under; nothing, where it is rejected."""
+        """What a claim counts under; nothing, where it is rejected or unreviewed."""
         return next((c for c in self.register.commitments if claim.id in c.claim_ids), None)
 
     def history(self, commitment: Commitment) -> tuple[Claim, ...]:
@@ -94,10 +96,16 @@ class Held:
         return balance(commitment, self.books())
 
 
-def held_in(book: Book, *, as_of: date | None = None) -> Held:
-    """What a book says; with `as_of` only what was surely said by the end of that day."""
-    judged = book.judged()
-    return as_known(Held(book.register(linked=True), judged.claims, book.sources(), judged, judged.rejected), as_of)
+def held_in(book: Book, *, as_of: date | None = None, unreviewed: bool = False) -> Held:
+    """What a book says; with `as_of` only what was surely said by the end of that day.
+
+    unreviewed   count also what a language model told and nobody has accepted
+    """
+    read = book.judged()
+    judged = read.taking_in(unreviewed)
+    sources = book.sources()
+    register = book.register(linked=True) if judged is read else add_up_all(judged.claims, sources, judged.by_hand)
+    return as_known(Held(register, judged.claims, sources, judged, judged.rejected, judged.unreviewed), as_of)
 
 
 def as_known(held: Held, day: date | None) -> Held:
@@ -107,6 +115,6 @@ def as_known(held: Held, day: date | None) -> Held:
     """
     if day is None:
         return held
-    claims, rejected = known(held.claims, as_of=day), known(held.rejected, as_of=day)
+    claims, rejected, unreviewed = (known(some, as_of=day) for some in (held.claims, held.rejected, held.unreviewed))
     register = add_up_all(claims, held.sources, held.judged.by_hand)
-    return Held(register, claims, held.sources, held.judged, rejected)
+    return Held(register, claims, held.sources, held.judged, rejected, unreviewed)

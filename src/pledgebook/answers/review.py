@@ -25,7 +25,7 @@ class Waiting:
     """A claim that nobody has judged, or that reads otherwise than what was judged."""
 
     claim: Claim
-    commitment: str
+    commitment: str | None  # None: it does not count yet
     asks: str  # what makes it worth a look
 
     def as_json(self) -> dict[str, Any]:
@@ -35,6 +35,8 @@ class Waiting:
 def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By, seed: int = 0,
           second: str | None = None) -> list[Waiting]:
     """Those of the claims that wait for a verdict, in the order asked for; the same for the same book.
+
+    What a language model told comes before all else, since nothing of it counts until somebody has judged it.
 
     by uncertainty   first what reads otherwise than it was ruled, then the least sure claim
     by money         the largest sum of each currency, then the second largest of each: currencies are not converted
@@ -47,10 +49,17 @@ def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By
     for conflict in register.conflicts:
         for side in (conflict.first, conflict.second):
             contested[side.id].add(conflict.field)
+    uncounted = {claim.id for claim in judged.unreviewed}
+
+    def asked(claim: Claim) -> bool:
+        if second is not None:
+            return waits_for(judged, claim, second)
+        return (claim.id in counted_under or claim.id in uncounted) and waits(judged, claim)
+
     # The order is that of all claims asked for, so that it does not move under the hands of whoever judges them.
-    ordered = [claim for claim in in_review_order(tuple(claims), judged, by, seed) if (
-        claim.id in counted_under and waits(judged, claim) if second is None else waits_for(judged, claim, second))]
-    return [Waiting(claim, counted_under.get(claim.id, ""), _asks(claim, judged, contested)) for claim in ordered]
+    ordered = [claim for claim in in_review_order(tuple(claims), judged, by, seed) if asked(claim)]
+    ordered.sort(key=lambda claim: claim.id not in uncounted)
+    return [Waiting(claim, counted_under.get(claim.id), _asks(claim, judged, contested)) for claim in ordered]
 
 
 def pairs_waiting(register: Register, chosen: Container[str]) -> list[Suggestion]:
@@ -82,6 +91,8 @@ def in_review_order(claims: Sequence[Claim], judged: Judged, by: By, seed: int) 
 
 def _asks(claim: Claim, judged: Judged, contested: Mapping[str, set[str]]) -> str:
     reasons = [judged.unsettled.get(claim.id, "")]
+    if claim in judged.unreviewed:
+        reasons.append("told by a language model: counts for nothing until it is accepted")
     if claim.id in contested:
         reasons.append(f"contested: {', '.join(sorted(contested[claim.id]))}")
     if any(ruling.action is Action.NOTE for ruling in judged.bearing.get(claim.id, ())):

@@ -56,6 +56,7 @@ class Selection:
     holds_on: date | None = None
     contested: bool = False
     min_sources: int = 0  # independent ones
+    unreviewed: bool = False  # count also what a language model told and nobody has accepted
 
     @property
     def asks_days(self) -> bool:
@@ -94,6 +95,7 @@ def selection_typed(  # noqa: PLR0913 - each is a filter that every door offers
     beneficiary: Iterable[str] | None = None, party: Iterable[str] | None = None, kind: Iterable[Kind] | None = None,
     stage: Iterable[Stage] | None = None, said_since: str | None = None, said_until: str | None = None,
     as_of: str | None = None, on: str | None = None, contested: bool = False, min_sources: int = 0,
+    unreviewed: bool = False,
 ) -> Selection:
     """The selection that typed names and days stand for. Raises UnknownParty, NoSuchDay.
 
@@ -109,7 +111,7 @@ def selection_typed(  # noqa: PLR0913 - each is a filter that every door offers
         said_since=first_day(said_since) if said_since else None,
         said_until=last_day(said_until) if said_until else None,
         as_of=last_day(as_of) if as_of else None, holds_on=last_day(on) if on else None,
-        contested=contested, min_sources=min_sources)
+        contested=contested, min_sources=min_sources, unreviewed=unreviewed)
 
 
 def commitments_in(book: Book, selection: Selection, *, with_claims: bool = False) -> tuple[Register, Judged]:
@@ -117,15 +119,22 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
 
     with_claims   give all claims, even where neither the selection nor a ruling needs them
     """
-    judged = book.judged() if selection.asks_days or with_claims else book.ruled()
-    return select_commitments(book.register(), judged.claims, selection, _sources_for(book, selection)), judged
+    asks_claims = selection.asks_days or with_claims or selection.unreviewed
+    judged, register = _taken_from(book, book.judged() if asks_claims else book.ruled(), selection)
+    return select_commitments(register, judged.claims, selection, _sources_for(book, selection)), judged
 
 
 def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judged]:
     """The claims of a book that are asked for, oldest first; and all claims, with what people ruled on them."""
-    judged = book.judged()
-    chosen = select_claims(book.register(), judged.claims, selection, _sources_for(book, selection))
+    judged, register = _taken_from(book, book.judged(), selection)
+    chosen = select_claims(register, judged.claims, selection, _sources_for(book, selection))
     return tuple(sorted(chosen, key=oldest_first)), judged
+
+
+def _taken_from(book: Book, read: Judged, selection: Selection) -> tuple[Judged, Register]:
+    """The claims that count for a selection, and what they add up to."""
+    judged = read.taking_in(selection.unreviewed)
+    return judged, book.register() if judged is read else add_up_all(judged.claims, book.sources(), judged.by_hand)
 
 
 def undated(claims: Iterable[Claim], selection: Selection) -> int:

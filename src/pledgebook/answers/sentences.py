@@ -95,4 +95,5 @@ def asked_in_words(selection: Selection) -> str:
         names("about", selection.parties), " or ".join(selection.kinds),
         " or ".join(STAGE_DID[stage] for stage in selection.stages), *(f"{word} {day}" for word, day in days if day),
         "contested only" if selection.contested else "",
+        "with what a language model told and nobody has accepted" if selection.unreviewed else "",
         f"told by {selection.min_sources} or more independent sources" if selection.min_sources else "")))

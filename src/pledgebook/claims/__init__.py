@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pledgebook.claims.pipeline import ModelCard
+    from pledgebook.claims.proposed import Propose
 
-ENGINES = ("grammar", "model", "both")
+ENGINES = ("grammar", "model", "both", "llm")
+ASKED = "llm"  # the engine that asks a language model; it is part of no other
 USUAL = "both"  # what is asked where nobody says otherwise
 
 
@@ -21,23 +23,39 @@ class NoEngine(PledgebookError):
     """An engine was asked for that is not there."""
 
 
-def _check(engine: str) -> None:
+def _check(engine: str, propose: Propose | None) -> None:
     if engine not in ENGINES:
         raise NoEngine(f"There is no engine {engine!r}.", "--engine", f"Use one of: {', '.join(ENGINES)}.")
+    if engine == ASKED and propose is None:
+        raise NoEngine("The engine 'llm' asks a language model, and none is named.", "--engine",
+                       "Give --llm-address and --llm-model, or read with another engine.")
 
 
-def read(document: Document, *, engine: str = USUAL) -> Reading:
-    """What one document says. Raises NoEngine for an engine that is not there."""
+def read(document: Document, *, engine: str = USUAL, propose: Propose | None = None) -> Reading:
+    """What one document says.
+
+    propose   asks a language model about a document; only the engine `llm` needs it, and no other uses it
+    raises    NoEngine for an engine that is not there
+    """
+    _check(engine, propose)
+    if engine == ASKED:
+        from pledgebook.claims.proposed import read_proposed
+
+        assert propose is not None
+        return read_proposed(document, propose)
     from pledgebook.claims import reader
 
-    _check(engine)
     return reader.read(document, engine=engine)
 
 
-def _read_or_tell(document: Document, engine: str) -> Reading | Problem:
+def _read_or_tell(document: Document, engine: str, propose: Propose | None = None) -> Reading | Problem:
     """The reading, or what broke on this text: one text must not end a run over thousands."""
+    from pledgebook.claims.proposed import NotRead
+
     try:
-        return read(document, engine=engine)
+        return read(document, engine=engine, propose=propose)
+    except NotRead as fault:
+        return Problem(document.source or document.id, fault.what, fault.try_this)
     except PledgebookError:
         raise
     except Exception as fault:
@@ -54,14 +72,16 @@ def read_all(
     engine: str = USUAL,
     jobs: int = 1,
     failed: Callable[[Problem], None] | None = None,
+    propose: Propose | None = None,
 ) -> Iterator[Reading]:
     """What each document says, in the order given; the result does not depend on `jobs`.
 
     failed   is told of a text on which the reader breaks, and the run goes on; without it the run ends there
+    propose  asks a language model, for the engine `llm`; with several jobs it is called in several threads
     raises   NoEngine; ReaderBroke where `failed` is not given
     """
-    _check(engine)
-    for outcome in _outcomes(documents, engine, jobs):
+    _check(engine, propose)
+    for outcome in _outcomes(documents, engine, jobs, propose):
         if isinstance(outcome, Reading):
             yield outcome
         elif failed is None:
@@ -74,18 +94,21 @@ class ReaderBroke(PledgebookError):
     """The reader could not get through a text: a fault of ours."""
 
 
-def _outcomes(documents: Iterable[Document], engine: str, jobs: int) -> Iterator[Reading | Problem]:
+def _outcomes(documents: Iterable[Document], engine: str, jobs: int,
+              propose: Propose | None) -> Iterator[Reading | Problem]:
     if jobs <= 1:
         for document in documents:
-            yield _read_or_tell(document, engine)
+            yield _read_or_tell(document, engine, propose)
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    workers: Executor = (ThreadPoolExecutor(jobs) if engine == ASKED  # which waits for others, and reckons nothing
+                         else ProcessPoolExecutor(jobs, mp_context=get_context("spawn")))
+    with workers as pool:
         waiting: deque[Future[Reading | Problem]] = deque()  # a few a worker, so that memory stays small
         for document in documents:
-            waiting.append(pool.submit(_read_or_tell, document, engine))
+            waiting.append(pool.submit(_read_or_tell, document, engine, propose))
             if len(waiting) >= 4 * jobs:
                 yield waiting.popleft().result()
         while waiting:

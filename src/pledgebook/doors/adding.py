@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from pledgebook.model import Document, Problem
 
 if TYPE_CHECKING:
+    from pledgebook.claims.proposed import Propose
     from pledgebook.register.store import Added, Book
 
 
 def added_to(
     book: Book, documents: Iterable[Document], *, engine: str, jobs: int,
-    failed: Callable[[Problem], None] | None = None,
+    failed: Callable[[Problem], None] | None = None, propose: Propose | None = None,
 ) -> Iterator[Added]:
-    """What the book did with each document, as soon as it is kept; texts that it knows are not read again."""
+    """What the book did with each document, as soon as it is kept; texts that it knows are not read again.
+
+    propose   asks a language model, for the engine `llm`
+    """
     from pledgebook.claims import read_all
 
     known: list[Added] = []
@@ -28,7 +32,7 @@ def added_to(
             else:
                 known.append(added)
 
-    for reading in read_all(to_read(), engine=engine, jobs=jobs, failed=failed):
+    for reading in read_all(to_read(), engine=engine, jobs=jobs, failed=failed, propose=propose):
         yield from _emptied(known)
         yield book.add(reading)
     yield from _emptied(known)

@@ -36,6 +36,7 @@ from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.quality_page import QUALITY
+from pledgebook.doors.web.reconcile import add_reconciliation
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.review_acts import add_review
 from pledgebook.doors.web.sent import FromElsewhere, TooMuch
@@ -130,6 +131,7 @@ def application(book_path: str) -> FastAPI:
     add_import(app, shelf)
     add_conflict_verdicts(app, shelf)
     add_review(app, shelf, book_path, refusals)
+    add_reconciliation(app, shelf)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
     _add_refusals(app)
@@ -282,7 +284,9 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         return JSONResponse(reading.as_json() | {
             "publisher": reading.document.publisher, "text": reading.document.text,
             "claims": [claim.as_json() | judged.of_claim(claim.id) for claim in reading.claims],
-            "rejected": [claim.as_json() | judged.of_claim(claim.id) for claim in rejected]})
+            "rejected": [claim.as_json() | judged.of_claim(claim.id) for claim in rejected],
+            "unreviewed": [claim.as_json() | judged.of_claim(claim.id) for claim in judged.unreviewed
+                           if claim.evidence.document_id == reading.document.id]})
 
     @listing("/document.json", shapes.DocumentShape, "The same, for names that do not fit into a path")
     def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)

@@ -51,4 +51,5 @@ class ImportFormat:
 IMPORTS: dict[str, ImportFormat] = {one.name: one for one in (
     ImportFormat("kiel", "the main sheet of the Ukraine Support Tracker (XLSX or CSV), a claim a row", "ledger_kiel"),
     ImportFormat("ledger", "any ledger kept by hand (XLSX or CSV), its columns as --map says", "ledger", mapped=True),
+    ImportFormat("labelstudio", "what people changed in Label Studio, as rulings", "labelstudio_back"),
 )}

@@ -3,6 +3,8 @@
     judged = judge(claims, rulings, texts)
     register = add_up_all(judged.claims, by_hand=judged.by_hand)
 
+What a language model told counts once a person accepted or corrected it; until then it is unreviewed.
+
 The result hangs on the set of claims and the set of rulings, not on the order in which either came into the book.
 What was read is never changed: each corrected claim keeps its name, and what the reader read stands beside it.
 """
@@ -72,6 +74,7 @@ class Judged:
 
     claims: tuple[Claim, ...]  # by document and place in the text
     rejected: tuple[Claim, ...] = ()
+    unreviewed: tuple[Claim, ...] = ()  # told by a language model and accepted by nobody: they count for nothing
     by_hand: ByHand = NOTHING_BY_HAND  # promises joined, parted and linked
     rulings: tuple[Ruling, ...] = ()  # all, in the order in which they act
     fates: Mapping[str, Fate] = field(default_factory=dict)  # by ruling
@@ -82,6 +85,12 @@ class Judged:
     names_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsettled: Mapping[str, str] = field(default_factory=dict)  # claims to judge again, with the reason
     conditions: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # by claim: state, why, ruling
+
+    def taking_in(self, unreviewed: bool) -> Judged:
+        """The same; with `unreviewed`, those count as well, because somebody asked for it."""
+        if not unreviewed or not self.unreviewed:
+            return self
+        return replace(self, claims=tuple(sorted(self.claims + self.unreviewed, key=by_place)), unreviewed=())
 
     def name_now(self, name: str) -> str:
         """The name that a claim goes by today, given one it had."""
@@ -137,7 +146,8 @@ def judge(claims: Iterable[Claim], rulings: Iterable[Ruling], texts: Mapping[str
     read = tuple(claims)
     ordered = in_order(rulings)
     if not ordered:
-        return Judged(read)
+        return Judged(tuple(claim for claim in read if not claim.needs_review),
+                      unreviewed=tuple(claim for claim in read if claim.needs_review))
     stands = standing(ordered)
     acting = [ruling for ruling in ordered if stands[ruling.id] and ruling.action is not Action.UNDO]
     woven = threads(mark for ruling in acting for mark in ruling.all_marks)
@@ -152,12 +162,17 @@ def judge(claims: Iterable[Claim], rulings: Iterable[Ruling], texts: Mapping[str
     ruled_on = {case.found.claim.id for case in cases.values() if case.found.claim is not None}
     counting = [claim for claim in read if claim.id not in ruled_on]
     counting += [case.claim for case in outcome.values() if case.claim and not case.rejected]
+    vouched = {case.claim.id for case in outcome.values() if case.claim and case.vouched}
+    unreviewed = [claim for claim in counting if claim.needs_review and claim.id not in vouched]
+    uncounted = {claim.id for claim in unreviewed}
+    counting = [claim for claim in counting if claim.id not in uncounted]
     by_key = {name: outcome[thread.key] for name, thread in of_name.items()}
     now = {name: told.claim.id for name, told in by_key.items() if told.claim is not None and not told.rejected}
     shown = {told.claim.id: told for told in outcome.values() if told.claim is not None}
     return Judged(
         claims=tuple(sorted(counting, key=by_place)),
         rejected=tuple(sorted((told.claim for told in shown.values() if told.claim and told.rejected), key=by_place)),
+        unreviewed=tuple(sorted(unreviewed, key=by_place)),
         by_hand=ByHand(
             tuple(filter(None, (_regrouping(ruling, now) for ruling in acting if ruling.action in REGROUP))),
             tuple(_link(ruling, now) for ruling in acting if ruling.action is Action.LINK),
@@ -189,6 +204,7 @@ class Outcome:
     unsettled: str = ""
     lost: Mapping[str, str] = field(default_factory=dict)  # by ruling: why it has no effect
     notes: Mapping[str, str] = field(default_factory=dict)
+    vouched: bool = False  # whether a person saw all that it says, and let it stand
 
     @property
     def rejected(self) -> bool:
@@ -207,6 +223,7 @@ class Case:
         self._lost: dict[str, str] = {}
         self._notes: dict[str, str] = {}
         self._unsettled = ""
+        self._vouched = False
 
     def hear(self, ruling: Ruling, mark: Mark) -> None:
         """One more ruling, later than those before."""
@@ -217,6 +234,8 @@ class Case:
             self._accept(ruling, mark)
         elif ruling.action is Action.CORRECT:
             self._stand_in(ruling, mark)
+            # Whoever corrects one field of what was read lets the others stand; but only as they were read then.
+            self._vouched |= self.found.claim is None or not otherwise(mark.claim, self.found.claim)
             self._values |= {name: (value, ruling) for name, value in ruling.values.items()}
             self._verdict = "added" if self._verdict == "added" else "corrected"
         elif ruling.action is Action.REJECT:
@@ -224,6 +243,7 @@ class Case:
 
     def _accept(self, ruling: Ruling, mark: Mark) -> None:
         self._verdict = "added" if ruling.action is Action.CLAIM else "accepted"
+        self._vouched = True
         today = self.found.claim
         if today is None:
             self._stand_in(ruling, mark)
@@ -245,7 +265,7 @@ class Case:
             self._lost[ruling.id] = f"the claim at these words now reads otherwise: {', '.join(changed)}"
             self._unsettled = f"was rejected, and reads otherwise now: {', '.join(changed)}"
             return
-        self._verdict, self._unsettled = "rejected", ""
+        self._verdict, self._unsettled, self._vouched = "rejected", "", False
 
     def _stand_in(self, ruling: Ruling, mark: Mark) -> None:
         """Keeps a claim that a person judged where the reader finds it no longer."""
@@ -269,6 +289,8 @@ class Case:
                 return self.found.told if self.text is not None else "the text is not in this book"
             if self._verdict == "rejected" and ruling.action is not Action.NOTE:
                 return "the claim is rejected"
+            if self._base.needs_review and not self._vouched and ruling.action is not Action.NOTE:
+                return "a language model told the claim, and nobody has accepted it yet"
         return ""
 
     def outcome(self) -> Outcome:
@@ -290,7 +312,7 @@ class Case:
         refused = [ruling.when for ruling in heard if ruling.id in self._lost and ruling.action is Action.REJECT]
         unsettled = self._unsettled if refused and max(refused) > max(judged_again, default="") else ""
         return Outcome(claim, read if read is not None else self._base, self.thread.names, heard, self._verdict,
-                       corrections, unsettled, self._lost, self._notes)
+                       corrections, unsettled, self._lost, self._notes, self._vouched)
 
 
 def by_place(claim: Claim) -> tuple[str, int, int, str]:

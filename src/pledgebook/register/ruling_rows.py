@@ -15,6 +15,8 @@ from pledgebook.register.judged import Judged, Shelved, judge
 from pledgebook.register.rows import listed
 from pledgebook.register.rulings import Ruling, in_order, ruling_from
 
+NEEDS_REVIEW = "needs_review"  # the key in the table `book`
+
 
 class DoesNotFit(PledgebookError):
     """A ruling of which this book has not the text, not the words or not the claim."""
@@ -42,14 +44,24 @@ def keep(connection: Connection, rulings: Iterable[Ruling]) -> None:
     connection.execute(insert(schema.rulings), [columns(ruling) for ruling in rulings])
 
 
-def any_rulings(connection: Connection) -> bool:
-    return bool(connection.execute(select(func.count()).select_from(schema.rulings)).scalar_one())
+def any_judging(connection: Connection) -> bool:
+    """Whether anything but the readings decides which claims count: rulings, or claims that wait to be accepted."""
+    told = select(func.count()).select_from(schema.book).where(schema.book.c.key == NEEDS_REVIEW)
+    return bool(connection.execute(select(func.count()).select_from(schema.rulings)).scalar_one()
+                or connection.execute(told).scalar_one())
+
+
+def note_needs_review(connection: Connection, claims: Iterable[Claim]) -> None:
+    """Keeps in mind that the book has claims of a language model, so that nobody need look through all claims."""
+    if any(claim.needs_review for claim in claims) and not connection.execute(
+            select(schema.book.c.key).where(schema.book.c.key == NEEDS_REVIEW)).first():
+        connection.execute(insert(schema.book).values(key=NEEDS_REVIEW, value="language models"))
 
 
 def judged(connection: Connection, claims: Iterable[Claim]) -> Judged:
     """The claims as the book's rulings have them."""
     rulings = all_rulings(connection)
-    return judge(claims, rulings, shelved(connection)) if rulings else Judged(tuple(claims))
+    return judge(claims, rulings, shelved(connection) if rulings else {})
 
 
 def shelved(connection: Connection) -> dict[str, Shelved]:

@@ -25,7 +25,8 @@ def _number(name: str, meaning: str, *, null: bool = False) -> Column[int]:
 book = Table(
     "book", metadata,
     _text("key", "schema_version, made_by, changes (documents, readings and rulings added so far), "
-                 "derived_at (changes and version of the rules that commitments and conflicts were worked out from)",
+                 "derived_at (changes and version of the rules that commitments and conflicts were worked out from), "
+                 "needs_review (where a language model told claims: they count only once a person accepts them)",
           primary_key=True),
     _text("value", "its value"),
 )

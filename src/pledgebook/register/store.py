@@ -224,6 +224,7 @@ class Book:
         made: int = connection.execute(insert(schema.readings).values(
             document=number, published=reading.document.published, made_by=__version__, recorded_on=self._today(),
             claims=len(claims), problems=len(problems)).returning(schema.readings.c.number)).scalar_one()
+        ruling_rows.note_needs_review(connection, reading.claims)
         for table, found in ((schema.claims, claims), (schema.problems, problems)):
             if found:
                 connection.execute(insert(table), [row | {"reading": made, "document": number} for row in found])
@@ -271,7 +272,7 @@ class Book:
                        d.characters, schema.readings.c.claims, schema.readings.c.problems)
                 .join(schema.readings, schema.readings.c.number == d.reading).order_by(d.id)).mappings().all()
             counting = Counter(claim.evidence.document_id for claim in judged_in(connection).claims) \
-                if ruling_rows.any_rulings(connection) else None
+                if ruling_rows.any_judging(connection) else None
         return tuple(Entry(
             id=r["id"], title=r["title"], publisher=r["publisher"], published=r["published"], url=r["url"],
             source=r["source"], characters=r["characters"],
@@ -286,7 +287,7 @@ class Book:
         """One document with its claims that count and what was not understood. Raises NothingFound, SeveralFound."""
         as_read = self.as_read(document_id)
         with self.looking() as connection:
-            if not ruling_rows.any_rulings(connection):
+            if not ruling_rows.any_judging(connection):
                 return as_read
             claims = tuple(claim for claim in judged_in(connection).claims
                            if claim.evidence.document_id == as_read.document.id)
@@ -294,7 +295,7 @@ class Book:
 
     def readings(self) -> tuple[Reading, ...]:
         """As `reading` of every document, by name: all texts of the book, in one look at the file."""
-        with self._looking() as connection:
+        with self.looking() as connection:
             d, p = schema.documents.c, schema.problems.c
             found = connection.execute(select(schema.documents).order_by(d.id)).mappings().all()
             claims: dict[str, list[Claim]] = {row["id"]: [] for row in found}
@@ -342,9 +343,10 @@ class Book:
     def claim(self, claim_id: str) -> Claim:
         """One claim by its whole name, even if it is rejected. Raises NothingFound."""
         with self.looking() as connection:
-            if ruling_rows.any_rulings(connection):
+            if ruling_rows.any_judging(connection):
                 judged = judged_in(connection)
-                found = tuple(claim for claim in judged.claims + judged.rejected if claim.id == claim_id)
+                found = tuple(claim for claim in judged.claims + judged.rejected + judged.unreviewed
+                              if claim.id == claim_id)
             else:
                 found = _claims(connection, schema.claims.c.id == claim_id)
         if not found:
@@ -366,9 +368,9 @@ class Book:
         raise NothingFound(document_id, next(iter(difflib.get_close_matches(document_id, names, 1)), None))
 
     def ruled(self) -> Judged:
-        """As `judged` where anybody ruled, else without claims: quick for lists of commitments."""
+        """As `judged` where anybody ruled or must, else without claims: quick for lists of commitments."""
         with self.looking() as connection:
-            return judged_in(connection) if ruling_rows.any_rulings(connection) else Judged(())
+            return judged_in(connection) if ruling_rows.any_judging(connection) else Judged(())
 
     # --- what people ruled ----------------------------------------------------------------------------------
 
@@ -494,9 +496,9 @@ class Book:
         with self.looking() as connection:
             c, d = schema.claims.c, schema.documents.c
             ids = set(connection.execute(select(c.id).join(schema.documents, d.reading == c.reading)).scalars())
-            if ruling_rows.any_rulings(connection):
+            if ruling_rows.any_judging(connection):
                 judged = judged_in(connection)
-                ids |= {claim.id for claim in judged.claims}  # those that no reader finds
+                ids |= {claim.id for claim in judged.claims}  # also those that no reader finds
                 name = judged.name_now(name)
         fitting = sorted({i for i in [*named, *ids] if i.startswith(name)}) if name else []
         if name in fitting:
@@ -527,9 +529,9 @@ class Book:
                 "FROM document_words JOIN documents d ON d.number = document_words.rowid "
                 "WHERE document_words MATCH :words ORDER BY bm25(document_words), d.id LIMIT :limit"),
                 marks).mappings().all()
-            rejected = {claim.id for claim in judged_in(connection).rejected} \
-                if ruling_rows.any_rulings(connection) else set()
-        quotes = [quote for quote in quotes if quote["id"] not in rejected]
+            judged = judged_in(connection) if ruling_rows.any_judging(connection) else Judged(())
+        uncounted = {claim.id for claim in judged.rejected + judged.unreviewed}
+        quotes = [quote for quote in quotes if quote["id"] not in uncounted]
         return tuple(search.Hit(r["what"], r["id"], r["document"], r["title"], search.pieces(r["snippet"]))
                      for r in [*quotes, *texts])
 
@@ -643,7 +645,7 @@ def _derived_at(changes: int) -> str:
 
 
 def _kept_register(connection: Connection, *, linked: bool) -> Register:
-    judged = judged_in(connection) if ruling_rows.any_rulings(connection) else None
+    judged = judged_in(connection) if ruling_rows.any_judging(connection) else None
     commitments = connection.execute(select(schema.commitments).order_by(schema.commitments.c.place)).mappings()
     conflicts, links, matches, suggestions = (
         connection.execute(select(table).order_by(table.c.place)).mappings().all()

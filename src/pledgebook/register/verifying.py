@@ -131,6 +131,7 @@ class _Check:
         self.stale: list[Problem] = []
         self.unchecked: list[str] = []
         self.documents = self.claims = 0
+        self.needs_review = False
 
     def outcome(self) -> Verified:
         for look in (self._pages, self._tables, self._every_document, self._originals, self._rulings):
@@ -216,6 +217,9 @@ class _Check:
             except NOT_A_VALUE as error:
                 self._fault(f"A value of it cannot be read ({type(error).__name__}: {error}).", place)
 
+        if self.needs_review and not any(self._rows("book", "WHERE key = ?", ruling_rows.NEEDS_REVIEW)):
+            self._fault("It has claims of a language model, and its table book does not say so.")
+
     def _hash(self, raw: Row, place: str) -> None:
         """Of the bytes as they stand: a text that is no UTF-8 any more has a hash, too."""
         written = raw["text"]
@@ -261,6 +265,7 @@ class _Check:
                 self._fault(f"The quote of claim {_shown(raw['id'])} is not the text at its place.", place, start, end)
             row = {key: _told(value) for key, value in raw.items()}
             read = rows.claim_from(row, document_id=document["id"], text_id=document["text_id"], published=None)
+            self.needs_review |= read.needs_review
             if read.id != row["id"]:
                 self._fault("Its values are not those that were read (its name does not fit them).", place, start, end)
         except NOT_A_VALUE as error:

@@ -13,6 +13,7 @@ from pledgebook.doors.cli.printing import (
     Table,
     claims_table,
     commitments_table,
+    counted,
     quote_in_lines,
     show_listing,
     talk,
@@ -48,6 +49,7 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
     counting = Kind.AGREEMENT in selection.kinds
     with Book.open(book) as kept:
         register, judged = commitments_in(kept, selection, with_claims=counting)
+    tell_unreviewed(judged.unreviewed)
     known_claims = known(judged.claims, as_of=selection.as_of) if selection.as_of else judged.claims
     tell_undated(judged.claims, selection)
     show_listing(Listing(RULED_COMMITMENT_COLUMNS, [
@@ -68,6 +70,7 @@ def claims(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrint
     with Book.open(book) as kept:
         chosen, judged = claims_in(kept, selection)
     tell_undated(judged.claims, selection)
+    tell_unreviewed(judged.unreviewed)
     show_listing(Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | judged.of_claim(claim.id) for claim in chosen]),
                  lambda: claims_table(chosen, judged.verdicts), how)
     tell_count(len(chosen), "claim")
@@ -146,6 +149,13 @@ def tell_undated(claims: Sequence[Claim], selection: Selection) -> None:
     if left_out:
         talk(f"Left out: {left_out} claim{'s' if left_out > 1 else ''} whose day is unknown "
              "(add the texts again with --published DAY).")
+
+
+def tell_unreviewed(unreviewed: Sequence[Claim]) -> None:
+    """Names what waits for a person before it counts."""
+    if unreviewed:
+        talk(f"Not counted: {counted(len(unreviewed), 'claim')} of a language model that nobody has accepted "
+             "(`pledgebook review`; --unreviewed counts them).")
 
 
 def add_to(app: typer.Typer) -> None:

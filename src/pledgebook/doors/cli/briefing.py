@@ -38,7 +38,7 @@ def brief(
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of)
+        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
         found = brief_on(held, selection, kept.documents(), doubts_in(kept, All(as_of=selection.as_of)))
     tell_undated(held.judged.claims, selection)
     with written_whole(to) as stream:

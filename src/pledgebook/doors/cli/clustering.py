@@ -18,6 +18,9 @@ def read_on_cluster(sources: list[str], address: str, out: str, *, engine: str, 
     if out == "-" or Path(out).is_file():
         raise PledgebookError("On a cluster, claims are written into a folder, and none is named.", "--out",
                               "Name a folder that all workers see: --out claims/.")
+    if engine == "llm":
+        raise PledgebookError("A language model is asked from one place, not by many workers at once.", "--engine",
+                              "Read without --cluster, or with --engine grammar, model or both.")
     if published is not None and day_of(published) is None:
         raise NotADay(published)
     shards = shards_of(sources)

@@ -53,7 +53,8 @@ def why(
         return
     held, found = explained.held, explained.found
     lines = [f"{found.id}  {who(found)}: {found.kind}, {found.stage}"
-             + ("" if explained.commitment else ", rejected: counts for nothing"), ""]
+             + ("" if explained.commitment else ", unreviewed: counts for nothing until a person accepts it"
+                if explained.found in explained.held.unreviewed else ", rejected: counts for nothing"), ""]
     for reason in explained.values:
         lines.append(f"{reason.field} {reason.shown}: {reason.because}")
         lines += [f"  {version.in_words()}" for version in reason.said]
@@ -90,7 +91,7 @@ def links(
 
     wanted = {relation_named(typed, Relation) for typed in relation or ()}
     with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of)
+        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
     chosen = {c.id for c in select_commitments(held.register, held.claims, selection, held.sources).commitments}
     found: list[Any] = [maybe for maybe in held.register.suggestions
                         if chosen & {maybe.first_commitment, maybe.second_commitment}] if suggested else \

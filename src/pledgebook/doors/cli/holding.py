@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pledgebook.doors.cli.asking import tell_undated
+from pledgebook.doors.cli.asking import tell_undated, tell_unreviewed
 
 if TYPE_CHECKING:
     from pledgebook.answers.holding import Held
@@ -20,8 +20,9 @@ def held_for(path: str, selection: Selection) -> Held:
     from pledgebook.register.store import Book
 
     with Book.open(path) as kept:
-        held = held_in(kept, as_of=selection.as_of)
+        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
     tell_undated(held.judged.claims, selection)
+    tell_unreviewed(held.unreviewed)
     return held
 
 

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pledgebook.model import Kind, Stage
+
+if TYPE_CHECKING:
+    from pledgebook.claims.proposed import Propose
 
 
 class Format(StrEnum):
@@ -24,17 +27,27 @@ class Format(StrEnum):
 
 
 class Engine(StrEnum):
-    """Which reader finds the claims: the grammar, the learned reader, or both together (docs/learned.md)."""
+    """Which reader finds the claims: the grammar, the learned reader, or both together (docs/learned.md).
+
+    Or a language model that you name (docs/language-model.md).
+    """
 
     GRAMMAR = "grammar"
     MODEL = "model"
     BOTH = "both"
+    LLM = "llm"
 
 
 BookPath = Annotated[str, typer.Option("--book", envvar="PLEDGEBOOK_BOOK", help="The file of the book.",
                                        metavar="FILE")]
 HowPrinted = Annotated[Format, typer.Option("--format", help="How to print.")]
 WhichEngine = Annotated[Engine, typer.Option("--engine", help="Which reader finds the claims.")]
+LlmAddress = Annotated[str | None, typer.Option(
+    "--llm-address", envvar="PLEDGEBOOK_LLM_ADDRESS", metavar="URL",
+    help="--engine llm: where the model answers, such as http://127.0.0.1:8080/v1. A key is taken from "
+         "$PLEDGEBOOK_LLM_KEY only.")]
+LlmModel = Annotated[str | None, typer.Option("--llm-model", envvar="PLEDGEBOOK_LLM_MODEL", metavar="NAME",
+                                              help="--engine llm: the model's name there.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many texts to read at a time.")]
 Published = Annotated[str | None, typer.Option("--published", metavar="DAY",
                                                help="Day of publication of texts that do not say theirs.")]
@@ -46,6 +59,17 @@ OwnInstruments = Annotated[list[Path] | None, typer.Option(
     "--instruments", envvar="PLEDGEBOOK_INSTRUMENTS", metavar="FILE",
     help="Your own instruments, as YAML, beside ours. May be repeated.")]
 DEFAULT_BOOK = "pledges.db"
+
+
+
+def asked_model(engine: Engine, address: str | None, model: str | None) -> Propose | None:
+    """What asks the language model that the options name; None for every other engine. Raises NoLanguageModel."""
+    if engine is not Engine.LLM:
+        return None
+    from pledgebook.doors.language_model import language_model
+
+    return language_model(address, model).propose
+
 
 Names = list[str] | None
 Day = str | None
@@ -74,6 +98,8 @@ FILTERS: dict[str, tuple[Any, Any]] = {
                   False),
     "min_sources": (Annotated[int, typer.Option("--min-sources", min=0, metavar="N",
                                                 help="Told by at least so many independent sources.")], 0),
+    "unreviewed": (Annotated[bool, typer.Option("--unreviewed", help="Count also what a language model told and "
+                                                "nobody has accepted.")], False),
 }
 
 

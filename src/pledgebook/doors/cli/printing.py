@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import textwrap
 import unicodedata
@@ -235,6 +236,33 @@ def bytes_written_whole(path: str, content: bytes) -> None:
         raise not_written(path, error) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def folder_written_whole(path: str, files: Mapping[str, bytes], mark: str) -> None:
+    """Writes a folder that appears whole or not at all. One of ours, told by its file `mark`, is replaced.
+
+    Raises PledgebookError where something else is in the way.
+    """
+    target = Path(path)
+    part, before = (target.with_name(f".{target.name}.{os.getpid()}.{end}") for end in ("part", "before"))
+    if target.exists() and not (target / mark).is_file() and not (target.is_dir() and not any(target.iterdir())):
+        raise PledgebookError("Something else is there already.", path, "Name a folder that is new, empty or a site of "
+                              "ours.")
+    try:
+        for name, content in files.items():
+            file = part / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        if target.exists():
+            target.rename(before)
+        part.rename(target)
+    except OSError as error:
+        if before.exists() and not target.exists():
+            before.rename(target)
+        raise not_written(path, error) from error
+    finally:
+        for left in (part, before):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def not_written(path: str, error: OSError) -> PledgebookError:

@@ -20,8 +20,11 @@ from pledgebook.doors.cli.options import (
     Format,
     HowPrinted,
     Jobs,
+    LlmAddress,
+    LlmModel,
     Published,
     WhichEngine,
+    asked_model,
 )
 from pledgebook.doors.cli.printing import (
     aligned,
@@ -94,11 +97,11 @@ class Incoming:
             raise typer.Exit(SOME_FAILED)
 
 
-def read(
+def read(  # noqa: PLR0913 - each is an option of the verb
     sources: Sources, *,
     how: Annotated[ReadFormat, typer.Option("--format", help="How to print.")] = ReadFormat.TABLE,
     engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
-    columns: Columns = None,
+    columns: Columns = None, llm_address: LlmAddress = None, llm_model: LlmModel = None,
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="Write there instead.")] = "-",
     cluster: Annotated[str | None, typer.Option(
         "--cluster", metavar="ADDRESS", help="Read files as shards on a Dask cluster (tcp://host:8786, or local:2 for "
@@ -112,13 +115,15 @@ def read(
         return
     from pledgebook.claims import read_all
 
+    propose = asked_model(engine, llm_address, llm_model)
     incoming = Incoming(sources, published, columns)
     with ExitStack() as stack:
         stream = stack.enter_context(written_whole(out))
         advance = stack.enter_context(progress("Reading", incoming.total))
 
         def readings() -> Iterator[Reading]:
-            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed):
+            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed,
+                                    propose=propose):
                 advance()
                 yield reading
 
@@ -144,7 +149,7 @@ def read(
 def add(
     sources: Sources, *, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
     engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
-    columns: Columns = None,
+    columns: Columns = None, llm_address: LlmAddress = None, llm_model: LlmModel = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
     from pledgebook.documents import open_sources
@@ -155,13 +160,14 @@ def add(
     from pledgebook.register.visited import BookVisits
 
     open_sources(sources, published=published, columns=columns)  # what makes no sense makes no book
+    propose = asked_model(engine, llm_address, llm_model)
     with Book.open(book, create=True) as kept:
         visits = BookVisits(kept, at_once=jobs == 1 and not sys.stderr.isatty())
         incoming = Incoming(sources, published, columns, Errand(Fetcher(), visits))
         with progress("Adding", incoming.total) as advance:
             outcomes: list[Added] = []
             for added in added_to(
-                kept, incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed
+                kept, incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed, propose=propose
             ):
                 advance()
                 outcomes.append(added)

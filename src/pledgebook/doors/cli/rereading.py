@@ -15,7 +15,10 @@ from pledgebook.doors.cli.options import (
     Format,
     HowPrinted,
     Jobs,
+    LlmAddress,
+    LlmModel,
     WhichEngine,
+    asked_model,
 )
 from pledgebook.doors.cli.printing import WRITERS, counted, progress, talk, write_lines
 from pledgebook.exchange.tables import REREAD_COLUMNS, Listing
@@ -29,12 +32,13 @@ def reread(
     names: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]...", help="Only these texts of the book; "
                                                       "without a name, all.")] = None, *,
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE, engine: WhichEngine = Engine.BOTH,
-    jobs: Jobs = 1,
+    jobs: Jobs = 1, llm_address: LlmAddress = None, llm_model: LlmModel = None,
 ) -> None:
     """Reads texts of the book anew. Rulings follow their claims; those that cannot are named."""
     from pledgebook.claims import read_all
     from pledgebook.register.store import Book
 
+    propose = asked_model(engine, llm_address, llm_model)
     broken: list[Problem] = []
 
     def failed(problem: Problem) -> None:
@@ -56,7 +60,7 @@ def reread(
 
         outcomes: list[ReadAnew] = []
         with progress("Reading", len(wanted)) as advance:
-            for reading in read_all(documents(), engine=str(engine), jobs=jobs, failed=failed):
+            for reading in read_all(documents(), engine=str(engine), jobs=jobs, failed=failed, propose=propose):
                 outcomes.append(kept.reread(reading))
                 advance()
                 if how is Format.TABLE:  # acknowledged as soon as it is kept

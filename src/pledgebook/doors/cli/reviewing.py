@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,6 +54,7 @@ def review(  # noqa: PLR0913 - each is an option that its user names
         show_pairs(judged, register, selection, limit, how)
         return
     chosen = select_claims(register, judged.claims + judged.rejected, selection)
+    chosen += select_claims(register, judged.unreviewed, replace(selection, contested=False, min_sources=0))
     everything = queue(judged, register, chosen, by=by, seed=seed, second=second)
     shown = everything[:limit]
     show_listing(

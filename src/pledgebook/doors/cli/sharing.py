@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +17,7 @@ from pledgebook.doors.cli.printing import (
     WRITERS,
     bytes_written_whole,
     counted,
+    folder_written_whole,
     talk,
     write_lines,
     written_whole,
@@ -38,12 +41,13 @@ if TYPE_CHECKING:
 
 LISTED = (Format.CSV, Format.JSON, Format.JSONL)  # one part of the book as a listing
 PARQUET = "parquet"  # a listing, too
-HTML = "html"  # written by the pages, not by the exchange
+HTML, SITE = "html", "site"  # written by the pages, not by the exchange
 LISTINGS = (*map(str, LISTED), PARQUET)
-NAMES = (*LISTINGS, *FORMATS, HTML)
+NAMES = (*LISTINGS, *FORMATS, HTML, SITE)
 SAYS = {"csv": "a table", "json": "one array", "jsonl": "an object a line",
         PARQUET: "a typed table (takes pyarrow: pip install 'pledgebook[parquet]')"} | {
-    name: one.says for name, one in FORMATS.items()} | {HTML: "the brief as a page in one file"}
+    name: one.says for name, one in FORMATS.items()} | {
+        HTML: "the brief as a page in one file", SITE: "a folder of pages for any web server, read-only"}
 
 
 class Part(StrEnum):
@@ -85,8 +89,10 @@ def export(
         if form == PARQUET:
             bytes_written_whole(to, as_parquet(listing, label(selection)))
         else:
+            listing = Listing(listing.columns, list(listing.objects))  # counted below
             with written_whole(to) as stream:
                 write_lines(WRITERS[Format(form)](listing), stream)
+            tell_label(to, form, listing, part or Part.CLAIMS, label(selection))
         tell_undated(undated, selection)
         talk(f"{to}: {len(list(listing.objects))} {part or Part.CLAIMS}")
         return
@@ -95,10 +101,26 @@ def export(
         raise CannotExport(f"{selection.as_of} is before {since}.", "--since", "Give the earlier day to --since.")
     with Book.open(book) as kept:
         taken = extract(kept, selection, since=day)
-        content = _page(kept, selection) if form == HTML else FORMATS[form].write(taken)
-    bytes_written_whole(to, content)
+        content = _page(kept, selection) if form == HTML else FORMATS[form].write(taken) if form in FORMATS else b""
+    if form == SITE:
+        from pledgebook.doors.web.site import MARK, site_files
+
+        folder_written_whole(to, site_files(taken), MARK)
+    else:
+        bytes_written_whole(to, content)
     tell_undated(taken.judged.claims, selection)
     talk(f"{to}: {counted(len(taken.commitments), 'commitment')}, {counted(len(taken.claims), 'claim')}")
+
+
+def tell_label(to: str, form: str, listing: Listing, part: Part, says: Mapping[str, str]) -> None:
+    """What a listing cannot say of itself, as a file beside it; for standard output, to the person."""
+    from pledgebook.exchange.beside import ENDING, beside
+
+    if to == "-":
+        talk(f"As of: {says['as_of']}. Filter: {says['filter']}. {says['definition']} Made by {says['made_by']}.")
+    else:
+        bytes_written_whole(f"{to}{ENDING}", beside(Path(to).name, listing.columns, str(part), says,
+                                                    csv=form == Format.CSV))
 
 
 def check(form: str, *, to: str, part: Part | None, since: str | None) -> None:
@@ -111,6 +133,8 @@ def check(form: str, *, to: str, part: Part | None, since: str | None) -> None:
     if to == "-" and (form == PARQUET or (one is not None and not one.text)):
         ending = one.ending if one else form
         raise CannotExport(f"{form} is no text for standard output.", "--to", f"Name a file: --to book.{ending}.")
+    if to == "-" and form == SITE:
+        raise CannotExport("A site is a folder, no text for standard output.", "--to", "Name a folder: --to site.")
     if part is not None and form not in LISTINGS:
         raise CannotExport(f"{form} holds commitments with their claims, not one part.", "--part",
                            f"Leave it out, or ask for {', '.join(LISTINGS)}.")
@@ -127,7 +151,7 @@ def _page(book: Book, selection: Selection) -> bytes:
     from pledgebook.answers.selection import Selection as All
     from pledgebook.doors.web.brief_page import brief_page
 
-    held = held_in(book, as_of=selection.as_of)
+    held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     found = brief(held, selection, book.documents(), doubts_in(book, All(as_of=selection.as_of)))
     return brief_page(found).encode("utf-8", "backslashreplace")
 
@@ -146,7 +170,7 @@ def listing_of(book: Book, part: Part, selection: Selection) -> Listing:
         from pledgebook.answers.doubts import doubts_in
 
         return Listing(DOUBT_COLUMNS, [doubt.as_json() for doubt in doubts_in(book, selection)])
-    held = held_in(book, as_of=selection.as_of)
+    held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     if part is Part.RULINGS:
         return Listing(RULING_COLUMNS, [held.judged.told(ruling) for ruling in held.judged.rulings])
     asked = replace(selection, as_of=None)

@@ -53,8 +53,10 @@ def show(
 def in_lines(shown: Shown) -> list[str]:
     """All of it in words: the heading, each claim, what became of it, what contradicts it, what looks wrong."""
     of_claim = isinstance(shown.found, Claim)
+    waits = shown.found in shown.held.unreviewed
     lines = heading(shown.commitment) if shown.commitment else [
-        f"{shown.found.id}  a rejected claim: {who(shown.found)}", "  It counts for nothing."]
+        f"{shown.found.id}  {'an unreviewed' if waits else 'a rejected'} claim: {who(shown.found)}",
+        "  It counts for nothing" + (" until a person accepts it: `pledgebook rule accept`." if waits else ".")]
     if shown.commitment and of_claim:
         lines[0] = f"{shown.found.id}  a claim of {shown.commitment.id}: {who(shown.commitment)}"
     for claim in shown.history:

@@ -123,7 +123,7 @@ def conditions(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowP
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of)
+        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
     found = held.conditions(selection)
     show_listing(Listing(CONDITION_COLUMNS, [one.as_json() for one in found]),
                  lambda: Table(("state", "claim", "who", "condition", "because"), [

@@ -181,7 +181,8 @@ class ShownAnswer(Answer, Shown):
         """What it says, its claims, their links, what contradicts it and what looks wrong."""
         from pledgebook.doors.cli.showing import heading
 
-        lines = heading(self.commitment) if self.commitment else [f"{self.found.id}  a rejected claim"]
+        lines = heading(self.commitment) if self.commitment else [
+            f"{self.found.id}  {'an unreviewed' if self.found in self.held.unreviewed else 'a rejected'} claim"]
         return Sheet(lines[0], tuple(line.strip() for line in lines[1:]), (
             section("Claims", self.history, lambda items: table_of(items, "claim", Claim.as_json)),
             section("Links", self.links, lambda items: table_of(items, "link", _json)),

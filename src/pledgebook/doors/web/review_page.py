@@ -7,7 +7,7 @@ and the claim, so that one may leave and come back; a cookie keeps the last addr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from pydantic import Field
@@ -112,6 +112,8 @@ class Line:
 def line_of(held: Holdings, asked: ReviewAsked) -> Line:
     """What is asked for. Raises UnknownParty, NoSuchDay."""
     chosen = select_claims(held.register, held.claims + held.judged.rejected, asked.selection(), held.sources)
+    uncounted = replace(asked.selection(), contested=False, min_sources=0)  # they are in no commitment yet
+    chosen += select_claims(held.register, held.judged.unreviewed, uncounted, held.sources)
     order = tuple(in_review_order(chosen, held.judged, asked.by, asked.seed))
     waiting = queue(held.judged, held.register, chosen, by=asked.by, seed=asked.seed, second=asked.second)
     return Line(order, {one.claim.id: one for one in waiting},

@@ -193,6 +193,7 @@ class DocumentShape(Shape):
     text: str
     claims: list[ClaimShape]
     rejected: list[ClaimShape]
+    unreviewed: list[ClaimShape]  # told by a language model and accepted by nobody: not among the claims
     problems: list[ProblemShape]
 
 

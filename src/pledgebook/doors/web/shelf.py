@@ -58,7 +58,8 @@ class Holdings:
 
     @cached_property
     def _today(self) -> Held:
-        return Held(self.register, self.claims, self.sources, self.judged, self.judged.rejected)
+        return Held(self.register, self.claims, self.sources, self.judged, self.judged.rejected,
+                    self.judged.unreviewed)
 
     @cached_property
     def _then(self) -> dict[date, Held]:
@@ -107,7 +108,8 @@ class Shelf:
             register, judged, entries = opened.register(linked=True), opened.judged(), opened.documents()
             sources = opened.sources()
         counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
-        by_id: dict[str, Commitment | Claim] = {claim.id: claim for claim in judged.claims + judged.rejected}
+        by_id: dict[str, Commitment | Claim] = {
+            claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
         by_id.update({it.id: it for it in register.commitments})
         held = Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
         settled = all(changed / 1e9 < began - SETTLED for _, _, changed in marks)

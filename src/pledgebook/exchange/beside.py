@@ -1,0 +1,25 @@
+"""What a listing has no place for, as a file beside it: as of when, by which filter, what its columns mean, by whom.
+
+Beside a CSV it is the W3C's "CSV on the Web" metadata, under the name that its readers look for: NAME-metadata.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pledgebook.exchange.json_text import one_object, told
+from pledgebook.exchange.meanings import meaning
+
+ENDING = "-metadata.json"
+
+
+def beside(name: str, columns: tuple[str, ...], part: str, label: Mapping[str, str], *, csv: bool) -> bytes:
+    """The file that belongs beside a listing of this name.
+
+    part   which part of the book the listing holds, as its table is called
+    csv    whether the listing is one table of CSV; else its objects nest, and the columns are their names
+    """
+    described = [told({"name": column, "titles": column, "dc:description": meaning(column, part)})
+                 for column in columns]
+    return one_object(({"@context": "http://www.w3.org/ns/csvw"} if csv else {}) | {
+        "url": name, "dc:title": f"Pledgebook: {part}", "notes": [dict(label)], "tableSchema": {"columns": described}})
