@@ -39,15 +39,20 @@ def holds(stage: Stage, period: Period, said_on: str | None, *, on: date) -> boo
     It is when it was promised or more (pledged, adopted, delivered; not refused, blocked or ended), had begun (its
     own beginning, else the day it was said), and is not surely over. Without an end it goes on.
     """
+    span = holding_span(stage, period, said_on)
+    return span is not None and span[0] <= on and (span[1] is None or on <= span[1])
+
+
+def holding_span(stage: Stage, period: Period, said_on: str | None) -> tuple[date, date | None] | None:
+    """From when until when a promise may be in force, both days included; no last day: it goes on. None: never."""
     if stage.rung is None or Stage.PLEDGED.rung is None or stage.rung < Stage.PLEDGED.rung:
-        return False
+        return None
     begins = period.start if is_day(period.start) else said_on
-    if begins is None or not is_day(begins) or first_day(begins) > on:
-        return False
+    if begins is None or not is_day(begins):
+        return None
     if period.end is not None and is_day(period.end):
-        return on <= last_day(period.end)
-    ends = after(last_day(begins), period.duration) if period.duration else None
-    return ends is None or on <= ends
+        return first_day(begins), last_day(period.end)
+    return first_day(begins), after(last_day(begins), period.duration) if period.duration else None
 
 
 def claim_holds(claim: Claim, *, on: date) -> bool:

@@ -25,8 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebook import __version__
 from pledgebook.answers.selection import UnknownParty, select_claims
+from pledgebook.answers.totals import totals
 from pledgebook.doors.web import shapes
-from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
+from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber, address, pairs
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
@@ -134,9 +135,13 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         return app.get(path, response_class=HTMLResponse, include_in_schema=False)
 
     @page("/")
-    def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
+    def register(request: Request, asked: Annotated[AskedPage, Query()]) -> Response:
+        if set(request.query_params.multi_items()) - set(pairs(asked)):  # empty fields of a form, and columns as usual
+            return RedirectResponse(address("/", asked), 307)
         held = shelf.holdings()
-        view = register_view(held.register, held.claims, asked, documents=len(held.entries), sources=held.sources)
+        view = register_view(
+            held.register, held.claims, asked, documents=len(held.entries), sources=held.sources,
+            catalogue=held.catalogue, adding=lambda chosen, stages: totals(chosen, held.books, stages=stages))
         return HTMLResponse(rendered("register.html", view=view, judged=held.judged, here="/"),
                             422 if view.warning else 200)
 

@@ -41,6 +41,11 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]
 
 
+ColumnName = Literal["whom", "actor", "partner", "beneficiary", "stage", "kind", "amount", "said", "first", "texts",
+                     "instrument", "period", "contested", "quote", "id"]
+USUAL_COLUMNS: tuple[ColumnName, ...] = ("whom", "stage", "amount", "said", "texts", "quote")
+
+
 class Filters(BaseModel):
     """Which commitments are wanted: the filters of `pledgebook list`, under the same names."""
 
@@ -74,9 +79,17 @@ class Asked(Filters):
         "", description="words that must all occur in its quote, instrument or party names")
 
 
-class AskedPage(Asked):
-    """The same with the order of the rows and the page of them."""
+def _columns_chosen(value: object) -> object:
+    """Column names, each once; all of the usual ones are no choice."""
+    chosen = values_chosen(value)
+    return [] if isinstance(chosen, list) and set(chosen) == set(USUAL_COLUMNS) else chosen
 
+
+class AskedPage(Asked):
+    """The same with the columns, the order of the rows and the page of them."""
+
+    column: Annotated[list[ColumnName], BeforeValidator(_columns_chosen), Field(max_length=40)] = Field(
+        default_factory=list, description="columns to show; none: the usual ones")
     sort: Literal["", "whom", "stage", "amount", "said", "texts"] = ""
     order: Literal["", "up", "down"] = ""
     page: PageNumber = 1
@@ -112,7 +125,7 @@ def command_for(verb: str, asked: BaseModel) -> str:
     """The command line that asks the same of a verb, ready for a shell."""
     words = ["pledgebook", verb]
     for name, value in pairs(asked):
-        if name not in ("sort", "order", "page"):
+        if name not in ("column", "sort", "order", "page"):
             option = f"--{name.replace('_', '-')}"
             # What begins with a dash would be taken for an option.
             words += [option] if value == "true" else [f"{option}={shlex.quote(value)}"] if value.startswith("-") \

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from pledgebook.answers.catalogue import Catalogue
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
@@ -17,6 +19,7 @@ from pledgebook.register.conflicts import Conflict
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
+from pledgebook.register.netting import Books
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book, Entry
 
@@ -27,9 +30,9 @@ SETTLED = 2.0  # seconds
 Marks = tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holdings:
-    """What a book held when it was read."""
+    """What a book held when it was read; what is worked out from it is kept with it."""
 
     register: Register
     claims: tuple[Claim, ...]
@@ -38,6 +41,22 @@ class Holdings:
     counted_under: Mapping[str, str]  # claim id → id of its commitment
     judged: Judged  # what people ruled on the claims
     sources: Sources
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All commitments, ready to be counted."""
+        return Catalogue(self.register.commitments, {
+            name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)})
+
+    @cached_property
+    def books(self) -> Books:
+        """All that sums are reckoned from."""
+        return self.held().books()
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What each text is called."""
+        return {entry.id: entry.title or entry.id for entry in self.entries}
 
     def held(self, as_of: date | None = None) -> Held:
         """The same for the answers; with `as_of` only what was surely said by the end of that day."""
