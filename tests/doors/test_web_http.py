@@ -74,6 +74,9 @@ QUESTIONS = {
     "/doubts": "beneficiary=Ukraine",
     "/conditions": "beneficiary=Ukraine",
     "/matrix": "kind=aid",
+    "/timeline": "kind=aid",
+    "/network": "kind=aid",
+    "/map": "kind=aid&by=sum",
     "/changes": "since=2024-05-02&until=2024-06-30",
 }
 

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from pledgebook.answers.as_of import holding_span
 from pledgebook.answers.selection import Selection
-from pledgebook.model import Claim, Commitment, Kind
+from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.days import is_day
+from pledgebook.register.tellings import oldest_first
 from pledgebook.world import party_name
 
 Mask: TypeAlias = NDArray[np.bool_]  # a yes or no for each commitment
@@ -56,6 +57,16 @@ class Postings:
         """How many of these commitments have each value; values of none are left out."""
         found = np.bincount(self.codes[mask[self.rows]], minlength=len(self.values))
         return {value: int(count) for value, count in zip(self.values, found, strict=True) if count}
+
+
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """Claims oldest first, with the places of their commitments, days and stages."""
+
+    claims: tuple[Claim, ...]
+    rows: NDArray[np.int64]
+    days: NDArray[np.int64]  # places in the days of the catalogue
+    stages: NDArray[np.int64]  # places in Stage
 
 
 def postings(values_of: Iterable[Iterable[str]]) -> Postings:
@@ -116,6 +127,18 @@ class Catalogue:
         last = [0 if span is None else span[1].toordinal() if span[1] else NEVER for span in spans]
         return np.array(first, np.int64), np.array(last, np.int64)
 
+    @cached_property
+    def tellings(self) -> Tellings:
+        """Each claim with a day, oldest first, and its commitment."""
+        told = sorted(((self.claims[name], row) for row, c in enumerate(self.commitments) for name in c.claim_ids
+                       if name in self.claims and is_day(self.claims[name].said_on)),
+                      key=lambda telling: oldest_first(telling[0]))
+        places = {day: place for place, day in enumerate(self.days.values)}
+        stages = list(Stage)
+        return Tellings(tuple(claim for claim, _ in told), np.array([row for _, row in told], np.int64),
+                        np.array([places[claim.said_on or ""] for claim, _ in told], np.int64),
+                        np.array([stages.index(claim.stage) for claim, _ in told], np.int64))
+
     def fitting(self, selection: Selection, text: str = "") -> Fitting:
         """The commitments asked for. `as_of` is not looked at: it asks for the catalogue of another register."""
         size, masks = len(self.commitments), dict[Facet | str, Mask]()
@@ -168,24 +191,29 @@ class Fitting:
         """In the order of the register: newest first."""
         return tuple(self.catalogue.commitments[row] for row in np.flatnonzero(self._let_through()))
 
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims of these commitments that were said within the days asked for; all, where no days are."""
-        by_id, fits = self.catalogue.claims, self.selection.fits_day
-        return tuple(claim for c in self.commitments for name in c.claim_ids
-                     if (claim := by_id.get(name)) is not None and fits(claim.said_on))
-
     def counts(self, facet: Facet) -> dict[str, int]:
         """How many commitments each value of a facet would leave, with all other filters as they are."""
         return self.catalogue.counted(facet, self._let_through(facet))
 
+    def values(self, facet: Facet) -> dict[str, int]:
+        """How many of these commitments have each value."""
+        return self.catalogue.counted(facet, self._let_through())
+
     def days(self) -> Postings:
         """On which of the days asked for they were spoken of, as precisely as known."""
-        days, mask = self.catalogue.days, self._let_through()
-        within = np.fromiter(map(self.selection.fits_day, days.values), bool, len(days.values))
-        kept = mask[days.rows] & within[days.codes]
+        days = self.catalogue.days
+        kept = self._let_through()[days.rows] & self._within()[days.codes]
         codes, renumbered = np.unique(days.codes[kept], return_inverse=True)
         return Postings(tuple(days.values[code] for code in codes), days.rows[kept], renumbered)
+
+    def tellings(self) -> NDArray[np.int64]:
+        """Which of the catalogue's tellings are of these commitments and of the days asked for."""
+        told = self.catalogue.tellings
+        return np.flatnonzero(self._let_through()[told.rows] & self._within()[told.days])
+
+    def _within(self) -> Mask:
+        days = self.catalogue.days.values
+        return np.fromiter(map(self.selection.fits_day, days), bool, len(days))
 
 
 def catalogue_of(commitments: Collection[Commitment], claims: Iterable[Claim]) -> Catalogue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -40,26 +41,49 @@ class DaysTold:
         return [{"facet": f"said, by {self.unit}", "value": one.day, "commitments": one.count} for one in self.buckets]
 
 
-def days_told(told: Postings) -> DaysTold:
-    """The commitments by the day on which they were spoken of, each day as precisely as known."""
-    days = told.values
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Equal steps of time that hold all of some days, as fine as there is room for."""
+
+    unit: str
+    names: tuple[str, ...]
+
+    def place(self, day: str) -> int | None:
+        """The step of a day; None, where the day is not known as precisely."""
+        length = LENGTHS[self.unit]
+        return self.names.index(day[:length]) if len(day) >= length else None
+
+
+LENGTHS = {"year": 4, "month": 7, "day": 10}  # of a step's name
+
+
+def steps_for(days: Sequence[str]) -> Steps:
+    """The steps for these days: of a day each where they are near each other, else of a month, else of a year."""
     if not days:
-        return DaysTold("year", (), 0)
+        return Steps("year", ())
     first, last = min(map(first_day, days)), max(map(last_day, days))
     months = (last.year - first.year) * 12 + last.month - first.month + 1
+    unit = "year"
     if (last - first).days < DAYS_SHOWN and any(len(day) == 10 for day in days):
-        unit, length = "day", 10
+        unit = "day"
     elif months <= MONTHS_SHOWN and any(len(day) >= 7 for day in days):
-        unit, length = "month", 7
-    else:
-        unit, length = "year", 4
-    place = {name: number for number, name in enumerate(_steps(unit, first, last))}
-    step = np.array([place[day[:length]] if len(day) >= length else -1 for day in days], np.int64)[told.codes]
+        unit = "month"
+    return Steps(unit, tuple(_steps(unit, first, last)))
+
+
+def days_told(told: Postings) -> DaysTold:
+    """The commitments by the day on which they were spoken of, each day as precisely as known."""
+    steps = steps_for(told.values)
+    if not steps.names:
+        return DaysTold("year", (), 0)
+    place = [steps.place(day) for day in told.values]
+    step = np.array([-1 if one is None else one for one in place], np.int64)[told.codes]
     placed = step >= 0
     # A commitment counts once in each step, however often it was spoken of in it.
-    pairs = np.unique(told.rows[placed] * len(place) + step[placed])
-    counts = np.bincount(pairs % len(place), minlength=len(place))
-    return DaysTold(unit, tuple(Bucket(name, int(count)) for name, count in zip(place, counts, strict=True)),
+    size = len(steps.names)
+    counts = np.bincount(np.unique(told.rows[placed] * size + step[placed]) % size, minlength=size)
+    buckets = tuple(Bucket(name, int(count)) for name, count in zip(steps.names, counts, strict=True))
+    return DaysTold(steps.unit, buckets,
                     len(np.unique(told.rows)) - len(np.unique(told.rows[placed])))
 
 

@@ -30,16 +30,20 @@ from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber, address, pairs
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.facets import facet_rows
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
+from pledgebook.doors.web.map_page import MAP
 from pledgebook.doors.web.matrix_page import MATRIX
+from pledgebook.doors.web.network_page import NETWORK
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
+from pledgebook.doors.web.timeline_page import TIMELINE
 from pledgebook.doors.web.whatif_page import WHATIF
 from pledgebook.doors.web.wording import document_path
-from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
+from pledgebook.exchange.tables import FACET_COLUMNS, RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
 from pledgebook.register.days import NoSuchDay
 from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFound
@@ -48,7 +52,7 @@ from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
 # The pages that answer a question, each also as JSON and CSV.
-PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX)
+PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, TIMELINE, NETWORK, MAP)
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -247,6 +251,15 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
     @app.get("/register.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def register_sheet(asked: Annotated[Asked, Query()]) -> Response:
         return _to_keep(_register(shelf, asked), "register.csv")
+
+    @listing("/facets.json", list[shapes.FacetShape], "How many commitments each value of a filter would leave")
+    def facets(asked: Annotated[Asked, Query()]) -> Response:
+        return JSONResponse(facet_rows(shelf.holdings().fitting(asked.selection(), asked.text)))
+
+    @app.get("/facets.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
+    def facets_sheet(asked: Annotated[Asked, Query()]) -> Response:
+        found = facet_rows(shelf.holdings().fitting(asked.selection(), asked.text))
+        return _to_keep(Listing(FACET_COLUMNS, found), "facets.csv")
 
     @app.get("/claims.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def claims_sheet(asked: Annotated[Asked, Query()]) -> Response:

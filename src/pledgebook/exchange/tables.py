@@ -53,6 +53,9 @@ CHANGE_COLUMNS = ("change", "commitment", "who", "before", "after", "reason", *(
     f"{side}_{name}" for side in ("first", "second") for name in ("id", "document", "start", "end", "said_on",
                                                                   "quote")))
 MATRIX_COLUMNS = ("actor", "beneficiary", "commitments")
+TIMELINE_COLUMNS = ("commitment", *CLAIM_COLUMNS)
+FACET_COLUMNS = ("facet", "value", "commitments")
+TIE_COLUMNS = ("actor", "beneficiary", "commitments")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
 # A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.

@@ -95,6 +95,11 @@ class AskedPage(Asked):
     page: PageNumber = 1
 
 
+def only_filters(asked: Filters) -> Filters:
+    """The filters of a question, without what else it asks."""
+    return Filters.model_validate({name: getattr(asked, name) for name in Filters.model_fields})
+
+
 def pairs(asked: BaseModel, **instead: object) -> tuple[tuple[str, str], ...]:
     """What is asked as the (name, value) pairs of an address, in a fixed order, defaults left out.
 

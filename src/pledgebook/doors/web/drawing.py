@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pledgebook.answers.days_told import DaysTold, step_in_words
+from pledgebook.answers.days_told import DaysTold, Steps, step_in_words
+from pledgebook.model import Stage
 
 CHART_WIDTH, CHART_HEIGHT, FLOOR = 900, 96, 78  # of the drawing; below the floor stand the words of the axis
 
@@ -70,3 +71,65 @@ def histogram(told: DaysTold, href: Callable[[str], str]) -> Histogram:
     marks = tuple(mark(place * step + step / 2, one.day) for place, one in enumerate(told.buckets)
                   if place % every == 0)
     return Histogram(told.unit, tuple(bars), marks, told.most, told.less_precise)
+
+
+LABELS, LANE = 96, 26  # width of the words left of the lanes; height of a lane
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """What was said at one stage in one step of time."""
+
+    x: float
+    y: float
+    r: float
+    words: str
+    count: int
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """All that was said at one stage."""
+
+    stage: Stage
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """Claims by day and stage: a lane for each stage, the firmest on top, the refusals below."""
+
+    unit: str
+    lanes: tuple[Lane, ...]
+    dots: tuple[Dot, ...]
+    marks: tuple[Mark, ...]
+    height: float
+    width: int = CHART_WIDTH
+    labels: int = LABELS
+
+
+def lanes(steps: Steps, counts: Mapping[tuple[Stage, int], int], href: Callable[[Stage, int], str]) -> Lanes:
+    """A dot for each stage and step, its area in proportion to how many claims it stands for.
+
+    counts   by stage and place of the step
+    """
+    ladder = [stage for stage in Stage if stage.rung is not None]
+    order = [stage for stage in [*reversed(ladder), *(s for s in Stage if s.rung is None)]
+             if any(stage is there for there, _ in counts)]
+    found = {stage: Lane(stage, LANE * place + LANE / 2) for place, stage in enumerate(order)}
+    most = max(counts.values(), default=1)
+    step = (CHART_WIDTH - LABELS - 16) / max(len(steps.names), 1)
+    largest = min(LANE / 2 - 1, max(step / 2, 5))
+
+    def x_of(place: int) -> float:
+        return round(LABELS + 8 + place * step + step / 2, 1)
+
+    dots = tuple(Dot(x_of(place), found[stage].y, round(max(3.0, largest * (count / most) ** .5), 1),
+                     f"{step_in_words(steps.names[place])}, {stage}: {count} claim{'' if count == 1 else 's'}", count,
+                     "against" if stage.rung is None else "firm", href(stage, place))
+                 for (stage, place), count in sorted(counts.items(), key=lambda pair: (pair[0][1], pair[0][0])))
+    every = -(-len(steps.names) // 10) or 1
+    marks = tuple(mark(x_of(place), name, left=LABELS) for place, name in enumerate(steps.names) if place % every == 0)
+    return Lanes(steps.unit, tuple(found.values()), dots, marks, LANE * len(order) + 18)

@@ -24,8 +24,9 @@ from pledgebook.world import party_name
 from pledgebook.world.duties import ACTS
 
 PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/doubts", "Doubts"),
-         ("/conditions", "Conditions"), ("/changes", "Changes"), ("/matrix", "Matrix"), ("/totals", "Totals"),
-         ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"))
+         ("/conditions", "Conditions"), ("/changes", "Changes"), ("/timeline", "Timeline"), ("/matrix", "Matrix"),
+         ("/network", "Network"), ("/map", "Map"), ("/totals", "Totals"), ("/exposure", "Exposure"),
+         ("/bound", "Bound"), ("/whatif", "What if"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class NothingAsked(PledgebookError):
 class Told:
     """An answer: for programs, for a spreadsheet, and what its page shows."""
 
-    whole: Any
+    whole: Any  # or a function that gives it, where a page should not wait for all of it
     listing: Listing
     page: Mapping[str, object] = field(default_factory=dict)
 
@@ -97,7 +97,8 @@ def _endpoint(panel: Panel, shelf: Shelf, answer: Callable[[Panel, Shelf, Any, R
 
 def _as_json(panel: Panel, shelf: Shelf, asked: Any, request: Request) -> Response:
     told = panel.answer(shelf, panel.completed(asked))
-    return WholeJson(json.dumps(told.whole, ensure_ascii=True))
+    whole = told.whole() if callable(told.whole) else told.whole
+    return WholeJson(json.dumps(whole, ensure_ascii=True))
 
 
 def _as_sheet(panel: Panel, shelf: Shelf, asked: Any, request: Request) -> Response:

@@ -14,7 +14,7 @@ from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
 from pledgebook.answers.days_told import days_told
 from pledgebook.answers.selection import Selection, select_commitments
 from pledgebook.answers.totals import Totals
-from pledgebook.doors.web.asked import USUAL_COLUMNS, AskedPage, Filters, address, command
+from pledgebook.doors.web.asked import USUAL_COLUMNS, AskedPage, address, command, only_filters
 from pledgebook.doors.web.drawing import Histogram, histogram
 from pledgebook.doors.web.facets import Values, facets
 from pledgebook.doors.web.wording import document_path, names_in_words
@@ -219,8 +219,7 @@ def _sums(asked: AskedPage, found: Fitting | None, adding: Adding | None) -> Sum
         return None
     without_stages = replace(found.selection, stages=())
     chosen = found.catalogue.fitting(without_stages, asked.text).commitments
-    here = None if asked.text else address("/totals", Filters(**{
-        name: getattr(asked, name) for name in Filters.model_fields}))
+    here = None if asked.text else address("/totals", only_filters(asked))
     if len(chosen) > SUMMED:
         return Sums((), 0, 0, 0, True, here)
     told = adding(chosen, found.selection.stages)

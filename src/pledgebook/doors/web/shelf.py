@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from pledgebook.answers.catalogue import Catalogue
+from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
 from pledgebook.answers.holding import Held, as_known
+from pledgebook.answers.selection import Selection
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
@@ -47,6 +48,13 @@ class Holdings:
         """All commitments, ready to be counted."""
         return Catalogue(self.register.commitments, {
             name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)})
+
+    def fitting(self, selection: Selection, text: str = "") -> Fitting:
+        """The commitments asked for, of the day of knowing that is asked for."""
+        if selection.as_of is None:
+            return self.catalogue.fitting(selection, text)
+        then = self.held(selection.as_of)
+        return catalogue_of(then.register.commitments, then.claims).fitting(replace(selection, as_of=None), text)
 
     @cached_property
     def books(self) -> Books:
