@@ -15,7 +15,7 @@ const world = (scale) => {
   return feature(atlas, atlas.objects.countries).features.filter((one) => one.properties.a3 !== "ATA");
 };
 const coarse = world("110m"), fine = world("50m");
-const projection = geoEqualEarth().fitSize([WIDTH, HEIGHT], { type: "FeatureCollection", features: coarse });
+const projection = geoEqualEarth().fitExtent([[6, 2], [WIDTH - 14, HEIGHT - 2]], { type: "FeatureCollection", features: coarse });
 const draw = geoPath(projection).digits(1);
 const shapes = {}, points = {}, nameless = [];
 for (const one of coarse) {

@@ -30,6 +30,7 @@ from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber, address, pairs
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.drawing import amounts, history_lanes
 from pledgebook.doors.web.facets import facet_rows
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.map_page import MAP
@@ -42,7 +43,7 @@ from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
 from pledgebook.doors.web.timeline_page import TIMELINE
 from pledgebook.doors.web.whatif_page import WHATIF
-from pledgebook.doors.web.wording import document_path
+from pledgebook.doors.web.wording import amount_in_words, document_path
 from pledgebook.exchange.tables import FACET_COLUMNS, RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
 from pledgebook.register.days import NoSuchDay
@@ -158,7 +159,9 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         claims = held.history(it)
         return HTMLResponse(rendered(
             "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), links=held.links_of(it),
-            values=told(claims), here="", documents={entry.id: entry for entry in held.entries}, judged=held.judged,
+            values=told(claims), timeline=history_lanes(claims),
+            amounts=amounts(claims, amount_in_words), here="",
+            documents={entry.id: entry for entry in held.entries}, judged=held.judged,
             commitments=held.by_id, command=f"pledgebook show {it.id}"))
 
     @page("/documents")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pledgebook.answers.days_told import DaysTold, Steps, step_in_words
-from pledgebook.model import Stage
+from pledgebook.answers.days_told import DaysTold, Steps, step_in_words, steps_for
+from pledgebook.model import Amount, Claim, Stage
+from pledgebook.register.days import first_day, is_day
 
 CHART_WIDTH, CHART_HEIGHT, FLOOR = 900, 96, 78  # of the drawing; below the floor stand the words of the axis
 
@@ -133,3 +135,74 @@ def lanes(steps: Steps, counts: Mapping[tuple[Stage, int], int], href: Callable[
     every = -(-len(steps.names) // 10) or 1
     marks = tuple(mark(x_of(place), name, left=LABELS) for place, name in enumerate(steps.names) if place % every == 0)
     return Lanes(steps.unit, tuple(found.values()), dots, marks, LANE * len(order) + 18)
+
+
+AMOUNTS_HEIGHT, AMOUNTS_FLOOR = 150, 128
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One sum as one claim told it."""
+
+    x: float
+    y: float
+    words: str
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The sums that were told in one currency, by day; from zero, so that heights may be compared."""
+
+    currency: str
+    figures: tuple[Figure, ...]
+    marks: tuple[Mark, ...]
+    most: str  # in words: the line on top
+    top: int = 14
+    floor: int = AMOUNTS_FLOOR
+    height: int = AMOUNTS_HEIGHT
+    width: int = CHART_WIDTH
+
+
+def amounts(claims: Sequence[Claim], in_words: Callable[[Amount], str]) -> tuple[Amounts, ...]:
+    """A drawing for each currency (and each way of counting by time) in which sums were told on two days or more."""
+    told: dict[tuple[str, str], list[tuple[Claim, Amount]]] = {}
+    for claim in claims:
+        if claim.amount is not None and is_day(claim.said_on):
+            told.setdefault((claim.amount.currency, claim.amount.per or ""), []).append((claim, claim.amount))
+    drawn = []
+    for (currency, per), ones in sorted(told.items()):
+        days = [first_day(claim.said_on or "").toordinal() for claim, _ in ones]
+        largest = max((amount for _, amount in ones), key=lambda amount: amount.value)
+        if len(set(days)) < 2 or largest.value <= 0:
+            continue
+        width, first = CHART_WIDTH - 40, min(days)
+        at = [round(20 + width * (day - first) / (max(days) - first), 1) for day in days]
+        marks = {claim.said_on: mark(x, claim.said_on or "") for x, (claim, _) in zip(at, ones, strict=True)}
+        spaced, right = list[Mark](), -100.0
+        for one in sorted(marks.values(), key=lambda one: one.x):
+            if one.x - right > 80:
+                spaced.append(one)
+                right = one.x
+        drawn.append(Amounts(currency + (f" a {per}" if per else ""), tuple(Figure(
+            x, round(AMOUNTS_FLOOR - (AMOUNTS_FLOOR - 14) * amount.value / largest.value, 1),
+            f"{claim.said_on}, {claim.stage}: {in_words(amount)}", "against" if claim.stage.rung is None else "firm",
+            f"#{claim.id}") for x, (claim, amount) in zip(at, ones, strict=True)), tuple(spaced), in_words(largest)))
+    return tuple(drawn)
+
+
+def history_lanes(claims: Sequence[Claim]) -> Lanes | None:
+    """The claims of one commitment by day and stage; each dot leads to the first claim that it stands for."""
+    dated = [claim for claim in claims if is_day(claim.said_on)]
+    if len({claim.said_on for claim in dated}) < 2:
+        return None
+    steps = steps_for([claim.said_on or "" for claim in dated])
+    first: dict[tuple[Stage, int], str] = {}
+    counts: Counter[tuple[Stage, int]] = Counter()
+    for claim in dated:
+        place = steps.place(claim.said_on or "")
+        if place is not None:
+            counts[claim.stage, place] += 1
+            first.setdefault((claim.stage, place), claim.id)
+    return lanes(steps, counts, lambda stage, place: f"#{first[stage, place]}") if counts else None

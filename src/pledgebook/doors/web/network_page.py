@@ -15,7 +15,7 @@ from pledgebook.doors.web.wording import shown_name
 from pledgebook.exchange.tables import TIE_COLUMNS, Listing
 
 NODES, TIES = 40, 120  # that are drawn: of more, nobody can follow a line
-WIDTH, HEIGHT, EDGE = 900, 620, 50
+WIDTH, HEIGHT, EDGE = 900, 520, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Tie:
 def drawn_ties(found: Matrix) -> tuple[tuple[str, str], ...]:
     """The ties with most commitments, as long as their parties find room."""
     parties: set[str] = set()
-    kept = []
+    kept = list[tuple[str, str]]()
     for pair in sorted(found.counts, key=lambda pair: (-found.counts[pair], pair)):
         if len(kept) < TIES and pair[0] != pair[1] and len(parties | set(pair)) <= NODES:
             parties |= set(pair)
