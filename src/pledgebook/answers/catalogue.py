@@ -128,6 +128,11 @@ class Catalogue:
         return np.array(first, np.int64), np.array(last, np.int64)
 
     @cached_property
+    def undated(self) -> int:
+        """How many claims have no day."""
+        return sum(not is_day(claim.said_on) for claim in self.claims.values())
+
+    @cached_property
     def tellings(self) -> Tellings:
         """Each claim with a day, oldest first, and its commitment."""
         told = sorted(((self.claims[name], row) for row, c in enumerate(self.commitments) for name in c.claim_ids

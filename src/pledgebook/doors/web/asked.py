@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import lru_cache
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -105,14 +106,21 @@ def pairs(asked: BaseModel, **instead: object) -> tuple[tuple[str, str], ...]:
 
     instead   fields that get another value, for the address of a neighbouring page
     """
-    values = {name: instead.get(name, getattr(asked, name)) for name in type(asked).model_fields}
     written = []
-    for name, value in values.items():
-        if value == type(asked).model_fields[name].get_default(call_default_factory=True):
+    for name, (called, default) in _names_and_defaults(type(asked)).items():
+        value = instead.get(name, getattr(asked, name))
+        if value == default:
             continue
         for one in value if isinstance(value, (list, tuple)) else [value]:
-            written.append((type(asked).model_fields[name].alias or name, "true" if one is True else str(one)))
+            written.append((called, "true" if one is True else str(one)))
     return tuple(written)
+
+
+@lru_cache(maxsize=32)  # a page has a hundred addresses
+def _names_and_defaults(asked: type[BaseModel]) -> dict[str, tuple[str, object]]:
+    """For each field how an address calls it, and what need not be said."""
+    return {name: (field.alias or name, field.get_default(call_default_factory=True))
+            for name, field in asked.model_fields.items()}
 
 
 def address(path: str, asked: BaseModel, **instead: object) -> str:

@@ -6,6 +6,7 @@ added up across stages; sums within one stage are those of `answers.totals`, whi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,14 +20,14 @@ from pledgebook.doors.web.drawing import Histogram, histogram
 from pledgebook.doors.web.facets import Values, facets
 from pledgebook.doors.web.wording import document_path, names_in_words
 from pledgebook.model import Claim, Commitment, PledgebookError, Stage
-from pledgebook.register.days import by_day, is_day
+from pledgebook.register.days import by_day
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.world import party_name
 
 A_PAGE = 50  # rows
 BLOCKS_SHOWN = 3  # of sums, each of one currency
-SUMMED = 1500  # commitments that are added up while a page is made; of more, the page of sums tells
+SUMMED = 1000  # commitments that are added up while a page is made; of more, the page of sums tells
 COLUMNS = {  # name: heading, and the order in which a first click sorts
     "whom": ("Who → whom", "up"), "actor": ("Who acts", ""), "partner": ("With whom", ""),
     "beneficiary": ("For whom", ""), "stage": ("Stage and kind", "down"), "kind": ("Kind", ""),
@@ -168,14 +169,13 @@ def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage,
         selection = asked.selection()
     except PledgebookError as error:
         warning, selection = f"{error.what} {error.try_this}", None
-    undated = 0
-    if selection and (selection.as_of or selection.said_since or selection.said_until):
-        undated = sum(not is_day(claim.said_on) for claim in claims)
+    asks_days = selection is not None and selection.asks_days
+    if catalogue is None:
+        catalogue = catalogue_of(register.commitments, claims)
+    undated = catalogue.undated if asks_days else 0
     if selection and selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
-        register, selection, catalogue = add_up_all(claims, sources, register.by_hand), replace(
-            selection, as_of=None), None
-    if catalogue is None:
+        register, selection = add_up_all(claims, sources, register.by_hand), replace(selection, as_of=None)
         catalogue = catalogue_of(register.commitments, claims)
 
     found = catalogue.fitting(selection, asked.text) if selection else None
@@ -297,19 +297,16 @@ def _chosen(asked: AskedPage) -> tuple[tuple[str, str], ...]:
 
 def _largest(commitments: Iterable[Commitment]) -> tuple[StageLine, ...]:
     """For each stage with an amount: how many state one, and the largest in each currency, a year's apart."""
-    of_stage: dict[Stage, list[Commitment]] = {stage: [] for stage in Stage}
+    counts: Counter[Stage] = Counter()
+    stated: Counter[Stage] = Counter()
+    largest: dict[Stage, dict[tuple[str, str], tuple[float, Commitment]]] = {}
     for commitment in commitments:
-        of_stage[commitment.stage].append(commitment)
-    lines = []
-    for stage, held in of_stage.items():
-        largest: dict[tuple[str, str], Commitment] = {}
-        stated = [commitment for commitment in held if commitment.amount]
-        for commitment in stated:
-            assert commitment.amount is not None  # stated holds no other
-            unit = (commitment.amount.currency, commitment.amount.per or "")
-            best = largest.get(unit)
-            if best is None or best.amount is None or commitment.amount.value > best.amount.value:
-                largest[unit] = commitment
-        if stated:
-            lines.append(StageLine(stage, len(held), len(stated), tuple(largest[unit] for unit in sorted(largest))))
-    return tuple(lines)
+        stage, amount = commitment.stage, commitment.amount
+        counts[stage] += 1
+        if amount is not None:
+            stated[stage] += 1
+            best, unit = largest.setdefault(stage, {}), (amount.currency, amount.per or "")
+            if unit not in best or amount.value > best[unit][0]:
+                best[unit] = (amount.value, commitment)
+    return tuple(StageLine(stage, counts[stage], stated[stage], tuple(
+        largest[stage][unit][1] for unit in sorted(largest[stage]))) for stage in Stage if stage in largest)
