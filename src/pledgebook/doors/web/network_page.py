@@ -15,6 +15,7 @@ from pledgebook.doors.web.wording import shown_name
 from pledgebook.exchange.tables import TIE_COLUMNS, Listing
 
 NODES, TIES = 40, 120  # that are drawn: of more, nobody can follow a line
+MIDDLE = ""  # no party is called so
 WIDTH, HEIGHT, EDGE = 900, 520, 50
 
 
@@ -63,13 +64,22 @@ def places(ties: Sequence[tuple[str, str]], counts: Mapping[tuple[str, str], int
         graph.add_edge(one, other, weight=before + counts[one, other] ** .5)
     if not graph:
         return {}
+    # Something in the middle that everybody is weakly tied to: else groups without a common tie drift far apart.
+    graph.add_edges_from(((MIDDLE, party) for party in list(graph)), weight=.4)
     found = networkx.spring_layout(graph, pos=networkx.circular_layout(graph), k=2.2 / len(graph) ** .5,
                                    iterations=120, seed=1)
-    xs, ys = [place[0] for place in found.values()], [place[1] for place in found.values()]
-    wide, high = max(xs) - min(xs) or 1, max(ys) - min(ys) or 1
-    return {party: (round(EDGE + (x - min(xs)) / wide * (WIDTH - 2 * EDGE)),
-                    round(EDGE / 2 + (y - min(ys)) / high * (HEIGHT - 1.5 * EDGE)))
-            for party, (x, y) in found.items()}
+    del found[MIDDLE]
+    xs, ys = ({party: float(place[axis]) for party, place in found.items()} for axis in (0, 1))
+    across, down = _spread(xs), _spread(ys)
+    return {party: (round(EDGE + across[party] * (WIDTH - 2 * EDGE)),
+                    round(EDGE / 2 + down[party] * (HEIGHT - 1.5 * EDGE))) for party in found}
+
+
+def _spread(at: Mapping[str, float]) -> dict[str, float]:
+    """Places from 0 to 1, half by where they are and half by their order, so that names in a crowd can be read."""
+    low, wide = min(at.values()), max(at.values()) - min(at.values()) or 1
+    ranked = {party: place for place, party in enumerate(sorted(at, key=lambda party: (at[party], party)))}
+    return {party: ((one - low) / wide + ranked[party] / max(len(at) - 1, 1)) / 2 for party, one in at.items()}
 
 
 def network_told(shelf: Shelf, asked: Filters) -> Told:
