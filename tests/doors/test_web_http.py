@@ -190,15 +190,15 @@ def test_json_is_the_same_as_the_book_says(small: TestClient, tmp_path: Path) ->
 def test_json_has_the_shapes_that_the_description_promises(small: TestClient) -> None:
     promised = small.get("/openapi.json").json()["paths"]
     shape: dict[str, Any] = {
-        "/register.json": list[shapes.CommitmentShape], "/claims.json": list[shapes.ClaimShape],
+        "/register.json": list[shapes.CommitmentShape], "/claims.json": list[shapes.ClaimShape], "/facets.json": list[shapes.FacetShape],
         "/documents.json": list[shapes.EntryShape], "/conflicts.json": list[shapes.ConflictShape],
         "/search.json?q=norway": list[shapes.HitShape], "/document/wire.json": shapes.DocumentShape,
         f"/commitment/{small.get('/register.json').json()[0]['id']}.json": shapes.HistoryShape}
     for address, expected in shape.items():
         assert TypeAdapter(expected).validate_json(small.get(address).text)
     assert {path for path in promised if path.endswith(".json")} == {f"{panel.path}.json" for panel in PANELS} | {
-        "/register.json", "/claims.json", "/documents.json", "/conflicts.json", "/search.json", "/document.json",
-        "/rulings.json", "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
+        "/register.json", "/claims.json", "/facets.json", "/documents.json", "/conflicts.json", "/search.json",
+        "/document.json", "/rulings.json", "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
     filters = {parameter["name"] for parameter in promised["/register.json"]["get"]["parameters"]}
     assert {"party", "kind", "said_since", "as_of"} <= filters
 
