@@ -190,7 +190,8 @@ def test_json_is_the_same_as_the_book_says(small: TestClient, tmp_path: Path) ->
 def test_json_has_the_shapes_that_the_description_promises(small: TestClient) -> None:
     promised = small.get("/openapi.json").json()["paths"]
     shape: dict[str, Any] = {
-        "/register.json": list[shapes.CommitmentShape], "/claims.json": list[shapes.ClaimShape], "/facets.json": list[shapes.FacetShape],
+        "/register.json": list[shapes.CommitmentShape], "/claims.json": list[shapes.ClaimShape],
+        "/facets.json": list[shapes.FacetShape],
         "/documents.json": list[shapes.EntryShape], "/conflicts.json": list[shapes.ConflictShape],
         "/search.json?q=norway": list[shapes.HitShape], "/document/wire.json": shapes.DocumentShape,
         f"/commitment/{small.get('/register.json').json()[0]['id']}.json": shapes.HistoryShape}
