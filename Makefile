@@ -25,7 +25,7 @@ APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lo
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help env dev demo test lint types lock build browser pages quality clean
+.PHONY: help env dev demo test lint types lock build browser pages pictures quality clean
 
 help:
 	@echo 'make demo    set up, build the sample book and print it'
@@ -36,6 +36,7 @@ help:
 	@echo 'make build   a wheel and a source archive in dist/'
 	@echo 'make lock    pin the requirements anew after a change in pyproject.toml (UPGRADE=1: newest versions)'
 	@echo 'make pages   put the output of the demo into README.md, and the schema into docs/book.md'
+	@echo 'make pictures walk the pages in a browser and take the pictures in docs/pages anew'
 	@echo 'make quality measure the reader anew and write docs/quality.md (FLOORS=1: raise the floors, too)'
 	@echo 'make clean   remove the environment and what the tools leave behind'
 
@@ -109,6 +110,9 @@ types: dev
 
 build: dev
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+pictures: dev browser
+	@PLEDGEBOOK_PICTURES=1 $(BIN)/python -m pytest -q tests/doors/test_web_paths.py
 
 pages: env
 	@$(BIN)/python tests/house/first_screen.py

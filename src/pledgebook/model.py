@@ -54,10 +54,11 @@ class Stage(StrEnum):
     @property
     def rung(self) -> int | None:
         """0 (considered) to 6 (delivered); None for a negative stage."""
-        return LADDER.index(self) if self in LADDER else None
+        return RUNGS.get(self)
 
 
 LADDER: tuple[Stage, ...] = tuple(Stage)[:7]
+RUNGS = {stage: number for number, stage in enumerate(LADDER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ class Claim:
     why: tuple[str, ...] = ()  # what in the sentence led to each value, in words
     text_id: str = ""  # Document.text_id: ties the claim's id to the text, whatever the document is called
     kept_id: str = ""  # the id it was read under, where a person's ruling gave it other values since
+    _named: str = field(default="", init=False, repr=False, compare=False)  # its id, once it was asked for
 
     def __post_init__(self) -> None:
         if self.evidence.end - self.evidence.start != len(self.quote) or not self.quote:
@@ -179,7 +181,17 @@ class Claim:
     @property
     def id(self) -> str:
         """Stable name: the same text and engine give the same id in any run, under any file name."""
-        return self.kept_id or _claim_id(self)
+        return self.kept_id or self._named or self._name()
+
+    def _name(self) -> str:
+        name = _claim_id(self)
+        object.__setattr__(self, "_named", name)  # follows from the fields: the value stays the same
+        return name
+
+    def known_as(self, name: str) -> Claim:
+        """The same, with the id that was reckoned of it before: a book keeps it, and reckoning it anew takes long."""
+        object.__setattr__(self, "_named", name)
+        return self
 
     def _fields(self) -> dict[str, Any]:
         return {

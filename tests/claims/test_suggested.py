@@ -15,10 +15,8 @@ from pledgebook.claims.reader import _by_grammar
 from pledgebook.claims.steps import whole_document
 from pledgebook.claims.suggested import (
     BESIDE,
-    DOUBTED,
     Cast,
     cast_by,
-    not_doubted,
     sight,
     suggest,
     worth_telling,
@@ -120,20 +118,7 @@ def test_titles_are_not_told() -> None:
     assert read(Document("note", text, title="Norway to send tanks to Ukraine"), engine="model").claims == ()
 
 
-# --- the grammar's claims, looked at again -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("likely", "kind", "kept"), [
-    (0.9, Kind.AID, True),
-    (DOUBTED, Kind.AID, True),
-    (DOUBTED - 0.01, Kind.AID, False),
-    (0.9, Kind.DEPLOYMENT, False),
-])
-def test_what_the_network_sees_next_to_nowhere_is_left_out(likely: float, kind: Kind, kept: bool) -> None:
-    here_parsed, memory = parsed("Norway will send tanks to Ukraine.")
-    (draft,) = _by_grammar(here_parsed, memory, [])
-    here = replace(sight(here_parsed, memory, None, [draft], BESIDE), impressions=(impression(0, likely, kind),))
-    assert not_doubted([draft], here) == ([replace(draft, seen=likely >= BESIDE)] if kept else [])
+# --- what other rules leave alone ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seen", [True, False])

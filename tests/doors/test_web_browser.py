@@ -83,7 +83,12 @@ def _open_page(browser: Browser) -> Iterator[Any]:
 
 @pytest.fixture(scope="module", name="address")
 def _address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    book = book_of(tmp_path_factory.mktemp("room") / "b.db", (*SMALL, overlapping(), *map(filled_with, HOSTILE[:2])))
+    yield from served(book_of(tmp_path_factory.mktemp("room") / "b.db",
+                              (*SMALL, overlapping(), *map(filled_with, HOSTILE[:2]))))
+
+
+def served(book: str) -> Iterator[str]:
+    """The address of a book's reading room, which closes behind it."""
     listener = listening("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(application(book), log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -243,7 +248,7 @@ def test_the_policy_would_stop_a_script_that_slipped_through(open_page: Any, tmp
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_the_screen_and_can_be_read(
         open_page: Any, address: str, width: int, height: int, scheme: str) -> None:
-    for place in ("/", "/document/note", "/conflicts", "/documents", "/search?q=norway"):
+    for place in ("/", "/document/note", "/conflicts", "/documents", "/search?q=norway", "/review", "/import"):
         page = open_page(address + place, viewport={"width": width, "height": height}, color_scheme=scheme).page
         assert page.evaluate("document.documentElement.scrollWidth") <= width, place
         faint = page.evaluate(FAINT)

@@ -77,6 +77,7 @@ QUESTIONS = {
     "/timeline": "kind=aid",
     "/network": "kind=aid",
     "/map": "kind=aid&by=sum",
+    "/quality": "kind=aid",
     "/changes": "since=2024-05-02&until=2024-06-30",
 }
 
@@ -199,7 +200,8 @@ def test_json_has_the_shapes_that_the_description_promises(small: TestClient) ->
         assert TypeAdapter(expected).validate_json(small.get(address).text)
     assert {path for path in promised if path.endswith(".json")} == {f"{panel.path}.json" for panel in PANELS} | {
         "/register.json", "/claims.json", "/facets.json", "/documents.json", "/conflicts.json", "/search.json",
-        "/document.json", "/rulings.json", "/document/{document_id}.json", "/commitment/{commitment_id}.json"}
+        "/document.json", "/rulings.json", "/review.json", "/document/{document_id}.json",
+        "/commitment/{commitment_id}.json"}
     filters = {parameter["name"] for parameter in promised["/register.json"]["get"]["parameters"]}
     assert {"party", "kind", "said_since", "as_of"} <= filters
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "src" / "pledgebook"
-IN_ORDER = ("model", "world", "documents", "claims", "register", "answers", "exchange", "doors")
+IN_ORDER = ("model", "world", "documents", "claims", "register", "answers", "exchange", "scale", "doors")
 FILES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 700
 LONGEST_FUNCTION = 80

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pledgebook.claims import model_in_use
+from pledgebook.doors.web.quality_page import SETS
 from pledgebook.model import Kind, Stage
 from tests.corpus_labels.unpack import unpack
 from tests.quality.errors import MENDS, Error, errors_in, most_frequent
@@ -37,14 +38,7 @@ PAGE = ROOT / "docs" / "quality.md"
 KEPT = ROOT / "tests" / "quality" / "figures.json"
 FLOORS = ROOT / "quality.toml"
 SLACK = 0.01  # between a figure and the floor below it: a floor is for losses, not for the last digit
-TITLES = {
-    "golden-open": "our golden documents, open half",
-    "golden-blind": "our golden documents, blind half",
-    "gold-dev-open": "gold beside the repository, odd-numbered and seeds",
-    "gold-dev-blind": "gold beside the repository, even-numbered (blind)",
-    "corpus-open": "labels on official texts, open half",
-    "corpus-blind": "labels on official texts, blind half",
-}
+TITLES = SETS
 COMMANDS = {
     "our golden documents": "`pledgebook score tests/golden`, for both halves together; folders ending in `-b` are the "
                             "blind one",

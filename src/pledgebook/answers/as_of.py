@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pledgebook.model import Claim, Commitment, Period, Stage
-from pledgebook.register.days import after, by_day, first_day, is_day, last_day
+from pledgebook.register.days import after, bounds
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand
 from pledgebook.register.search import Hit
 from pledgebook.register.sources import ALL_APART, Sources
+
+PROMISED = (Stage.PLEDGED, Stage.ADOPTED, Stage.DELIVERED)
 
 
 def known(claims: Iterable[Claim], *, as_of: date) -> tuple[Claim, ...]:
@@ -30,7 +32,8 @@ def register_as_of(claims: Iterable[Claim], *, as_of: date, sources: Sources = A
 
 def published_by(day: str | None, *, as_of: date) -> bool:
     """Whether something of this day was surely there by the end of another; not, where its day is unknown."""
-    return is_day(day) and by_day(day)[0] <= as_of
+    there = bounds(day)
+    return there is not None and there[1] <= as_of
 
 
 def holds(stage: Stage, period: Period, said_on: str | None, *, on: date) -> bool:
@@ -45,14 +48,15 @@ def holds(stage: Stage, period: Period, said_on: str | None, *, on: date) -> boo
 
 def holding_span(stage: Stage, period: Period, said_on: str | None) -> tuple[date, date | None] | None:
     """From when until when a promise may be in force, both days included; no last day: it goes on. None: never."""
-    if stage.rung is None or Stage.PLEDGED.rung is None or stage.rung < Stage.PLEDGED.rung:
+    if stage not in PROMISED:
         return None
-    begins = period.start if is_day(period.start) else said_on
-    if begins is None or not is_day(begins):
+    begins = bounds(period.start) or bounds(said_on)
+    if begins is None:
         return None
-    if period.end is not None and is_day(period.end):
-        return first_day(begins), last_day(period.end)
-    return first_day(begins), after(last_day(begins), period.duration) if period.duration else None
+    over = bounds(period.end)
+    if over is not None:
+        return begins[0], over[1]
+    return begins[0], after(begins[1], period.duration) if period.duration else None
 
 
 def claim_holds(claim: Claim, *, on: date) -> bool:

@@ -17,7 +17,7 @@ from pledgebook.model import PledgebookError
 from pledgebook.register.days import after, first_day, last_day
 from pledgebook.world import load, party_name
 from pledgebook.world.duties import ACTS, ARMED, BINDING, EFFECTS, FREEDOMS, HELP, RAISED, STAY_AWAY, TRIGGERS, Proviso
-from pledgebook.world.instruments import COVERS, OWN_RULE, UNBINDING, Instrument, Member, Obligation, Reference
+from pledgebook.world.instruments import COVERS, OWN_RULE, UNBINDING, Instrument, Obligation, Reference
 from pledgebook.world.names import DAY_LAST, DAY_ZERO
 from pledgebook.world.places import NoSuchPlace, places
 
@@ -183,7 +183,7 @@ def bound(attack: Attack, known: Reference) -> Duties:
     owed_to_attacker = _owed_to(attack.by, attack, known) if attack.by else {}
     for identity in sorted(known.by_id):
         one = known.by_id[identity]
-        if one.part_of in known.by_id or not _concerns(one, attack.attacked):
+        if one.part_of in known.by_id or attack.attacked not in one.concerned:
             continue
         duties = [] if one.kind in UNBINDING else [
             _with_conflicts(duty, owed_to_attacker)
@@ -218,9 +218,11 @@ def within(day: date, since: str | None, until: str | None) -> Answer:
 
 def _duties_of(one: Instrument, obligation: Obligation, attack: Attack) -> Iterator[Duty]:
     """What each member that may owe a clause owes; the one attacked owes itself nothing."""
+    if attack.attacked not in _creditors(one, obligation):
+        return
     days = _days(one, attack.on)
     for debtor in _debtors(one, obligation):
-        if debtor == attack.attacked or attack.attacked not in _creditors(one, obligation, debtor):
+        if debtor == attack.attacked:
             continue
         by_day = [(day, _derived(one, obligation, debtor, attack, day)) for day in days]
         answers = [_outcome(steps) for _, steps in by_day]
@@ -309,7 +311,7 @@ def _end(one: Instrument) -> str | None:
 def _membership(one: Instrument, party: str, day: date) -> tuple[Answer, str]:
     """Whether a party is a member on a day, itself or through an organisation, with the reason."""
     best: tuple[Answer, str] = (NO, "never a member")
-    for member, through in _rows(one, party):
+    for member, through in one.memberships.get(party, ()):
         answer = within(day, member.since, member.until)
         since = "" if member.since in {DAY_ZERO, one.begins} else f" since {member.since}"
         until = "" if member.until in {DAY_LAST, one.ends} else f" until {member.until}"
@@ -323,25 +325,9 @@ def _membership(one: Instrument, party: str, day: date) -> tuple[Answer, str]:
     return best
 
 
-def _rows(one: Instrument, party: str) -> Iterator[tuple[Member, str]]:
-    """The memberships of a party, its opt-outs first; those through an organisation end with either of the two."""
-    for member in sorted(one.members, key=lambda m: m.role != "opted_out"):
-        if member.party == party:
-            yield member, ""
-        elif _stands_for_states(one, member.party):
-            for state, since, until in load().members[member.party]:
-                if state == party:
-                    yield replace(member, since=max(since, member.since), until=min(until, member.until)), member.party
-
-
-def _stands_for_states(one: Instrument, party: str) -> bool:
-    """Whether an organisation is written in place of its states: only where the members owe one another."""
-    return "parties" in one.beneficiaries and bool(load().members.get(party)) and party != "EU"
-
-
 def _owed(one: Instrument, obligation: Obligation, attacked: str, day: date) -> Step:
     name, asks = party_name(attacked), f"Is it owed to {party_name(attacked)}?"
-    if list(_rows(one, attacked)):
+    if attacked in one.memberships:
         answer, words = _membership(one, attacked, day)
         return Step(asks, answer, f"{name}: {words}.")
     named = obligation.creditors or one.beneficiaries
@@ -383,8 +369,8 @@ def _triggered(one: Instrument, obligation: Obligation, attack: Attack) -> Step:
 
 
 def _breached(one: Instrument, attack: Attack, asks: str) -> Step:
-    bound_not_to = {d for o in one.obligations if o.do in STAY_AWAY for d in _debtors(one, o)
-                    if attack.attacked in _creditors(one, o, d)}
+    bound_not_to = {d for o in one.obligations if o.do in STAY_AWAY and attack.attacked in _creditors(one, o)
+                    for d in _debtors(one, o) if d != attack.attacked}
     if attack.by is None:
         names = ", ".join(party_name(p) for p in sorted(bound_not_to - {attack.attacked}))
         return Step(asks, UNDETERMINED, "It is owed when the instrument itself is in question: an attack by one of its "
@@ -429,7 +415,7 @@ def _against(obligation: Obligation, attack: Attack) -> Iterator[Step]:
 def _attacker_inside(one: Instrument, obligation: Obligation, attack: Attack, day: date) -> Iterator[Step]:
     """An attacker who is a member as well: most texts do not say what then holds."""
     by = attack.by or ""
-    if not list(_rows(one, by)) or _membership(one, by, day)[0] is NO:
+    if by not in one.memberships or _membership(one, by, day)[0] is NO:
         return
     asks, name = f"{party_name(by)} is a member as well: is it still owed?", party_name(by)
     if obligation.among_members == "covered":
@@ -446,34 +432,17 @@ def _attacker_inside(one: Instrument, obligation: Obligation, attack: Attack, da
 
 def _debtors(one: Instrument, obligation: Obligation) -> tuple[str, ...]:
     """All who may ever owe a clause."""
-    return obligation.debtors or tuple(sorted({p for m in one.members if m.role != "opted_out"
-                                               for p in _states_of(one, m.party)}))
+    return obligation.debtors or one.bound_ever
 
 
-def _creditors(one: Instrument, obligation: Obligation, debtor: str) -> frozenset[str]:
-    """All to whom it may ever be owed."""
+def _creditors(one: Instrument, obligation: Obligation) -> frozenset[str]:
+    """All to whom it may ever be owed; nobody owes it to itself."""
     named = obligation.creditors or tuple(b for b in one.beneficiaries if b != "parties")
     if named:
         world = load()
         return frozenset(p for party in named for p in (party, *(
-            state for state, _, _ in world.members.get(party, ())))) - {debtor}
-    if "parties" not in one.beneficiaries:
-        return frozenset()
-    return frozenset(p for m in one.members for p in _states_of(one, m.party)) - {debtor}
-
-
-def _states_of(one: Instrument, party: str) -> tuple[str, ...]:
-    if _stands_for_states(one, party):
-        return tuple(dict.fromkeys(state for state, _, _ in load().members[party]))
-    return (party,)
-
-
-def _concerns(one: Instrument, party: str) -> bool:
-    """Whether a party is or was in it, or it is for that party."""
-    for_whom = set(one.beneficiaries) | {c for obligation in one.obligations for c in obligation.creditors}
-    world = load()
-    return party in for_whom or any(party in {m.party, *_states_of(one, m.party)} for m in one.members) or any(
-        party == state for name in for_whom for state, _, _ in world.members.get(name, ()))
+            state for state, _, _ in world.members.get(party, ()))))
+    return one.in_it_ever if "parties" in one.beneficiaries else frozenset()
 
 
 def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Attack) -> tuple[Proviso, ...]:
@@ -485,7 +454,7 @@ def _provisos(one: Instrument, obligation: Obligation, debtor: str, attack: Atta
 
 def _reservations(one: Instrument, debtor: str, day: date) -> tuple[str, ...]:
     """What a member reserved for itself when it joined."""
-    return tuple(member.reservation for member, _ in _rows(one, debtor)
+    return tuple(member.reservation for member, _ in one.memberships.get(debtor, ())
                  if member.reservation and within(day, member.since, member.until) is not NO)
 
 
@@ -500,7 +469,7 @@ def _days(one: Instrument, on: str) -> tuple[date, ...]:
     first, last = first_day(on), last_day(on)
     world = load()
     spans = [(m.since, m.until) for m in one.members] + [(p.since, p.until) for p in one.provisos] + [
-        (one.begins, _end(one))] + [(since, until) for m in one.members if _stands_for_states(one, m.party)
+        (one.begins, _end(one))] + [(since, until) for m in one.members if one.stands_for_states(m.party)
                                     for _, since, until in world.members[m.party]]
     turns = {day for since, _ in spans if since and since != DAY_ZERO for day in (first_day(since), last_day(since))}
     turns |= {day + timedelta(days=1) for _, until in spans if until and until != DAY_LAST
@@ -545,7 +514,7 @@ def _owed_to(party: str, attack: Attack, known: Reference) -> dict[str, tuple[st
     owed: dict[str, list[str]] = {}
     for identity in sorted(known.by_id):
         one = known.by_id[identity]
-        if one.bindingness != "law" or one.part_of in known.by_id or not _concerns(one, party):
+        if one.bindingness != "law" or one.part_of in known.by_id or party not in one.concerned:
             continue
         for obligation in one.obligations:
             if obligation.do in ARMED | {"assist", "deny_help"}:

@@ -107,18 +107,20 @@ class Snapshot:
 
 def snapshot(held: Held, selection: Selection, doubts: Sequence[Doubt] = ()) -> Snapshot:
     """What is held, with those of it that are asked for."""
-    return Snapshot(held.register.commitments, {claim.id: claim for claim in held.claims}, held.register.conflicts,
+    return Snapshot(held.register.commitments, held.claim_named, held.register.conflicts,
                     held.register.links, doubts, frozenset(c.id for c in held.chosen(selection).commitments),
                     selection == Selection())
 
 
-def known_in(book: Book, selection: Selection, day: date | None, held: Held | None = None) -> tuple[Snapshot, int]:
+def known_in(book: Book, selection: Selection, day: date | None, held: Held | None = None,
+             doubts: Sequence[Doubt] | None = None) -> tuple[Snapshot, int]:
     """What a book knew by the end of a day, and how many of its claims have no day.
 
-    held   what the book says today, where it was read before
+    held    what the book says today, where it was read before
+    doubts  all doubts of the day, where they were looked for before
     """
     then = as_known(held or held_in(book), day)
-    doubts = doubts_in(book, Selection(as_of=day))
+    doubts = doubts_in(book, Selection(as_of=day)) if doubts is None else doubts
     return snapshot(then, selection, doubts), sum(not is_day(claim.said_on) for claim in then.judged.claims)
 
 
@@ -152,6 +154,8 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
         against.setdefault((conflict.commitment, conflict.field), conflict)
     for commitment in after.commitments:
         name = pairs.get(commitment.id)
+        if name and (old[name] is commitment or old[name] == commitment):
+            continue  # nothing moved, and what was contested is so still
         made = _moved(old[name], before, commitment, after) if name else [
             _new(commitment, after, fulfilling.get(commitment.id), was_in.get(commitment.id))]
         for contested in commitment.contested:
@@ -186,21 +190,24 @@ def place_of(claim: Claim) -> Place:
 
 def paired(before: Snapshot, after: Snapshot) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """after → before of those that are one; then, for those that are left, where their claims were or are counted."""
-    by_id = {claim_id: c.id for c in before.commitments for claim_id in c.claim_ids}
+    # One that has its name and its claims still is paired with itself; its claims are in no other.
+    told = {commitment.id: commitment.claim_ids for commitment in before.commitments}
+    kept = {c.id for c in after.commitments if told.get(c.id) == c.claim_ids}
+    by_id = {claim_id: c.id for c in before.commitments if c.id not in kept for claim_id in c.claim_ids}
     by_place: dict[Place, str] = {}  # of claims that read otherwise now: what a place says else is another claim
     for claim_id, name in by_id.items():
         if claim_id not in after.claims:
             by_place.setdefault(place_of(before.claims[claim_id]), name)
     shared: Counter[tuple[str, str]] = Counter()
     for commitment in after.commitments:
-        for claim_id in commitment.claim_ids:
+        for claim_id in commitment.claim_ids if commitment.id not in kept else ():
             was = by_id.get(claim_id) or (by_place.get(place_of(after.claims[claim_id])) if by_place else None)
             if was:
                 shared[was, commitment.id] += 1
-    pairs: dict[str, str] = {}
+    pairs: dict[str, str] = {name: name for name in kept}
     was_in: dict[str, str] = {}
     now_in: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = set(kept)
     # Those that kept their name come first: a smaller group of claims may have taken the larger one in.
     for (old, new), _ in sorted(shared.items(), key=lambda pair: (pair[0][0] != pair[0][1], -pair[1], pair[0])):
         if new not in pairs and old not in taken:
@@ -232,8 +239,6 @@ def _gone(commitment: Commitment, before: Snapshot, now_in: str | None) -> Chang
 
 
 def _moved(was: Commitment, before: Snapshot, commitment: Commitment, after: Snapshot) -> list[Change]:
-    if was == commitment:
-        return []
     old, now = before.claims_of(was), after.claims_of(commitment)
     fresh = sorted(now, key=lambda claim: claim.id in was.claim_ids)  # stable: new words first, oldest first
     found = []

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pledgebook.answers.as_of import published_by
@@ -97,13 +98,13 @@ Placed = tuple[int, Claim]  # a claim with its place in the order of all claims
 class Shelf:
     """Claims where the act that meets a condition is looked for, each list oldest first."""
 
-    place: Mapping[str, int]  # of each claim that has a condition
+    place: dict[str, int]  # of each claim that has a condition
     commitment_of: Mapping[str, str]
-    of_commitment: Mapping[str, Sequence[Placed]]
-    by_instrument: Mapping[str, Sequence[Placed]]  # by one word of its name
-    by_actor: Mapping[str, Sequence[Placed]]  # what was done or broken off
-    votes: Mapping[str, Sequence[Placed]]  # of these, what tells of a vote
-    peaceful: Sequence[Placed]
+    of_commitment: dict[str, list[Placed]]
+    by_instrument: dict[str, list[Placed]]  # by one word of its name
+    by_actor: dict[str, list[Placed]]  # what was done or broken off
+    votes: dict[str, list[Placed]]  # of these, what tells of a vote
+    peaceful: list[Placed]
 
     def after(self, claim: Claim, told: Sequence[Placed]) -> list[Claim]:
         """The first of these that were surely said later, or stand further on in the same text."""
@@ -112,46 +113,119 @@ class Shelf:
 
 
 def conditions(register: Register, claims: Iterable[Claim], *, on: date | None = None,
-               ruled: Mapping[str, tuple[str, str, str]] | None = None) -> tuple[Condition, ...]:
+               ruled: Mapping[str, tuple[str, str, str]] | None = None,
+               met_by: Iterable[Claim] | None = None) -> tuple[Condition, ...]:
     """Every condition of the claims, oldest first, with what became of it.
 
     on      as of the end of this day; claims said later are not looked at
     ruled   by claim: what a person set it to, why, and the ruling
+    met_by  leave out conditions of which none of these claims can be the evidence, unless it is of the same promise
     """
-    known = [claim for claim in claims if on is None or published_by(claim.said_on, as_of=on)]
-    if not any(claim.condition for claim in known):
+    claims = tuple(claims)
+    hanging = [claim for claim in claims if claim.condition and (on is None or published_by(claim.said_on, as_of=on))]
+    if met_by is not None:
+        told = _traces(met_by)
+        hanging = [claim for claim in hanging if told.any_in(_sought([claim]))]
+    if not hanging:
         return ()
-    shelf = _shelf(register, known)
-    hanging = sorted((claim for claim in known if claim.condition), key=lambda claim: shelf.place[claim.id])
+    known = claims if on is None else [claim for claim in claims if published_by(claim.said_on, as_of=on)]
+    shelf = _shelf(register, known, hanging)
+    hanging.sort(key=lambda claim: shelf.place[claim.id])
     return tuple(_judged(claim, shelf, (ruled or {}).get(claim.id)) for claim in hanging)
 
 
-def _shelf(register: Register, claims: Sequence[Claim]) -> Shelf:
-    asking = {claim.id for claim in claims if claim.condition}
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """By what an act and a condition that it meets find each other: one of these must be the same."""
+
+    words: frozenset[str]  # of the names of instruments
+    actors: frozenset[str]
+    voters: frozenset[str]
+    peace: bool
+
+    def any_in(self, other: Traces) -> bool:
+        return not (self.words.isdisjoint(other.words) and self.actors.isdisjoint(other.actors)
+                    and self.voters.isdisjoint(other.voters) and not (self.peace and other.peace))
+
+
+def _sought(hanging: Iterable[Claim]) -> Traces:
+    """What the conditions of some claims look for."""
+    words, parties, voters = set[str](), set[str](), set[str]()
+    peace = False
+    for claim in hanging:
+        condition = claim.condition or ""
+        words |= asked_words(condition)
+        parties.update(parties_in(condition))
+        matter = matter_of(condition)
+        if matter is Matter.APPROVAL:
+            voters.update(claim.actors)
+        peace = peace or matter is Matter.PEACE
+    return Traces(frozenset(words), frozenset(parties), frozenset(voters), peace)
+
+
+def _traces(acts: Iterable[Claim]) -> Traces:
+    """What there is to find of some claims."""
+    words, actors, voters = set[str](), set[str](), set[str]()
+    peace = False
+    for claim in acts:
+        if claim.stage in DONE or claim.stage in BROKEN:
+            words |= _name_words(claim)
+            actors.update(claim.actors)
+            if not voters.issuperset(claim.actors) and VOTED.search(claim.quote):
+                voters.update(claim.actors)
+            peace = peace or _peaceful(claim)
+    return Traces(frozenset(words), frozenset(actors), frozenset(voters), peace)
+
+
+def _name_words(claim: Claim) -> frozenset[str]:
+    return name_key(claim.instrument) - GENERIC if claim.instrument else frozenset()
+
+
+def _peaceful(claim: Claim) -> bool:
+    return claim.kind is Kind.AGREEMENT and PEACEFUL.search(claim.quote) is not None
+
+
+def _shelf(register: Register, claims: Sequence[Claim], hanging: Sequence[Claim]) -> Shelf:
+    """What the conditions of these claims are looked for in, and nothing else: the rest need not be put in order."""
+    asking = {claim.id for claim in hanging}
     of = {claim_id: c.id for c in register.commitments if not asking.isdisjoint(c.claim_ids)
           for claim_id in c.claim_ids}
-    told, named, acting, votes = (defaultdict[str, list[Placed]](list) for _ in range(4))
-    peaceful: list[Placed] = []
-    place: dict[str, int] = {}
-    for number, claim in enumerate(sorted(claims, key=lambda claim: (oldest_first(claim), claim.id))):
-        if claim.condition:
-            place[claim.id] = number
+    sought = _sought(hanging)
+    named: list[tuple[Claim, frozenset[str], frozenset[str], frozenset[str], bool]] = []
+    for claim in claims:
+        words = acting = voting = frozenset[str]()
+        peace = False
+        if claim.stage in DONE or claim.stage in BROKEN:
+            words = _name_words(claim) & sought.words
+            acting = sought.actors.intersection(claim.actors)
+            voting = sought.voters.intersection(claim.actors)
+            if voting and not VOTED.search(claim.quote):
+                voting = frozenset()
+            peace = sought.peace and _peaceful(claim)
+        if words or acting or voting or peace or claim.id in of or claim.id in asking:
+            named.append((claim, words, acting, voting, peace))
+    named.sort(key=lambda found: (oldest_first(found[0]), found[0].id))
+    shelf = Shelf({}, of, defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), [])
+    for number, (claim, words, acting, voting, peace) in enumerate(named):
+        if claim.id in asking:
+            shelf.place[claim.id] = number
         if claim.id in of:
-            told[of[claim.id]].append((number, claim))
-        if claim.stage not in DONE and claim.stage not in BROKEN:
-            continue
-        for word in name_key(claim.instrument) - GENERIC if claim.instrument else ():
-            named[word].append((number, claim))
-        voted = VOTED.search(claim.quote) is not None
-        for actor in claim.actors:
-            acting[actor].append((number, claim))
-            if voted:
-                votes[actor].append((number, claim))
-        if claim.kind is Kind.AGREEMENT and PEACEFUL.search(claim.quote):
-            peaceful.append((number, claim))
-    return Shelf(place, of, told, named, acting, votes, peaceful)
+            shelf.of_commitment[of[claim.id]].append((number, claim))
+        for shelved, keys in ((shelf.by_instrument, words), (shelf.by_actor, acting), (shelf.votes, voting)):
+            for key in keys:
+                shelved[key].append((number, claim))
+        if peace:
+            shelf.peaceful.append((number, claim))
+    return shelf
 
 
+@lru_cache(maxsize=100_000)
+def asked_words(words: str) -> frozenset[str]:
+    """The words of a condition that may name what it waits for."""
+    return frozenset(folded(word) for word in WORD.findall(words)) - EMPTY
+
+
+@lru_cache(maxsize=100_000)
 def matter_of(words: str) -> Matter:
     """What kind of event the words of a condition wait for."""
     for matter, pattern in MATTERS.items():
@@ -162,6 +236,7 @@ def matter_of(words: str) -> Matter:
     return Matter.OTHERS if parties_in(words) else Matter.OTHER
 
 
+@lru_cache(maxsize=100_000)
 def parties_in(words: str) -> tuple[str, ...]:
     """The parties that words name, by runs of at most three words that begin with a capital."""
     found: dict[str, None] = {}
@@ -232,7 +307,7 @@ def _told(later: Claim, named: str) -> Verdict | None:
 
 def _named_act(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
     """What became of an act whose instrument, or whose party and thing, the condition names."""
-    asked = {folded(word) for word in WORD.findall(words)} - EMPTY
+    asked = asked_words(words)
     for word in sorted(asked):
         for later in shelf.after(claim, shelf.by_instrument.get(word, ())):
             key = name_key(later.instrument or "") - GENERIC
@@ -259,14 +334,13 @@ def _peace(claim: Claim, shelf: Shelf) -> Verdict | None:
 
 def _vote(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
     """The same actor's later vote on the same matter, by sum or by what it is for."""
-    asked = {folded(word) for word in WORD.findall(words)} - EMPTY
+    asked = asked_words(words)
     for actor in claim.actors:
         for later in shelf.after(claim, shelf.votes.get(actor, ())):
             if later.kind is not claim.kind:
                 continue
             same_sum = claim.amount is not None and later.amount is not None and (
                 claim.amount.value, claim.amount.currency) == (later.amount.value, later.amount.currency)
-            said = {folded(word) for word in WORD.findall(later.quote)} - EMPTY
-            if (same_sum or len(asked & said) >= 2) and (verdict := _told(later, "a vote on it")):
+            if (same_sum or len(asked & asked_words(later.quote)) >= 2) and (verdict := _told(later, "a vote on it")):
                 return verdict
     return None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pledgebook.answers.as_of import known
 from pledgebook.answers.selection import Selection, select_claims
-from pledgebook.model import Commitment, Doubt, PledgebookError, Reading
+from pledgebook.model import Claim, Commitment, Doubt, PledgebookError
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.doubts import doubts_of, names_of_rules
-from pledgebook.register.matching import add_up_all
+from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.store import Book
 
 
@@ -40,23 +40,41 @@ def doubts_in(book: Book, selection: Selection, rules: Iterable[str] = ()) -> tu
     """
     rules = tuple(rules)
     check_rules(rules)
-    readings = readings_of(book)
-    register = book.register()
-    if selection.as_of is not None:
-        day = selection.as_of
+    return doubted(book, selection.as_of).chosen(selection, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """All doubts about a book on a day, which take long to find, with what a choice among them looks at."""
+
+    doubts: tuple[Doubt, ...]  # by text and place
+    claims: tuple[Claim, ...]  # those among the doubted words
+    register: Register
+
+    def chosen(self, selection: Selection, rules: Iterable[str] = ()) -> tuple[Doubt, ...]:
+        """Those asked for; see `doubts_in`. The day of knowing is that of these doubts."""
+        wanted = frozenset(rules)
+        found = tuple(doubt for doubt in self.doubts
+                      if (not wanted or doubt.rule in wanted) and selection.fits_day(doubt.said_on))
+        asked = replace(selection, said_since=None, said_until=None, as_of=None)
+        if asked == Selection():
+            return found
+        chosen = {claim.id for claim in select_claims(self.register, self.claims, asked)}
+        return tuple(doubt for doubt in found if not chosen.isdisjoint(doubt.claim_ids))
+
+
+def doubted(book: Book, day: date | None = None) -> Doubted:
+    """Every doubt about the texts of a book; with a day, about those that were surely there by its end."""
+    readings, register = book.readings(), book.register()
+    if day is not None:
         readings = tuple(replace(r, claims=known(r.claims, as_of=day)) for r in readings
                          if is_day(r.document.published) and by_day(r.document.published)[0] <= day)
         register = add_up_all((claim for reading in readings for claim in reading.claims), book.sources(),
                               register.by_hand)
-    wanted = frozenset(rules)
-    found = [doubt for doubt in doubts_of(readings, register.commitments)
-             if (not wanted or doubt.rule in wanted) and selection.fits_day(doubt.said_on)]
-    asked = replace(selection, said_since=None, said_until=None, as_of=None)
-    if asked != Selection():
-        claims = [claim for reading in readings for claim in reading.claims]
-        chosen = {claim.id for claim in select_claims(register, claims, asked)}
-        found = [doubt for doubt in found if chosen & set(doubt.claim_ids)]
-    return tuple(found)
+    found = doubts_of(readings, register.commitments)
+    named = {name for doubt in found for name in doubt.claim_ids}
+    claims = tuple(claim for reading in readings for claim in reading.claims if claim.id in named)
+    return Doubted(found, claims, register)
 
 
 def doubts_about(book: Book, commitment: Commitment, *, as_of: date | None = None) -> tuple[Doubt, ...]:
@@ -67,7 +85,3 @@ def doubts_about(book: Book, commitment: Commitment, *, as_of: date | None = Non
     told = set(commitment.claim_ids)
     return tuple(doubt for doubt in doubts_of(readings, (commitment,)) if told & set(doubt.claim_ids))
 
-
-def readings_of(book: Book) -> tuple[Reading, ...]:
-    """All texts of a book with their claims."""
-    return tuple(book.reading(entry.id) for entry in book.documents())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from pledgebook.answers.as_of import known
 from pledgebook.answers.conditions import Condition, conditions
@@ -14,12 +16,12 @@ from pledgebook.register.errors import NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link, Match, Suggestion
 from pledgebook.register.matching import Register, add_up_all
-from pledgebook.register.netting import Balance, Books, balance, books
+from pledgebook.register.netting import Balance, Books, balance, parts_by_whole
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what several answers need is reckoned once and kept beside the values
 class Held:
     """What is known: the claims, what they add up to, and where they come from."""
 
@@ -28,6 +30,17 @@ class Held:
     sources: Sources
     judged: Judged  # what people ruled, on whatever day
     rejected: tuple[Claim, ...] = ()
+
+    @cached_property
+    def claim_named(self) -> Mapping[str, Claim]:
+        """The claims by id."""
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def reckoned_from(self) -> Books:
+        """All that balances and sums are reckoned from."""
+        register = self.register
+        return Books({c.id: c for c in register.commitments}, self.claim_named, parts_by_whole(register.links))
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -47,8 +60,7 @@ class Held:
 
     def history(self, commitment: Commitment) -> tuple[Claim, ...]:
         """The claims of a commitment, oldest first."""
-        by_id = {claim.id: claim for claim in self.claims}
-        return tuple(by_id[claim_id] for claim_id in commitment.claim_ids)
+        return tuple(self.claim_named[claim_id] for claim_id in commitment.claim_ids)
 
     def links_of(self, name: str) -> tuple[Link, ...]:
         """The links of a commitment or claim, to what came before it and from what came after."""
@@ -67,7 +79,7 @@ class Held:
 
     def books(self) -> Books:
         """All that balances and sums are reckoned from."""
-        return books(self.register.commitments, self.claims, self.register.links)
+        return self.reckoned_from
 
     def conditions(self, selection: Selection | None = None) -> tuple[Condition, ...]:
         """What its promises hang on, and what became of it; with a selection, of the claims asked for."""

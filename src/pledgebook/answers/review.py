@@ -17,6 +17,8 @@ from pledgebook.register.matching import Register
 from pledgebook.register.rulings import Action
 from pledgebook.register.tellings import oldest_first
 
+VERDICTS = (Action.ACCEPT, Action.CORRECT, Action.REJECT)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -30,22 +32,25 @@ class Waiting:
         return {"asks": self.asks, "commitment": self.commitment} | self.claim.as_json()
 
 
-def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By, seed: int = 0) -> list[Waiting]:
+def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By, seed: int = 0,
+          second: str | None = None) -> list[Waiting]:
     """Those of the claims that wait for a verdict, in the order asked for; the same for the same book.
 
     by uncertainty   first what reads otherwise than it was ruled, then the least sure claim
     by money         the largest sum of each currency, then the second largest of each: currencies are not converted
     by newest        the day it was said; unknown days last
     by random        a sample that only the seed and the claims decide
+    second           a person: what others have judged and this one has not, for two to judge the same
     """
     counted_under = {claim_id: c.id for c in register.commitments for claim_id in c.claim_ids}
     contested: dict[str, set[str]] = defaultdict(set)
     for conflict in register.conflicts:
         for side in (conflict.first, conflict.second):
             contested[side.id].add(conflict.field)
-    waiting = [claim for claim in claims if claim.id in counted_under and waits(judged, claim)]
-    ordered = ORDERS[by](waiting, judged, seed)
-    return [Waiting(claim, counted_under[claim.id], _asks(claim, judged, contested)) for claim in ordered]
+    # The order is that of all claims asked for, so that it does not move under the hands of whoever judges them.
+    ordered = [claim for claim in in_review_order(tuple(claims), judged, by, seed) if (
+        claim.id in counted_under and waits(judged, claim) if second is None else waits_for(judged, claim, second))]
+    return [Waiting(claim, counted_under.get(claim.id, ""), _asks(claim, judged, contested)) for claim in ordered]
 
 
 def pairs_waiting(register: Register, chosen: Container[str]) -> list[Suggestion]:
@@ -62,6 +67,17 @@ def pairs_waiting(register: Register, chosen: Container[str]) -> list[Suggestion
 def waits(judged: Judged, claim: Claim) -> bool:
     """Whether nobody has accepted, corrected or added the claim, or it reads otherwise than it was ruled."""
     return claim.id in judged.unsettled or claim.id not in judged.verdicts
+
+
+def waits_for(judged: Judged, claim: Claim, who: str) -> bool:
+    """Whether somebody has judged the claim, and this person has not."""
+    judges = {ruling.who for ruling in judged.bearing.get(claim.id, ()) if ruling.action in VERDICTS}
+    return bool(judges) and who not in judges
+
+
+def in_review_order(claims: Sequence[Claim], judged: Judged, by: By, seed: int) -> list[Claim]:
+    """Claims in the order asked for, judged or not."""
+    return ORDERS[by](claims, judged, seed)
 
 
 def _asks(claim: Claim, judged: Judged, contested: Mapping[str, set[str]]) -> str:

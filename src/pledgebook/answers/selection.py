@@ -64,14 +64,16 @@ class Selection:
 
     def fits(self, noun: Claim | Commitment) -> bool:
         """Whether kind, stage and parties are those asked for. In an agreement all parties stand alike."""
+        if (self.kinds and noun.kind not in self.kinds) or (self.stages and noun.stage not in self.stages) or (
+                self.beneficiaries and not _meet(self.beneficiaries, noun.beneficiaries)):
+            return False
+        if not (self.actors or self.partners or self.parties):
+            return True
         everybody = noun.actors + noun.partners + noun.beneficiaries
         pact = noun.kind is Kind.AGREEMENT
-        roles = ((self.actors, everybody if pact else noun.actors),
-                 (self.partners, everybody if pact else noun.partners),
-                 (self.beneficiaries, noun.beneficiaries), (self.parties, everybody))
-        return (all(not wanted or set(wanted) & set(held) for wanted, held in roles)
-                and (not self.kinds or noun.kind in self.kinds)
-                and (not self.stages or noun.stage in self.stages))
+        return ((not self.actors or _meet(self.actors, everybody if pact else noun.actors))
+                and (not self.partners or _meet(self.partners, everybody if pact else noun.partners))
+                and (not self.parties or _meet(self.parties, everybody)))
 
     def fits_day(self, said_on: str | None) -> bool:
         """Whether something may have been said within the days asked for; never, where its day is unknown."""
@@ -81,6 +83,10 @@ class Selection:
             return False
         return ((self.said_since is None or last_day(said_on) >= self.said_since)
                 and (self.said_until is None or first_day(said_on) <= self.said_until))
+
+
+def _meet(wanted: Sequence[str], held: Sequence[str]) -> bool:
+    return any(party in held for party in wanted)
 
 
 def selection_typed(  # noqa: PLR0913 - each is a filter that every door offers

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.answers.axes import Axis
@@ -19,7 +21,7 @@ from pledgebook.register.conflicts import Conflict
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.figures import exchanged, in_words
 from pledgebook.register.links import Suggestion
-from pledgebook.register.netting import FIRM, Books, Counted, LeftOut, Reckoning, reckoned
+from pledgebook.register.netting import FIRM, Balance, Books, Counted, LeftOut, Reckoning, counting, reckoned
 from pledgebook.world import load
 from pledgebook.world.rates import Rate, quoted
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
 
 UNKNOWN = "unknown"
+ADOPTED, DELIVERED = Stage.ADOPTED, Stage.DELIVERED
 BOUND_WORDS = {"range": "a range up to"}  # of a range the register keeps the upper end
 LABELS = {Axis.ACTOR: "actor", Axis.BENEFICIARY: "beneficiary", Axis.KIND: "kind", Axis.YEAR: "year",
           Axis.CURRENCY: "told_in"}
@@ -98,7 +101,7 @@ def tally(chosen: Iterable[Commitment], held: Books, *, stages: Sequence[Stage] 
               at just this stage
     currency  counts each sum at the rate of the day on which its promise was first told
     """
-    by_id = sorted(chosen, key=lambda commitment: commitment.id)
+    by_id = sorted(chosen, key=attrgetter("id"))
     firm = tuple(stage for stage in FIRM if stage in stages)
     runs: list[tuple[Reckoning, tuple[Stage, ...]]] = []
     if firm:
@@ -134,20 +137,20 @@ class _Counter:
         whole, commitment = counted.balance.promised, counted.commitment
         factor, currency = 1.0, whole.currency
         if self.currency is not None and self.currency != whole.currency:
-            there = exchanged(replace(whole, value=1.0), self.currency, commitment.first_said)
+            there = _rate(counted, self.currency)
             if there is None:
                 day = commitment.first_said if is_day(commitment.first_said) else "an unknown day"
                 self.unconverted.append(LeftOut(
                     commitment.id, f"no rate from {whole.currency} to {self.currency} on {day}"))
             else:
-                factor, currency = there.rate.value, self.currency
-                self.conversions.append(Conversion(commitment.id, whole, there.rate))
+                factor, currency = there.value, self.currency
+                self.conversions.append(Conversion(commitment.id, whole, there))
         if counted.balance.parts:
             self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
                            for part in counted.balance.parts if part.note]
         before = len(self.figures)
         for line in lines:
-            value = _value(counted, line)
+            value = _value(counted.balance, line)
             if value == whole.value and currency == whole.currency:
                 self.figures.append(Figure(commitment, line, whole, currency))
             elif value:
@@ -157,10 +160,16 @@ class _Counter:
             self.left_out.append(LeftOut(commitment.id, f"{commitment.stage}: nothing told as {' or '.join(lines)}"))
 
 
-def _value(counted: Counted, line: Stage) -> float:
-    if line is Stage.ADOPTED:
-        return counted.balance.adopted
-    return counted.balance.delivered if line is Stage.DELIVERED else counted.balance.promised.value
+def _value(balance: Balance, line: Stage) -> float:
+    if line is ADOPTED:
+        return balance.adopted
+    return balance.delivered if line is DELIVERED else balance.promised.value
+
+
+def _rate(counted: Counted, currency: str) -> Rate | None:
+    """The rate of the day on which a promise was first told."""
+    there = exchanged(replace(counted.balance.promised, value=1.0), currency, counted.commitment.first_said)
+    return there.rate if there else None
 
 
 def _bound(counted: Counted, value: float) -> str | None:
@@ -178,6 +187,7 @@ def _reaches(stage: Stage, line: Stage) -> bool:
 # --- sums ---------------------------------------------------------------------------------------------------
 
 
+YearSum = tuple[str, Stage, str, str]  # year, line, currency, what it is per
 Group = tuple[tuple[str, ...], ...]  # for each axis the value; of a party axis all parties of the role together
 
 
@@ -332,9 +342,8 @@ def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
     figures: dict[tuple[Group, Stage, str, str], list[Figure]] = defaultdict(list)
     unknown: dict[tuple[Group, Stage], list[str]] = defaultdict(list)
     for figure in found.figures:
-        key = _group(figure.commitment, figure.told_in, by), figure.stage, figure.amount.currency, \
-            figure.amount.per or ""
-        figures[key].append(figure)
+        group = _group(figure.commitment, figure.told_in, by) if by else ()
+        figures[group, figure.stage, figure.amount.currency, figure.amount.per or ""].append(figure)
     for commitment, stage in found.unknown:
         unknown[_group(commitment, UNKNOWN, by), stage].append(commitment.id)
     values = {key: math.fsum(figure.amount.value for figure in ones) for key, ones in figures.items()}
@@ -347,6 +356,28 @@ def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
     place = {stage: number for number, stage in enumerate((*FIRM, *(stage for stage in Stage if stage not in FIRM)))}
     return tuple(sorted(sums, key=lambda one: (
         one.group, one.currency is None, one.currency or "", one.per or "", place[one.stage])))
+
+
+def sums_by_year(chosen: Iterable[Commitment], held: Books, currency: str | None = None) -> dict[YearSum, float]:
+    """The values of the sums by year, on the three usual lines: as `summed` has them, in a third of its time.
+
+    For answers that set whole books side by side and tell no more of a sum than its value.
+    """
+    told: dict[YearSum, list[float]] = defaultdict(list)
+    for counted in counting(chosen, held):
+        balance = counted.balance
+        whole, factor = balance.promised, 1.0
+        code = whole.currency
+        if currency is not None and currency != code and (rate := _rate(counted, currency)) is not None:
+            factor, code = rate.value, currency
+        year, per, exact = year_of(counted.commitment), whole.per or "", code == whole.currency
+        for line in FIRM:
+            value = _value(balance, line)
+            if value == whole.value and exact:
+                told[year, line, code, per].append(value)
+            elif value:
+                told[year, line, code, per].append(round(value * factor, 2))
+    return {key: round(math.fsum(values), 2) for key, values in told.items()}
 
 
 def _left(values: Mapping[tuple[Group, Stage, str, str], float], key: tuple[Group, Stage, str, str]) -> float | None:
@@ -370,7 +401,12 @@ def _group(commitment: Commitment, told_in: str, by: Sequence[Axis]) -> Group:
 
 def year_of(commitment: Commitment) -> str:
     """The year in which a promise was first told."""
-    return commitment.first_said[:4] if commitment.first_said and is_day(commitment.first_said) else UNKNOWN
+    return _year(commitment.first_said) if commitment.first_said else UNKNOWN
+
+
+@lru_cache(maxsize=100_000)
+def _year(day: str) -> str:
+    return day[:4] if is_day(day) else UNKNOWN
 
 
 GROUPED: dict[Axis, Callable[[Commitment], tuple[str, ...]]] = {
@@ -406,8 +442,7 @@ def meaning(line: Stage) -> str:
 def window(counted: Iterable[Commitment], as_of: date | None) -> Window:
     """From the first to the last telling of the counted commitments."""
     counted = tuple(counted)
-    firsts, lasts = ({day for day in days if day} for days in (
-        (c.first_said for c in counted), (c.last_said for c in counted)))
+    firsts, lasts = (set(map(attrgetter(end), counted)) - {None, ""} for end in ("first_said", "last_said"))
     return Window(min(sorted(firsts), key=by_day, default=None), max(sorted(lasts), key=by_day, default=None), as_of)
 
 
@@ -445,8 +480,9 @@ def cautions(counted: Iterable[Commitment], by: Sequence[Axis]) -> tuple[str, ..
     if any(c.kind is Kind.POSTURE for c in counted):
         told.append("A posture is what a party spends on itself; it is no aid.")
     single = {c.actors[0] for c in counted if len(c.actors) == 1}
-    last = window(counted, None).last
-    for body in sorted(party for party in single if party in load().members and party not in load().states):
+    bodies = sorted(party for party in single if party in load().members and party not in load().states)
+    last = window(counted, None).last if bodies else None
+    for body in bodies:
         inside = sorted(single & set(load().members_on(body, last)))
         if inside:
             told.append(f"{body} stands beside members of it ({', '.join(inside)}). What a text calls a member's share "

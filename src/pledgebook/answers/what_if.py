@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pledgebook.answers.as_of import commitment_holds
-from pledgebook.answers.axes import Axis
 from pledgebook.answers.bound import Answer, Attack, bound
 from pledgebook.answers.conditions import Condition, State, conditions
 from pledgebook.answers.holding import Held
@@ -34,12 +34,12 @@ from pledgebook.answers.layers import (
     in_turn,
     layered,
 )
-from pledgebook.answers.totals import Totals, totals
+from pledgebook.answers.totals import YearSum, sums_by_year
 from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
-from pledgebook.register.instruments import instruments_of
+from pledgebook.register.instruments import instruments_of, may_speak_of
 from pledgebook.register.links import Link
 from pledgebook.register.matching import add_up_all
-from pledgebook.register.netting import INSIDE, books
+from pledgebook.register.netting import INSIDE
 from pledgebook.register.relations import Relation
 from pledgebook.register.subjects import WORD, folded
 from pledgebook.world import load
@@ -198,14 +198,15 @@ def what_if(held: Held, known: Reference, layers: Iterable[Layer], *, on: date,
     after = layered(known, turned, on)
     duties, duties_left = _duties(known, after, on)
     believed, unheard = _believed(held, turned)
-    standing = [c for c in believed.register.commitments if _stands(c, on)]
+    stood = [c for c in held.register.commitments if _stands(c, on)]
+    standing = stood if believed is held else [c for c in believed.register.commitments if _stands(c, on)]
     touched = {one.commitment.id: one for one in _Fall(believed, known, after, turned, on, standing).all()}
     touched |= {one.commitment.id: one for one in unheard}
     listed = tuple(sorted(touched.values(), key=lambda one: (
         ORDER.index(one.effect), one.commitment.kind, one.commitment.first_said or "~", one.commitment.id)))
     return Difference(
         turned, on, duties, tuple(one for one in listed if one.commitment.kind is not Kind.BODY),
-        _sums_moved((held, believed), touched, turned, on, currency),
+        _sums_moved((held, believed), (stood, standing), touched, turned, currency),
         tuple(one for one in listed if one.commitment.kind is Kind.BODY),
         tuple(_unanimity(layer, known, held, on) for layer in turned if isinstance(layer, Join)),
         Untouched(len(standing) - len({c.id for c in standing} & set(touched)), duties_left,
@@ -312,9 +313,11 @@ class _Fall:
         self.by_id = {c.id: c for c in self.standing}
 
     def all(self) -> list[Touched]:
-        by_whole = self._by_whole()
         self._directly()
-        waiting = self._conditions_by_evidence() if any(one.effect == "falls" for one in self.found.values()) else {}
+        if not self.found:
+            return []
+        by_whole = self._by_whole()
+        waiting = self._conditions_by_evidence(by_whole)
         turn = deque(sorted(name for name, one in self.found.items() if one.effect in ("falls", "shaken")))
         while turn:  # one that is shaken and then falls is looked at twice, no more
             name = turn.popleft()
@@ -349,13 +352,21 @@ class _Fall:
                 found[link.other].append(link)
         return found
 
-    def _conditions_by_evidence(self) -> dict[str, list[Condition]]:
-        """Met conditions, by the commitment whose claim met them."""
-        of = {claim_id: c.id for c in self.held.register.commitments for claim_id in c.claim_ids}
+    def _conditions_by_evidence(self, by_whole: Mapping[str, Sequence[Link]]) -> dict[str, list[Condition]]:
+        """Conditions that an act of another promise met, by the promise; of those that may fall."""
+        falling = {name for name, one in self.found.items() if one.effect == "falls"}
+        turn = list(falling)
+        while turn:
+            for link in by_whole.get(turn.pop(), ()):
+                if link.relation in (Relation.PART_OF, Relation.FUNDED_FROM) and link.commitment not in falling:
+                    falling.add(link.commitment)
+                    turn.append(link.commitment)
+        of = {claim_id: name for name in falling if name in self.by_id for claim_id in self.by_id[name].claim_ids}
         found: dict[str, list[Condition]] = defaultdict(list)
-        for condition in conditions(self.held.register, self.held.claims, on=self.on):
-            if condition.state is State.MET and condition.evidence is not None:
-                found[of.get(condition.evidence.id, "")].append(condition)
+        acts = [self.held.claim_named[claim_id] for claim_id in of]
+        for condition in conditions(self.held.register, self.held.claims, on=self.on, met_by=acts) if acts else ():
+            if condition.state is State.MET and condition.evidence is not None and condition.evidence.id in of:
+                found[of[condition.evidence.id]].append(condition)
         return found
 
     def _directly(self) -> None:
@@ -377,8 +388,10 @@ class _Fall:
 
     def _without_party(self, commitment: Commitment, layer: Withdraw) -> None:
         """A party that leaves takes along what it alone promised; what it promised with others is shaken."""
-        party, why = layer.party, (layer.in_words(),)
-        bound_ones = _bound_ones(commitment)
+        party = layer.party
+        if party not in commitment.actors and commitment.kind is not Kind.AGREEMENT:
+            return
+        why, bound_ones = (layer.in_words(),), _bound_ones(commitment)
         if party not in bound_ones or _done(commitment):
             return
         if commitment.kind is Kind.AGREEMENT and len(bound_ones) > 2:
@@ -392,13 +405,15 @@ class _Fall:
 
     def _under(self, instrument: str, layer: Withdraw | End) -> None:
         """What stands under an instrument that ends, or that a party leaves."""
-        by_id = {claim.id: claim for claim in self.held.claims}
+        by_id, one = self.held.claim_named, self.known.by_id[instrument]
         over = self.after.by_id[instrument].ends != self.known.by_id[instrument].ends
         for commitment in self.standing:
             party = layer.party if isinstance(layer, Withdraw) else None
             if party is not None and party not in _bound_ones(commitment):
                 continue
             for claim_id in commitment.claim_ids:
+                if not may_speak_of(by_id[claim_id], one):
+                    continue
                 attached = next((a for a in instruments_of(by_id[claim_id], self.known)
                                  if a.instrument.id == instrument), None)
                 if attached is not None and not _done(commitment):
@@ -412,7 +427,7 @@ class _Fall:
         asked = content(layer.words)
         if not asked:
             raise NoSuchLayer(f"{layer.words!r} names nothing.", "--fails", "Give words of the bill or the condition.")
-        by_id = {claim.id: claim for claim in self.held.claims}
+        by_id = self.held.claim_named
         met = isinstance(layer, Met)
         for commitment in self.standing:
             for claim in (by_id[claim_id] for claim_id in commitment.claim_ids):
@@ -423,13 +438,14 @@ class _Fall:
                         self._touch(commitment.id, effect, (
                             layer.in_words(), f"{claim.id} holds “{claim.condition}”"))
                     break
-                named = asked <= content(claim.instrument or "")
+                named = claim.instrument is not None and asked <= content(claim.instrument)
                 if not met and named and not _done(commitment):
                     self._touch(commitment.id, "falls" if commitment.stage is not Stage.ADOPTED else "shaken", (
                         layer.in_words(), f"{claim.id} names “{claim.instrument}”"))
                     break
 
 
+@lru_cache(maxsize=100_000)
 def content(words: str) -> frozenset[str]:
     """The words by which a bill or a condition is found: in one spelling, small words left out."""
     return frozenset(folded(word) for word in WORD.findall(words)) - SMALL
@@ -448,7 +464,7 @@ def _done(commitment: Commitment) -> bool:
 
 # --- sums -----------------------------------------------------------------------------------------------------------
 
-Sums = dict[tuple[str, Stage, str, str], float]
+Sums = dict[YearSum, float]
 
 
 def _around(held: Held, touched: Mapping[str, Touched]) -> set[str]:
@@ -469,23 +485,20 @@ def _around(held: Held, touched: Mapping[str, Touched]) -> set[str]:
 
 def _sums(held: Held, chosen: Sequence[Commitment], currency: str | None, later: Mapping[str, str]) -> Sums:
     """Sums by year, stage, currency and what they are per; of what comes later, in the year it would come."""
-    reckoned = books(chosen, held.claims, held.register.links)
+    reckoned = replace(held.books(), commitments={c.id: c for c in chosen})
     found: Sums = defaultdict(float)
     delayed = [c for c in chosen if c.id in later]
-    for year, group in ((None, [c for c in chosen if c.id not in later]), *(
+    for year, group in ((None, [c for c in chosen if c.id not in later] if later else chosen), *(
             (year, [c for c in delayed if later[c.id] == year]) for year in sorted(set(later.values())))):
-        told: Totals = totals(group, reckoned, by=(Axis.YEAR,), currency=currency)
-        for one in told.sums:
-            if one.value is not None and one.currency is not None:
-                label = year or str(one.labels().get("year"))
-                found[label, one.stage, one.currency, one.per or ""] += one.value
+        for (told_in, stage, code, per), value in sorted(sums_by_year(group, reckoned, currency).items()):
+            found[year or told_in, stage, code, per] += value
     return found
 
 
-def _sums_moved(books_told: tuple[Held, Held], touched: Mapping[str, Touched], layers: Sequence[Layer], on: date,
-                currency: str | None) -> tuple[Moved, ...]:
+def _sums_moved(books_told: tuple[Held, Held], stands: tuple[Sequence[Commitment], Sequence[Commitment]],
+                touched: Mapping[str, Touched], layers: Sequence[Layer], currency: str | None) -> tuple[Moved, ...]:
     """The sums that differ: those of all that stands, before and after; only what is touched is reckoned twice."""
-    held, believed = books_told
+    (held, believed), (stood, standing) = books_told, stands
     near_by = _around(held, touched)
     if believed is not held:  # what was told by several may have another figure now
         near_by |= {c.id for one in books_told for c in one.register.commitments}
@@ -494,8 +507,6 @@ def _sums_moved(books_told: tuple[Held, Held], touched: Mapping[str, Touched], l
     falls = {name for name, one in touched.items() if one.effect in ("falls", "unheard")}
     later = {name: layer.until[:4] for layer in layers if isinstance(layer, Delay)
              for name, one in touched.items() if one.effect == "later" and layer.party in one.commitment.actors}
-    stood = [c for c in held.register.commitments if _stands(c, on)]
-    standing = [c for c in believed.register.commitments if _stands(c, on)]
     whole = _sums(held, stood, currency, {})
     first = _sums(held, [c for c in stood if c.id in near_by], currency, {})
     then = _sums(believed, [c for c in standing if c.id in near_by and c.id not in falls], currency, later)

@@ -19,10 +19,11 @@ from pledgebook.claims.pipeline import parse
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.roles import Roles, actors_of, others_of
+from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
-from pledgebook.claims.suggested import ALONE, BESIDE, not_doubted, sight, suggest
+from pledgebook.claims.suggested import ALONE, BESIDE, sight, suggest
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
 
@@ -55,7 +56,7 @@ def read(document: Document, *, engine: str = ENGINE) -> Reading:
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
         if engine != ENGINE:
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
-            found = not_doubted(found, here)
+            found = looked_at_again(found, here)
             found += suggest(here, found)
         drafts += found
         problems += _unread(parsed, memory, found)

@@ -34,7 +34,6 @@ ENGINE = "model"  # as the design names the engine that is learned; a claim of t
 # From where on an act is told: beside the grammar, which has told the plain ones, it must be likelier than alone. Both
 # stand on a broad top of detection F1 on documents that were kept out of the training (docs/learned.md).
 ALONE, BESIDE = 0.4, 0.7
-DOUBTED = 0.1  # a claim of the grammar is left out where the network holds its kind for less likely than this
 PART = 0.5  # from here on a party has a part
 LIKELIEST_ACTOR = 0.25  # where none comes to PART, the likeliest actor counts from here on
 SAME_ACT = 3  # words of one kind as close as this tell one act
@@ -196,18 +195,3 @@ def deciding(anchor: Token) -> Step:
     if not is_verb(verb):
         return Step(verb, Op.DO, Mood.REAL, via="object")
     return Step(verb, Op.DO, mood(verb), is_negated(verb), is_passive(verb), via="object")
-
-
-# --- the grammar's claims, looked at again ---------------------------------------------------------------------------
-
-
-def not_doubted(found: Sequence[Draft], here: Sight) -> list[Draft]:
-    """The grammar's drafts but those of a kind that the network sees next to nowhere in the sentence.
-
-    Those of a kind that it sees well enough to tell it by itself are marked as seen.
-    """
-    likely = {i.kind: 0.0 for i in here.impressions}
-    for impression in here.impressions:
-        likely[impression.kind] = max(likely[impression.kind], impression.likely)
-    return [replace(draft, seen=likely.get(draft.claim.kind, 0.0) >= here.least) for draft in found
-            if likely.get(draft.claim.kind, 0.0) >= DOUBTED]

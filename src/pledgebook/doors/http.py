@@ -1,8 +1,8 @@
 """A book in, a reading room out: pages for people and the same as JSON for programs, on this machine only.
 
-It reads and never writes what was said. It answers only requests that name this machine as their host: a page
-elsewhere can make a browser send requests to a loopback address under a name of its own, and would read the
-book if any host name would do.
+What people judge or hand in goes into the book by the code of the command line; nothing else is written. It answers
+only requests that name this machine as their host: a page elsewhere can make a browser send requests to a loopback
+address under a name of its own, and would read the book if any host name would do.
 """
 
 from __future__ import annotations
@@ -30,15 +30,20 @@ from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber, address, pairs
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
+from pledgebook.doors.web.conflict_acts import add_conflict_verdicts, verdicts_shown
 from pledgebook.doors.web.drawing import amounts, history_lanes
 from pledgebook.doors.web.facets import facet_rows
+from pledgebook.doors.web.import_page import add_import
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.map_page import MAP
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.network_page import NETWORK
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
+from pledgebook.doors.web.quality_page import QUALITY
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
+from pledgebook.doors.web.review_acts import add_review
+from pledgebook.doors.web.sent import FromElsewhere, TooMuch
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
 from pledgebook.doors.web.timeline_page import TIMELINE
@@ -53,7 +58,7 @@ from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
 # The pages that answer a question, each also as JSON and CSV.
-PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, TIMELINE, NETWORK, MAP)
+PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, TIMELINE, NETWORK, MAP, QUALITY)
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -67,7 +72,7 @@ HEADERS = (
 # What an error means to a browser; any other misuse is 400.
 STATUS: dict[type[PledgebookError], int] = {
     NothingFound: 404, SeveralFound: 404, NoBook: 404, UnknownParty: 422, NoSuchDay: 422, NothingToSearch: 422,
-    BookBusy: 503,
+    BookBusy: 503, FromElsewhere: 403, TooMuch: 413,
 }
 
 
@@ -119,7 +124,8 @@ def application(book_path: str) -> FastAPI:
     # The pages under docs_url load their script from another machine, so there are none; and what is asked of a book
     # is nobody else's business, whatever the environment says about telemetry.
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
-                  description="Who has promised what to whom, tied to the exact words that say it. Read only.")
+                  description="Who has promised what to whom, tied to the exact words that say it. "
+                              "These addresses only read.")
     app.add_middleware(Doorkeeper)
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
@@ -127,6 +133,9 @@ def application(book_path: str) -> FastAPI:
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
     add_panels(app, shelf, PANELS, refusals)
+    add_import(app, shelf)
+    add_conflict_verdicts(app, shelf)
+    add_review(app, shelf, book_path, refusals)
     _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
     _add_refusals(app)
@@ -197,10 +206,11 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
                                      command=f"pledgebook search {shlex.quote(q)}"))
 
     @page("/conflicts")
-    def conflicts(page: PageNumber = 1) -> HTMLResponse:
+    def conflicts(page: PageNumber = 1, who: Annotated[str | None, Query(max_length=200)] = None) -> HTMLResponse:
         held = shelf.holdings()
         return listing("conflicts.html", "/conflicts", held.register.conflicts, page,
-                       titles={entry.id: entry.title or entry.id for entry in held.entries})
+                       titles={entry.id: entry.title or entry.id for entry in held.entries},
+                       **verdicts_shown(held, who))
 
     def listing(template: str, path: str, everything: Sequence[object], number: int, **more: object) -> HTMLResponse:
         first = (number - 1) * A_PAGE

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pledgebook.doors.questions import party_as_told
 
 if TYPE_CHECKING:
+    from pledgebook.answers.agreement import Agreed
     from pledgebook.answers.bound import Attack, Duty
     from pledgebook.answers.what_if import Difference, Owed
     from pledgebook.model import Amount
@@ -30,6 +31,12 @@ def money(amount: Amount | None) -> str:
     from pledgebook.register.figures import in_words
 
     return in_words(amount) if amount else ""
+
+
+def agreement_in_words(row: Agreed) -> tuple[str, str, str]:
+    """The share that agrees, its interval, and kappa where there is one."""
+    low, high = row.interval
+    return (f"{row.share:.2f}", f"{low:.2f}–{high:.2f}", "" if row.kappa is None else f"{row.kappa:.2f}")
 
 
 # --- who is bound ---------------------------------------------------------------------------------------------------

@@ -103,6 +103,7 @@ class RulingLine(Strict):
     values: dict[str, Any] = {}
     marks: list[MarkLine] = []
     others: list[MarkLine] = []
+    blind: bool = False
 
 
 def as_lines(rulings: Iterable[Ruling]) -> Iterator[str]:

@@ -38,7 +38,8 @@ DOCUMENT_COLUMNS = ("id", "title", "publisher", "published", "url", "source", "c
                     "copies")
 RULED_CLAIM_COLUMNS = (*CLAIM_COLUMNS, "verdict", "corrected", "rulings")  # of a book: with what people ruled
 RULED_COMMITMENT_COLUMNS = (*COMMITMENT_COLUMNS, "rulings")
-RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "stands", "state", "why")
+RULING_COLUMNS = ("id", "when", "who", "action", "claims", "others", "says", "undoes", "blind", "stands", "state",
+                  "why")
 REVIEW_COLUMNS = ("asks", "commitment", *RULED_CLAIM_COLUMNS)
 OWED_COLUMNS = ("debtor", "creditor", "instrument", "name", "article", "do", "text", "before", "after")
 CONDITION_COLUMNS = ("state", "condition", "matter", "because", "commitment", "claim", "said_on", "quote", "ruling",
@@ -56,6 +57,7 @@ MATRIX_COLUMNS = ("actor", "beneficiary", "commitments")
 TIMELINE_COLUMNS = ("commitment", *CLAIM_COLUMNS)
 FACET_COLUMNS = ("facet", "value", "commitments")
 TIE_COLUMNS = ("actor", "beneficiary", "commitments")
+AGREEMENT_COLUMNS = ("first", "second", "field", "of", "agree", "share", "low", "high", "kappa")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
 # A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.

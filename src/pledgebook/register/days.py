@@ -34,6 +34,11 @@ def is_day(written: str | None) -> bool:
     return written is not None and _bounds(written) is not None
 
 
+def bounds(written: str | None) -> tuple[date, date] | None:
+    """The earliest and the latest day it can mean; None where it is no day."""
+    return _bounds(written) if written is not None else None
+
+
 def _known_bounds(written: str) -> tuple[date, date]:
     bounds = _bounds(written)
     if bounds is None:

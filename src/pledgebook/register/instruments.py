@@ -75,6 +75,16 @@ def instruments_of(claim: Claim, known: Reference | None = None) -> tuple[Attach
     return ()
 
 
+def may_speak_of(claim: Claim, one: Instrument) -> bool:
+    """Whether `instruments_of` can give an instrument for a claim at all: a quick no for most claims of a book."""
+    if claim.instrument or claim.kind is Kind.AGREEMENT:
+        return True
+    amount = claim.amount
+    if amount is not None and any(s.currency == amount.currency for s in one.amounts):
+        return True
+    return bool(one.made) and one.kind in UNBINDING | {"body", "pledge"}
+
+
 def unlisted(claims: Iterable[Claim], known: Reference | None = None) -> tuple[Unlisted, ...]:
     """Named vehicles of claims that no instrument of the reference answers to, most told first.
 

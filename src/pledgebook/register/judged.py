@@ -114,8 +114,8 @@ class Judged:
         says = [f"{name}={_in_words(value)}" for name, value in ruling.values.items()
                 if value is not None or ruling.action is Action.CORRECT]
         return {"id": ruling.id, "when": ruling.when, "who": ruling.who, "action": str(ruling.action),
-                "claims": claims, "others": others, "says": says, "undoes": ruling.undoes, "stands": fate.stands,
-                "state": fate.in_words(), "why": ruling.why}
+                "claims": claims, "others": others, "says": says, "undoes": ruling.undoes, "blind": ruling.blind,
+                "stands": fate.stands, "state": fate.in_words(), "why": ruling.why}
 
     def in_words(self, ruling: Ruling) -> str:
         """One ruling on one line: what was done, by whom, when, why, and what it could not do."""

@@ -8,8 +8,9 @@ their whole and never added to it. A sum that cannot be compared is named, not t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
@@ -19,6 +20,7 @@ from pledgebook.register.relations import Relation
 
 INSIDE = frozenset({Relation.PART_OF, Relation.FULFILS, Relation.FUNDED_FROM})  # what is counted in its whole
 FIRM = (Stage.PLEDGED, Stage.ADOPTED, Stage.DELIVERED)
+DONE = (Stage.ADOPTED, Stage.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,16 @@ class Books:
 
 
 def books(commitments: Iterable[Commitment], claims: Iterable[Claim], links: Iterable[Link]) -> Books:
+    return Books({c.id: c for c in commitments}, {c.id: c for c in claims}, parts_by_whole(links))
+
+
+def parts_by_whole(links: Iterable[Link]) -> dict[str, tuple[Link, ...]]:
+    """Whole → the links of what is counted in it, by the name of the part."""
     parts: dict[str, dict[str, Link]] = defaultdict(dict)
     for link in links:
         if link.relation in INSIDE and link.commitment != link.other:
             parts[link.other].setdefault(link.commitment, link)  # a part counts once, however it is linked
-    return Books({c.id: c for c in commitments}, {c.id: c for c in claims},
-                 {whole: tuple(found[name] for name in sorted(found)) for whole, found in parts.items()})
+    return {whole: tuple(found[name] for name in sorted(found)) for whole, found in parts.items()}
 
 
 def balance(commitment: Commitment, held: Books) -> Balance | None:
@@ -106,13 +112,17 @@ def _balance(commitment: Commitment, held: Books, above: tuple[str, ...]) -> Bal
     whole = commitment.amount
     if whole is None or commitment.id in above:
         return None
-    claims = [held.claims[claim_id] for claim_id in commitment.claim_ids if claim_id in held.claims]
-    done = [claim for claim in claims if claim.stage is Stage.ADOPTED or claim.stage is Stage.DELIVERED]
+    claims = held.claims
+    done = [claim for claim_id in commitment.claim_ids
+            if (claim := claims.get(claim_id)) is not None and claim.stage in DONE]
     links = held.parts.get(commitment.id, ())
     if not done and not links:
         return Balance(whole, 0.0, 0.0)
-    delivered = _own([claim for claim in done if claim.stage is Stage.DELIVERED], whole)
-    adopted = max(delivered, _own(done, whole))
+    given = [claim for claim in done if claim.stage is Stage.DELIVERED]
+    delivered = _own(given, whole)
+    adopted = max(delivered, _own(done, whole)) if len(given) < len(done) else delivered
+    if not links:
+        return Balance(whole, round(max(adopted, 0), 2), round(max(delivered, 0), 2))
     parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in links)
     return Balance(whole, adopted=round(max(adopted, sum(part.adopted for part in parts)), 2),
                    delivered=round(max(delivered, sum(part.delivered for part in parts)), 2), parts=parts)
@@ -122,8 +132,8 @@ def _own(done: Sequence[Claim], whole: Amount) -> float:
     """How much of a sum its own claims of what is done tell: the largest they give; all of it where they give none."""
     if not done:
         return 0.0
-    told = [value for claim in done if claim.amount is not None
-            for value in [_in(claim.amount, whole, claim.said_on)] if value is not None]
+    told = [value for claim in done if (amount := claim.amount) is not None
+            and (value := amount.value if amount is whole else _in(amount, whole, claim.said_on)) is not None]
     return min(max(told), whole.value) if told else whole.value
 
 
@@ -213,12 +223,8 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
     A part, a member's share or a gift from a fund is counted in its whole where the whole counts, too; where it has
     several wholes, in one of them. A whole that has no sum, or is no promise in force, takes nothing in.
     """
-    chosen = sorted(chosen, key=lambda commitment: commitment.id)
-    counting = {c.id for c in chosen if c.stage in stages and c.amount is not None}
-    whole_of = _wholes(held, counting)
-    once = replace(held, parts={whole: tuple(
-        link for link in links if whole not in counting or whole_of.get(link.commitment) == whole)
-        for whole, links in held.parts.items()})
+    chosen = sorted(chosen, key=attrgetter("id"))
+    whole_of, once = _each_once(held, {c.id for c in chosen if c.stage in stages and c.amount is not None})
     counted, unknown, left_out = list[Counted](), list[Commitment](), list[LeftOut]()
     for commitment in chosen:
         whole = whole_of.get(commitment.id)
@@ -227,7 +233,7 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
                 commitment.id, f"{commitment.stage}: no promise in force{_before_it(commitment, held)}"))
         elif whole is not None:
             left_out.append(LeftOut(commitment.id, f"counted in {whole}"))
-        elif (found := balance(commitment, once)) is not None:
+        elif (found := _balance(commitment, once, ())) is not None:
             counted.append(Counted(commitment, found))
         elif commitment.kind is Kind.AID:
             unknown.append(commitment)
@@ -235,6 +241,24 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
         else:
             left_out.append(LeftOut(commitment.id, f"{commitment.kind}: no sum told"))
     return Reckoning(tuple(counted), tuple(unknown), tuple(left_out))
+
+
+def counting(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] = FIRM) -> Iterator[Counted]:
+    """What `reckoned` counts, in the order given, without a word on what it does not."""
+    with_sums = {c.id: c for c in chosen if c.amount is not None and c.stage in stages}
+    whole_of, once = _each_once(held, with_sums)
+    for name, commitment in with_sums.items():
+        found = _balance(commitment, once, ()) if name not in whole_of else None
+        if found is not None:
+            yield Counted(commitment, found)
+
+
+def _each_once(held: Books, counting: Collection[str]) -> tuple[dict[str, str], Books]:
+    """Part → the one whole that it is counted in; and the books in which no part stands in two of those that count."""
+    whole_of = _wholes(held, counting)
+    return whole_of, replace(held, parts={whole: tuple(
+        link for link in links if whole not in counting or whole_of.get(link.commitment) == whole)
+        for whole, links in held.parts.items()})
 
 
 def _before_it(commitment: Commitment, held: Books) -> str:
@@ -246,8 +270,8 @@ def _before_it(commitment: Commitment, held: Books) -> str:
 def _wholes(held: Books, counting: Collection[str]) -> dict[str, str]:
     """Part → the one whole that it is counted in. Wholes in a ring (set by hand) count once: the first by id."""
     found: dict[str, tuple[bool, str]] = {}
-    for whole in counting:
-        for link in held.parts.get(whole, ()):
+    for whole, links in held.parts.items():
+        for link in links if whole in counting else ():
             rank = link.relation is Relation.FUNDED_FROM, whole  # what it is a part of says more than who pays
             found[link.commitment] = min(found.get(link.commitment, rank), rank)
     whole_of = {part: whole for part, (_, whole) in found.items()}

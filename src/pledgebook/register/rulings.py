@@ -77,6 +77,7 @@ class Ruling:
     others: tuple[Mark, ...] = ()  # the claims at the other end of a link, or of what is kept apart
     values: Mapping[str, Any] = field(default_factory=dict)  # corrected fields; a link's type and instrument
     undoes: str | None = None
+    blind: bool = False  # given before its maker was shown what the reader reads
     id: str = field(init=False)  # the same ruling has the same name in every book
 
     def __post_init__(self) -> None:
@@ -87,9 +88,10 @@ class Ruling:
         return self.marks + self.others
 
     def _told(self) -> dict[str, Any]:
-        return {"action": str(self.action), "who": self.who, "when": self.when, "why": self.why,
+        told = {"action": str(self.action), "who": self.who, "when": self.when, "why": self.why,
                 "undoes": self.undoes, "values": dict(self.values),
                 "marks": [mark.as_json() for mark in self.marks], "others": [mark.as_json() for mark in self.others]}
+        return told | ({"blind": True} if self.blind else {})  # left out, so that names given before stay what they are
 
     def as_json(self) -> dict[str, Any]:
         return {"id": self.id} | self._told()
@@ -179,7 +181,8 @@ def ruling_from(told: Mapping[str, Any]) -> Ruling:
     """A ruling from its JSON."""
     return Ruling(
         Action(told["action"]), told["who"], told["when"], told["why"], tuple(map(mark_from, told["marks"])),
-        tuple(map(mark_from, told.get("others") or ())), dict(told.get("values") or {}), told.get("undoes"))
+        tuple(map(mark_from, told.get("others") or ())), dict(told.get("values") or {}), told.get("undoes"),
+        bool(told.get("blind")))
 
 
 def check_sense(ruling: Ruling) -> None:

@@ -289,6 +289,21 @@ class Book:
                            if claim.evidence.document_id == as_read.document.id)
         return Reading(as_read.document, claims, as_read.problems)
 
+    def readings(self) -> tuple[Reading, ...]:
+        """As `reading` of every document, by name: all texts of the book, in one look at the file."""
+        with self._looking() as connection:
+            d, p = schema.documents.c, schema.problems.c
+            found = connection.execute(select(schema.documents).order_by(d.id)).mappings().all()
+            claims: dict[str, list[Claim]] = {row["id"]: [] for row in found}
+            for claim in judged_in(connection).claims:
+                claims[claim.evidence.document_id].append(claim)
+            problems: dict[str, list[Problem]] = {row["id"]: [] for row in found}
+            for row in connection.execute(select(schema.problems, d.id.label("shown")).join(
+                    schema.documents, d.reading == p.reading).order_by(p.number)).mappings():
+                problems[row["shown"]].append(rows.problem_from(row, document_id=row["shown"]))
+        return tuple(Reading(rows.document_from(row), tuple(claims[row["id"]]), tuple(problems[row["id"]]))
+                     for row in found)
+
     def as_read(self, document_id: str) -> Reading:
         """One document as the reader has it, whatever was ruled on it. Raises NothingFound, SeveralFound."""
         with self._looking() as connection:
@@ -345,12 +360,12 @@ class Book:
     # --- what people ruled ----------------------------------------------------------------------------------
 
     def rule(self, action: Action, *, who: str, why: str, marks: Sequence[Mark] = (), others: Sequence[Mark] = (),
-             values: Mapping[str, Any] | None = None, undoes: str | None = None) -> Ruling:
+             values: Mapping[str, Any] | None = None, undoes: str | None = None, blind: bool = False) -> Ruling:
         """Keeps a ruling made now. Raises NotARuling, DoesNotFit; the book is then as it was."""
         with self.writing() as connection:
             when = ruling_rows.next_moment(connection, self._now())
             ruling = Ruling(action, who.strip(), when, why.strip(), tuple(marks), tuple(others), dict(values or {}),
-                            undoes)
+                            undoes, blind)
             known = ruling_rows.all_rulings(connection)
             if undoes is not None and not standing(known).get(undoes, False):
                 raise NotARuling(f"{undoes} is no ruling that stands.", "undo", "`pledgebook rule log` shows them.")
@@ -582,8 +597,8 @@ def _claims(connection: Connection, *conditions: Any) -> tuple[Claim, ...]:
         select(schema.claims, d.id.label("shown"), d.text_id, d.published)
         .join(schema.documents, d.reading == c.reading).where(*conditions)
         .order_by(d.id, c.start, c.end, c.id)).mappings()
-    return tuple(rows.claim_from(row, document_id=row["shown"], text_id=row["text_id"], published=row["published"])
-                 for row in found)
+    return tuple(rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
+                                       published=row["published"]) for row in found)
 
 
 def state_of(connection: Connection) -> tuple[int, bool]:

@@ -92,6 +92,7 @@ def _subject(items: tuple[str, ...], instrument: str) -> Subject:
     return Subject(frozenset(words), frozenset(makes))
 
 
+@lru_cache(maxsize=100_000)  # texts use few words, again and again
 def folded(word: str) -> str:
     """A word in one spelling: small letters, no marks, no hyphens, singular."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -104,7 +104,7 @@ class Event:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: who was in it and when is asked thousands of times, and kept beside the values
 class Instrument:
     """One named vehicle of promises."""
 
@@ -180,6 +180,49 @@ class Instrument:
         for organisation in list(found):
             found.update(world.members_on(organisation, day))
         return frozenset(found - out)
+
+    def stands_for_states(self, party: str) -> bool:
+        """Whether an organisation is written in place of its states: only where the members owe one another."""
+        return "parties" in self.beneficiaries and bool(load().members.get(party)) and party != "EU"
+
+    @cached_property
+    def memberships(self) -> Mapping[str, tuple[tuple[Member, str], ...]]:
+        """Party -> its memberships, opt-outs first, with the organisation through which it has each, if any.
+
+        Those through an organisation end with either of the two.
+        """
+        found: dict[str, list[tuple[Member, str]]] = {}
+        for member in sorted(self.members, key=lambda m: m.role != "opted_out"):
+            found.setdefault(member.party, []).append((member, ""))
+            for state, since, until in load().members[member.party] if self.stands_for_states(member.party) else ():
+                if state != member.party:
+                    found.setdefault(state, []).append((replace(
+                        member, since=max(since, member.since), until=min(until, member.until)), member.party))
+        return {party: tuple(rows) for party, rows in found.items()}
+
+    def states_of(self, member: str) -> tuple[str, ...]:
+        """Who stands in it under a member's name: the states of an organisation that is written in their place."""
+        if self.stands_for_states(member):
+            return tuple(dict.fromkeys(state for state, _, _ in load().members[member]))
+        return (member,)
+
+    @cached_property
+    def bound_ever(self) -> tuple[str, ...]:
+        """Who was ever in it and did not stay out."""
+        return tuple(sorted({p for m in self.members if m.role != "opted_out" for p in self.states_of(m.party)}))
+
+    @cached_property
+    def in_it_ever(self) -> frozenset[str]:
+        """Who was ever in it, those who stayed out with them."""
+        return frozenset(p for m in self.members for p in self.states_of(m.party))
+
+    @cached_property
+    def concerned(self) -> frozenset[str]:
+        """Who is or was in it, or for whom it is."""
+        for_whom = set(self.beneficiaries) | {c for obligation in self.obligations for c in obligation.creditors}
+        members = load().members
+        return self.in_it_ever | for_whom | {m.party for m in self.members} | {
+            state for name in for_whom for state, _, _ in members.get(name, ())}
 
     def holds_duty(self, *types: str) -> bool:
         return any(duty.type in types for duty in self.obligations)

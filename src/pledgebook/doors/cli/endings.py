@@ -22,8 +22,9 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.documents.columns import NotColumns
     from pledgebook.documents.days import NotADay
     from pledgebook.doors.cli.ruling import Misused
-    from pledgebook.doors.cli.typed import NotAValue
+    from pledgebook.doors.judging import Nameless
     from pledgebook.doors.questions import NotAChange
+    from pledgebook.doors.typed import NotAValue
     from pledgebook.exchange.formats import CannotExport
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
@@ -37,7 +38,7 @@ def code_of(error: PledgebookError) -> int:
     if isinstance(error, BookNeedsNewer):
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NotColumns | NoSuchDay | SeveralFound | NothingToSearch
-                  | NotAValue | NotSelected | NotARuling | Misused | UnknownCurrency | OneQuestion
+                  | NotAValue | NotSelected | NotARuling | Misused | Nameless | UnknownCurrency | OneQuestion
                   | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace | CannotExport):
         return USAGE
     return ERROR

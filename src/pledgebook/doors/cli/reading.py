@@ -97,8 +97,16 @@ def read(
     engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
     columns: Columns = None,
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="Write there instead.")] = "-",
+    cluster: Annotated[str | None, typer.Option(
+        "--cluster", metavar="ADDRESS", help="Read files as shards on a Dask cluster (tcp://host:8786, or local:2 for "
+        "two processes here) into the folder of --out: claims and commitments as Parquet. See docs/scale.md.")] = None,
 ) -> None:
     """Prints the claims of texts; keeps nothing."""
+    if cluster is not None:
+        from pledgebook.doors.cli.clustering import read_on_cluster
+
+        read_on_cluster(sources, cluster, out, engine=str(engine), published=published)
+        return
     from pledgebook.claims import read_all
 
     incoming = Incoming(sources, published, columns)

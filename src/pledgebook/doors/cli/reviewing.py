@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,8 @@ from pledgebook.answers.priorities import By
 from pledgebook.doors.cli.explaining import suggestion_in_words
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import WRITERS, Table, counted, money, show_listing, talk, who, write_lines
-from pledgebook.exchange.tables import REVIEW_COLUMNS, SUGGESTION_COLUMNS, Listing
+from pledgebook.doors.telling import agreement_in_words
+from pledgebook.exchange.tables import AGREEMENT_COLUMNS, REVIEW_COLUMNS, SUGGESTION_COLUMNS, Listing
 
 if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @takes_selection
-def review(
+def review(  # noqa: PLR0913 - each is an option that its user names
     *, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
     by: Annotated[By, typer.Option("--by", help="What comes first: the least sure, the largest sums of each currency, "
                                    "what was said last, or a random sample.")] = By.UNCERTAINTY,
@@ -27,6 +29,12 @@ def review(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Which random sample.")] = 0,
     pairs: Annotated[bool, typer.Option("--pairs", help="Commitments that may be one promise, instead of claims.")
                      ] = False,
+    second: Annotated[str | None, typer.Option("--second", metavar="NAME", help="What others have judged and this "
+                                               "person has not: two judge the same.")] = None,
+    agreement: Annotated[bool, typer.Option("--agreement", help="Instead, how far people agree with the reader and "
+                                            "with each other, field by field.")] = False,
+    blind: Annotated[bool, typer.Option("--blind", help="With --agreement: only what was judged before the reader's "
+                                        "values were shown (pages).")] = False,
 ) -> None:
     """Lists claims that nobody has judged yet, and those that read otherwise than they were ruled.
 
@@ -38,11 +46,14 @@ def review(
 
     with Book.open(book) as kept:
         judged, register = kept.judged(), kept.register(linked=True)
+    if agreement:
+        show_agreement(judged, register, selection, blind, how)
+        return
     if pairs:
         show_pairs(judged, register, selection, limit, how)
         return
-    chosen = select_claims(register, judged.claims, selection)
-    everything = queue(judged, register, chosen, by=by, seed=seed)
+    chosen = select_claims(register, judged.claims + judged.rejected, selection)
+    everything = queue(judged, register, chosen, by=by, seed=seed, second=second)
     shown = everything[:limit]
     show_listing(
         Listing(REVIEW_COLUMNS, [waiting.as_json() | judged.of_claim(waiting.claim.id) for waiting in shown]),
@@ -72,6 +83,24 @@ def show_pairs(judged: Judged, register: Register, selection: Selection, limit: 
     else:
         write_lines(WRITERS[how](Listing(SUGGESTION_COLUMNS, [pair.as_json() for pair in shown])))
     talk(f"{len(shown)} of {counted(len(everything), 'pair')} to judge." if shown else "No pair waits for an answer.")
+
+
+def show_agreement(judged: Judged, register: Register, selection: Selection, blind: bool, how: Format) -> None:
+    """How much was judged, and a line for each two and each field."""
+    from pledgebook.answers.agreement import agreement
+    from pledgebook.answers.selection import select_claims
+
+    found = agreement(judged, select_claims(register, judged.claims + judged.rejected, selection), blind=blind)
+    if how is Format.JSON:
+        write_lines([json.dumps(found.as_json(), ensure_ascii=False, indent=1) + "\n"])
+    else:
+        show_listing(Listing(AGREEMENT_COLUMNS, [row.as_json() for row in found.rows]), lambda: Table(
+            ("first", "second", "field", "agree", "of", "share", "95 %", "kappa"),
+            [(row.first, row.second, row.field, str(row.agree), str(row.of), *agreement_in_words(row))
+             for row in found.rows]), how)
+    talk(f"{found.judged} of {counted(found.claims, 'claim')} judged{'' if not blind else ', shown: blind judgements'}"
+         + (f"; {found.added} added by hand" if found.added else "")
+         + ("." if found.rows else ": nothing to compare yet. `pledgebook review` lists what to judge."))
 
 
 def add_to(app: typer.Typer) -> None:

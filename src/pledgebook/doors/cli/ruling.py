@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +12,7 @@ import typer
 from pledgebook.doors.cli.endings import SOME_FAILED
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
 from pledgebook.doors.cli.printing import Table, counted, show_listing, talk, write_lines, written_whole
+from pledgebook.doors.judging import logged_in
 from pledgebook.exchange.tables import RULING_COLUMNS, Listing
 from pledgebook.model import Claim, Commitment, PledgebookError
 from pledgebook.register.relations import Relation
@@ -70,7 +70,7 @@ def correct(
     why: Why, who: Who = None, book: BookPath = DEFAULT_BOOK,
 ) -> None:
     """Fields of a claim have other values; what was read stays beside them."""
-    from pledgebook.doors.cli.typed import fields_typed
+    from pledgebook.doors.typed import fields_typed
 
     values = fields_typed(pairs)
     _rule(book, Action.CORRECT, who, why,
@@ -181,7 +181,7 @@ def claim(
     end: Annotated[int | None, typer.Option("--end", min=1, metavar="N", help="Character after the last.")] = None,
 ) -> None:
     """Adds a claim that the reader missed, from a selection of a text."""
-    from pledgebook.doors.cli.typed import fields_typed
+    from pledgebook.doors.typed import fields_typed
     from pledgebook.register.by_hand import claim_by_hand, selected
 
     values = fields_typed(pairs)
@@ -288,7 +288,7 @@ def _rule(book: str, action: Action, who: str | None, why: str,
 
     with Book.open(book) as kept:
         judged = kept.judged()
-        made = kept.rule(action, who=who or _logged_in(), why=why, **given(kept, judged))
+        made = kept.rule(action, who=who or logged_in(), why=why, **given(kept, judged))
         after = kept.judged()
         register = kept.settle()
     about = ", ".join(dict.fromkeys(mark.claim_id for mark in made.all_marks)) or made.undoes or ""
@@ -300,14 +300,6 @@ def _rule(book: str, action: Action, who: str | None, why: str,
     talk((f"Counted under {', '.join(places)}. " if places else "")
          + f"{book}: {counted(len(register.commitments), 'commitment')}, "
            f"{counted(len(register.conflicts), 'conflict')}.")
-
-
-def _logged_in() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:
-        raise Misused("Nobody's name is known here.", "--who", "Say who rules with --who or $PLEDGEBOOK_WHO.") \
-            from error
 
 
 def _marks(kept: Book, judged: Judged, names: Sequence[str]) -> list[Mark]:

@@ -42,7 +42,7 @@ def answered(shelf: Shelf, asked: BoundAsked) -> Told:
     groups = [(said, words, duty_groups(duty for duty in found.duties if duty.answer is said)) for said, words in SAID]
     reasons = {reason: [one.instrument for one in answer.looked_at if one.because == reason]
                for reason in dict.fromkeys(one.because for one in answer.looked_at)}
-    return Told(found.as_json(), Listing(DUTY_COLUMNS, [duty.as_json() for duty in found.duties]), {
+    return Told(found.as_json, lambda: Listing(DUTY_COLUMNS, [duty.as_json() for duty in found.duties]), {
         "question": attack_in_words(attack), "answer": answer, "groups": groups, "reasons": reasons,
         "promised": [(one, held.quote_at(one.commitment)) for one in promised]})
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from pydantic import Field
 
-from pledgebook.answers.changes import Between, changes, days_between, known_in
-from pledgebook.answers.conditions import State
-from pledgebook.answers.doubts import check_rules, doubts_in
+from pledgebook.answers.changes import Between, Change, changes, days_between, known_in
+from pledgebook.answers.conditions import Condition, State
+from pledgebook.answers.doubts import check_rules
 from pledgebook.doors.telling import IN_REASON
 from pledgebook.doors.web.asked import Day, Filters, Phrases
 from pledgebook.doors.web.panel import Panel, Told
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.exchange.tables import CHANGE_COLUMNS, CONDITION_COLUMNS, DOUBT_COLUMNS, Listing
-from pledgebook.model import Claim
+from pledgebook.model import Claim, Doubt
 from pledgebook.register.doubts import names_of_rules
 
 MOST = 200  # on one page; the files have all
@@ -31,16 +34,23 @@ class ChangesAsked(Filters):
     until: Day = Field(None, description="to what was known by the end of this one")
 
 
+def _in_full(columns: Sequence[str], found: Sequence[Doubt | Condition | Change]) -> tuple[
+        Callable[[], Any], Callable[[], Listing]]:
+    """All of a list for programs and for a spreadsheet, made once one of them is asked for."""
+    def objects() -> list[dict[str, Any]]:
+        return [one.as_json() for one in found]
+
+    return objects, lambda: Listing(tuple(columns), objects())
+
+
 def doubts_told(shelf: Shelf, asked: DoubtsAsked) -> Told:
     """Statements that look wrong. Raises UnknownRule, UnknownParty, NoSuchDay."""
     check_rules(asked.rule)
     selection, held = asked.selection(), shelf.holdings()
-    with shelf.book() as kept:
-        found = doubts_in(kept, selection, asked.rule)
-    objects = [doubt.as_json() for doubt in found]
+    found = shelf.doubted(selection.as_of).chosen(selection, asked.rule)
     shown = [(doubt, [claim for name in doubt.claim_ids if isinstance(claim := held.by_id.get(name), Claim)])
              for doubt in found[:MOST]]
-    return Told(objects, Listing(DOUBT_COLUMNS, objects), {
+    return Told(*_in_full(DOUBT_COLUMNS, found), {
         "shown": shown, "total": len(found), "commitments": held.by_id, "counted_under": held.counted_under})
 
 
@@ -48,9 +58,8 @@ def conditions_told(shelf: Shelf, asked: Filters) -> Told:
     """What promises hang on. Raises UnknownParty, NoSuchDay."""
     selection = asked.selection()
     found = shelf.holdings().held(selection.as_of).conditions(selection)
-    objects = [one.as_json() for one in found]
     groups = [(state, [one for one in found if one.state is state]) for state in State]
-    return Told(objects, Listing(CONDITION_COLUMNS, objects), {
+    return Told(*_in_full(CONDITION_COLUMNS, found), {
         "groups": [(state, ones[:MOST], len(ones)) for state, ones in groups], "total": len(found)})
 
 
@@ -62,11 +71,10 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
     start, end = days_between(selection, asked.since, asked.until, against=False)
     held = shelf.holdings().held()
     with shelf.book() as kept:
-        before, _ = known_in(kept, selection, start, held)
-        after, undated = known_in(kept, selection, end, held)
+        before, _ = known_in(kept, selection, start, held, shelf.doubted(start).doubts)
+        after, undated = known_in(kept, selection, end, held, shelf.doubted(end).doubts)
     found = changes(before, after)
-    objects = [change.as_json() for change in found]
-    return Told(objects, Listing(CHANGE_COLUMNS, objects), {
+    return Told(*_in_full(CHANGE_COLUMNS, found), {
         "shown": found[:MOST], "total": len(found), "undated": undated, "in_reason": IN_REASON})
 
 

@@ -86,7 +86,7 @@ def map_told(shelf: Shelf, asked: MapAsked) -> Told:
     scale = [Shade(number, said(min(held)), said(max(held))) for number in range(1, SHADES + 1)
              if (held := [one.value for one in found if one.shade == number])]
     drawn = {one.party for one in found if one.outline}
-    return Told(objects, Listing(MAP_COLUMNS, objects), {
+    return Told(lambda: objects, lambda: Listing(MAP_COLUMNS, objects), {
         "found": found, "scale": scale, "land": land, "notes": notes,
         "empty_land": " ".join(outline for name, outline in land.outlines.items() if name not in drawn),
         "elsewhere": [one for one in found if one.outline is None and one.point is None]})

@@ -23,7 +23,7 @@ def answered(shelf: Shelf, asked: Filters) -> Told:
         if any((actor, other) in found.counts for other in columns):
             rows.append((actor, [(found.counts.get((actor, other), 0), _register(asked, actor, other))
                                  for other in columns]))
-    return Told(found.rows(), Listing(MATRIX_COLUMNS, found.rows()), {
+    return Told(found.rows, lambda: Listing(MATRIX_COLUMNS, found.rows()), {
         "columns": columns, "rows": rows[:ROWS], "left": (
             len(found.actors) - len(rows[:ROWS]), len(found.beneficiaries) - len(columns))})
 

@@ -101,7 +101,7 @@ def network_told(shelf: Shelf, asked: Filters) -> Told:
     nodes = [Node(party, shown_name(party), x, y, round(5 + 11 * ((given[party] + taken[party]) / largest) ** .5, 1),
                   address("/", asked, party=[*asked.party, party] if party not in asked.party else asked.party),
                   f"{given[party]} as actor, {taken[party]} as beneficiary") for party, (x, y) in at.items()]
-    return Told(found.rows, Listing(TIE_COLUMNS, found.rows()), {
+    return Told(found.rows, lambda: Listing(TIE_COLUMNS, found.rows()), {
         "nodes": nodes, "ties": ties[:TIES], "drawn": [tie for tie in ties if tie.line], "width": WIDTH,
         "height": HEIGHT, "left": (len({*found.actors, *found.beneficiaries}) - len(nodes), len(ties) - len(kept)),
         "unlisted": len(ties) - len(ties[:TIES])})

@@ -23,10 +23,11 @@ from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
 from pledgebook.world.duties import ACTS
 
-PAGES = (("/", "Register"), ("/documents", "Documents"), ("/conflicts", "Conflicts"), ("/doubts", "Doubts"),
-         ("/conditions", "Conditions"), ("/changes", "Changes"), ("/timeline", "Timeline"), ("/matrix", "Matrix"),
-         ("/network", "Network"), ("/map", "Map"), ("/totals", "Totals"), ("/exposure", "Exposure"),
-         ("/bound", "Bound"), ("/whatif", "What if"))
+PAGES = (("/", "Register"), ("/review", "Review"), ("/documents", "Documents"), ("/import", "Import"),
+         ("/conflicts", "Conflicts"), ("/doubts", "Doubts"), ("/conditions", "Conditions"), ("/changes", "Changes"),
+         ("/timeline", "Timeline"), ("/matrix", "Matrix"), ("/network", "Network"), ("/map", "Map"),
+         ("/totals", "Totals"), ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"),
+         ("/quality", "Quality"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ class NothingAsked(PledgebookError):
 class Told:
     """An answer: for programs, for a spreadsheet, and what its page shows."""
 
-    whole: Any  # or a function that gives it, where a page should not wait for all of it
-    listing: Listing
+    whole: Callable[[], Any]  # made only for the address that shows it, as the next one
+    listing: Callable[[], Listing]
     page: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -97,13 +97,12 @@ def _endpoint(panel: Panel, shelf: Shelf, answer: Callable[[Panel, Shelf, Any, R
 
 def _as_json(panel: Panel, shelf: Shelf, asked: Any, request: Request) -> Response:
     told = panel.answer(shelf, panel.completed(asked))
-    whole = told.whole() if callable(told.whole) else told.whole
-    return WholeJson(json.dumps(whole, ensure_ascii=True))
+    return WholeJson(json.dumps(told.whole(), ensure_ascii=True))
 
 
 def _as_sheet(panel: Panel, shelf: Shelf, asked: Any, request: Request) -> Response:
     told = panel.answer(shelf, panel.completed(asked))
-    return Sheet("".join(as_csv(told.listing)),
+    return Sheet("".join(as_csv(told.listing())),
                  headers={"content-disposition": f'attachment; filename="{panel.verb}.csv"'})
 
 

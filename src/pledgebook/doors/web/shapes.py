@@ -64,6 +64,13 @@ class ClaimShape(Shape):
     rulings: list[str]  # ids
 
 
+class WaitingShape(ClaimShape):
+    """A claim that waits for a verdict, with what makes it worth a look."""
+
+    asks: str
+    commitment: str
+
+
 class CommitmentShape(Shape):
     """Claims that speak of the same act, with the values that are shown for them; `claims` are their ids."""
 
@@ -120,6 +127,7 @@ class RulingShape(Shape):
     others: list[str]  # the claims at the other end of a link
     says: list[str]
     undoes: str | None
+    blind: bool  # given before the reader's values were shown
     stands: bool
     state: str
     why: str

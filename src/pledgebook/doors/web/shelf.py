@@ -10,8 +10,10 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
+from pledgebook.answers.doubts import Doubted, doubted
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.web.wording import document_path
@@ -27,11 +29,15 @@ from pledgebook.register.store import Book, Entry
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
 # trusted: the book is read again.
 SETTLED = 2.0  # seconds
+DAYS_KEPT = 8  # pages ask about the same few, again and again
 
+KEEPING = Lock()
+Day = TypeVar("Day")
+Answer = TypeVar("Answer")
 Marks = tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots: what answers reckon from it is kept beside it, for the pages that follow
 class Holdings:
     """What a book held when it was read; what is worked out from it is kept with it."""
 
@@ -68,7 +74,21 @@ class Holdings:
 
     def held(self, as_of: date | None = None) -> Held:
         """The same for the answers; with `as_of` only what was surely said by the end of that day."""
-        return as_known(Held(self.register, self.claims, self.sources, self.judged, self.judged.rejected), as_of)
+        if as_of is None:
+            return self._today
+        found = self._then.get(as_of)
+        if found is None:
+            found = as_known(self._today, as_of)
+            keep(self._then, as_of, found)
+        return found
+
+    @cached_property
+    def _today(self) -> Held:
+        return Held(self.register, self.claims, self.sources, self.judged, self.judged.rejected)
+
+    @cached_property
+    def _then(self) -> dict[date, Held]:
+        return {}
 
     def quote_at(self, commitment: Commitment) -> str | None:
         """Where the words that a commitment shows stand: the address of its text, at the claim."""
@@ -94,6 +114,7 @@ class Shelf:
         self._path, self._now = path, now
         self._lock = Lock()
         self._kept: tuple[Marks, Holdings] | None = None
+        self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
     def book(self) -> Iterator[Book]:
@@ -120,6 +141,21 @@ class Shelf:
             self._kept = (marks, held) if settled else None
         return held
 
+    def doubted(self, day: date | None = None) -> Doubted:
+        """All doubts about the book, or what was there by a day; texts are read once while it stays as it is."""
+        held = self.holdings()
+        with self._lock:
+            if self._doubted is None or self._doubted[0] is not held:
+                self._doubted = (held, {})
+            kept = self._doubted[1]
+        known = kept.get(day)
+        if known is not None:
+            return known
+        with self.book() as opened:
+            found = doubted(opened, day)
+        keep(kept, day, found)
+        return found
+
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
         known = self.holdings().by_id.get(name)
@@ -127,6 +163,14 @@ class Shelf:
             return known
         with self.book() as opened:
             return opened.find(name)
+
+
+def keep(kept: dict[Day, Answer], day: Day, found: Answer) -> None:
+    """Keeps what was found for a day in the place of what was kept first; pages are made side by side."""
+    with KEEPING:
+        if len(kept) >= DAYS_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[day] = found
 
 
 def _marks(path: str) -> Marks:

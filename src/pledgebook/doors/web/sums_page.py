@@ -49,8 +49,8 @@ def totals_told(shelf: Shelf, asked: SumsAsked) -> Told:
     rows = [{"labels": [label_in_words(value) for value in one.labels().values()], "sum": one,
              "left": left_in_words(one), "made_of": one.counted or one.unknown, "value": one.value or 0.0,
              "largest": largest[one.stage, one.currency, one.per] or 1.0} for one in found.sums]
-    return Told({"asked": words} | found.as_json(),
-                Listing(columns + SUM_COLUMNS, [one.as_json() for one in found.sums]), {
+    return Told(lambda: {"asked": words} | found.as_json(),
+                lambda: Listing(columns + SUM_COLUMNS, [one.as_json() for one in found.sums]), {
         "headings": [name.replace("_", " ") for name in (found.sums[0].labels() if found.sums else ())], "rows": rows,
         "meaning": meaning_in_words(found, words), "sections": totals_sections(found)})
 
@@ -72,7 +72,7 @@ def exposure_told(shelf: Shelf, asked: SumsAsked) -> Told:
                    for share in one.shares],
         "unions": [(union, parties(union.members, most=30), money(Amount(union.value, one.currency, one.per)))
                    for union in one.unions]} for one in found.concentrations]
-    return Told({"asked": words} | found.as_json(), Listing(SHARE_COLUMNS, found.rows()), {
+    return Told(lambda: {"asked": words} | found.as_json(), lambda: Listing(SHARE_COLUMNS, found.rows()), {
         "blocks": blocks, "whom": parties(found.beneficiaries),
         "meaning": meaning_in_words(found, words), "sections": exposure_sections(found)})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,16 +56,11 @@ def timeline_told(shelf: Shelf, asked: Filters) -> Told:
         return [{"commitment": one.commitment.id} | one.claim.as_json() for one in map(telling, chosen)]
 
     shown = [telling(place) for place in chosen[::-1][:MOST]]
-    return Told(objects, Listing(TIMELINE_COLUMNS, _each(objects)), {
+    return Told(objects, lambda: Listing(TIMELINE_COLUMNS, objects()), {
         "chart": lanes(steps, counts, lambda stage, place: _narrowed(asked, steps, stage, place)), "vague": vague,
         "by_day": [(day, [one for one in shown if one.claim.said_on == day])
                    for day in dict.fromkeys(one.claim.said_on for one in shown)],
         "left": len(chosen) - len(shown), "total": len(chosen), "commitments": len(found.commitments)})
-
-
-def _each(objects: Callable[[], list[dict[str, object]]]) -> Iterator[dict[str, object]]:
-    """The objects, made when the first of them is asked for."""
-    yield from objects()
 
 
 def _narrowed(asked: Filters, steps: Steps, stage: Stage, place: int) -> str:

@@ -16,6 +16,7 @@ from pledgebook.exchange.tables import OWED_COLUMNS, Listing
 from pledgebook.register.days import first_day, last_day
 from pledgebook.world.instruments import reference
 
+MOST = 200  # promises under one heading of the page; the JSON has all
 CHANGES = ("withdraw", "end", "join", "fails", "met", "delay", "disbelieve")
 
 
@@ -55,11 +56,11 @@ def answered(shelf: Shelf, asked: WhatIfAsked) -> Told:
     sides = (("Guarantees lost", [d for d in owed if d.lost]), ("Guarantees gained", [d for d in owed if d.gained]),
              ("Guarantees changed", [d for d in owed if not d.lost and not d.gained]))
     touched = [(heading, [one for one in found.touched if one.effect == effect]) for effect, heading in EFFECTS]
-    return Told(found.as_json(), Listing(OWED_COLUMNS, [duty.as_json() for duty in owed]), {
+    return Told(found.as_json, lambda: Listing(OWED_COLUMNS, [duty.as_json() for duty in owed]), {
         "found": found, "whom": whom, "headline": difference_in_words(found),
         "sides": [(heading, by_clause(duties), len(duties)) for heading, duties in sides if duties],
-        "touched": [*((heading, ones) for heading, ones in touched if ones),
-                    *([("Commands, funds and missions", found.bodies)] if found.bodies else [])],
+        "touched": [(heading, ones[:MOST], len(ones)) for heading, ones in (
+            *touched, ("Commands, funds and missions", found.bodies)) if ones],
         "sums": [(one, in_money(one, one.before), in_money(one, one.after)) for one in found.sums],
         "quote_at": held.quote_at})
 

@@ -1,4 +1,4 @@
-"""FIELD=VALUE as somebody types it in, values as a ruling keeps them out."""
+"""FIELD=VALUE as somebody types it in, values as a ruling keeps them out; and back, for a form that is filled in."""
 
 from __future__ import annotations
 
@@ -35,6 +35,26 @@ def fields_typed(pairs: Sequence[str]) -> dict[str, Any]:
             raise NotAValue(f"{name} is given twice.", pair, "Give each field once; parties go behind commas.")
         values[name] = READERS[name](typed, name)
     return values
+
+
+def value_typed(name: str, typed: str) -> Any:
+    """The value of one field. Raises NotAValue, UnknownParty."""
+    return READERS[name](typed.strip(), name)
+
+
+def as_typed(name: str, value: Any) -> str:
+    """A value, as a ruling keeps it, in the words that `value_typed` reads as the same."""
+    if value in (None, [], ()):
+        return ""
+    if name == "amount":
+        number = f"{value['value']:.10f}".rstrip("0").rstrip(".")
+        return f"{number} {value['currency']}" + (f" a {value['per']}" if value.get("per") else "")
+    if name == "period":
+        start, end, duration = (value.get(part) or "" for part in ("start", "end", "duration"))
+        return f"{start}/{end or duration}" if start or end else duration
+    if name == "items":
+        return "; ".join(value)
+    return ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
 
 
 def _choice(kind: type[Kind] | type[Stage]) -> Callable[[str, str], str]:

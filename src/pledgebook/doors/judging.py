@@ -1,0 +1,51 @@
+"""A person who judges claims in, the ruling that this makes out: shared by the doors through which people rule."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Container, Mapping
+from typing import Any
+
+from pledgebook.model import Claim, PledgebookError
+from pledgebook.register.judged import Judged
+from pledgebook.register.rulings import Action, Ruling, value_written
+
+
+class Nameless(PledgebookError):
+    """Nobody knows who rules."""
+
+
+def logged_in() -> str:
+    """The name that this process is logged in with. Raises Nameless."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:
+        raise Nameless("Nobody's name is known here.", "who",
+                       "Say who rules with --who or $PLEDGEBOOK_WHO.") from error
+
+
+def judge_named(who: str | None) -> str:
+    """Who judges: the name given, else $PLEDGEBOOK_WHO, else the login. Raises Nameless."""
+    return who or os.environ.get("PLEDGEBOOK_WHO") or logged_in()
+
+
+def last_ruling(judged: Judged, who: str, actions: Container[Action]) -> Ruling | None:
+    """What this person did last of these things and has not taken back."""
+    return next((ruling for ruling in reversed(judged.rulings) if ruling.who == who and ruling.action in actions
+                 and judged.fates[ruling.id].stands), None)
+
+
+def changed(claim: Claim, typed: Mapping[str, str]) -> dict[str, Any]:
+    """The fields that somebody gives other values than the claim has, by name. Raises NotAValue, UnknownParty.
+
+    Words that a form showed and nobody touched change nothing, though a sum loses its wording in them.
+    """
+    from pledgebook.doors.typed import as_typed, value_typed
+
+    values = {}
+    for name, words in typed.items():
+        value, shown = value_typed(name, words), as_typed(name, value_written(claim, name))
+        if value != value_typed(name, shown):
+            values[name] = value
+    return values
