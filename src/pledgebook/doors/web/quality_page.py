@@ -76,7 +76,7 @@ def quality_told(shelf: Shelf, asked: QualityAsked) -> Told:
     found = agreement(held.judged, chosen, blind=asked.blind)
     counts, judged = Counter(c.kind for c in chosen), Counter(c.kind for c in chosen if not waits(held.judged, c))
     rows = [row.as_json() for row in found.rows]
-    return Told(found.as_json(), Listing(AGREEMENT_COLUMNS, rows), {
+    return Told(found.as_json, lambda: Listing(AGREEMENT_COLUMNS, rows), {
         "found": found, "pairs": _by_two(found), "measured": measured(),
         "kinds": [(kind, judged[kind], counts[kind]) for kind in sorted(counts)]})
 
