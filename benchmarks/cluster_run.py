@@ -3,8 +3,8 @@
     python benchmarks/cluster_run.py CORPUS.jsonl.gz [--every 48] [--shards 8] [--engine both] [--archive 1e8]
 
 Takes every so-manyth document of a corpus (JSON Lines, a document a line), writes shards of them into a folder of its
-own, and runs over them twice. Prints rates and sizes of both runs, whether they left the same bytes, and, from the rates
-of the first, core-hours and storage of an archive of so many documents of the same kind.
+own, and runs over them twice. Prints rates and sizes of both runs, whether they left the same bytes, and, from the
+rates of the first, core-hours and storage of an archive of so many documents of the same kind.
 """
 
 from __future__ import annotations
