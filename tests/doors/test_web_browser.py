@@ -317,6 +317,33 @@ def test_an_answer_is_opened_followed_and_shared_without_a_script(open_page: Any
     assert open_page(f"{address}{shared}").page.inner_text("main") == told
 
 
+def test_a_table_is_narrowed_by_a_click_shaped_and_its_address_copied(open_page: Any, address: str) -> None:
+    seen = open_page(f"{address}/", permissions=["clipboard-read", "clipboard-write"])
+    page = seen.page
+    page.click("details.facet a.tick:has-text(\"Poland\")")
+    page.wait_for_url("**actor=POL")
+    page.click("text=Columns")
+    page.check("input[name=column][value=id]")
+    page.uncheck("input[name=column][value=quote]")
+    page.click("text=Show these")
+    page.wait_for_url("**actor=POL&column=**")
+    headings = page.locator("table.stacked thead th").all_inner_texts()
+    assert headings[-1] == "Id" and "Quote" not in headings
+    page.click("text=Copy link")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    assert open_page(copied).page.locator("table.stacked thead th").all_inner_texts() == headings
+    page.goto(f"{address}/timeline")
+    page.locator("svg a circle").first.click()
+    page.wait_for_url("**stage=**said_since=**")
+    page.locator("a.quote").first.click()
+    page.wait_for_url("**/document**")
+    page.goto(f"{address}/map")
+    page.locator("svg a path").first.click()
+    page.wait_for_url("**beneficiary=**")
+    assert seen.complaints == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_pages_that_answer_fit_the_screen_and_can_be_read(
         open_page: Any, address: str, width: int, scheme: str) -> None:

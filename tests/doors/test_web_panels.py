@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from pledgebook.answers.matrix import Matrix
 from pledgebook.doors.http import PANELS
+from pledgebook.doors.web.map_page import shade_limits
+from pledgebook.doors.web.network_page import NODES, drawn_ties, places
 from pledgebook.doors.web.panel import Panel
 from pledgebook.model import Kind, Stage
+from pledgebook.world import load
+from pledgebook.world.shapes import shapes
 from tests.doors.command_line import pledgebook
 from tests.doors.test_web_http import QUESTIONS, book_of, room
 from tests.doors.web_page import Element, anchors_lead_somewhere, harmless, page
@@ -210,3 +215,94 @@ def test_what_cannot_be_asked_is_told_with_the_next_step(client: TestClient, add
 def test_a_page_without_a_question_says_the_next_step(client: TestClient) -> None:
     assert "Name a state, and press Ask" in main_of(client, "/bound").one(class_="empty").text
     assert "Name a change, and press Ask" in main_of(client, "/whatif").one(class_="empty").text
+
+
+# --- drawings -------------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_has_every_claim_at_its_quote_and_a_dot_for_its_stage(client: TestClient) -> None:
+    told = client.get("/timeline.json").json()
+    assert [one["said_on"] for one in told] == ["2024-05-02", "2024-05-03", "2024-06-01", "2024-06-20", "2024-06-20"]
+    main = main_of(client, "/timeline")
+    quotes = list(main.all("a", class_="quote"))
+    assert sorted(link.attributes["href"] for link in quotes) == sorted(
+        f"/document/{one['document']}#{one['id']}" for one in told)
+    drawn = [link.attributes for link in main.one("svg").all("a")]
+    assert sum(int(link["aria-label"].split(": ")[1].split()[0]) for link in drawn) == len(told)
+    delivered = next(link["href"] for link in drawn if "delivered" in link["aria-label"])
+    assert delivered == "/timeline?stage=delivered&said_since=2024-06-20&said_until=2024-06-20"
+    assert [quote.text for quote in main_of(client, delivered).all("a", class_="quote")] == [
+        "Norway delivered the air defence."]
+    assert "No claim with a day fits" in main_of(client, "/timeline?actor=Japan").text
+
+
+def test_the_network_draws_who_promised_to_whom_with_the_list_beside_it(client: TestClient) -> None:
+    main = main_of(client, "/network")
+    assert {link.attributes["href"] for link in main.one("svg").all("a")} == {
+        "/?party=NOR", "/?party=POL", "/?party=UKR"}
+    assert len(list(main.one("svg").all("line"))) == 2
+    cells = list(main.one("table").one("tbody").all("a"))
+    assert [cell.attributes["href"] for cell in cells] == [
+        "/?actor=NOR&beneficiary=UKR", "/?actor=POL&beneficiary=UKR"]
+    for cell in cells:
+        listed = main_of(client, cell.attributes["href"]).one("table", class_="stacked").one("tbody")
+        assert int(cell.text) == len(list(listed.all("tr")))
+    assert client.get("/network").text == client.get("/network").text, "the same places every time"
+    assert "No commitment for a beneficiary fits" in main_of(client, "/network?kind=body").text
+
+
+def test_a_network_of_too_many_says_what_is_left_out() -> None:
+    parties = [f"P{number:02d}" for number in range(NODES + 20)]
+    found = Matrix(tuple(parties), ("UKR",), {(party, "UKR"): len(parties) - at for at, party in enumerate(parties)})
+    kept = drawn_ties(found)
+    assert [actor for actor, _ in kept] == parties[:NODES - 1], "those with most commitments"
+    assert len(places(kept, found.counts)) == NODES
+    assert places(kept, found.counts) == places(tuple(reversed(kept)), found.counts)
+
+
+def test_the_map_shades_states_and_lists_who_has_no_shape(client: TestClient) -> None:
+    main = main_of(client, "/map?of=actor")
+    drawn = {link.attributes["aria-label"]: next(iter(link.all("path"))).attributes["class"]
+             for link in main.one("figure").all("a") if list(link.all("path"))}
+    assert drawn == {"Norway: 3": "land shade-5", "Poland: 1": "land shade-4"}
+    assert [link.attributes["href"] for link in main.one("tbody").all("a")] == ["/?actor=NOR", "/?actor=POL"]
+    assert main_of(client, "/map?of=actor&by=sum").one("tbody").text == "NorwayEUR 2.5 billion"
+    assert "without a sum: unknown, not zero" in main_of(client, "/map?by=sum&actor=Norway").text
+    assert "Nothing fits" in main_of(client, "/map?actor=Japan").text
+    assert client.get("/map.json?of=colour").status_code == 400
+
+
+@pytest.mark.parametrize(("values", "limits"), [
+    ([], ()), ([3], (3,)), ([1, 1, 2, 9, 9], (1, 2, 9)), ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], (2, 4, 6, 8, 10)),
+    ([1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6], (1, 2, 4, 6)),
+])
+def test_equal_values_have_equal_shades(values: list[float], limits: tuple[float, ...]) -> None:
+    assert shade_limits(values) == limits
+
+
+def test_every_state_has_a_place_on_the_map() -> None:
+    land = shapes()
+    assert set(load().states) <= set(land.outlines) | set(land.points)
+    assert all(0 <= x <= land.width and 0 <= y <= land.height for x, y in land.points.values())
+
+
+def test_a_commitment_shows_its_amounts_and_claims_over_time(client: TestClient) -> None:
+    air = next(one for one in client.get("/register.json").json() if len(one["claims"]) == 2)
+    main = main_of(client, f"/commitment/{air['id']}")
+    amounts, history = main.all("svg")
+    assert [link.attributes["aria-label"] for link in amounts.all("a")] == [
+        "2024-05-02, pledged: EUR 2.5 billion", "2024-05-03, pledged: EUR 2.5"]
+    high, low = (float(dot.attributes["cy"]) for dot in amounts.all("circle"))
+    assert high < low, "the larger sum stands higher"
+    assert {link.attributes["href"] for link in history.all("a")} == {f"#{name}" for name in air["claims"]}
+    single = next(one for one in client.get("/register.json").json() if len(one["claims"]) == 1)
+    assert list(main_of(client, f"/commitment/{single['id']}").all("svg")) == []
+
+
+def test_facets_are_there_for_programs(client: TestClient) -> None:
+    told = client.get("/facets.json?kind=aid").json()
+    assert {"facet": "actor", "value": "NOR", "commitments": 3} in told
+    assert {"facet": "kind", "value": "guarantee", "commitments": 1} in told, "as if kind were not asked for"
+    assert {"facet": "year", "value": "2024", "commitments": 3} in told
+    assert client.get("/facets.csv?kind=aid").text.splitlines()[0] == "facet,value,commitments"
+    assert client.get("/facets.json?actor=Polend").status_code == 422

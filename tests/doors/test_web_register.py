@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from pledgebook.answers.catalogue import catalogue_of
 from pledgebook.answers.selection import select_commitments
-from pledgebook.doors.web.asked import Asked, AskedPage, address, command
+from pledgebook.answers.totals import Totals, totals
+from pledgebook.doors.web.asked import USUAL_COLUMNS, Asked, AskedPage, address, command
 from pledgebook.doors.web.register_page import A_PAGE, RegisterView, register_view
-from pledgebook.model import Claim, Kind, Stage
+from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.netting import books
 from tests.register.readings import many, money, reading
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for one in many(60) for claim in one.claims)
 REGISTER: Register = add_up_all(CLAIMS)
+CATALOGUE = catalogue_of(REGISTER.commitments, CLAIMS)
 
 
 def view(asked: Mapping[str, object] | None = None, of: tuple[Claim, ...] | None = None, **more: object
          ) -> RegisterView:
-    register, claims = (REGISTER, CLAIMS) if of is None else (add_up_all(of), of)
-    return register_view(register, claims, AskedPage.model_validate({**(asked or {}), **more}), documents=60)
+    register, claims, catalogue = (REGISTER, CLAIMS, CATALOGUE) if of is None else (add_up_all(of), of, None)
+    return register_view(register, claims, AskedPage.model_validate({**(asked or {}), **more}), documents=60,
+                         catalogue=catalogue)
 
 
 def follow(href: str) -> RegisterView:
     """The view that an address on the page leads to."""
     parts = urlsplit(href)
     assert parts.path == "/"
-    query: dict[str, object] = {name: values if name in {"party", "kind", "stage", "actor"} else values[0]
+    several = {"party", "kind", "stage", "actor", "beneficiary"}
+    query: dict[str, object] = {name: values if name in several else values[0]
                                 for name, values in parse_qs(parts.query).items()}
     return view(query)
 
@@ -51,18 +57,65 @@ def test_the_page_holds_what_the_answers_room_selects(asked: dict[str, object]) 
 @pytest.mark.parametrize("asked", FILTERS)
 def test_a_count_says_how_many_rows_its_value_leaves(asked: dict[str, object]) -> None:
     shown = view(asked)
-    for name, facets in (("kind", shown.kinds), ("stage", shown.stages), ("party", shown.all_parties)):
-        for facet in facets:
-            alone = view(asked | {name: [str(facet.value)]})
-            assert facet.count == alone.total, f"{name}={facet.value}"
+    for name, values in shown.facets.items():
+        for value in (*values.all[:3], *values.all[6:7]):
+            only: dict[str, object] = {"said_since": value.value, "said_until": value.value} if name == "year" else {
+                name: [str(value.value)]}
+            assert value.count == view(asked | only).total, f"{name}={value.value}"
+
+
+@pytest.mark.parametrize("asked", [{}, {"said_since": "2024-05", "said_until": "2024-06", "kind": ["aid"]},
+                                   {"said_since": "2024-05-03", "said_until": "2024-06-20"}])
+def test_a_bar_counts_the_commitments_spoken_of_in_its_time(asked: dict[str, object]) -> None:
+    drawn = view(asked).histogram
+    assert drawn is not None and len(drawn.bars) > 1
+    tallest = max(drawn.bars, key=lambda bar: bar.count)
+    assert tallest.height == max(bar.height for bar in drawn.bars)
+    selection = Asked.model_validate(asked).selection()
+    said = {claim.id: claim.said_on for claim in CLAIMS if claim.said_on and selection.fits_day(claim.said_on)}
+    chosen = select_commitments(REGISTER, CLAIMS, selection).commitments
+    for bar in drawn.bars:
+        assert bar.count == sum(any(said.get(name, "").startswith(bar.day) for name in one.claim_ids)
+                                for one in chosen), bar.day
+        if bar.count:
+            assert follow(bar.href).total >= bar.count, "a claim of “May” may have been said on this day, too"
+
+
+def test_sums_stand_within_their_stage_and_say_what_is_not_in_them() -> None:
+    def adding(chosen: Sequence[Commitment], stages: Sequence[Stage]) -> Totals:
+        return totals(chosen, books(REGISTER.commitments, CLAIMS, REGISTER.links), stages=stages)
+
+    asked = AskedPage.model_validate({"kind": ["aid"]})
+    sums = register_view(REGISTER, CLAIMS, asked, documents=60, adding=adding).sums
+    assert sums is not None and sums.href == "/totals?kind=aid"
+    told = totals([c for c in REGISTER.commitments if c.kind is Kind.AID],
+                  books(REGISTER.commitments, CLAIMS, REGISTER.links))
+    for block in sums.blocks:
+        for line in block.lines:
+            assert (line.stage, line.value) in [(one.stage, one.value) for one in told.sums]
+    assert sums.without_sum == len({name for one in told.sums for name in one.unknown}) > 0
+    assert sums.left_out == len(told.left_out)
+    words = AskedPage.model_validate({"text": "sentence"})
+    told_of_words = register_view(REGISTER, CLAIMS, words, documents=60, adding=adding).sums
+    assert told_of_words is not None and told_of_words.href is None, "the page of sums has no filter by words"
+
+
+def test_columns_are_chosen_in_the_address() -> None:
+    assert [column.name for column in view().columns] == list(USUAL_COLUMNS)
+    shown = view(column=["id", "actor"], kind=["aid"])
+    assert [column.name for column in shown.columns] == ["actor", "id"]
+    assert shown.here == "/?kind=aid&column=id&column=actor"
+    assert view(column=list(reversed(USUAL_COLUMNS))).here == "/"
+    assert "column" not in shown.json + shown.csv + shown.command
 
 
 def test_a_facet_leads_to_the_page_with_its_value_and_back() -> None:
     start = view(stage=["pledged"])
-    for facets, place in ((start.kinds, 1), (start.stages, 2), (start.parties, 0)):
-        there = follow(facets[place].href)
-        assert there.total <= start.total or facets is start.stages
-        again = next(f for f in (*there.kinds, *there.stages, *there.parties) if f.value == facets[place].value)
+    for name, place in (("kind", 1), ("stage", 2), ("party", 0), ("actor", 3), ("beneficiary", 0), ("year", 0)):
+        value = start.facets[name].all[place]
+        there = follow(value.href)
+        assert there.total <= start.total or name == "stage"
+        again = next(one for one in there.facets[name].all if one.value == value.value)
         assert again.chosen
         assert follow(again.href).total == start.total
 
@@ -80,7 +133,7 @@ def test_every_filter_in_force_can_be_dropped() -> None:
 
 def test_no_stage_is_added_to_another() -> None:
     shown = view()
-    assert sum(facet.count for facet in shown.stages) == shown.total  # each commitment stands at one stage
+    assert sum(facet.count for facet in shown.facets["stage"].all) == shown.total  # each commitment stands at one stage
     for line in shown.largest:
         held = [c for c in REGISTER.commitments if c.stage is line.stage]
         assert line.count == len(held)
@@ -197,5 +250,5 @@ def test_money_is_not_compared_across_currencies() -> None:
 
 def test_all_kinds_and_stages_have_a_facet() -> None:
     shown = view(party=["UKR"])
-    assert [facet.value for facet in shown.kinds] == list(Kind)
-    assert [facet.value for facet in shown.stages] == list(Stage)
+    assert [facet.value for facet in shown.facets["kind"].all] == list(Kind)
+    assert [facet.value for facet in shown.facets["stage"].all] == list(Stage)

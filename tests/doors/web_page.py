@@ -84,7 +84,8 @@ def anchors_lead_somewhere(root: Element) -> None:
 TAGS = frozenset("""html head meta title link script style body header nav main footer section article aside form label
     input button select textarea option datalist
     fieldset legend details summary a p span strong code kbd time h1 h2 h3 h4 ul ol
-    li dl div dt dd blockquote mark meter table caption thead tbody tr th td i""".split())
+    li dl div dt dd blockquote mark meter table caption thead tbody tr th td i
+    figure svg g desc line rect path circle text""".split())
 
 
 def harmless(root: Element) -> None:

@@ -42,16 +42,21 @@ def holds(stage: Stage, period: Period, said_on: str | None, *, on: date) -> boo
     It is when it was promised or more (pledged, adopted, delivered; not refused, blocked or ended), had begun (its
     own beginning, else the day it was said), and is not surely over. Without an end it goes on.
     """
+    span = holding_span(stage, period, said_on)
+    return span is not None and span[0] <= on and (span[1] is None or on <= span[1])
+
+
+def holding_span(stage: Stage, period: Period, said_on: str | None) -> tuple[date, date | None] | None:
+    """From when until when a promise may be in force, both days included; no last day: it goes on. None: never."""
     if stage not in PROMISED:
-        return False
+        return None
     begins = bounds(period.start) or bounds(said_on)
-    if begins is None or begins[0] > on:
-        return False
+    if begins is None:
+        return None
     over = bounds(period.end)
     if over is not None:
-        return on <= over[1]
-    ends = after(begins[1], period.duration) if period.duration else None
-    return ends is None or on <= ends
+        return begins[0], over[1]
+    return begins[0], after(begins[1], period.duration) if period.duration else None
 
 
 def claim_holds(claim: Claim, *, on: date) -> bool:

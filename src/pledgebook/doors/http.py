@@ -25,14 +25,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebook import __version__
 from pledgebook.answers.selection import UnknownParty, select_claims
+from pledgebook.answers.totals import totals
 from pledgebook.doors.web import shapes
-from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
+from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber, address, pairs
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.conflict_acts import add_conflict_verdicts, verdicts_shown
+from pledgebook.doors.web.drawing import amounts, history_lanes
+from pledgebook.doors.web.facets import facet_rows
 from pledgebook.doors.web.import_page import add_import
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
+from pledgebook.doors.web.map_page import MAP
 from pledgebook.doors.web.matrix_page import MATRIX
+from pledgebook.doors.web.network_page import NETWORK
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.quality_page import QUALITY
@@ -42,9 +47,10 @@ from pledgebook.doors.web.review_acts import add_review
 from pledgebook.doors.web.sent import FromElsewhere, TooMuch
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
+from pledgebook.doors.web.timeline_page import TIMELINE
 from pledgebook.doors.web.whatif_page import WHATIF
-from pledgebook.doors.web.wording import document_path
-from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
+from pledgebook.doors.web.wording import amount_in_words, document_path
+from pledgebook.exchange.tables import FACET_COLUMNS, RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
 from pledgebook.register.days import NoSuchDay
 from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFound
@@ -53,7 +59,7 @@ from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
 # The pages that answer a question, each also as JSON and CSV.
-PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, QUALITY)
+PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, TIMELINE, NETWORK, MAP, QUALITY)
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -145,9 +151,13 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         return app.get(path, response_class=HTMLResponse, include_in_schema=False)
 
     @page("/")
-    def register(asked: Annotated[AskedPage, Query()]) -> HTMLResponse:
+    def register(request: Request, asked: Annotated[AskedPage, Query()]) -> Response:
+        if set(request.query_params.multi_items()) - set(pairs(asked)):  # empty fields of a form, and columns as usual
+            return RedirectResponse(address("/", asked), 307)
         held = shelf.holdings()
-        view = register_view(held.register, held.claims, asked, documents=len(held.entries), sources=held.sources)
+        view = register_view(
+            held.register, held.claims, asked, documents=len(held.entries), sources=held.sources,
+            catalogue=held.catalogue, adding=lambda chosen, stages: totals(chosen, held.books, stages=stages))
         return HTMLResponse(rendered("register.html", view=view, judged=held.judged, here="/"),
                             422 if view.warning else 200)
 
@@ -160,7 +170,9 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
         claims = held.history(it)
         return HTMLResponse(rendered(
             "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), links=held.links_of(it),
-            values=told(claims), here="", documents={entry.id: entry for entry in held.entries}, judged=held.judged,
+            values=told(claims), timeline=history_lanes(claims),
+            amounts=amounts(claims, amount_in_words), here="",
+            documents={entry.id: entry for entry in held.entries}, judged=held.judged,
             commitments=held.by_id, command=f"pledgebook show {it.id}"))
 
     @page("/documents")
@@ -254,6 +266,15 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
     @app.get("/register.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def register_sheet(asked: Annotated[Asked, Query()]) -> Response:
         return _to_keep(_register(shelf, asked), "register.csv")
+
+    @listing("/facets.json", list[shapes.FacetShape], "How many commitments each value of a filter would leave")
+    def facets(asked: Annotated[Asked, Query()]) -> Response:
+        return JSONResponse(facet_rows(shelf.holdings().fitting(asked.selection(), asked.text)))
+
+    @app.get("/facets.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
+    def facets_sheet(asked: Annotated[Asked, Query()]) -> Response:
+        found = facet_rows(shelf.holdings().fitting(asked.selection(), asked.text))
+        return _to_keep(Listing(FACET_COLUMNS, found), "facets.csv")
 
     @app.get("/claims.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def claims_sheet(asked: Annotated[Asked, Query()]) -> Response:

@@ -54,6 +54,9 @@ CHANGE_COLUMNS = ("change", "commitment", "who", "before", "after", "reason", *(
     f"{side}_{name}" for side in ("first", "second") for name in ("id", "document", "start", "end", "said_on",
                                                                   "quote")))
 MATRIX_COLUMNS = ("actor", "beneficiary", "commitments")
+TIMELINE_COLUMNS = ("commitment", *CLAIM_COLUMNS)
+FACET_COLUMNS = ("facet", "value", "commitments")
+TIE_COLUMNS = ("actor", "beneficiary", "commitments")
 AGREEMENT_COLUMNS = ("first", "second", "field", "of", "agree", "share", "low", "high", "kappa")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import lru_cache
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -41,6 +42,11 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]
 
 
+ColumnName = Literal["whom", "actor", "partner", "beneficiary", "stage", "kind", "amount", "said", "first", "texts",
+                     "instrument", "period", "contested", "quote", "id"]
+USUAL_COLUMNS: tuple[ColumnName, ...] = ("whom", "stage", "amount", "said", "texts", "quote")
+
+
 class Filters(BaseModel):
     """Which commitments are wanted: the filters of `pledgebook list`, under the same names."""
 
@@ -74,12 +80,25 @@ class Asked(Filters):
         "", description="words that must all occur in its quote, instrument or party names")
 
 
-class AskedPage(Asked):
-    """The same with the order of the rows and the page of them."""
+def _columns_chosen(value: object) -> object:
+    """Column names, each once; all of the usual ones are no choice."""
+    chosen = values_chosen(value)
+    return [] if isinstance(chosen, list) and set(chosen) == set(USUAL_COLUMNS) else chosen
 
+
+class AskedPage(Asked):
+    """The same with the columns, the order of the rows and the page of them."""
+
+    column: Annotated[list[ColumnName], BeforeValidator(_columns_chosen), Field(max_length=40)] = Field(
+        default_factory=list, description="columns to show; none: the usual ones")
     sort: Literal["", "whom", "stage", "amount", "said", "texts"] = ""
     order: Literal["", "up", "down"] = ""
     page: PageNumber = 1
+
+
+def only_filters(asked: Filters) -> Filters:
+    """The filters of a question, without what else it asks."""
+    return Filters.model_validate({name: getattr(asked, name) for name in Filters.model_fields})
 
 
 def pairs(asked: BaseModel, **instead: object) -> tuple[tuple[str, str], ...]:
@@ -87,14 +106,21 @@ def pairs(asked: BaseModel, **instead: object) -> tuple[tuple[str, str], ...]:
 
     instead   fields that get another value, for the address of a neighbouring page
     """
-    values = {name: instead.get(name, getattr(asked, name)) for name in type(asked).model_fields}
     written = []
-    for name, value in values.items():
-        if value == type(asked).model_fields[name].get_default(call_default_factory=True):
+    for name, (called, default) in _names_and_defaults(type(asked)).items():
+        value = instead.get(name, getattr(asked, name))
+        if value == default:
             continue
         for one in value if isinstance(value, (list, tuple)) else [value]:
-            written.append((type(asked).model_fields[name].alias or name, "true" if one is True else str(one)))
+            written.append((called, "true" if one is True else str(one)))
     return tuple(written)
+
+
+@lru_cache(maxsize=32)  # a page has a hundred addresses
+def _names_and_defaults(asked: type[BaseModel]) -> dict[str, tuple[str, object]]:
+    """For each field how an address calls it, and what need not be said."""
+    return {name: (field.alias or name, field.get_default(call_default_factory=True))
+            for name, field in asked.model_fields.items()}
 
 
 def address(path: str, asked: BaseModel, **instead: object) -> str:
@@ -112,7 +138,7 @@ def command_for(verb: str, asked: BaseModel) -> str:
     """The command line that asks the same of a verb, ready for a shell."""
     words = ["pledgebook", verb]
     for name, value in pairs(asked):
-        if name not in ("sort", "order", "page"):
+        if name not in ("column", "sort", "order", "page"):
             option = f"--{name.replace('_', '-')}"
             # What begins with a dash would be taken for an option.
             words += [option] if value == "true" else [f"{option}={shlex.quote(value)}"] if value.startswith("-") \

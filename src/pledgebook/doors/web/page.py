@@ -25,8 +25,9 @@ from pledgebook.world.duties import ACTS
 
 PAGES = (("/", "Register"), ("/review", "Review"), ("/documents", "Documents"), ("/import", "Import"),
          ("/conflicts", "Conflicts"), ("/doubts", "Doubts"), ("/conditions", "Conditions"), ("/changes", "Changes"),
-         ("/matrix", "Matrix"), ("/totals", "Totals"), ("/exposure", "Exposure"), ("/bound", "Bound"),
-         ("/whatif", "What if"), ("/quality", "Quality"))
+         ("/timeline", "Timeline"), ("/matrix", "Matrix"), ("/network", "Network"), ("/map", "Map"),
+         ("/totals", "Totals"), ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"),
+         ("/quality", "Quality"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,8 @@ def templates() -> Environment:
     environment.filters["say"] = lambda noun: noun.in_words()
     environment.globals.update(
         party_name=party_name, shown_name=wording.shown_name, names=wording.names_in_words,
-        amount=wording.amount_in_words, in_one_sentence=wording.in_one_sentence, outward=wording.outward,
+        amount=wording.amount_in_words,
+        period=wording.period_in_words, in_one_sentence=wording.in_one_sentence, outward=wording.outward,
         document_path=wording.document_path, document_json_path=wording.document_json_path, tone=tone,
         ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS,
         state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES)

@@ -1,41 +1,41 @@
-"""The register and what is asked of it in, the table with its facets out.
+"""The register and what is asked of it in, the table with its facets, days and sums out.
 
 A facet's count says how many commitments its value would leave, with all other filters as they are. Nothing is
-added up across stages, and money not at all: a part may be told beside its whole.
+added up across stages; sums within one stage are those of `answers.totals`, which counts no part beside its whole.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pledgebook.answers.as_of import known
+from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
+from pledgebook.answers.days_told import days_told
 from pledgebook.answers.selection import Selection, select_commitments
-from pledgebook.doors.web.asked import AskedPage, address, command
-from pledgebook.doors.web.wording import document_path, names_in_words, shown_name
-from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
-from pledgebook.register.days import by_day, is_day
+from pledgebook.answers.totals import Totals
+from pledgebook.doors.web.asked import USUAL_COLUMNS, AskedPage, address, command, only_filters
+from pledgebook.doors.web.drawing import Histogram, histogram
+from pledgebook.doors.web.facets import Values, facets
+from pledgebook.doors.web.wording import document_path, names_in_words
+from pledgebook.model import Claim, Commitment, PledgebookError, Stage
+from pledgebook.register.days import by_day
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.world import party_name
 
 A_PAGE = 50  # rows
-PARTIES_SHOWN = 10  # facet values; the others are found by typing
-COLUMNS = (("whom", "Who → whom", "up"), ("stage", "Stage and kind", "down"), ("amount", "Amount", "down"),
-           ("said", "Said", "down"), ("texts", "Sources", "down"), ("", "Quote", ""))
+BLOCKS_SHOWN = 3  # of sums, each of one currency
+SUMMED = 1000  # commitments that are added up while a page is made; of more, the page of sums tells
+COLUMNS = {  # name: heading, and the order in which a first click sorts
+    "whom": ("Who → whom", "up"), "actor": ("Who acts", ""), "partner": ("With whom", ""),
+    "beneficiary": ("For whom", ""), "stage": ("Stage and kind", "down"), "kind": ("Kind", ""),
+    "amount": ("Amount", "down"), "said": ("Said", "down"), "first": ("First said", ""), "texts": ("Sources", "down"),
+    "instrument": ("Instrument", ""), "period": ("Period", ""), "contested": ("Contested", ""), "quote": ("Quote", ""),
+    "id": ("Id", "")}
 
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One value of a field, and how many commitments it would leave."""
-
-    value: Any  # a Kind, a Stage or a party's id
-    words: str
-    count: int
-    chosen: bool
-    href: str  # the page with this value chosen, or dropped if it is chosen
+Adding = Callable[[Sequence[Commitment], Sequence[Stage]], Totals]  # commitments and lines in, sums out
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One heading of the table."""
+    """One column of the table, chosen or not."""
 
+    name: str
     words: str
+    chosen: bool
     href: str | None
     sorted: str | None  # ascending, descending or None, as aria-sort has them
     numeric: bool
@@ -67,6 +69,37 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SumLine:
+    """What is pledged or firmer, adopted of that or delivered of that, in one currency."""
+
+    stage: Stage
+    words: str
+    value: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SumBlock:
+    """The lines of one currency, as a total or by the year; they overlap, so they stand beside each other."""
+
+    currency: str
+    largest: float
+    lines: tuple[SumLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums within one stage of what the filters leave, and what is not in them."""
+
+    blocks: tuple[SumBlock, ...]
+    more: int  # blocks that are not shown
+    without_sum: int
+    left_out: int
+    too_many: bool  # more than are added up for a page
+    href: str | None  # the page of sums that is asked the same
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterView:
     """The register's page, ready to be filled in."""
 
@@ -77,12 +110,12 @@ class RegisterView:
     total: int  # that fit
     first: int  # number of the first row on this page
     rows: tuple[Row, ...]
-    kinds: tuple[Facet, ...]
-    stages: tuple[Facet, ...]
-    parties: tuple[Facet, ...]
-    all_parties: tuple[Facet, ...]
+    facets: dict[str, Values]
+    histogram: Histogram | None
+    sums: Sums | None
     chosen: tuple[tuple[str, str], ...]  # each filter in words, with the address that drops it
     columns: tuple[Column, ...]
+    all_columns: tuple[Column, ...]
     largest: tuple[StageLine, ...]
     without_amount: int
     previous: str | None
@@ -94,11 +127,19 @@ class RegisterView:
     warning: str | None  # a filter that could not be understood, and what to do
 
     @property
+    def here(self) -> str:
+        """The address of this page."""
+        return address("/", self.asked)
+
+    @property
+    def summed_most(self) -> int:
+        return SUMMED
+
+    @property
     def more_asked(self) -> bool:
         """Whether a filter of the folded part is in force."""
         a = self.asked
-        return bool(a.actor or a.partner or a.beneficiary or a.said_since or a.said_until or a.on or a.as_of
-                    or a.contested or a.min_sources > 1)
+        return bool(a.partner or a.said_since or a.said_until or a.on or a.as_of or a.contested or a.min_sources > 1)
 
 
 def chosen_commitments(register: Register, claims: Sequence[Claim], selection: Selection, text: str = "",
@@ -116,60 +157,82 @@ def _holds_words(commitment: Commitment, words: Iterable[str]) -> bool:
 
 
 def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage, *, documents: int,
-                  sources: Sources = ALL_APART) -> RegisterView:
-    """The page of the register that is asked for. A filter that cannot be understood gives no rows and a warning."""
+                  sources: Sources = ALL_APART, catalogue: Catalogue | None = None, adding: Adding | None = None
+                  ) -> RegisterView:
+    """The page of the register that is asked for. A filter that cannot be understood gives no rows and a warning.
+
+    catalogue   of the register as it stands today, where it is there already
+    adding      how sums are reckoned; without it there are none
+    """
     warning = None
     try:
         selection = asked.selection()
     except PledgebookError as error:
         warning, selection = f"{error.what} {error.try_this}", None
-    undated = 0
-    if selection and (selection.as_of or selection.said_since or selection.said_until):
-        undated = sum(not is_day(claim.said_on) for claim in claims)
+    asks_days = selection is not None and selection.asks_days
+    if catalogue is None:
+        catalogue = catalogue_of(register.commitments, claims)
+    undated = catalogue.undated if asks_days else 0
     if selection and selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
         register, selection = add_up_all(claims, sources, register.by_hand), replace(selection, as_of=None)
+        catalogue = catalogue_of(register.commitments, claims)
 
-    found: dict[Selection, tuple[Commitment, ...]] = {}  # a filter that is not set need not be taken off
-
-    def left(narrowed: Selection | None) -> tuple[Commitment, ...]:
-        if narrowed is None:
-            return ()
-        if narrowed not in found:
-            found[narrowed] = chosen_commitments(register, claims, narrowed, asked.text)
-        return found[narrowed]
-
-    fitting = _in_order(left(selection), asked)
+    found = catalogue.fitting(selection, asked.text) if selection else None
+    fitting = _in_order(found.commitments if found else (), asked)
     first = (asked.page - 1) * A_PAGE
-    rows = _rows(fitting[first:first + A_PAGE], claims)
-    of_any_kind = left(selection and replace(selection, kinds=()))
-    of_any_stage = left(selection and replace(selection, stages=()))
-    all_parties = _party_facets(asked, left(selection and replace(selection, parties=())), selection)
+    rows = tuple(Row(one, quote_at(one, catalogue)) for one in fitting[first:first + A_PAGE])
+    columns = _columns(asked)
     return RegisterView(
         asked=asked, documents=documents, conflicts=len(register.conflicts), of_all=len(register.commitments),
-        total=len(fitting), first=first + 1, rows=rows,
-        kinds=_facets(asked, "kind", Kind, Counter(c.kind for c in of_any_kind)),
-        stages=_facets(asked, "stage", Stage, Counter(c.stage for c in of_any_stage)),
-        parties=tuple(f for place, f in enumerate(all_parties) if f.chosen or place < PARTIES_SHOWN),
-        all_parties=tuple(sorted(all_parties, key=lambda facet: facet.words)),
-        chosen=_chosen(asked), columns=_columns(asked), largest=_largest(fitting),
+        total=len(fitting), first=first + 1, rows=rows, facets=facets(asked, found),
+        histogram=_days(asked, found), sums=_sums(asked, found, adding), chosen=_chosen(asked),
+        columns=tuple(column for column in columns if column.chosen), all_columns=columns, largest=_largest(fitting),
         without_amount=sum(commitment.amount is None for commitment in fitting),
         previous=address("/", asked, page=asked.page - 1) if asked.page > 1 and rows else None,
         next=address("/", asked, page=asked.page + 1) if first + A_PAGE < len(fitting) else None,
-        json=address("/register.json", asked, sort="", order="", page=1),
-        csv=address("/register.csv", asked, sort="", order="", page=1), undated=undated,
+        json=_file("/register.json", asked), csv=_file("/register.csv", asked), undated=undated,
         command=command(asked), warning=warning)
 
 
-def _rows(commitments: Sequence[Commitment], claims: Iterable[Claim]) -> tuple[Row, ...]:
-    wanted = {claim_id for commitment in commitments for claim_id in commitment.claim_ids}
-    by_id = {claim.id: claim for claim in claims if claim.id in wanted}
-    rows = []
-    for commitment in commitments:
-        shown = next((by_id[claim_id] for claim_id in commitment.claim_ids
-                      if claim_id in by_id and by_id[claim_id].quote == commitment.quote), None)
-        rows.append(Row(commitment, f"{document_path(shown.evidence.document_id)}#{shown.id}" if shown else None))
-    return tuple(rows)
+def _file(path: str, asked: AskedPage) -> str:
+    return address(path, asked, column=[], sort="", order="", page=1)
+
+
+def quote_at(commitment: Commitment, catalogue: Catalogue) -> str | None:
+    """Where the words that a commitment shows stand: the address of its text, at the claim."""
+    told = (catalogue.claims.get(claim_id) for claim_id in commitment.claim_ids)
+    shown = next((claim for claim in told if claim and claim.quote == commitment.quote), None)
+    return f"{document_path(shown.evidence.document_id)}#{shown.id}" if shown else None
+
+
+def _days(asked: AskedPage, found: Fitting | None) -> Histogram | None:
+    """When what is shown was said; a bar leads to what was said then."""
+    told = days_told(found.days()) if found else None
+    return histogram(told, lambda day: address("/", asked, page=1, said_since=day, said_until=day)) \
+        if told and told.buckets else None
+
+
+def _sums(asked: AskedPage, found: Fitting | None, adding: Adding | None) -> Sums | None:
+    """What the filters leave, added up within each stage. A stage that is asked for is a line of its own."""
+    if found is None or adding is None or not found.commitments:
+        return None
+    without_stages = replace(found.selection, stages=())
+    chosen = found.catalogue.fitting(without_stages, asked.text).commitments
+    here = None if asked.text else address("/totals", only_filters(asked))
+    if len(chosen) > SUMMED:
+        return Sums((), 0, 0, 0, True, here)
+    told = adding(chosen, found.selection.stages)
+    blocks: dict[tuple[str, str], list[SumLine]] = {}
+    for one in told.sums:
+        if one.currency is not None:
+            blocks.setdefault((one.currency, one.per or ""), []).append(
+                SumLine(one.stage, one.in_words(), one.value or 0.0, len(one.counted)))
+    ranked = sorted(blocks.items(), key=lambda block: (-max(line.count for line in block[1]), block[0]))
+    return Sums(tuple(SumBlock(currency + (f" a {per}" if per else ""), max(line.value for line in lines) or 1.0,
+                               tuple(lines)) for (currency, per), lines in ranked[:BLOCKS_SHOWN]),
+                len(ranked) - len(ranked[:BLOCKS_SHOWN]), len({name for one in told.sums for name in one.unknown}),
+                len(told.left_out), False, here)
 
 
 def _in_order(commitments: tuple[Commitment, ...], asked: AskedPage) -> tuple[Commitment, ...]:
@@ -195,35 +258,21 @@ def _firmness(stage: Stage) -> tuple[bool, int]:
 
 
 def _direction(asked: AskedPage) -> str:
-    return asked.order or next(usual for name, _, usual in COLUMNS if name == asked.sort)
+    return asked.order or COLUMNS[asked.sort][1]
 
 
 def _columns(asked: AskedPage) -> tuple[Column, ...]:
+    shown = asked.column or USUAL_COLUMNS
     columns = []
-    for name, words, usual in COLUMNS:
-        here = bool(name) and asked.sort == name
+    for name, (words, usual) in COLUMNS.items():
+        here = bool(usual) and asked.sort == name
         direction = _direction(asked) if here else ""
         turned = "down" if direction == "up" else "up"
         columns.append(Column(
-            words, address("/", asked, sort=name, order=turned if here else usual, page=1) if name else None,
+            name, words, name in shown,
+            address("/", asked, sort=name, order=turned if here else usual, page=1) if usual else None,
             {"up": "ascending", "down": "descending"}.get(direction), name == "texts"))
     return tuple(columns)
-
-
-def _facets(asked: AskedPage, field: str, values: Iterable[Any], counts: Counter[Any]) -> tuple[Facet, ...]:
-    chosen = list(getattr(asked, field))
-    return tuple(Facet(value, str(value), counts[value], value in chosen, address(
-        "/", asked, page=1, **{field: [v for v in values if (v in chosen) != (v == value)]})) for value in values)
-
-
-def _party_facets(asked: AskedPage, commitments: Iterable[Commitment], selection: Selection | None
-                  ) -> tuple[Facet, ...]:
-    chosen = selection.parties if selection else ()
-    counts = Counter(party for c in commitments for party in {*c.actors, *c.partners, *c.beneficiaries})
-    ranked = sorted({*counts, *chosen}, key=lambda party: (-counts[party], party))
-    return tuple(Facet(party, shown_name(party), counts[party], party in chosen, address(
-        "/", asked, page=1, party=[p for p in (*chosen, *([] if party in chosen else [party]))
-                                   if not (party in chosen and p == party)])) for party in ranked)
 
 
 def _chosen(asked: AskedPage) -> tuple[tuple[str, str], ...]:
@@ -248,19 +297,16 @@ def _chosen(asked: AskedPage) -> tuple[tuple[str, str], ...]:
 
 def _largest(commitments: Iterable[Commitment]) -> tuple[StageLine, ...]:
     """For each stage with an amount: how many state one, and the largest in each currency, a year's apart."""
-    of_stage: dict[Stage, list[Commitment]] = {stage: [] for stage in Stage}
+    counts: Counter[Stage] = Counter()
+    stated: Counter[Stage] = Counter()
+    largest: dict[Stage, dict[tuple[str, str], tuple[float, Commitment]]] = {}
     for commitment in commitments:
-        of_stage[commitment.stage].append(commitment)
-    lines = []
-    for stage, held in of_stage.items():
-        largest: dict[tuple[str, str], Commitment] = {}
-        stated = [commitment for commitment in held if commitment.amount]
-        for commitment in stated:
-            assert commitment.amount is not None  # stated holds no other
-            unit = (commitment.amount.currency, commitment.amount.per or "")
-            best = largest.get(unit)
-            if best is None or best.amount is None or commitment.amount.value > best.amount.value:
-                largest[unit] = commitment
-        if stated:
-            lines.append(StageLine(stage, len(held), len(stated), tuple(largest[unit] for unit in sorted(largest))))
-    return tuple(lines)
+        stage, amount = commitment.stage, commitment.amount
+        counts[stage] += 1
+        if amount is not None:
+            stated[stage] += 1
+            best, unit = largest.setdefault(stage, {}), (amount.currency, amount.per or "")
+            if unit not in best or amount.value > best[unit][0]:
+                best[unit] = (amount.value, commitment)
+    return tuple(StageLine(stage, counts[stage], stated[stage], tuple(
+        largest[stage][unit][1] for unit in sorted(largest[stage]))) for stage in Stage if stage in largest)

@@ -208,6 +208,14 @@ class HitShape(Shape):
     marked: str
 
 
+class FacetShape(Shape):
+    """One value of a filter, and how many commitments it would leave with all others as they are."""
+
+    facet: str
+    value: str
+    commitments: int
+
+
 class RefusalShape(Shape):
     """Why there is no answer, and what to do next."""
 

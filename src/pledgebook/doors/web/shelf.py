@@ -5,21 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
+from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
 from pledgebook.answers.doubts import Doubted, doubted
 from pledgebook.answers.holding import Held, as_known
+from pledgebook.answers.selection import Selection
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
+from pledgebook.register.netting import Books
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book, Entry
 
@@ -36,7 +39,7 @@ Marks = tuple[tuple[int, int, int], ...]
 
 @dataclass(frozen=True)  # without slots: what answers reckon from it is kept beside it, for the pages that follow
 class Holdings:
-    """What a book held when it was read."""
+    """What a book held when it was read; what is worked out from it is kept with it."""
 
     register: Register
     claims: tuple[Claim, ...]
@@ -45,6 +48,29 @@ class Holdings:
     counted_under: Mapping[str, str]  # claim id → id of its commitment
     judged: Judged  # what people ruled on the claims
     sources: Sources
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All commitments, ready to be counted."""
+        return Catalogue(self.register.commitments, {
+            name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)})
+
+    def fitting(self, selection: Selection, text: str = "") -> Fitting:
+        """The commitments asked for, of the day of knowing that is asked for."""
+        if selection.as_of is None:
+            return self.catalogue.fitting(selection, text)
+        then = self.held(selection.as_of)
+        return catalogue_of(then.register.commitments, then.claims).fitting(replace(selection, as_of=None), text)
+
+    @cached_property
+    def books(self) -> Books:
+        """All that sums are reckoned from."""
+        return self.held().books()
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What each text is called."""
+        return {entry.id: entry.title or entry.id for entry in self.entries}
 
     def held(self, as_of: date | None = None) -> Held:
         """The same for the answers; with `as_of` only what was surely said by the end of that day."""

@@ -93,9 +93,19 @@
   fromAddress();
 
   // The register's filters work by themselves when one is ticked; the button is for those without a script.
+  // Columns are ticked several at a time, so they wait for their button.
   for (const form of document.querySelectorAll("form.filters")) {
     form.addEventListener("change", (event) => {
       if (event.target.matches("input[type=checkbox], select")) form.requestSubmit();
+    });
+  }
+
+  for (const button of document.querySelectorAll("button.copy")) {
+    const { copy, copyLink } = button.dataset;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(copy || new URL(copyLink, location.href).href);
+      button.textContent = "Copied";
     });
   }
 })();

@@ -1,0 +1,111 @@
+"""A filter in, who promised to whom out: parties joined by lines, and the same as a list beside the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx
+
+from pledgebook.answers.matrix import Matrix, matrix
+from pledgebook.doors.web.asked import Filters, address, command_for
+from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.wording import shown_name
+from pledgebook.exchange.tables import TIE_COLUMNS, Listing
+
+NODES, TIES = 40, 120  # that are drawn: of more, nobody can follow a line
+MIDDLE = ""  # no party is called so
+WIDTH, HEIGHT, EDGE = 900, 520, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One party on the drawing."""
+
+    party: str
+    words: str
+    x: int
+    y: int
+    r: float
+    href: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What one party has promised to another."""
+
+    actor: str
+    beneficiary: str
+    count: int
+    href: str
+    line: tuple[int, int, int, int] | None  # from where to where; None: not drawn
+    width: float
+
+
+def drawn_ties(found: Matrix) -> tuple[tuple[str, str], ...]:
+    """The ties with most commitments, as long as their parties find room."""
+    parties: set[str] = set()
+    kept = list[tuple[str, str]]()
+    for pair in sorted(found.counts, key=lambda pair: (-found.counts[pair], pair)):
+        if len(kept) < TIES and pair[0] != pair[1] and len(parties | set(pair)) <= NODES:
+            parties |= set(pair)
+            kept.append(pair)
+    return tuple(kept)
+
+
+def places(ties: Sequence[tuple[str, str]], counts: Mapping[tuple[str, str], int]) -> dict[str, tuple[int, int]]:
+    """Where each party stands: parties that are tied stand near each other; the same ties give the same places."""
+    graph = networkx.Graph()
+    graph.add_nodes_from(sorted({party for pair in ties for party in pair}))
+    for one, other in ties:
+        before = graph.get_edge_data(one, other, {"weight": 0})["weight"]
+        graph.add_edge(one, other, weight=before + counts[one, other] ** .5)
+    if not graph:
+        return {}
+    # Something in the middle that everybody is weakly tied to: else groups without a common tie drift far apart.
+    graph.add_edges_from(((MIDDLE, party) for party in list(graph)), weight=.4)
+    found = networkx.spring_layout(graph, pos=networkx.circular_layout(graph), k=2.2 / len(graph) ** .5,
+                                   iterations=120, seed=1)
+    del found[MIDDLE]
+    xs, ys = ({party: float(place[axis]) for party, place in found.items()} for axis in (0, 1))
+    across, down = _spread(xs), _spread(ys)
+    return {party: (round(EDGE + across[party] * (WIDTH - 2 * EDGE)),
+                    round(EDGE / 2 + down[party] * (HEIGHT - 1.5 * EDGE))) for party in found}
+
+
+def _spread(at: Mapping[str, float]) -> dict[str, float]:
+    """Places from 0 to 1, half by where they are and half by their order, so that names in a crowd can be read."""
+    low, wide = min(at.values()), max(at.values()) - min(at.values()) or 1
+    ranked = {party: place for place, party in enumerate(sorted(at, key=lambda party: (at[party], party)))}
+    return {party: ((one - low) / wide + ranked[party] / max(len(at) - 1, 1)) / 2 for party, one in at.items()}
+
+
+def network_told(shelf: Shelf, asked: Filters) -> Told:
+    """Who promised to whom. Raises UnknownParty, NoSuchDay."""
+    selection = asked.selection()
+    found = matrix(shelf.holdings().fitting(selection).commitments, actors=selection.actors,
+                   beneficiaries=selection.beneficiaries)
+    kept = drawn_ties(found)
+    at = places(kept, found.counts)
+    most = max(found.counts.values(), default=1)
+    ties = []
+    for pair in sorted(found.counts, key=lambda pair: (-found.counts[pair], pair)):
+        ties.append(Tie(*pair, found.counts[pair], address("/", asked, actor=[pair[0]], beneficiary=[pair[1]]),
+                        (*at[pair[0]], *at[pair[1]]) if pair in kept else None,
+                        round(1 + 5 * (found.counts[pair] / most) ** .5, 1)))
+    given = {party: sum(found.counts[pair] for pair in kept if pair[0] == party) for party in at}
+    taken = {party: sum(found.counts[pair] for pair in kept if pair[1] == party) for party in at}
+    largest = max((given[party] + taken[party] for party in at), default=1)
+    nodes = [Node(party, shown_name(party), x, y, round(5 + 11 * ((given[party] + taken[party]) / largest) ** .5, 1),
+                  address("/", asked, party=[*asked.party, party] if party not in asked.party else asked.party),
+                  f"{given[party]} as actor, {taken[party]} as beneficiary") for party, (x, y) in at.items()]
+    return Told(found.rows, lambda: Listing(TIE_COLUMNS, found.rows()), {
+        "nodes": nodes, "ties": ties[:TIES], "drawn": [tie for tie in ties if tie.line], "width": WIDTH,
+        "height": HEIGHT, "left": (len({*found.actors, *found.beneficiaries}) - len(nodes), len(ties) - len(kept)),
+        "unlisted": len(ties) - len(ties[:TIES])})
+
+
+NETWORK = Panel("/network", Filters, network_told, "network.html", "Who promised to whom",
+                command=lambda asked: command_for("list", asked))
