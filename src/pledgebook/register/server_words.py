@@ -1,0 +1,266 @@
+"""Full text on a PostgreSQL server: its own index, ranking and stemming, over words cut as SQLite's FTS5 cuts them.
+
+PostgreSQL would read "F-16" as a name and a negative number, and leave out "the" and "against". So words are cut here
+and handed over one by one; the server stems them by Porter's rules, as FTS5 does, indexes, finds and ranks them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, text
+
+from pledgebook.register import schema
+from pledgebook.register.search import SNIPPET_WORDS, Found, Term
+
+MARKS = "\u0300-\u036f"  # accents written as characters of their own
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
+# A tsvector keeps 256 places of one word and numbers no word above 16,383: long texts are indexed in parts. They
+# overlap, so that a phrase lies whole within one of them; of a longer phrase each run of so many words must occur.
+PART, OVERLAP = 1000, 100
+
+TABLES = (
+    "CREATE TEXT SEARCH DICTIONARY pledgebook_porter (TEMPLATE = snowball, LANGUAGE = porter)",
+    "CREATE TEXT SEARCH CONFIGURATION pledgebook (COPY = simple)",
+    "ALTER TEXT SEARCH CONFIGURATION pledgebook ALTER MAPPING REPLACE simple WITH pledgebook_porter",
+    "CREATE TABLE document_words (document integer NOT NULL REFERENCES documents (number), part integer NOT NULL, "
+    "words tsvector NOT NULL, PRIMARY KEY (document, part))",
+    "CREATE INDEX document_words_index ON document_words USING gin (words)",
+    "CREATE TABLE quote_words (claim integer PRIMARY KEY REFERENCES claims (number), words tsvector NOT NULL)",
+    "CREATE INDEX quote_words_index ON quote_words USING gin (words)",
+    "COMMENT ON TABLE document_words IS 'the words of each text, stemmed, for full-text search: part 0 is the title'",
+    "COMMENT ON TABLE quote_words IS 'the words of each quote, stemmed, for full-text search'",
+)
+KEEP_TEXT = text("INSERT INTO document_words VALUES (:number, :part, to_tsvector('pledgebook', :words))")
+KEEP_QUOTE = text("INSERT INTO quote_words VALUES (:number, to_tsvector('pledgebook', :words))")
+STEMS = text("SELECT word, (ts_lexize('pledgebook_porter', word))[1] AS stem FROM unnest(CAST(:words AS text[])) AS word")
+AT_ONCE = 500  # documents or quotes read into memory at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: its place, and how it is looked up."""
+
+    start: int
+    end: int
+    plain: str  # small letters, without accents
+
+
+def words_of(written: str) -> list[Word]:
+    """The words of a text: runs of letters and figures; accents are left out."""
+    return [Word(match.start(), match.end(), _plain(match[0])) for match in WORD.finditer(written)]
+
+
+def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    return "".join(sign for sign in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(sign))
+
+
+def _parts(title: str | None, written: str) -> Iterator[str]:
+    yield " ".join(word.plain for word in words_of(title or ""))
+    plain = [word.plain for word in words_of(written)]
+    for start in range(0, max(1, len(plain) - OVERLAP), PART - OVERLAP):
+        yield " ".join(plain[start:start + PART])
+
+
+# --- keeping ----------------------------------------------------------------------------------------------------
+
+
+def keep_texts(connection: Connection, numbers: Sequence[int]) -> None:
+    """Indexes documents, anew where they have an index."""
+    d = schema.documents.c
+    connection.execute(text("DELETE FROM document_words WHERE document = ANY(:numbers)"), {"numbers": list(numbers)})
+    found = connection.execute(select(d.number, d.title, d.text).where(d.number.in_(numbers))).all()
+    rows = [{"number": row.number, "part": part, "words": words}
+            for row in found for part, words in enumerate(_parts(row.title, row.text))]
+    if rows:
+        connection.execute(KEEP_TEXT, rows)
+
+
+def keep_quotes(connection: Connection, *conditions: ColumnElement[bool]) -> None:
+    """Indexes the quotes of claims that have no index yet."""
+    found = connection.execute(select(schema.claims.c.number, schema.claims.c.quote).where(*conditions)).all()
+    rows = [{"number": row.number, "words": " ".join(word.plain for word in words_of(row.quote))} for row in found]
+    if rows:
+        connection.execute(KEEP_QUOTE, rows)
+
+
+def rebuild(connection: Connection) -> None:
+    """The whole index anew, from texts and quotes."""
+    connection.exec_driver_sql("DELETE FROM document_words")
+    connection.exec_driver_sql("DELETE FROM quote_words")
+    d, c = schema.documents.c, schema.claims.c
+    for numbers in _batches(connection.execute(select(d.number).order_by(d.number)).scalars().all()):
+        keep_texts(connection, numbers)
+    for numbers in _batches(connection.execute(select(c.number).order_by(c.number)).scalars().all()):
+        keep_quotes(connection, c.number.in_(numbers))
+
+
+def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[start:start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
+
+
+def unlike(connection: Connection) -> tuple[list[int], list[int]]:
+    """The numbers of documents and of claims whose index is not what their words give."""
+    d, c = schema.documents.c, schema.claims.c
+    wrong: tuple[list[int], list[int]] = ([], [])
+    for numbers in _batches(connection.execute(select(d.number).order_by(d.number)).scalars().all()):
+        rows = {(row.number, part): words for row in connection.execute(
+            select(d.number, d.title, d.text).where(d.number.in_(numbers)))
+            for part, words in enumerate(_parts(row.title, row.text))}
+        wrong[0].extend(sorted({number for number, _ in _different(
+            connection, "document_words", ("document", "part"), "document", numbers, rows)}))
+    for numbers in _batches(connection.execute(select(c.number).order_by(c.number)).scalars().all()):
+        rows = {(row.number, 0): " ".join(word.plain for word in words_of(row.quote)) for row in connection.execute(
+            select(c.number, c.quote).where(c.number.in_(numbers)))}
+        wrong[1].extend(sorted({number for number, _ in _different(
+            connection, "quote_words", ("claim", "0"), "claim", numbers, rows)}))
+    return wrong
+
+
+def _different(connection: Connection, table: str, key: tuple[str, str], owner: str, numbers: Sequence[int],
+               wanted: Mapping[tuple[int, int], str]) -> set[tuple[int, int]]:
+    found = connection.execute(text(
+        "SELECT coalesce(held.a, wanted.a), coalesce(held.b, wanted.b) FROM "
+        f"(SELECT {key[0]} AS a, {key[1]} AS b, words FROM {table} WHERE {owner} = ANY(:numbers)) AS held FULL JOIN "
+        "(SELECT a, b, to_tsvector('pledgebook', words) AS words FROM unnest(CAST(:a AS int[]), CAST(:b AS int[]), "
+        "CAST(:words AS text[])) AS given(a, b, words)) AS wanted ON held.a = wanted.a AND held.b = wanted.b "
+        "WHERE held.words IS DISTINCT FROM wanted.words"),
+        {"numbers": list(numbers), "a": [a for a, _ in wanted], "b": [b for _, b in wanted],
+         "words": list(wanted.values())})
+    return {(row[0], row[1]) for row in found}
+
+
+# --- asking -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in a row that must occur, as they are looked up."""
+
+    words: tuple[str, ...]
+    beginning: bool
+
+    def as_query(self) -> str:
+        """In the language of to_tsquery; a word holds letters and figures only, so nothing in it needs a mark."""
+        lexemes = [f"'{word}'" for word in self.words]
+        return "(" + " <-> ".join(lexemes) + (":*" if self.beginning else "") + ")"
+
+
+def runs(asked: Iterable[Term]) -> tuple[Run, ...]:
+    """The runs of words asked for, none longer than the parts of a text overlap."""
+    found = []
+    for term in asked:
+        plain = [word.plain for word in words_of(term.text)]
+        for start in range(0, len(plain), OVERLAP):
+            cut = tuple(plain[start:start + OVERLAP])
+            found.append(Run(cut, term.beginning and start + OVERLAP >= len(plain)))
+    return tuple(dict.fromkeys(found))
+
+
+def quotes(connection: Connection, asked: Sequence[Term], limit: int) -> list[Found]:
+    """Quotes of readings in force that hold all of it, best first."""
+    wanted = runs(asked)
+    if not wanted:
+        return []
+    rows = connection.execute(text(
+        "SELECT c.id, c.quote, d.id AS document, d.title FROM quote_words q JOIN claims c ON c.number = q.claim "
+        "JOIN documents d ON d.reading = c.reading, to_tsquery('pledgebook', :all) AS asked "
+        "WHERE q.words @@ asked ORDER BY ts_rank(q.words, asked) DESC, d.id, c.start, c.id LIMIT :limit"),
+        {"all": " & ".join(run.as_query() for run in wanted), "limit": limit}).all()
+    hits_in = _finder(connection, wanted, [row.quote for row in rows])
+    return [Found(row.id, row.document, row.title, _cut(row.quote, hits_in(row.quote))) for row in rows]
+
+
+def documents(connection: Connection, asked: Sequence[Term], limit: int) -> list[Found]:
+    """Texts that hold all of it, in any of their parts, best first."""
+    wanted = runs(asked)
+    if not wanted:
+        return []
+    queries = {f"run{number}": run.as_query() for number, run in enumerate(wanted)}
+    each = " AND ".join(f"d.number IN (SELECT document FROM document_words WHERE words @@ "
+                        f"to_tsquery('pledgebook', :{name}))" for name in queries)
+    rows = connection.execute(text(
+        "SELECT d.id, d.title, d.text FROM documents d JOIN LATERAL ("
+        "SELECT sum(ts_rank(w.words, asked)::numeric) AS worth FROM document_words w, "
+        "to_tsquery('pledgebook', :any) AS asked WHERE w.document = d.number) AS ranked ON true "
+        f"WHERE {each} ORDER BY worth DESC, d.id LIMIT :limit"),
+        queries | {"any": " | ".join(queries.values()), "limit": limit}).all()
+    hits_in = _finder(connection, wanted, [part for row in rows for part in (row.title or "", row.text)])
+    return [Found(row.id, row.id, row.title, _snippet(row.title or "", row.text, hits_in)) for row in rows]
+
+
+Hits = list[tuple[int, int, int]]  # start, end, number of the run
+HitsIn = Callable[[str], Hits]
+
+
+def _finder(connection: Connection, wanted: Sequence[Run], texts: Iterable[str]) -> HitsIn:
+    """What finds the runs in a text, by the server's own stems of the words that may be meant."""
+    asked = {word for run in wanted for word in run.words}
+    initials = {word[0] for word in asked}
+    words = asked | {word.plain for written in texts for word in words_of(written) if word.plain[:1] in initials}
+    stems: dict[str, Any] = {
+        row.word: row.stem for row in connection.execute(STEMS, {"words": sorted(words)})}
+
+    def stem(word: str) -> str:
+        return str(stems.get(word) or word)
+
+    def fits(run: Run, place: int, plain: Sequence[Word]) -> bool:
+        if place + len(run.words) > len(plain):
+            return False
+        last = len(run.words) - 1
+        return all(stem(plain[place + n].plain) == stem(word) or (
+            n == last and run.beginning and stem(plain[place + n].plain).startswith(stem(word)))
+            for n, word in enumerate(run.words))
+
+    def hits_in(written: str) -> Hits:
+        plain = words_of(written)
+        return [(plain[place].start, plain[place + len(run.words) - 1].end, number)
+                for place in range(len(plain)) for number, run in enumerate(wanted) if fits(run, place, plain)]
+
+    return hits_in
+
+
+def _cut(written: str, hits: Hits) -> tuple[tuple[str, bool], ...]:
+    """A text cut into pieces at the hits; hits that overlap are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end, _ in sorted(hits):
+        if joined and start < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    found, at = list[tuple[str, bool]](), 0
+    for start, end in joined:
+        found += [(written[at:start], False), (written[start:end], True)]
+        at = end
+    found.append((written[at:], False))
+    return tuple((shown, asked) for piece, asked in found if (shown := re.sub(r"\s+", " ", piece)))
+
+
+def _snippet(title: str, written: str, hits_in: HitsIn) -> tuple[tuple[str, bool], ...]:
+    """The words around the place where most of what was asked for stands together: in the text, else in the title."""
+    hits = hits_in(written)
+    if not hits:
+        written, hits = title, hits_in(title)
+    plain = words_of(written)
+    if len(plain) <= SNIPPET_WORDS or not hits:
+        return _cut(written.strip(), hits_in(written.strip()))
+    index = {word.start: number for number, word in enumerate(plain)}
+    places = sorted((index[start], number) for start, _, number in hits)
+
+    def worth(first: int) -> tuple[int, int, int]:
+        inside = [number for place, number in places if first <= place < first + SNIPPET_WORDS]
+        return len(set(inside)), len(inside), -first
+
+    first = max((place for place, _ in places), key=worth)
+    inside = [place for place, _ in places if first <= place < first + SNIPPET_WORDS]
+    begin = max(0, min(first - (SNIPPET_WORDS - (inside[-1] - first + 1)) // 2, len(plain) - SNIPPET_WORDS))
+    start, end = plain[begin].start, plain[begin + SNIPPET_WORDS - 1].end
+    before, after = "…" if begin else "", "…" if begin + SNIPPET_WORDS < len(plain) else ""
+    cut = _cut(written[start:end], [(a - start, b - start, n) for a, b, n in hits if start <= a and b <= end])
+    return tuple(piece for piece in ((before, False), *cut, (after, False)) if piece[0])
