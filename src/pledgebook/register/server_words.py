@@ -1,7 +1,7 @@
 """Full text on a PostgreSQL server: its own index, ranking and stemming, over words cut as SQLite's FTS5 cuts them.
 
-PostgreSQL would read "F-16" as a name and a negative number, and leave out "the" and "against". So words are cut here
-and handed over one by one; the server stems them by Porter's rules, as FTS5 does, indexes, finds and ranks them.
+PostgreSQL's parser would read "F-16" as a name and a negative number. So words are cut here; the server stems them by
+Porter's rules, as FTS5 does, keeps them with their places in a tsvector, finds and ranks them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, text
 
@@ -25,8 +24,6 @@ PART, OVERLAP = 1000, 100
 
 TABLES = (
     "CREATE TEXT SEARCH DICTIONARY pledgebook_porter (TEMPLATE = snowball, LANGUAGE = porter)",
-    "CREATE TEXT SEARCH CONFIGURATION pledgebook (COPY = simple)",
-    "ALTER TEXT SEARCH CONFIGURATION pledgebook ALTER MAPPING REPLACE simple WITH pledgebook_porter",
     "CREATE TABLE document_words (document integer NOT NULL REFERENCES documents (number), part integer NOT NULL, "
     "words tsvector NOT NULL, PRIMARY KEY (document, part))",
     "CREATE INDEX document_words_index ON document_words USING gin (words)",
@@ -35,9 +32,12 @@ TABLES = (
     "COMMENT ON TABLE document_words IS 'the words of each text, stemmed, for full-text search: part 0 is the title'",
     "COMMENT ON TABLE quote_words IS 'the words of each quote, stemmed, for full-text search'",
 )
-KEEP_TEXT = text("INSERT INTO document_words VALUES (:number, :part, to_tsvector('pledgebook', :words))")
-KEEP_QUOTE = text("INSERT INTO quote_words VALUES (:number, to_tsvector('pledgebook', :words))")
-STEMS = text("SELECT word, (ts_lexize('pledgebook_porter', word))[1] AS stem FROM unnest(CAST(:words AS text[])) AS word")
+KEEP_TEXT = text("INSERT INTO document_words VALUES (:number, :part, CAST(:words AS tsvector))")
+KEEP_QUOTE = text("INSERT INTO quote_words VALUES (:number, CAST(:words AS tsvector))")
+LONGEST = 500  # characters of a word that count; the server takes 2,046 bytes
+STEMMED = range(3, 65)  # bytes: FTS5 leaves shorter and longer words as they are
+STEMS = text("SELECT word, (ts_lexize('pledgebook_porter', word))[1] AS stem "
+             "FROM unnest(CAST(:words AS text[])) AS word")
 AT_ONCE = 500  # documents or quotes read into memory at a time
 
 
@@ -47,25 +47,50 @@ class Word:
 
     start: int
     end: int
-    plain: str  # small letters, without accents
+    plain: str
 
 
 def words_of(written: str) -> list[Word]:
     """The words of a text: runs of letters and figures; accents are left out."""
-    return [Word(match.start(), match.end(), _plain(match[0])) for match in WORD.finditer(written)]
+    return [Word(match.start(), match.end(), _plain(match[0][:LONGEST])) for match in WORD.finditer(written)]
 
 
 def _plain(word: str) -> str:
+    """In small letters; Latin letters without their accents, others with them, as FTS5 has it."""
     if word.isascii():
         return word.lower()
-    return "".join(sign for sign in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(sign))
+    return "".join(map(_bare, word.lower()))
 
 
-def _parts(title: str | None, written: str) -> Iterator[str]:
-    yield " ".join(word.plain for word in words_of(title or ""))
-    plain = [word.plain for word in words_of(written)]
+def _bare(sign: str) -> str:
+    first = unicodedata.normalize("NFD", sign)[0]
+    return first if first.isascii() else "" if unicodedata.combining(sign) else sign
+
+
+def _plain_words(written: str | None) -> list[str]:
+    return [word.plain for word in words_of(written or "")]
+
+
+def _parts(title: str | None, written: str) -> Iterator[list[str]]:
+    yield _plain_words(title)
+    plain = _plain_words(written)
     for start in range(0, max(1, len(plain) - OVERLAP), PART - OVERLAP):
-        yield " ".join(plain[start:start + PART])
+        yield plain[start:start + PART]
+
+
+def _stems(connection: Connection, words: Iterable[str]) -> dict[str, str]:
+    """What the server takes for the same word, by word."""
+    known = {word: word for word in words}
+    asked = sorted(word for word in known if len(word.encode()) in STEMMED)
+    return known | {row.word: row.stem or row.word for row in connection.execute(STEMS, {"words": asked})}
+
+
+def _vector(words: Sequence[str], stems: Mapping[str, str]) -> str:
+    """Words and their places as a tsvector is written; a word holds letters and figures only."""
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(words, 1):
+        places.setdefault(stems[word], []).append(str(place))
+    return " ".join(f"{stem}:{','.join(found)}" for stem, found in places.items())
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------
@@ -73,21 +98,39 @@ def _parts(title: str | None, written: str) -> Iterator[str]:
 
 def keep_texts(connection: Connection, numbers: Sequence[int]) -> None:
     """Indexes documents, anew where they have an index."""
-    d = schema.documents.c
     connection.execute(text("DELETE FROM document_words WHERE document = ANY(:numbers)"), {"numbers": list(numbers)})
-    found = connection.execute(select(d.number, d.title, d.text).where(d.number.in_(numbers))).all()
-    rows = [{"number": row.number, "part": part, "words": words}
-            for row in found for part, words in enumerate(_parts(row.title, row.text))]
+    rows = [{"number": number, "part": part, "words": words}
+            for (number, part), words in _texts(connection, numbers).items()]
     if rows:
         connection.execute(KEEP_TEXT, rows)
 
 
 def keep_quotes(connection: Connection, *conditions: ColumnElement[bool]) -> None:
     """Indexes the quotes of claims that have no index yet."""
-    found = connection.execute(select(schema.claims.c.number, schema.claims.c.quote).where(*conditions)).all()
-    rows = [{"number": row.number, "words": " ".join(word.plain for word in words_of(row.quote))} for row in found]
+    rows = [{"number": number, "words": words} for (number, _), words in _quotes(connection, *conditions).items()]
     if rows:
         connection.execute(KEEP_QUOTE, rows)
+
+
+Indexed = dict[tuple[int, int], str]  # number of a document or claim, part of it: its words as a tsvector is written
+
+
+def _texts(connection: Connection, numbers: Sequence[int]) -> Indexed:
+    d = schema.documents.c
+    return _indexed(connection, {(row.number, part): words for row in connection.execute(
+        select(d.number, d.title, d.text).where(d.number.in_(numbers)))
+        for part, words in enumerate(_parts(row.title, row.text))})
+
+
+def _quotes(connection: Connection, *conditions: ColumnElement[bool]) -> Indexed:
+    c = schema.claims.c
+    return _indexed(connection, {(row.number, 0): _plain_words(row.quote) for row in connection.execute(
+        select(c.number, c.quote).where(*conditions))})
+
+
+def _indexed(connection: Connection, found: Mapping[tuple[int, int], list[str]]) -> Indexed:
+    stems = _stems(connection, (word for words in found.values() for word in words))
+    return {key: _vector(words, stems) for key, words in found.items()}
 
 
 def rebuild(connection: Connection) -> None:
@@ -110,30 +153,24 @@ def unlike(connection: Connection) -> tuple[list[int], list[int]]:
     d, c = schema.documents.c, schema.claims.c
     wrong: tuple[list[int], list[int]] = ([], [])
     for numbers in _batches(connection.execute(select(d.number).order_by(d.number)).scalars().all()):
-        rows = {(row.number, part): words for row in connection.execute(
-            select(d.number, d.title, d.text).where(d.number.in_(numbers)))
-            for part, words in enumerate(_parts(row.title, row.text))}
-        wrong[0].extend(sorted({number for number, _ in _different(
-            connection, "document_words", ("document", "part"), "document", numbers, rows)}))
+        wrong[0].extend(_different(connection, "document_words", ("document", "part"), numbers,
+                                   _texts(connection, numbers)))
     for numbers in _batches(connection.execute(select(c.number).order_by(c.number)).scalars().all()):
-        rows = {(row.number, 0): " ".join(word.plain for word in words_of(row.quote)) for row in connection.execute(
-            select(c.number, c.quote).where(c.number.in_(numbers)))}
-        wrong[1].extend(sorted({number for number, _ in _different(
-            connection, "quote_words", ("claim", "0"), "claim", numbers, rows)}))
+        wrong[1].extend(_different(connection, "quote_words", ("claim", "0"), numbers,
+                                   _quotes(connection, c.number.in_(numbers))))
     return wrong
 
 
-def _different(connection: Connection, table: str, key: tuple[str, str], owner: str, numbers: Sequence[int],
-               wanted: Mapping[tuple[int, int], str]) -> set[tuple[int, int]]:
-    found = connection.execute(text(
-        "SELECT coalesce(held.a, wanted.a), coalesce(held.b, wanted.b) FROM "
-        f"(SELECT {key[0]} AS a, {key[1]} AS b, words FROM {table} WHERE {owner} = ANY(:numbers)) AS held FULL JOIN "
-        "(SELECT a, b, to_tsvector('pledgebook', words) AS words FROM unnest(CAST(:a AS int[]), CAST(:b AS int[]), "
+def _different(connection: Connection, table: str, key: tuple[str, str], numbers: Sequence[int],
+               wanted: Indexed) -> list[int]:
+    return list(connection.execute(text(
+        "SELECT DISTINCT coalesce(held.a, wanted.a) AS number FROM "
+        f"(SELECT {key[0]} AS a, {key[1]} AS b, words FROM {table} WHERE {key[0]} = ANY(:numbers)) AS held FULL JOIN "
+        "(SELECT a, b, CAST(words AS tsvector) AS words FROM unnest(CAST(:a AS int[]), CAST(:b AS int[]), "
         "CAST(:words AS text[])) AS given(a, b, words)) AS wanted ON held.a = wanted.a AND held.b = wanted.b "
-        "WHERE held.words IS DISTINCT FROM wanted.words"),
+        "WHERE held.words IS DISTINCT FROM wanted.words ORDER BY number"),
         {"numbers": list(numbers), "a": [a for a, _ in wanted], "b": [b for _, b in wanted],
-         "words": list(wanted.values())})
-    return {(row[0], row[1]) for row in found}
+         "words": list(wanted.values())}).scalars())
 
 
 # --- asking -----------------------------------------------------------------------------------------------------
@@ -146,10 +183,9 @@ class Run:
     words: tuple[str, ...]
     beginning: bool
 
-    def as_query(self) -> str:
-        """In the language of to_tsquery; a word holds letters and figures only, so nothing in it needs a mark."""
-        lexemes = [f"'{word}'" for word in self.words]
-        return "(" + " <-> ".join(lexemes) + (":*" if self.beginning else "") + ")"
+    def as_query(self, stems: Mapping[str, str]) -> str:
+        """As a tsquery is written."""
+        return "(" + " <-> ".join(stems[word] for word in self.words) + (":*" if self.beginning else "") + ")"
 
 
 def runs(asked: Iterable[Term]) -> tuple[Run, ...]:
@@ -163,34 +199,40 @@ def runs(asked: Iterable[Term]) -> tuple[Run, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _queries(connection: Connection, asked: Iterable[Term]) -> tuple[tuple[Run, ...], list[str]]:
+    wanted = runs(asked)
+    stems = _stems(connection, (word for run in wanted for word in run.words))
+    return wanted, [run.as_query(stems) for run in wanted]
+
+
 def quotes(connection: Connection, asked: Sequence[Term], limit: int) -> list[Found]:
     """Quotes of readings in force that hold all of it, best first."""
-    wanted = runs(asked)
+    wanted, queries = _queries(connection, asked)
     if not wanted:
         return []
     rows = connection.execute(text(
         "SELECT c.id, c.quote, d.id AS document, d.title FROM quote_words q JOIN claims c ON c.number = q.claim "
-        "JOIN documents d ON d.reading = c.reading, to_tsquery('pledgebook', :all) AS asked "
+        "JOIN documents d ON d.reading = c.reading, CAST(:all AS tsquery) AS asked "
         "WHERE q.words @@ asked ORDER BY ts_rank(q.words, asked) DESC, d.id, c.start, c.id LIMIT :limit"),
-        {"all": " & ".join(run.as_query() for run in wanted), "limit": limit}).all()
+        {"all": " & ".join(queries), "limit": limit}).all()
     hits_in = _finder(connection, wanted, [row.quote for row in rows])
     return [Found(row.id, row.document, row.title, _cut(row.quote, hits_in(row.quote))) for row in rows]
 
 
 def documents(connection: Connection, asked: Sequence[Term], limit: int) -> list[Found]:
     """Texts that hold all of it, in any of their parts, best first."""
-    wanted = runs(asked)
+    wanted, queries = _queries(connection, asked)
     if not wanted:
         return []
-    queries = {f"run{number}": run.as_query() for number, run in enumerate(wanted)}
-    each = " AND ".join(f"d.number IN (SELECT document FROM document_words WHERE words @@ "
-                        f"to_tsquery('pledgebook', :{name}))" for name in queries)
+    named = {f"run{number}": query for number, query in enumerate(queries)}
+    each = " AND ".join("d.number IN (SELECT document FROM document_words WHERE words @@ "
+                        f"CAST(:{name} AS tsquery))" for name in named)
     rows = connection.execute(text(
         "SELECT d.id, d.title, d.text FROM documents d JOIN LATERAL ("
         "SELECT sum(ts_rank(w.words, asked)::numeric) AS worth FROM document_words w, "
-        "to_tsquery('pledgebook', :any) AS asked WHERE w.document = d.number) AS ranked ON true "
+        "CAST(:any AS tsquery) AS asked WHERE w.document = d.number) AS ranked ON true "
         f"WHERE {each} ORDER BY worth DESC, d.id LIMIT :limit"),
-        queries | {"any": " | ".join(queries.values()), "limit": limit}).all()
+        named | {"any": " | ".join(queries), "limit": limit}).all()
     hits_in = _finder(connection, wanted, [part for row in rows for part in (row.title or "", row.text)])
     return [Found(row.id, row.id, row.title, _snippet(row.title or "", row.text, hits_in)) for row in rows]
 
@@ -204,19 +246,15 @@ def _finder(connection: Connection, wanted: Sequence[Run], texts: Iterable[str])
     asked = {word for run in wanted for word in run.words}
     initials = {word[0] for word in asked}
     words = asked | {word.plain for written in texts for word in words_of(written) if word.plain[:1] in initials}
-    stems: dict[str, Any] = {
-        row.word: row.stem for row in connection.execute(STEMS, {"words": sorted(words)})}
-
-    def stem(word: str) -> str:
-        return str(stems.get(word) or word)
+    stems = _stems(connection, words)
 
     def fits(run: Run, place: int, plain: Sequence[Word]) -> bool:
         if place + len(run.words) > len(plain):
             return False
         last = len(run.words) - 1
-        return all(stem(plain[place + n].plain) == stem(word) or (
-            n == last and run.beginning and stem(plain[place + n].plain).startswith(stem(word)))
-            for n, word in enumerate(run.words))
+        there = [stems.get(word.plain, "") for word in plain[place:place + last + 1]]
+        return all(found == stems[word] or (n == last and run.beginning and found.startswith(stems[word]))
+                   for n, (found, word) in enumerate(zip(there, run.words, strict=True)))
 
     def hits_in(written: str) -> Hits:
         plain = words_of(written)
