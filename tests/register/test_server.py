@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -263,7 +264,8 @@ def both(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     with Book.open(str(tmp_path_factory.mktemp("both") / "b.db"), create=True) as file, \
             Book.open(server.new_place(), create=True) as on_server:
         for number, written in enumerate(texts):
-            said = [(line, {}) for line in dict.fromkeys(written.split("\n")) if line.strip() and line.strip() == line]
+            said: list[tuple[str, dict[str, Any]]] = [
+                (line, {}) for line in dict.fromkeys(written.split("\n")) if line.strip() and line.strip() == line]
             made = reading(f"text-{number}", written, *said[1:9], title=said[0][0])
             for book in (file, on_server):
                 book.add(made)
@@ -283,12 +285,12 @@ def test_words_find_the_same_in_a_file_and_on_a_server(both: tuple[Book, Book]) 
         asked.append(rng.choice((" ".join(some), '"' + " ".join(some).replace('"', "") + '"', some[0][:4] + "*",
                                  f"{rng.choice(words)} {some[0]}", " ".join(reversed(some)), some[0].upper())))
     hits = 0
-    for words in asked:
-        if not any(sign.isalnum() for sign in words):
+    for question in asked:
+        if not any(sign.isalnum() for sign in question):
             continue
         found, wanted = ({(hit.what, hit.id, hit.marked() if hit.what == "quote" else "")
-                          for hit in book.search(words, limit=1000)} for book in (on_server, file))
-        assert found == wanted, words
+                          for hit in book.search(question, limit=1000)} for book in (on_server, file))
+        assert found == wanted, question
         hits += len(wanted)
     assert hits > 200
 

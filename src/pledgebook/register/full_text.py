@@ -57,6 +57,12 @@ def keep_quotes(connection: Connection, reading: int) -> None:
         server_words.keep_quotes(connection, schema.claims.c.reading == reading)
 
 
+def clear(connection: Connection) -> None:
+    """Empties the index on a server, whose rows belong to those of the documents and claims."""
+    if on_server(connection):
+        server_words.clear(connection)
+
+
 def rebuild(connection: Connection) -> None:
     """The whole index anew."""
     if on_server(connection):

@@ -22,6 +22,12 @@ def shown(place: str) -> str:
     return place
 
 
+def database_of(address: str) -> str:
+    """What names the database in file names: its last word before any options."""
+    named = without_driver(address).partition("?")[0].rpartition("/")[2]
+    return re.sub(r"[^\w-]", "", named) or "pledges"
+
+
 def without_driver(address: str) -> str:
     """What follows the scheme of an address, which people write in three ways."""
     return ADDRESS.sub("", address)

@@ -133,10 +133,14 @@ def _indexed(connection: Connection, found: Mapping[tuple[int, int], list[str]])
     return {key: _vector(words, stems) for key, words in found.items()}
 
 
-def rebuild(connection: Connection) -> None:
-    """The whole index anew, from texts and quotes."""
+def clear(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM document_words")
     connection.exec_driver_sql("DELETE FROM quote_words")
+
+
+def rebuild(connection: Connection) -> None:
+    """The whole index anew, from texts and quotes."""
+    clear(connection)
     d, c = schema.documents.c, schema.claims.c
     for numbers in _batches(connection.execute(select(d.number).order_by(d.number)).scalars().all()):
         keep_texts(connection, numbers)

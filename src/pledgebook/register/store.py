@@ -476,7 +476,7 @@ class Book:
                 if derived:
                     connection.execute(insert(table), derived)
             connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(
-                value=_derived_at(changes)))
+                value=derived_at(changes)))
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -595,7 +595,7 @@ def state_of(connection: Connection) -> tuple[int, bool]:
     """How many changes there were, and whether the register that is kept was worked out after the last of them."""
     values = {row.key: row.value for row in connection.execute(select(schema.book))}
     changes = int(values["changes"])
-    return changes, values["derived_at"] == _derived_at(changes)
+    return changes, values["derived_at"] == derived_at(changes)
 
 
 Derived = TypeVar("Derived")
@@ -614,7 +614,7 @@ def derived_rows(register: Register) -> tuple[tuple[Table, list[dict[str, Any]]]
             (schema.suggestions, _placed(rows.suggestion_columns, register.suggestions)))
 
 
-def _derived_at(changes: int) -> str:
+def derived_at(changes: int) -> str:
     return f"{changes} changes, rules {RULES_VERSION}"
 
 
