@@ -76,10 +76,11 @@ def _same_place(one: str, other: str) -> bool:
 
 
 def restore(backup_path: str, book: str, *, now: datetime, busy_seconds: float = BUSY_SECONDS) -> tuple[Verified, str]:
-    """Puts a backup in the place of a book; what was there is kept in a file beside it (on a server: beside the backup).
+    """Puts a backup in the place of a book; what was there is kept in a file beside it, a server's beside the backup.
 
     returns   what the check of the backup looked at, and where the book that was there is now ("" for none)
-    raises    NotWhole where the backup has faults, BookBusy while anybody has the book open: the book is then as it was
+    raises    NotWhole where the backup has faults; BookBusy while anybody has the file open, or writes on the server:
+              the book is then as it was
     """
     if _same_place(backup_path, book):
         raise BookError("It is the book itself.", shown(backup_path), "Name a backup of it.")

@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
-from pledgebook.register import full_text, rows, ruling_rows, schema, search
+from pledgebook.register import full_text, rows, ruling_rows, schema, search, server
 from pledgebook.register.days import by_day
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
@@ -542,6 +542,11 @@ class Book:
                         [c.as_json() for c in register.matches]):
             hasher.update(json.dumps(derived, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         return hasher.hexdigest()
+
+    def marks(self) -> tuple[int, ...]:
+        """What tells two states of a server's book apart without reading it; of a file its system tells as much."""
+        with self._looking() as connection:
+            return server.marks(connection)
 
     def faults(self) -> tuple[Problem, ...]:
         """What is wrong inside the file: damage, and whatever is not what was added or does not follow from it."""

@@ -31,8 +31,8 @@ class Engine(StrEnum):
     BOTH = "both"
 
 
-BookPath = Annotated[str, typer.Option("--book", envvar="PLEDGEBOOK_BOOK", help="The file of the book.",
-                                       metavar="FILE")]
+BookPath = Annotated[str, typer.Option("--book", envvar="PLEDGEBOOK_BOOK", metavar="FILE",
+                                       help="The file of the book, or its PostgreSQL address.")]
 HowPrinted = Annotated[Format, typer.Option("--format", help="How to print.")]
 WhichEngine = Annotated[Engine, typer.Option("--engine", help="Which reader finds the claims.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many texts to read at a time.")]

@@ -34,6 +34,7 @@ from pledgebook.doors.cli.printing import (
 )
 from pledgebook.exchange.tables import ADDED_COLUMNS, CLAIM_COLUMNS, Listing, as_csv, as_json, as_jsonl
 from pledgebook.model import Document, Problem, Reading
+from pledgebook.register.places import shown
 
 if TYPE_CHECKING:
     from pledgebook.register.store import Added
@@ -165,7 +166,7 @@ def add(
         register = kept.settle()
         new = sum(added.outcome is Outcome.NEW for added in outcomes)
         promises, conflicts = len(register.commitments), len(register.conflicts)
-        talk(f"{book}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
+        talk(f"{shown(book)}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
              f"{promises} commitment{'' if promises == 1 else 's'}, "
              f"{conflicts} conflict{'' if conflicts == 1 else 's'}.")
     incoming.end()
