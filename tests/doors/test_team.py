@@ -21,12 +21,13 @@ from tests.register.readings import reading
 TEXTS = {"fjord": "NOR pledges 50 EUR to UKR. DEU pledges 7 EUR to UKR.", "Zulu": "DEU refuses to UKR what POL asks.",
          "ægir": "NOR pledges 54 EUR to UKR for ships.", "alpha": "POL pledges 9 EUR to UKR. ???",
          "Alpha": "SWE pledges to UKR."}
-ASKED = ("list", "list --format csv", "list --format json --contested",
-         "list --actor NOR --on 2024-06-01 --format json", "claims --format jsonl", "claims --said-since 2024-03-01 --as-of 2024-04-01 --format csv", "conflicts",
-         "conflicts --format json", "doubts --format json", "search ships", "search refus* --format csv",
-         "totals --format json", "exposure --beneficiary UKR --format json", "changes --since 2024-01-01 --format json",
-         "brief --to -", "export csv --to -", "export jsonl --to -", "rule log --format json", "verify --digest",
-         "conditions --format json", "bound --attacked POL --on 2024-06-01 --format json")
+ASKED = (
+    "list", "list --format csv", "list --format json --contested", "list --actor NOR --on 2024-06-01 --format json",
+    "claims --format jsonl", "claims --said-since 2024-03-01 --as-of 2024-04-01 --format csv",
+    "conflicts", "conflicts --format json", "doubts --format json", "search ships", "search refus* --format csv",
+    "totals --format json", "exposure --beneficiary UKR --format json", "changes --since 2024-01-01 --format json",
+    "brief --to -", "export csv --to -", "export jsonl --to -", "rule log --format json", "verify --digest",
+    "conditions --format json", "bound --attacked POL --on 2024-06-01 --format json")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ with what they began to read. Texts are compared by their code points, as in SQL
 
 from __future__ import annotations
 
-import importlib
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, select, text
@@ -45,13 +45,9 @@ THEIRS = text("""
 
 def engine_on(address: str, busy_seconds: float) -> Engine:
     """An engine whose transactions read as of one moment, or write one after the other. Raises BookError."""
-    try:
-        importlib.import_module("psycopg")
-    except ImportError as error:
-        raise BookError("A book on a PostgreSQL server needs psycopg, which is not installed.", shown(address),
-                        "Run `pip install 'pledgebook[postgres]'`.") from error
-    engine = create_engine(_url(address), pool_pre_ping=True, use_native_hstore=False, connect_args={
-        "client_encoding": "utf8", "connect_timeout": CONNECT_SECONDS, "application_name": "pledgebook"})
+    engine = create_engine(_url(address), module=_driver(address), pool_pre_ping=True, use_native_hstore=False,
+                           connect_args={"client_encoding": "utf8", "connect_timeout": CONNECT_SECONDS,
+                                         "application_name": "pledgebook"})
     wait = f"SET LOCAL lock_timeout = {max(1, round(busy_seconds * 1000))}"
 
     @event.listens_for(engine, "begin")
@@ -65,6 +61,15 @@ def engine_on(address: str, busy_seconds: float) -> Engine:
             connection.exec_driver_sql(f"{wait}; LOCK TABLE book IN SHARE ROW EXCLUSIVE MODE")
 
     return engine
+
+
+def _driver(address: str) -> ModuleType:
+    try:
+        import psycopg
+    except ImportError as error:
+        raise BookError("A book on a PostgreSQL server needs psycopg, which is not installed.", shown(address),
+                        "Run `pip install 'pledgebook[postgres]'`.") from error
+    return psycopg
 
 
 def _url(address: str) -> URL:
