@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import pledgebook as pb
+from pledgebook.doors.cli import knowing
 from pledgebook.doors.http import application
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.register.store import Book
@@ -69,12 +70,14 @@ def test_the_address_is_enough_and_its_password_is_never_printed(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PLEDGEBOOK_BOOK", both[1])
     told = [pledgebook(*words.split()) for words in (
-        "list", "doctor", "verify --format json", "backup --to copy.db", "restore copy.db", "verify --mend")]
+        "list", "verify --format json", "backup --to copy.db", "restore copy.db", "verify --mend")]
     assert [result.exit_code for result in told] == [0] * len(told), [result.stderr for result in told]
     with pb.open() as book:
         assert len(book.commitments()) and "***" in repr(book) and "***" in book.path
+    check, = knowing._book(both[1])
+    assert check.fine and check.found.startswith("postgresql://owner:***@") and "5 documents" in check.found
     assert not [result for result in told if server.password in result.stdout + result.stderr]
-    assert list(tmp_path.glob("books.until-*.db")) and "books.until-" in told[4].stderr
+    assert list(tmp_path.glob("books.until-*.db")) and "books.until-" in told[3].stderr
     with pb.open(both[1]) as book, pb.open("copy.db") as copy:
         assert book.documents() == copy.documents()
     digests = [json.loads(pledgebook("verify", "--digest", "--format", "json", "--book", place).stdout)["digest"]
@@ -86,7 +89,8 @@ def test_endings(server: Server) -> None:
     place = server.new_place()
     missing = pledgebook("list", "--book", place)
     assert missing.exit_code == 1 and "no book here yet" in missing.stderr and server.password not in missing.stderr
-    assert "none yet at postgresql://owner:***@" in pledgebook("doctor", "--book", place).stdout.replace("\n", "")
+    check, = knowing._book(place)
+    assert check.fine and check.found.startswith("none yet at postgresql://owner:***@")
     Book.open(place, create=True).close()
     server.run("UPDATE book SET value = '99' WHERE key = 'schema_version'", address=place)
     assert pledgebook("list", "--book", place).exit_code == 6
