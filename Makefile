@@ -25,7 +25,7 @@ APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lo
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help env dev demo test lint types lock build browser pages pictures quality clean
+.PHONY: help env dev demo test lint types lock build browser server pages pictures quality clean
 
 help:
 	@echo 'make demo    set up, build the sample book and print it'
@@ -92,12 +92,26 @@ browser: dev
 		[ -z "$$CI" ]; \
 	fi
 
+# A server, for the tests of a team's book; they start one of their own in a folder of their own, wherever its programs are.
+server: dev
+	@for name in "$$PLEDGEBOOK_POSTGRES"/initdb /usr/lib/postgresql/*/bin/initdb "$$(command -v initdb)"; do \
+		[ -x "$$name" ] && exit 0; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing PostgreSQL for the tests of a team's book ..." >&2; \
+		apt-get update -qq && $(APT_INSTALL) --no-install-recommends postgresql >/dev/null; \
+	else \
+		echo "There is no PostgreSQL here, and no right to install one: the tests of a team's book will be skipped." >&2; \
+		echo "On Debian: sudo apt-get install postgresql" >&2; \
+		[ -z "$$CI" ]; \
+	fi
+
 # --- the two commands ------------------------------------------------------------------------------
 
 demo: env
 	@$(BIN)/pledgebook demo
 
-test: dev browser lint types
+test: dev browser server lint types
 	@$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
 
 # --- single checks, and keeping house --------------------------------------------------------------

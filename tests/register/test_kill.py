@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pledgebook.register.store import Book
+from tests.postgres import Server
 from tests.register.readings import many
 
 COUNT = 12
@@ -21,6 +22,7 @@ CHILD = """
 import itertools, os, signal, sys
 from sqlalchemy import event
 from pledgebook.register import opening, store
+from tests.postgres import Server
 from tests.register.readings import many
 
 path, fatal = sys.argv[1], int(sys.argv[2])
@@ -47,7 +49,7 @@ with store.Book.open(path, create=True) as book:
 """.replace("COUNT", str(COUNT))
 
 
-def run(path: Path, fatal: int) -> tuple[int, list[str]]:
+def run(path: Path | str, fatal: int) -> tuple[int, list[str]]:
     """The exit code of a run that dies at a step (0: never), and what it had acknowledged by then."""
     done = subprocess.run([sys.executable, "-c", CHILD, str(path), str(fatal)], capture_output=True, text=True,
                           timeout=120, check=False, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
@@ -55,7 +57,7 @@ def run(path: Path, fatal: int) -> tuple[int, list[str]]:
     return done.returncode, done.stdout.split("\n")[:-1]
 
 
-def is_whole(path: Path) -> set[str]:
+def is_whole(path: Path | str) -> set[str]:
     """The documents of a book that passes every check; its search index knows their words."""
     with Book.open(str(path), create=True) as book:
         assert book.faults() == ()
@@ -66,6 +68,8 @@ def is_whole(path: Path) -> set[str]:
             assert len(kept.problems) == len(expected[entry.id].problems)
         assert {hit.id for hit in book.search("heading", limit=100)} == {entry.id for entry in book.documents()}
         names = {entry.id for entry in book.documents()}
+    if isinstance(path, str):  # an address: `faults` compares its index itself
+        return names
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         for index in ("document_words", "quote_words"):  # raises where index and words differ
@@ -99,6 +103,22 @@ def test_a_killed_run_leaves_a_whole_book(part: int, tmp_path: Path, undisturbed
     run(path, 0)
     assert len(is_whole(path)) == COUNT
     with Book.open(str(path)) as book:
+        assert book.digest() == digest
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+@pytest.mark.parametrize("part", [0.02, 0.5])
+def test_a_killed_run_leaves_a_whole_book_on_a_server(
+        part: float, server: Server, undisturbed: tuple[str, int]) -> None:
+    digest, steps = undisturbed
+    place = server.new_place()
+    code, acknowledged = run(place, round(part * steps))
+    assert code == -signal.SIGKILL
+    kept = is_whole(place)
+    assert set(acknowledged) <= kept and len(kept) - len(acknowledged) <= 1
+    run(place, 0)
+    assert len(is_whole(place)) == COUNT
+    with Book.open(place) as book:
         assert book.digest() == digest
 
 

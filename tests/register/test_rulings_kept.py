@@ -17,6 +17,7 @@ from pledgebook.register.errors import BookError, NothingFound
 from pledgebook.register.ruling_rows import DoesNotFit
 from pledgebook.register.rulings import Action, NotARuling, Ruling
 from pledgebook.register.store import Book
+from tests.conftest import NewPlace
 from tests.register.judging import marked, ruling
 from tests.register.readings import many, money, reading
 
@@ -29,8 +30,8 @@ NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.open(str(tmp_path / "pledges.db"), create=True, now=lambda: NOW) as made:
+def book(place: str) -> Iterator[Book]:
+    with Book.open(place, create=True, now=lambda: NOW) as made:
         for one in TEXTS:
             made.add(one)
         yield made
@@ -84,9 +85,9 @@ def test_merged_promises_stay_merged_as_known_on_another_day(book: Book) -> None
         assert again.register() == register
 
 
-def test_rulings_act_in_the_order_they_were_made_even_if_the_clock_goes_back(tmp_path: Path) -> None:
+def test_rulings_act_in_the_order_they_were_made_even_if_the_clock_goes_back(place: str) -> None:
     moments = iter([NOW, NOW, NOW, NOW, NOW, NOW - timedelta(hours=1), NOW])
-    with Book.open(str(tmp_path / "b.db"), create=True, now=lambda: next(moments)) as book:
+    with Book.open(place, create=True, now=lambda: next(moments)) as book:
         book.add(TEXTS[0])
         for stage in ("adopted", "delivered", "ended"):
             ruled(book, Action.CORRECT, ONE.id, values={"stage": stage})
@@ -152,14 +153,14 @@ def test_rulings_survive_a_text_that_is_read_anew(book: Book) -> None:
 # --- replayed ---------------------------------------------------------------------------------------------------
 
 
-def test_rulings_replayed_in_another_book_give_the_same_register(book: Book, tmp_path: Path) -> None:
+def test_rulings_replayed_in_another_book_give_the_same_register(book: Book, new_place: NewPlace) -> None:
     ruled(book, Action.CORRECT, ONE.id, values={"stage": "adopted"})
     no = ruled(book, Action.REJECT, TWO.id)
     ruled(book, Action.MERGE, ONE.id, THREE.id)
     ruled(book, Action.UNDO, undoes=no)
     rulings = book.judged().rulings
     for order in (rulings, rulings[::-1]):
-        with Book.open(str(tmp_path / f"{order[0].id}.db"), create=True) as other:
+        with Book.open(new_place(), create=True) as other:
             for made in reversed(TEXTS):
                 other.add(made)
             assert other.replay(order) == ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,9 +15,12 @@ from pledgebook.register.store import Book
 from tests.register.readings import reading
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
-    with Book.open(str(tmp_path_factory.mktemp("search") / "pledges.db"), create=True) as made:
+@pytest.fixture(scope="module", params=["file", "server"])
+def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
+    place = str(tmp_path_factory.mktemp("search") / "pledges.db")
+    if request.param == "server":
+        place = request.getfixturevalue("server").new_place()
+    with Book.open(place, create=True) as made:
         made.add(reading("oslo", "About air defence.", ("Norway will deliver F-16 aircraft near Kyiv.", {}),
                          title="Jets for Zürich"))
         made.add(reading("paris", "Nothing on jets.", ("France delivered Rafale aircraft.", {}),
@@ -95,14 +97,15 @@ def test_marks_cut_a_snippet() -> None:
     assert pieces("a \ue000b\ue001  c") == (("a ", False), ("b", True), (" c", False))
 
 
-def test_superseded_claims_are_not_found(tmp_path: Path) -> None:
-    with Book.open(str(tmp_path / "pledges.db"), create=True) as made:
+def test_superseded_claims_are_not_found(place: str) -> None:
+    with Book.open(place, create=True) as made:
         made.add(reading("later", ("The chancellor promised it.", {"actors": ("DEU",)}), published="2024-05-02"))
         made.add(reading("earlier", ("The chancellor promised it.", {"actors": ("AUT",)}), published="2020-05-02"))
         hits = [hit for hit in made.search("chancellor") if hit.what == "quote"]
         assert [made.claim(hit.id).actors for hit in hits] == [("AUT",)]
 
 
+@pytest.mark.parametrize("book", ["file"], indirect=True)
 def test_a_search_looks_documents_up_instead_of_reading_them_all(book: Book) -> None:
     """Without an index on the reading in force, each hit went through every document: 45 s at 20,000 claims."""
     asked: list[tuple[str, tuple[object, ...]]] = []

@@ -1,4 +1,7 @@
-"""A book in, a copy of it out, and back: made beside its place, checked, and put there whole or not at all."""
+"""A book in, a copy of it out, and back: made beside its place, checked, and put there whole or not at all.
+
+The copy of a server's book is a file like any other, and a file may become the book of a server.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from pledgebook.register.carrying import to_file, to_server
 from pledgebook.register.errors import BookError, NoBook
 from pledgebook.register.opening import BROKEN, BUSY_SECONDS, is_stamped, troubles
+from pledgebook.register.places import database_of, is_address, shown
 from pledgebook.register.verifying import Verified, verify
 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite may keep beside a file
@@ -26,42 +32,65 @@ class NotWhole(BookError):
 
 
 def backup(path: str, to: str, *, replace: bool = False, busy_seconds: float = BUSY_SECONDS) -> Verified:
-    """Copies the book at a path to a file of its own, whatever others write to it meanwhile.
+    """Copies the book at a path or address to a file or another address, whatever others write to it meanwhile.
 
-    replace   put it in the place of a file that is there already
+    replace   put it in the place of a file, or of a book with texts, that is there already
     returns   what the check of the copy looked at
     raises    NotWhole where the book has faults: the file that was there before is left as it is
     """
+    if is_address(to):
+        return _backup_on_server(path, to, replace=replace, busy_seconds=busy_seconds)
     target = Path(to)
     if target.is_dir():
         raise BookError("It is a folder.", to, "Name the file that the backup is to be.")
-    if target.exists() and Path(path).exists() and target.samefile(path):
+    if _same_place(path, to):
         raise BookError("It is the book itself.", to, "Name another file.")
     if target.exists() and not replace:
         raise _is_there(to)
     with _copied(path, target, busy_seconds) as (part, verified):
-        if verified.all_faults:
-            raise NotWhole(path, verified, "The book has faults, so no backup was made of it.",
-                           "See what each of them asks for; an older backup, if there is one, was left as it is.")
+        _check_whole(path, verified)
         _put(part, target, replace=replace)
     return verified
 
 
+def _check_whole(path: str, verified: Verified) -> None:
+    if verified.all_faults:
+        raise NotWhole(shown(path), verified, "The book has faults, so no backup was made of it.",
+                       "See what each of them asks for; an older backup, if there is one, was left as it is.")
+
+
+def _backup_on_server(path: str, to: str, *, replace: bool, busy_seconds: float) -> Verified:
+    if _same_place(path, to):
+        raise BookError("It is the book itself.", shown(to), "Name another address.")
+    with TemporaryDirectory() as folder, _copied(path, Path(folder) / "book.db", busy_seconds) as (part, verified):
+        _check_whole(path, verified)
+        to_server(part, to, busy_seconds, refused=None if replace else lambda: BookError(
+            "There is a book with texts already.", shown(to), "Name another address, or overwrite it with --replace."))
+    return verified
+
+
+def _same_place(one: str, other: str) -> bool:
+    if is_address(one) or is_address(other):
+        return one == other
+    return Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
+
+
 def restore(backup_path: str, book: str, *, now: datetime, busy_seconds: float = BUSY_SECONDS) -> tuple[Verified, str]:
-    """Puts a backup in the place of a book; the book that was there is kept beside it.
+    """Puts a backup in the place of a book; what was there is kept in a file beside it, a server's beside the backup.
 
     returns   what the check of the backup looked at, and where the book that was there is now ("" for none)
-    raises    NotWhole where the backup has faults, BookBusy while anybody has the book open: the book is then as it was
+    raises    NotWhole where the backup has faults; BookBusy while anybody has the file open, or writes on the server:
+              the book is then as it was
     """
+    if _same_place(backup_path, book):
+        raise BookError("It is the book itself.", shown(backup_path), "Name a backup of it.")
+    if is_address(book):
+        return _restore_on_server(backup_path, book, now, busy_seconds)
     target = Path(book)
     if target.is_dir():
         raise BookError("It is a folder.", book, "Name the file of the book with --book.")
-    if target.exists() and Path(backup_path).exists() and target.samefile(backup_path):
-        raise BookError("It is the book itself.", backup_path, "Name a backup of it.")
     with _copied(backup_path, target, busy_seconds) as (part, verified):
-        if verified.faults:
-            raise NotWhole(backup_path, verified, "The backup has faults, so it was not put in place.",
-                           "Use another backup; the book was left as it is.")
+        _check_usable(backup_path, verified)
         if not target.exists():
             _put(part, target, replace=False)
             return verified, ""
@@ -76,6 +105,24 @@ def restore(backup_path: str, book: str, *, now: datetime, busy_seconds: float =
     return verified, str(aside)
 
 
+def _check_usable(backup_path: str, verified: Verified) -> None:
+    if verified.faults:
+        raise NotWhole(shown(backup_path), verified, "The backup has faults, so it was not put in place.",
+                       "Use another backup; the book was left as it is.")
+
+
+def _restore_on_server(backup_path: str, book: str, now: datetime, busy_seconds: float) -> tuple[Verified, str]:
+    beside = Path.cwd() if is_address(backup_path) else Path(backup_path).resolve().parent
+    aside = _free_name(beside / f"{database_of(book)}.db", now)
+    with TemporaryDirectory() as folder, \
+            _copied(backup_path, Path(folder) / "book.db", busy_seconds) as (part, verified):
+        _check_usable(backup_path, verified)
+        there = to_server(part, book, busy_seconds, aside=aside)
+    if there:
+        _to_disk(aside)
+    return verified, str(aside) if there else ""
+
+
 def _is_there(to: str) -> BookError:
     return BookError("There is a file of this name already.", to, "Name another, or overwrite it with --replace.")
 
@@ -88,12 +135,16 @@ def _copied(path: str, target: Path, busy_seconds: float) -> Iterator[tuple[Path
         raise BookError("The folder for it does not exist.", str(folder), "Make it, or name another place.")
     part = folder / f".{target.name}.{os.getpid()}.part"
     try:
-        with troubles(path, busy_seconds):
-            if not is_stamped(path):  # raises for a newer book and for another program's file, before it is copied
-                raise NoBook(path)
-        with troubles(str(part), busy_seconds):
-            _copy(Path(path), part, busy_seconds)
-        yield part, verify(str(part), called=path)
+        if is_address(path):
+            to_file(path, part, busy_seconds)
+        else:
+            with troubles(path, busy_seconds):
+                if not is_stamped(path):  # raises for a newer book, for another program's file, before it is copied
+                    raise NoBook(path)
+            with troubles(str(part), busy_seconds):
+                _copy(Path(path), part, busy_seconds)
+        _to_disk(part)
+        yield part, verify(str(part), called=shown(path))
     except OSError as error:
         raise BookError(f"The copy cannot be written ({error.strerror}).", str(target),
                         "Look at the permissions of its folder and at the space left.") from error
@@ -115,7 +166,6 @@ def _copy(source: Path, to: Path, busy_seconds: float) -> None:
         book.backup(copy)
         book.execute("ROLLBACK")
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-    _to_disk(to)
 
 
 def _put(part: Path, target: Path, *, replace: bool) -> None:

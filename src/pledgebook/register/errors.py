@@ -18,11 +18,11 @@ class NoBook(BookError):
 
 
 class NotABook(BookError):
-    """The file is something else than a book of Pledgebook, or it is damaged."""
+    """The file or database is something else than a book of Pledgebook, or it is damaged."""
 
     def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"This file is not a book of Pledgebook ({why}).", path,
-                         "Name another file with --book; this one was left as it is.")
+        super().__init__(f"This is not a book of Pledgebook ({why}).", path,
+                         "Name another with --book; this one was left as it is.")
 
 
 class BookBusy(BookError):

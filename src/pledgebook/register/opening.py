@@ -1,4 +1,4 @@
-"""The file of a book: made, recognised, opened; and the troubles of files told in words."""
+"""The place of a book, made, recognised, opened; and the troubles of files told in words. For servers see `server`."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ from sqlalchemy import Engine, create_engine, delete, event, exc, insert, update
 from sqlalchemy.engine import Connection
 
 from pledgebook import __version__
-from pledgebook.register import schema
+from pledgebook.register import full_text, schema, server
 from pledgebook.register.errors import BookBusy, BookError, BookNeedsNewer, NoBook, NotABook
+from pledgebook.register.places import is_address, shown
+from pledgebook.register.server import MAKES, WRITES
 
 BUSY_SECONDS = 30.0
-WRITES = "pledgebook_writes"  # execution option of a transaction that will write
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 NEEDS_RECOVERY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
 def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """An engine on the book at a path.
+    """An engine on the book at a path or address.
 
     create   make the book where there is none; without it a missing book raises NoBook
     Raises BookNeedsNewer before anything but the stamp was read, NotABook for any other file.
     """
     with troubles(path, busy_seconds):
+        if is_address(path):
+            return _open_on_server(path, create=create, busy_seconds=busy_seconds)
         if not is_stamped(path):
             if not create:
                 raise NoBook(path)
@@ -37,6 +40,24 @@ def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) ->
         engine = _engine(path, busy_seconds)
         _bring_up_to_date(engine, path)
         return engine
+
+
+def _open_on_server(address: str, *, create: bool, busy_seconds: float) -> Engine:
+    """As `open_book`, over one connection: each costs as much as a small question."""
+    engine = _engine(address, busy_seconds)
+    try:
+        with looking(engine) as connection:
+            version = _version(connection, address)
+        if version is None:
+            if not create:
+                raise NoBook(shown(address))
+            _make_in(engine, address)
+        elif version < schema.SCHEMA_VERSION:
+            _bring_up_to_date(engine, address)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def is_stamped(path: str) -> bool:
@@ -65,6 +86,13 @@ def is_stamped(path: str) -> bool:
     return stamp is not None
 
 
+def _version(connection: Connection, path: str) -> int | None:
+    if is_address(path):
+        return server.stamp(connection, path)
+    raw: Any = connection.connection.dbapi_connection
+    return _stamp(raw, path)
+
+
 def _stamp(connection: sqlite3.Connection, path: str) -> int | None:
     """The schema version of a book; None for a file with nothing in it."""
     if not connection.in_transaction:  # else another process could make the book between two of these questions
@@ -91,34 +119,37 @@ def _make(path: str, busy_seconds: float) -> None:
         raise BookError("The folder for the book does not exist.", str(folder), "Make it, or choose another --book.")
     engine = _engine(path, busy_seconds)
     try:
-        with writing(engine) as connection:
-            raw: Any = connection.connection.dbapi_connection
-            if _stamp(raw, path) is not None:
-                return  # the other process was quicker
-            schema.metadata.create_all(connection, checkfirst=False)
-            for statement in schema.FULL_TEXT:
-                connection.exec_driver_sql(statement)
-            connection.execute(insert(schema.book), [
-                {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)},
-                {"key": "made_by", "value": __version__}, {"key": "changes", "value": "0"},
-                {"key": "derived_at", "value": ""}])
-            connection.execute(insert(schema.column_notes), schema.notes())
-            connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+        _make_in(engine, path)
     finally:
         engine.dispose()
+
+
+def _make_in(engine: Engine, path: str) -> None:
+    with writing(engine, makes=True) as connection:
+        if _version(connection, path) is not None:
+            return  # the other process was quicker
+        if is_address(path):
+            server.check_encoding(connection, path)
+        schema.metadata.create_all(connection, checkfirst=False)
+        full_text.make(connection)
+        connection.execute(insert(schema.book), [
+            {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)},
+            {"key": "made_by", "value": __version__}, {"key": "changes", "value": "0"},
+            {"key": "derived_at", "value": ""}])
+        connection.execute(insert(schema.column_notes), schema.notes())
+        if not is_address(path):
+            connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 
 
 def _bring_up_to_date(engine: Engine, path: str) -> None:
     """Gives a book of an earlier version the tables it lacks, in one transaction; what was kept stays as it is."""
     with looking(engine) as connection:
-        raw: Any = connection.connection.dbapi_connection
-        version = _stamp(raw, path)
+        version = _version(connection, path)
     if version is None or version >= schema.SCHEMA_VERSION:
         return
     with writing(engine) as connection:
-        raw = connection.connection.dbapi_connection
-        if (_stamp(raw, path) or 0) >= schema.SCHEMA_VERSION:
+        if (_version(connection, path) or 0) >= schema.SCHEMA_VERSION:
             return  # another process was quicker
         schema.metadata.drop_all(connection, tables=list(schema.DERIVED))
         schema.metadata.create_all(connection)
@@ -130,10 +161,14 @@ def _bring_up_to_date(engine: Engine, path: str) -> None:
         connection.execute(update(schema.book).where(schema.book.c.key == "schema_version").values(
             value=str(schema.SCHEMA_VERSION)))
         connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(value=""))
-        connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+        if not is_address(path):
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 
 
 def _engine(path: str, busy_seconds: float) -> Engine:
+    if is_address(path):
+        return server.engine_on(path, busy_seconds)
+
     def connect() -> sqlite3.Connection:
         # The timeout comes first of all: setting WAL on a book that another process opens would else fail at once.
         # isolation_level None leaves BEGIN to us, so that a writer takes its lock before it reads.
@@ -170,9 +205,12 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it is kept, or nothing."""
-    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+def writing(engine: Engine, *, makes: bool = False) -> Iterator[Connection]:
+    """One transaction that writes: all of it is kept, or nothing.
+
+    makes   it makes the book itself, so that there is no table to lock yet
+    """
+    with engine.connect().execution_options(**{WRITES: MAKES if makes else True}) as connection, connection.begin():
         yield connection
 
 
@@ -189,6 +227,11 @@ def troubles(path: str, busy_seconds: float) -> Iterator[None]:
     try:
         yield
     except (exc.DBAPIError, sqlite3.Error) as error:
+        if is_address(path) and isinstance(error, exc.DBAPIError):
+            told = server.error_told(error, shown(path), busy_seconds)
+            if told is None:
+                raise
+            raise told from error
         original: Any = error.orig if isinstance(error, exc.DBAPIError) else error
         code = getattr(original, "sqlite_errorcode", 0) & 0xFF
         if code in BUSY:

@@ -11,11 +11,14 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, M
 APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
 SCHEMA_VERSION = 3  # 2: rulings, links, matches, suggestions, prints; 3: visits, originals
 
+# A server would else sort by the rules of its language; SQLite sorts by code points.
+WORDS = Text().with_variant(Text(collation="C"), "postgresql")
+
 metadata = MetaData()
 
 
 def _text(name: str, meaning: str, *, null: bool = False, primary_key: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null, primary_key=primary_key, comment=meaning)
+    return Column(name, WORDS, nullable=null, primary_key=primary_key, comment=meaning)
 
 
 def _number(name: str, meaning: str, *, null: bool = False) -> Column[int]:

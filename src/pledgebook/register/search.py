@@ -47,20 +47,42 @@ class Hit:
                 "text": "".join(text for text, _ in self.pieces), "marked": self.marked()}
 
 
-def match_expression(words: str) -> str:
-    """The words in the language of the full-text index, where each stands for itself and all must occur.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row of a full-text index that holds the words."""
 
-    "…" is a phrase, a final * a beginning; operators, brackets, hyphens and stray quotes have no meaning.
+    id: str
+    document_id: str
+    title: str | None
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, or words in a row, that must occur."""
+
+    text: str
+    beginning: bool = False  # of a word: the last one may go on
+
+
+def terms(words: str) -> tuple[Term, ...]:
+    """What must occur: "…" is a phrase, a final * a beginning; operators, brackets, hyphens have no meaning.
+
     Raises NothingToSearch where no letter or figure is left.
     """
-    terms = []
+    found = []
     for phrase, word in PIECE.findall(words):
         text = re.sub(r"[^\w\s]|_", " ", phrase or word).strip()
         if text:
-            terms.append(f'"{text}"' + ("*" if word.endswith("*") else ""))
-    if not terms:
+            found.append(Term(text, word.endswith("*")))
+    if not found:
         raise NothingToSearch(words)
-    return " AND ".join(terms)
+    return tuple(found)
+
+
+def match_expression(words: str) -> str:
+    """The words in the language of FTS5, where each stands for itself and all must occur. Raises NothingToSearch."""
+    return " AND ".join(f'"{term.text}"' + ("*" if term.beginning else "") for term in terms(words))
 
 
 def pieces(snippet: str) -> tuple[tuple[str, bool], ...]:

@@ -1,4 +1,4 @@
-"""The book: one SQLite file that keeps what each text says and shows what it adds up to.
+"""The book: one SQLite file, or a PostgreSQL database, that keeps what each text says and shows what it adds up to.
 
     with Book.open("pledges.db", create=True) as book:
         added = book.note(document) or book.add(read(document))
@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
-from pledgebook.register import originals, rows, ruling_rows, schema, search, versions
+from pledgebook.register import full_text, originals, rows, ruling_rows, schema, search, server, versions
 from pledgebook.register.days import by_day
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
@@ -131,7 +131,7 @@ class Book:
     @classmethod
     def open(cls, path: str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS,
              now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Book:
-        """The book at a path.
+        """The book at a path, or at a PostgreSQL address.
 
         create        make it where there is none; without it a missing book raises NoBook
         busy_seconds  how long to wait for another process that writes, before BookBusy
@@ -201,6 +201,7 @@ class Book:
         if first is claimed:
             connection.execute(update(schema.documents).where(
                 schema.documents.c.number == known["number"]).values(**claimed))
+            full_text.keep_text(connection, known["number"])
             self._name_texts(connection, {document.id, known["name"]})
         self._count_change(connection)
         if document.id in {s["name"] for s in sources}:
@@ -212,6 +213,7 @@ class Book:
             **rows.document_columns(document), id=f"~{document.text_id}", text_id=document.text_id,
             sha256=document.sha256, text=document.text, characters=len(document.text), reading=0,
         ).returning(schema.documents.c.number)).scalar_one()
+        full_text.keep_text(connection, number)
         self._insert_source(connection, number, document)
         return number
 
@@ -228,6 +230,7 @@ class Book:
         for table, found in ((schema.claims, claims), (schema.problems, problems)):
             if found:
                 connection.execute(insert(table), [row | {"reading": made, "document": number} for row in found])
+        full_text.keep_quotes(connection, made)
         connection.execute(update(schema.documents).where(schema.documents.c.number == number).values(
             reading=made))
 
@@ -253,7 +256,8 @@ class Book:
 
     @staticmethod
     def _count_change(connection: Connection) -> None:
-        connection.execute(text("UPDATE book SET value = CAST(value AS INTEGER) + 1 WHERE key = 'changes'"))
+        connection.execute(text(
+            "UPDATE book SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'changes'"))
 
     def _today(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="seconds")
@@ -487,7 +491,7 @@ class Book:
                 if derived:
                     connection.execute(insert(table), derived)
             connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(
-                value=_derived_at(changes)))
+                value=derived_at(changes)))
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -513,27 +517,13 @@ class Book:
 
     def search(self, words: str, *, limit: int = 50) -> tuple[search.Hit, ...]:
         """Quotes, then documents, that hold all the words; best first. Raises NothingToSearch."""
-        expression = search.match_expression(words)
-        marks = {"words": expression, "open": search.OPEN, "close": search.CLOSE, "limit": limit}
         with self.looking() as connection:
-            quotes = connection.execute(text(
-                "SELECT 'quote' AS what, c.id AS id, d.id AS document, d.title AS title, "
-                "highlight(quote_words, 0, :open, :close) AS snippet "
-                "FROM quote_words JOIN claims c ON c.number = quote_words.rowid "
-                "JOIN documents d ON d.reading = c.reading "
-                "WHERE quote_words MATCH :words ORDER BY bm25(quote_words), d.id, c.start, c.id LIMIT :limit"),
-                marks).mappings().all()
-            texts = connection.execute(text(
-                "SELECT 'document' AS what, d.id AS id, d.id AS document, d.title AS title, "
-                f"snippet(document_words, -1, :open, :close, '…', {search.SNIPPET_WORDS}) AS snippet "
-                "FROM document_words JOIN documents d ON d.number = document_words.rowid "
-                "WHERE document_words MATCH :words ORDER BY bm25(document_words), d.id LIMIT :limit"),
-                marks).mappings().all()
+            quotes, texts = full_text.find(connection, words, limit)
             judged = judged_in(connection) if ruling_rows.any_judging(connection) else Judged(())
         uncounted = {claim.id for claim in judged.rejected + judged.unreviewed}
-        quotes = [quote for quote in quotes if quote["id"] not in uncounted]
-        return tuple(search.Hit(r["what"], r["id"], r["document"], r["title"], search.pieces(r["snippet"]))
-                     for r in [*quotes, *texts])
+        return tuple(search.Hit(what, found.id, found.document_id, found.title, found.pieces)
+                     for what, some in (("quote", quotes), ("document", texts)) for found in some
+                     if what == "document" or found.id not in uncounted)
 
     def counts(self) -> Counts:
         """How much is in the book."""
@@ -567,6 +557,11 @@ class Book:
                         [c.as_json() for c in register.matches]):
             hasher.update(json.dumps(derived, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         return hasher.hexdigest()
+
+    def marks(self) -> tuple[int, ...]:
+        """What tells two states of a server's book apart without reading it; of a file its system tells as much."""
+        with self.looking() as connection:
+            return server.marks(connection)
 
     def faults(self) -> tuple[Problem, ...]:
         """What is wrong inside the file: damage, and whatever is not what was added or does not follow from it."""
@@ -621,7 +616,7 @@ def state_of(connection: Connection) -> tuple[int, bool]:
     """How many changes there were, and whether the register that is kept was worked out after the last of them."""
     values = {row.key: row.value for row in connection.execute(select(schema.book))}
     changes = int(values["changes"])
-    return changes, values["derived_at"] == _derived_at(changes)
+    return changes, values["derived_at"] == derived_at(changes)
 
 
 Derived = TypeVar("Derived")
@@ -640,7 +635,7 @@ def derived_rows(register: Register) -> tuple[tuple[Table, list[dict[str, Any]]]
             (schema.suggestions, _placed(rows.suggestion_columns, register.suggestions)))
 
 
-def _derived_at(changes: int) -> str:
+def derived_at(changes: int) -> str:
     return f"{changes} changes, rules {RULES_VERSION}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,12 +22,13 @@ from sqlalchemy import Connection, create_engine, exc, select, update
 from sqlalchemy.pool import StaticPool
 
 from pledgebook.model import PledgebookError, Problem
-from pledgebook.register import rows, ruling_rows, schema
+from pledgebook.register import full_text, rows, ruling_rows, schema
 from pledgebook.register.copies import signature
 from pledgebook.register.errors import NoBook
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.opening import BROKEN, BUSY_SECONDS, is_stamped, troubles
 from pledgebook.register.origins import fresh_origins
+from pledgebook.register.places import is_address
 from pledgebook.register.rulings import ruling_from
 from pledgebook.register.store import Book, derived_rows, earliest_source, judged_in, state_of
 
@@ -62,17 +64,21 @@ class Verified:
 
 
 def verify(path: str, *, called: str = "", busy_seconds: float = BUSY_SECONDS) -> Verified:
-    """All that is wrong with the book at a path, which is left as it is.
+    """All that is wrong with the book at a path or address, which is left as it is.
 
     called   what to call it in what is told, where its path is a passing one
     raises   NoBook; NotABook where another program wrote the file; BookNeedsNewer, BookBusy
     """
     with troubles(path, busy_seconds):
+        if is_address(path):
+            from pledgebook.register.verifying_server import verified_on_server
+
+            return verified_on_server(path, busy_seconds)
         try:
             if not is_stamped(path):
                 raise NoBook(path)
             with _opened(path, busy_seconds) as connection:
-                return _Check(called or path, connection).outcome()
+                return FileCheck(called or path, connection).outcome()
         except sqlite3.DatabaseError as error:
             if not _is_broken(error):
                 raise
@@ -83,8 +89,7 @@ def mend(path: str) -> None:
     """Works out anew what follows from the texts, claims and rulings: the search index and the derived tables."""
     with Book.open(path) as book:
         with book.writing() as connection:
-            for index in INDEXES:
-                connection.exec_driver_sql(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+            full_text.rebuild(connection)
             connection.execute(schema.prints.delete())
             connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(value=""))
         book.settle()
@@ -122,28 +127,48 @@ def _told(value: Any) -> Any:
     return value.decode("utf-8") if isinstance(value, bytes) else value
 
 
-class _Check:
-    """One look at a book, from its pages up to what follows from its claims."""
+class Check(ABC):
+    """One look at a book, from its pages up to what follows from its claims; how it is read, each kind of book says."""
 
-    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
-        self.path, self.connection = path, connection
+    def __init__(self, path: str) -> None:
+        self.path = path
         self.faults: list[Problem] = []
         self.stale: list[Problem] = []
         self.unchecked: list[str] = []
         self.documents = self.claims = 0
         self.needs_review = False
 
+    @abstractmethod
+    def _look(self, look: Callable[[], None]) -> None:
+        """Takes one look, in a transaction; damage that stops it is a fault."""
+
+    @abstractmethod
+    def _rows(self, table: str, condition: str = "", *given: Any) -> Iterator[tuple[Row, str]]:
+        """Each row of a table with bytes for text, and its name for people."""
+
+    @abstractmethod
+    def _pages(self) -> None:
+        """What the database itself knows of damage, and rows whose parents are gone."""
+
+    @abstractmethod
+    def _tables(self) -> None:
+        """Tables, indexes and triggers that are missing."""
+
+    @abstractmethod
+    def _is_current(self) -> bool:
+        """Whether it has the newest layout; noted where it has not."""
+
+    @abstractmethod
+    def _search_indexes(self) -> None:
+        """The full-text indexes against the words."""
+
+    @abstractmethod
+    def _derived(self) -> None:
+        """What is worked out against what would be worked out now."""
+
     def outcome(self) -> Verified:
         for look in (self._pages, self._tables, self._every_document, self._originals, self._rulings):
-            self.connection.execute("BEGIN")
-            try:
-                look()
-            except sqlite3.DatabaseError as error:
-                if not _is_broken(error):
-                    raise
-                self._fault(f"The file is damaged: {error}.")
-            finally:
-                self.connection.execute("ROLLBACK")
+            self._look(look)
         self._search_indexes()
         if not self.faults:  # else what follows from them says nothing
             self._derived()
@@ -152,41 +177,6 @@ class _Check:
 
     def _fault(self, what: str, place: str = "", start: int | None = None, end: int | None = None) -> None:
         self.faults.append(Problem(f"{self.path}, {place}" if place else self.path, what, RESTORE, start, end))
-
-    def _rows(self, table: str, condition: str = "", *given: Any) -> Iterator[tuple[Row, str]]:
-        """Each row of a table with bytes for text, and its name for people."""
-        cursor = self.connection.execute(f"SELECT * FROM {table} {condition}", given)
-        names = [_shown(column[0]) for column in cursor.description]
-        for values in cursor:
-            row = dict(zip(names, values, strict=True))
-            yield row, f"{table} {_shown(row.get('id') or row.get('number'))}"
-
-    # --- the file ---------------------------------------------------------------------------------------------
-
-    def _pages(self) -> None:
-        for (line,) in self.connection.execute("PRAGMA integrity_check"):
-            if line != b"ok":
-                self._fault(f"The file is damaged: {_shown(line)}.")
-        for table, row, parent, _ in self.connection.execute("PRAGMA foreign_key_check"):
-            self._fault(f"It belongs to a row of {_shown(parent)} that is not there.", f"{_shown(table)} {row}")
-
-    def _tables(self) -> None:
-        held = {_shown(name) for (name,) in self.connection.execute("SELECT name FROM sqlite_schema")}
-        wanted = {table.name for table in schema.metadata.tables.values()}
-        wanted |= {str(index.name) for table in schema.metadata.tables.values() for index in table.indexes}
-        wanted |= {statement.split("CREATE ")[1].replace("VIRTUAL ", "").split()[1] for statement in schema.FULL_TEXT}
-        if self._is_current():
-            for name in sorted(wanted - held):
-                self._fault(f"Its table, index or trigger {name} is missing.")
-
-    def _is_current(self) -> bool:
-        version: int = self.connection.execute("PRAGMA user_version").fetchone()[0]
-        if version < schema.SCHEMA_VERSION:
-            note = "It is of an earlier layout: rulings and what follows from the claims were not looked at."
-            if note not in self.unchecked:
-                self.unchecked.append(note)
-            return False
-        return True
 
     def _originals(self) -> None:
         """Each original unpacks to bytes that have its hash."""
@@ -285,6 +275,87 @@ class _Check:
 
     # --- what follows from it -----------------------------------------------------------------------------------
 
+    def _compare(self, connection: Connection) -> None:
+        if not state_of(connection)[1]:
+            self.unchecked.append("Commitments are not worked out for the newest claims yet: not compared.")
+            return
+        p, d = schema.prints.c, schema.documents.c
+        wrong = [text_id for text_id, kept, text in connection.execute(
+            select(p.text_id, p.signature, d.text).outerjoin(schema.documents, d.text_id == p.text_id))
+            if text is None or signature(text) != kept]
+        if wrong:  # the families are told by them
+            self._stale("prints", wrong)
+            return
+        origins = fresh_origins(connection, anew=True)
+        families = {row.text_id: row.family for row in connection.execute(select(p.text_id, p.family))}
+        if origins.families is not None and origins.prints:
+            wanted = {printed.text_id: origins.families.get(printed.text_id) for printed in origins.prints}
+            self._stale("prints", sorted(name for name in wanted.keys() | families.keys()
+                                         if wanted.get(name, "") != families.get(name, "")))
+        judged = judged_in(connection)
+        register = add_up_all(judged.claims, origins.sources, judged.by_hand)
+        for table, wanted_rows in derived_rows(register):
+            held = [dict(row) for row in connection.execute(select(table).order_by(table.c.place)).mappings()]
+            self._stale(table.name, _different(held, wanted_rows))
+
+    def _stale(self, table: str, names: Sequence[str]) -> None:
+        if names:
+            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            self.stale.append(Problem(f"{self.path}, {table}", "It is not what follows from the texts, claims and "
+                                      f"rulings: {shown}.", MEND))
+
+
+class FileCheck(Check):
+    """The same for a file, read by SQLite's own calls: values come as bytes."""
+
+    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
+        super().__init__(path)
+        self.connection = connection
+
+    def _look(self, look: Callable[[], None]) -> None:
+        self.connection.execute("BEGIN")
+        try:
+            look()
+        except sqlite3.DatabaseError as error:
+            if not _is_broken(error):
+                raise
+            self._fault(f"The file is damaged: {error}.")
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def _rows(self, table: str, condition: str = "", *given: Any) -> Iterator[tuple[Row, str]]:
+        """Each row of a table with bytes for text, and its name for people."""
+        cursor = self.connection.execute(f"SELECT * FROM {table} {condition}", given)
+        names = [_shown(column[0]) for column in cursor.description]
+        for values in cursor:
+            row = dict(zip(names, values, strict=True))
+            yield row, f"{table} {_shown(row.get('id') or row.get('number'))}"
+
+    def _pages(self) -> None:
+        for (line,) in self.connection.execute("PRAGMA integrity_check"):
+            if line != b"ok":
+                self._fault(f"The file is damaged: {_shown(line)}.")
+        for table, row, parent, _ in self.connection.execute("PRAGMA foreign_key_check"):
+            self._fault(f"It belongs to a row of {_shown(parent)} that is not there.", f"{_shown(table)} {row}")
+
+    def _tables(self) -> None:
+        held = {_shown(name) for (name,) in self.connection.execute("SELECT name FROM sqlite_schema")}
+        wanted = {table.name for table in schema.metadata.tables.values()}
+        wanted |= {str(index.name) for table in schema.metadata.tables.values() for index in table.indexes}
+        wanted |= {statement.split("CREATE ")[1].replace("VIRTUAL ", "").split()[1] for statement in schema.FULL_TEXT}
+        if self._is_current():
+            for name in sorted(wanted - held):
+                self._fault(f"Its table, index or trigger {name} is missing.")
+
+    def _is_current(self) -> bool:
+        version: int = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version < schema.SCHEMA_VERSION:
+            note = "It is of an earlier layout: rulings and what follows from the claims were not looked at."
+            if note not in self.unchecked:
+                self.unchecked.append(note)
+            return False
+        return True
+
     def _search_indexes(self) -> None:
         """SQLite's own comparison of index and words. It is asked by a statement that counts as writing."""
         connection = self.connection
@@ -314,38 +385,9 @@ class _Check:
         try:
             with engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN")
-                if state_of(connection)[1]:
-                    self._compare(connection)
-                else:
-                    self.unchecked.append("Commitments are not worked out for the newest claims yet: not compared.")
+                self._compare(connection)
         except (*NOT_A_VALUE, exc.DBAPIError) as error:
             self.stale.append(Problem(self.path, f"What follows from the claims cannot be read ({error}).", MEND))
-
-    def _compare(self, connection: Connection) -> None:
-        p, d = schema.prints.c, schema.documents.c
-        wrong = [text_id for text_id, kept, text in connection.execute(
-            select(p.text_id, p.signature, d.text).outerjoin(schema.documents, d.text_id == p.text_id))
-            if text is None or signature(text) != kept]
-        if wrong:  # the families are told by them
-            self._stale("prints", wrong)
-            return
-        origins = fresh_origins(connection, anew=True)
-        families = {row.text_id: row.family for row in connection.execute(select(p.text_id, p.family))}
-        if origins.families is not None and origins.prints:
-            wanted = {printed.text_id: origins.families.get(printed.text_id) for printed in origins.prints}
-            self._stale("prints", sorted(name for name in wanted.keys() | families.keys()
-                                         if wanted.get(name, "") != families.get(name, "")))
-        judged = judged_in(connection)
-        register = add_up_all(judged.claims, origins.sources, judged.by_hand)
-        for table, wanted_rows in derived_rows(register):
-            held = [dict(row) for row in connection.execute(select(table).order_by(table.c.place)).mappings()]
-            self._stale(table.name, _different(held, wanted_rows))
-
-    def _stale(self, table: str, names: Sequence[str]) -> None:
-        if names:
-            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-            self.stale.append(Problem(f"{self.path}, {table}", "It is not what follows from the texts, claims and "
-                                      f"rulings: {shown}.", MEND))
 
 
 def _different(held: list[Row], wanted: list[Row]) -> list[str]:

@@ -12,6 +12,7 @@ from pledgebook.doors.cli.endings import CHECK_FAILED, in_words
 from pledgebook.doors.cli.knowing import PlainFormat, Printed
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath
 from pledgebook.doors.cli.printing import bytes_written_whole, counted, talk, write_lines
+from pledgebook.register.places import shown
 
 if TYPE_CHECKING:
     from pledgebook.register.copying import NotWhole
@@ -22,22 +23,29 @@ def verify(
     *, book: BookPath = DEFAULT_BOOK,
     mend: Annotated[bool, typer.Option("--mend", help="Work out anew what follows from the claims, where only that "
                                                       "has faults.")] = False,
+    digest: Annotated[bool, typer.Option("--digest", help="Also a hash of all that the book says: two books that say "
+                                                          "the same have the same, wherever they are.")] = False,
     how: Printed = PlainFormat.TABLE,
 ) -> None:
     """Checks a book: its pages, each text's hash, each quote, what was worked out. Exit code 4 with a fault."""
     from pledgebook.register import verifying
+    from pledgebook.register.store import Book
 
     found = verifying.verify(book)
     if mend and found.stale and not found.faults:
         verifying.mend(book)
         talk(f"{counted(len(found.stale), 'fault')} found in what was worked out: worked out anew.")
         found = verifying.verify(book)
+    said = {}
+    if digest and not found.faults:  # else it would be the hash of what cannot be trusted
+        with Book.open(book) as kept:
+            said["digest"] = kept.digest()
     if how is PlainFormat.JSON:
-        write_lines([json.dumps(found.as_json(), ensure_ascii=False) + "\n"])
+        write_lines([json.dumps(found.as_json() | said, ensure_ascii=False) + "\n"])
     else:
         for fault in found.all_faults:
             typer.echo(in_words(fault))
-        typer.echo(_summary(found))
+        typer.echo("\n".join([_summary(found), *said.values()]))
     for note in found.unchecked:
         talk(note)
     if found.all_faults:
@@ -45,9 +53,10 @@ def verify(
 
 
 def backup(
-    *, to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file that the backup is to be.")],
+    *, to: Annotated[str, typer.Option("--to", metavar="FILE",
+                                        help="The file that the backup is to be, or a PostgreSQL address.")],
     book: BookPath = DEFAULT_BOOK,
-    replace: Annotated[bool, typer.Option("--replace", help="Overwrite a file of that name.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite a file of that name, or a book there.")] = False,
 ) -> None:
     """Copies a book whole, even while somebody adds to it; the copy is checked before it gets its name."""
     from pledgebook.register import copying
@@ -56,11 +65,12 @@ def backup(
         verified = copying.backup(book, to, replace=replace)
     except copying.NotWhole as error:
         raise _told(error) from error
-    typer.echo(f"{to}: {_summary(verified)}")
+    typer.echo(f"{shown(to)}: {_summary(verified)}")
 
 
 def restore(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The backup.")], *, book: BookPath = DEFAULT_BOOK,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The backup: a file, or a PostgreSQL address.")], *,
+    book: BookPath = DEFAULT_BOOK,
 ) -> None:
     """Puts a backup in the place of the book, once it is checked; the book that was there is kept beside it."""
     from pledgebook.register import copying
@@ -69,7 +79,7 @@ def restore(
         verified, aside = copying.restore(file, book, now=datetime.now(UTC))
     except copying.NotWhole as error:
         raise _told(error) from error
-    typer.echo(f"{book}: {_summary(verified)}")
+    typer.echo(f"{shown(book)}: {_summary(verified)}")
     if verified.stale:
         talk("What was worked out in it does not fit its claims: run `pledgebook verify --mend`.")
     if aside:

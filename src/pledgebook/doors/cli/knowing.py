@@ -173,9 +173,11 @@ def _samples() -> Iterator[Check]:
 
 
 def _book(path: str) -> Iterator[Check]:
+    from pledgebook.register.errors import NoBook
+    from pledgebook.register.places import is_address, shown
     from pledgebook.register.store import Book
 
-    if not Path(path).exists():
+    if not is_address(path) and not Path(path).exists():
         folder = Path(path).resolve().parent
         fine = os.access(folder, os.W_OK)
         yield Check("book", fine, f"none yet at {path}", "" if fine else f"{folder} may not be written.")
@@ -183,10 +185,13 @@ def _book(path: str) -> Iterator[Check]:
     try:
         with Book.open(path) as book:
             faults, counts = book.faults(), book.counts()
+    except NoBook:
+        yield Check("book", True, f"none yet at {shown(path)}")
+        return
     except PledgebookError as error:
         yield Check("book", False, error.what, error.try_this)
         return
-    yield Check("book", not faults, f"{path}: {counts.documents} documents, {counts.claims} claims"
+    yield Check("book", not faults, f"{shown(path)}: {counts.documents} documents, {counts.claims} claims"
                 + (f", {len(faults)} faults" if faults else ""))
     for fault in faults:
         yield Check(f"book, {fault.where}", False, fault.what, fault.try_this)

@@ -38,8 +38,8 @@ class Engine(StrEnum):
     LLM = "llm"
 
 
-BookPath = Annotated[str, typer.Option("--book", envvar="PLEDGEBOOK_BOOK", help="The file of the book.",
-                                       metavar="FILE")]
+BookPath = Annotated[str, typer.Option("--book", envvar="PLEDGEBOOK_BOOK", metavar="FILE",
+                                       help="The file of the book, or its PostgreSQL address.")]
 HowPrinted = Annotated[Format, typer.Option("--format", help="How to print.")]
 WhichEngine = Annotated[Engine, typer.Option("--engine", help="Which reader finds the claims.")]
 LlmAddress = Annotated[str | None, typer.Option(

@@ -37,6 +37,7 @@ from pledgebook.doors.cli.printing import (
 )
 from pledgebook.exchange.tables import ADDED_COLUMNS, CLAIM_COLUMNS, Listing, as_csv, as_json, as_jsonl
 from pledgebook.model import Document, Problem, Reading
+from pledgebook.register.places import shown
 
 if TYPE_CHECKING:
     from pledgebook.documents.addresses import Errand
@@ -183,7 +184,7 @@ def add(
         promises, conflicts = len(register.commitments), len(register.conflicts)
         if visits.same:
             talk("1 address is as it was." if visits.same == 1 else f"{visits.same} addresses are as they were.")
-        talk(f"{book}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
+        talk(f"{shown(book)}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
              f"{promises} commitment{'' if promises == 1 else 's'}, "
              f"{conflicts} conflict{'' if conflicts == 1 else 's'}.")
     incoming.end()

@@ -23,6 +23,7 @@ from pledgebook.doors.cli.options import (
 from pledgebook.doors.cli.printing import WRITERS, counted, progress, talk, write_lines
 from pledgebook.exchange.tables import REREAD_COLUMNS, Listing
 from pledgebook.model import LEDGER, Document, Problem
+from pledgebook.register.places import shown
 
 if TYPE_CHECKING:
     from pledgebook.register.store import ReadAnew
@@ -71,7 +72,8 @@ def reread(
     lost = [name for name, fate in judged.fates.items() if fate.lost and name not in before]
     for name in lost:
         talk(f"Ruling {name} finds its claim no longer: {judged.fates[name].in_words()}")
-    talk(f"{book}: {sum(outcome.changed for outcome in outcomes)} of {counted(len(outcomes), 'text')} read otherwise; "
+    changed = sum(outcome.changed for outcome in outcomes)
+    talk(f"{shown(book)}: {changed} of {counted(len(outcomes), 'text')} read otherwise; "
          f"{counted(len(register.commitments), 'commitment')}, {counted(len(register.conflicts), 'conflict')}."
          + (f" {counted(len(lost), 'ruling')} could not follow: `pledgebook rule log --lost`." if lost else ""))
     if broken:

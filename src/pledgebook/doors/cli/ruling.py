@@ -15,6 +15,7 @@ from pledgebook.doors.cli.printing import Table, counted, show_listing, talk, wr
 from pledgebook.doors.judging import logged_in
 from pledgebook.exchange.tables import RULING_COLUMNS, Listing
 from pledgebook.model import Claim, Commitment, PledgebookError
+from pledgebook.register.places import shown
 from pledgebook.register.relations import Relation
 from pledgebook.register.rulings import Action
 
@@ -272,7 +273,7 @@ def replay(
         kept.settle()
     for number, what in sorted((line_of[one.ruling.id], one.what) for one in left):
         talk(f"{path}, line {number}: left out: {what}")
-    talk(f"{book}: {added} of {counted(len(rulings), 'ruling')} added, "
+    talk(f"{shown(book)}: {added} of {counted(len(rulings), 'ruling')} added, "
          f"{len(rulings) - added - len(left)} known, {len(left)} left out.")
     if left:
         raise typer.Exit(SOME_FAILED)
@@ -298,7 +299,7 @@ def _rule(book: str, action: Action, who: str | None, why: str,
     under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
     places = dict.fromkeys(under[mark.claim_id] for mark in made.all_marks if mark.claim_id in under)
     talk((f"Counted under {', '.join(places)}. " if places else "")
-         + f"{book}: {counted(len(register.commitments), 'commitment')}, "
+         + f"{shown(book)}: {counted(len(register.commitments), 'commitment')}, "
            f"{counted(len(register.conflicts), 'conflict')}.")
 
 

@@ -51,6 +51,7 @@ from pledgebook.register.conflicts import Conflict
 from pledgebook.register.days import first_day, last_day
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link, Suggestion
+from pledgebook.register.places import shown
 from pledgebook.register.relations import Relation
 from pledgebook.register.search import Hit
 
@@ -150,8 +151,8 @@ class Book:
 
     @property
     def path(self) -> str:
-        """Where it is."""
-        return self._kept.path
+        """Where it is; an address without its password."""
+        return shown(self._kept.path)
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -1,4 +1,4 @@
-"""A book's path in, what its pages look at out: read from the file once for each state that the file was in."""
+"""A book's place in, what its pages look at out: read once for each state that the book was in."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
 from pledgebook.register.netting import Books
+from pledgebook.register.places import is_address
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book, Entry
 
@@ -34,7 +35,7 @@ DAYS_KEPT = 8  # pages ask about the same few, again and again
 KEEPING = Lock()
 Day = TypeVar("Day")
 Answer = TypeVar("Answer")
-Marks = tuple[tuple[int, int, int], ...]
+Marks = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)  # without slots: what answers reckon from it is kept beside it, for the pages that follow
@@ -138,7 +139,7 @@ class Shelf:
             claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
         by_id.update({it.id: it for it in register.commitments})
         held = Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
-        settled = all(changed / 1e9 < began - SETTLED for _, _, changed in marks)
+        settled = is_address(self._path) or all(changed / 1e9 < began - SETTLED for *_, changed in marks)
         with self._lock:
             self._kept = (marks, held) if settled else None
         return held
@@ -176,7 +177,13 @@ def keep(kept: dict[Day, Answer], day: Day, found: Answer) -> None:
 
 
 def _marks(path: str) -> Marks:
-    """What tells two states of the file apart: for it and for its log of writes, the file, its size and last change."""
+    """What tells two states of the book apart: on a server, who changed it last.
+
+    For a file and for its log of writes: the file, its size and last change.
+    """
+    if is_address(path):
+        with Book.open(path) as opened:
+            return (opened.marks(),)
     found = []
     for file in (Path(path), Path(f"{path}-wal")):
         try:
