@@ -261,7 +261,7 @@ taken_from = Table(
     "taken_from", metadata,
     Column("document", Integer, ForeignKey("documents.number"), nullable=False, primary_key=True,
            comment="the text that was taken from them (documents.number)"),
-    Column("original", Text, ForeignKey("originals.sha256"), nullable=False, primary_key=True,
+    Column("original", WORDS, ForeignKey("originals.sha256"), nullable=False, primary_key=True,
            comment="the bytes (originals.sha256)"),
     _text("source", "path or address they came from", primary_key=True),
 )

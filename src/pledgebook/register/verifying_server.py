@@ -68,11 +68,11 @@ class ServerCheck(Check):
         for table in schema.metadata.sorted_tables:
             for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
                 parent = key.column.table.alias()
-                orphans = select(table.c.number).where(
-                    ~select(parent.c.number).where(parent.c.number == key.parent).exists()).order_by(table.c.number)
-                for number in self.connection.execute(orphans).scalars():
+                there = select(parent.c[key.column.name]).where(parent.c[key.column.name] == key.parent).exists()
+                named = list(table.primary_key.columns)
+                for row in self.connection.execute(select(*named).where(~there).order_by(*named)):
                     self._fault(f"It belongs to a row of {key.column.table.name} that is not there.",
-                                f"{table.name} {number}")
+                                f"{table.name} {' '.join(map(str, row))}")
 
     def _tables(self) -> None:
         held = set(self.connection.execute(HELD).scalars())
