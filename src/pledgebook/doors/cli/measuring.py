@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pledgebook.doors.cli.options import Engine, Jobs, WhichEngine
+from pledgebook.doors.cli.options import Engine, Gate, Jobs, WhichEngine
 from pledgebook.doors.cli.printing import PIPE_WIDTH, Table, one_line, progress, shortened, show_table, write_lines
 from pledgebook.model import Document, Kind, PledgebookError, Stage
 
@@ -43,13 +43,13 @@ def score(
     how: Annotated[ScoreFormat, typer.Option("--format", help="How to print.")] = ScoreFormat.TABLE,
     misses: Annotated[bool, typer.Option("--misses", help="Also list what was missed, invented, read differently.")]
     = False,
-    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs, gate: Gate = True,
 ) -> None:
     """Measures the reader on labelled documents: found, right, and by kind, stage and family."""
     from pledgebook.answers.score import score as measured
 
     labelled = dict(labelled_documents(gold))
-    found = predictions(predicted, labelled) if predicted else readings(labelled, str(engine), jobs)
+    found = predictions(predicted, labelled) if predicted else readings(labelled, str(engine), jobs, gate)
     result = measured(marked(gold, labelled, found))
     if how is ScoreFormat.JSON:
         told = result.figures | ({"misses": [miss.as_json() for miss in result.misses]} if misses else {})
@@ -129,13 +129,13 @@ def predictions(folder: Path, labelled: Labelled) -> Predicted:
         yield name, (checked_claims(_json_object(paths[name]), paths[name]) if name in paths else ())
 
 
-def readings(labelled: Labelled, engine: str, jobs: int) -> Predicted:
+def readings(labelled: Labelled, engine: str, jobs: int, gate: bool = True) -> Predicted:
     """The claims that our reader finds."""
     from pledgebook.claims import read_all
 
     documents = (document for document, _ in labelled.values())
     with progress("Reading", len(labelled)) as advance:
-        for reading in read_all(documents, engine=engine, jobs=jobs):
+        for reading in read_all(documents, engine=engine, jobs=jobs, gate=gate):
             advance()
             yield reading.document.id, tuple(claim.as_json() for claim in reading.claims)
 

@@ -18,6 +18,7 @@ from pledgebook.doors.cli.options import (
     Columns,
     Engine,
     Format,
+    Gate,
     HowPrinted,
     Jobs,
     Published,
@@ -94,7 +95,7 @@ class Incoming:
 def read(
     sources: Sources, *,
     how: Annotated[ReadFormat, typer.Option("--format", help="How to print.")] = ReadFormat.TABLE,
-    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs, gate: Gate = True, published: Published = None,
     columns: Columns = None,
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="Write there instead.")] = "-",
 ) -> None:
@@ -107,7 +108,9 @@ def read(
         advance = stack.enter_context(progress("Reading", incoming.total))
 
         def readings() -> Iterator[Reading]:
-            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed):
+            for reading in read_all(
+                incoming.documents, engine=str(engine), jobs=jobs, gate=gate, failed=incoming.failed
+            ):
                 advance()
                 yield reading
 
@@ -132,7 +135,7 @@ def read(
 
 def add(
     sources: Sources, *, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
-    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs, gate: Gate = True, published: Published = None,
     columns: Columns = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
@@ -144,7 +147,7 @@ def add(
         with progress("Adding", incoming.total) as advance:
             outcomes: list[Added] = []
             for added in added_to(
-                kept, incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed
+                kept, incoming.documents, engine=str(engine), jobs=jobs, gate=gate, failed=incoming.failed
             ):
                 advance()
                 outcomes.append(added)
