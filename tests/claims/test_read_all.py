@@ -9,8 +9,9 @@ from pledgebook.claims import USUAL, NoEngine, ReaderBroke, read_all
 from pledgebook.model import Document, Problem, Reading
 
 
-def breaking(document: Document, *, engine: str) -> Reading:
+def breaking(document: Document, *, engine: str, gate: bool) -> Reading:
     assert engine == USUAL
+    assert gate
     if "break" in document.text:
         raise ValueError("planted")
     return Reading(document, ())

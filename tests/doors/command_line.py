@@ -16,7 +16,7 @@ STAGES = {"pledges": Stage.PLEDGED, "refuses": Stage.REFUSED}
 
 
 def quick_read_all(
-    documents: Iterable[Document], *, engine: str = "grammar", jobs: int = 1,
+    documents: Iterable[Document], *, engine: str = "grammar", jobs: int = 1, gate: bool = True,
     failed: Callable[[Problem], None] | None = None, propose: object = None,
 ) -> Iterator[Reading]:
     """Claims of such sentences; "???" is a passage that cannot be understood."""

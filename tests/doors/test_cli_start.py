@@ -23,7 +23,8 @@ from tests.register.readings import reading
 VERBS = ["demo", "read", "add", "watch", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why",
          "links", "bound", "whatif", "conditions", "totals", "exposure", "changes", "versions", "brief", "review",
          "score", "serve", "export", "import", "verify", "backup", "restore", "original", "world", "doctor", "rule"]
-HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
+HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel",
+         "onnxruntime", "tokenizers", "ahocorasick")
 
 
 def test_the_verbs_are_those_of_the_plan() -> None:
@@ -52,6 +53,24 @@ def test_help_and_version_answer_without_loading_anything_heavy() -> None:
                               timeout=60, check=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
         assert done.stderr == "[]\n"
     assert done.stdout == f"pledgebook {__version__}\n"
+
+
+def test_listing_a_book_loads_no_reader_and_no_pages(tmp_path: Path) -> None:
+    """Counted by what is loaded, not by the clock: a listing needs the book, and nothing that reads or serves."""
+    with Book.open(str(tmp_path / "pledges.db"), create=True) as book:
+        book.add(reading("note", ("Norway sends aid to Ukraine.", {})))
+        book.settle()
+    needless = ("spacy", "thinc", "onnxruntime", "tokenizers", "ahocorasick", "trafilatura", "lxml", "pypdf", "fastapi",
+                "starlette", "uvicorn", "scipy", "pyarrow", "xlsxwriter")
+    program = ("import sys\nfrom pledgebook.doors.cli import main\nasked = sys.argv.pop(1).split()\ntry:\n    main()\n"
+               "finally:\n    print(sorted(set(sys.modules) & set(asked)), file=sys.stderr)")
+    for verb in ("list", "claims"):
+        done = subprocess.run(
+            [sys.executable, "-c", program, " ".join(needless), verb, "--book", str(tmp_path / "pledges.db")],
+            capture_output=True, text=True, timeout=60, check=True,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+        assert done.stderr.splitlines()[-1] == "[]"
+        assert "NOR" in done.stdout or "Norway" in done.stdout
 
 
 def test_no_words_at_all_show_the_help() -> None:

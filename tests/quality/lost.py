@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from pledgebook.claims.abroad import abroad
 from pledgebook.claims.anchors import anchors
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.gate import worth_parsing
@@ -49,7 +50,7 @@ def seen_in(document: Document) -> tuple[Seen, ...]:
     note_speakers(memory)
     found = []
     listed = sentences(document.text, document.title)
-    chosen = {sentence.start for sentence in worth_parsing(listed, mentions)}
+    chosen = {sentence.start for sentence in worth_parsing(listed, mentions, abroad(document.text, listed))}
     for sentence in listed:
         if sentence.start not in chosen:
             memory.note_plain(sentence)

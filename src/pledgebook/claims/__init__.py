@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 ENGINES = ("grammar", "model", "both", "llm")
 ASKED = "llm"  # the engine that asks a language model; it is part of no other
 USUAL = "both"  # what is asked where nobody says otherwise
+FEW = 4  # texts; fewer are read by the process that was asked
 
 
 class NoEngine(PledgebookError):
@@ -31,9 +33,11 @@ def _check(engine: str, propose: Propose | None) -> None:
                        "Give --llm-address and --llm-model, or read with another engine.")
 
 
-def read(document: Document, *, engine: str = USUAL, propose: Propose | None = None) -> Reading:
+def read(document: Document, *, engine: str = USUAL, gate: bool = True, propose: Propose | None = None) -> Reading:
     """What one document says.
 
+    gate      whether a first look leaves aside what is far from any other party or word of security
+              (docs/performance.md)
     propose   asks a language model about a document; only the engine `llm` needs it, and no other uses it
     raises    NoEngine for an engine that is not there
     """
@@ -45,15 +49,15 @@ def read(document: Document, *, engine: str = USUAL, propose: Propose | None = N
         return read_proposed(document, propose)
     from pledgebook.claims import reader
 
-    return reader.read(document, engine=engine)
+    return reader.read(document, engine=engine, gate=gate)
 
 
-def _read_or_tell(document: Document, engine: str, propose: Propose | None = None) -> Reading | Problem:
+def _read_or_tell(document: Document, engine: str, gate: bool, propose: Propose | None = None) -> Reading | Problem:
     """The reading, or what broke on this text: one text must not end a run over thousands."""
     from pledgebook.claims.proposed import NotRead
 
     try:
-        return read(document, engine=engine, propose=propose)
+        return read(document, engine=engine, gate=gate, propose=propose)
     except NotRead as fault:
         return Problem(document.source or document.id, fault.what, fault.try_this)
     except PledgebookError:
@@ -71,6 +75,7 @@ def read_all(
     *,
     engine: str = USUAL,
     jobs: int = 1,
+    gate: bool = True,
     failed: Callable[[Problem], None] | None = None,
     propose: Propose | None = None,
 ) -> Iterator[Reading]:
@@ -81,7 +86,7 @@ def read_all(
     raises   NoEngine; ReaderBroke where `failed` is not given
     """
     _check(engine, propose)
-    for outcome in _outcomes(documents, engine, jobs, propose):
+    for outcome in _outcomes(documents, engine, jobs, gate, propose):
         if isinstance(outcome, Reading):
             yield outcome
         elif failed is None:
@@ -94,25 +99,46 @@ class ReaderBroke(PledgebookError):
     """The reader could not get through a text: a fault of ours."""
 
 
-def _outcomes(documents: Iterable[Document], engine: str, jobs: int,
+def _outcomes(documents: Iterable[Document], engine: str, jobs: int, gate: bool,
               propose: Propose | None) -> Iterator[Reading | Problem]:
     if jobs <= 1:
         for document in documents:
-            yield _read_or_tell(document, engine, propose)
+            yield _read_or_tell(document, engine, gate, propose)
         return
     from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
     from multiprocessing import get_context
 
-    workers: Executor = (ThreadPoolExecutor(jobs) if engine == ASKED  # which waits for others, and reckons nothing
-                         else ProcessPoolExecutor(jobs, mp_context=get_context("spawn")))
-    with workers as pool:
+    coming = iter(documents)
+    first = list(itertools.islice(coming, FEW))
+    if len(first) < FEW:  # workers take longer to start than a few texts take to read
+        yield from _outcomes(first, engine, 1, gate, propose)
+        return
+    pool: Executor = (ThreadPoolExecutor(jobs) if engine == ASKED  # which waits for others, and reckons nothing
+                      else ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_left_to_the_parent))
+    try:
         waiting: deque[Future[Reading | Problem]] = deque()  # a few a worker, so that memory stays small
-        for document in documents:
-            waiting.append(pool.submit(_read_or_tell, document, engine, propose))
+        for document in itertools.chain(first, coming):
+            waiting.append(pool.submit(_read_or_tell, document, engine, gate, propose))
             if len(waiting) >= 4 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:  # also where the run is interrupted: what nobody waits for is not begun
+        pool.shutdown(cancel_futures=True)
+
+
+def _left_to_the_parent() -> None:
+    """A worker lets Ctrl-C pass: the terminal sends it to every process, and the one that gave the work out ends it."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def cores() -> int:
+    """How many texts this machine reads at a time: the cores that this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def learned_in_use() -> Mapping[str, int | str]:

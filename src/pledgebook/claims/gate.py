@@ -1,4 +1,7 @@
-"""Which sentences are worth parsing: those with a party or a pronoun, in or beside one with a word of an act."""
+"""Which sentences are worth parsing: those with a party or a pronoun, in or beside one with a word of an act.
+
+Only where the text speaks of security between states (`claims/abroad.py`); the cheapest question is asked first.
+"""
 
 from __future__ import annotations
 
@@ -39,18 +42,26 @@ REFERRING = any_of(
 )
 
 
-def worth_parsing(listed: Sequence[Sentence], mentions: Mentions) -> list[Sentence]:
+def worth_parsing(listed: Sequence[Sentence], mentions: Mentions, near: Sequence[bool]) -> list[Sentence]:
     """The sentences of a text that may hold a claim, in its order: those with a word of an act, and their neighbours.
 
     A neighbour may tell an act in words of its own ("Now there are ten") that only the talk around it makes one.
+
+    near   for each sentence, whether it stands where the text speaks of security between states
     """
-    open_ones = [_may_tell(sentence, mentions) for sentence in listed]
+    around = [any(near[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]) for place in range(len(listed))]
+    open_ones = [asked and _may_tell(sentence, mentions) for asked, sentence in zip(around, listed, strict=True)]
     told = [may and bool(ACT_WORDS.search(s.text)) for may, s in zip(open_ones, listed, strict=True)]
     return [
         sentence
         for place, sentence in enumerate(listed)
-        if open_ones[place] and any(told[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1])
+        if near[place] and open_ones[place] and any(told[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1])
     ]
+
+
+def may_tell(listed: Sequence[Sentence], mentions: Mentions) -> list[Sentence]:
+    """Every sentence that is one and speaks of some party: what is parsed where nothing is to be left aside."""
+    return [sentence for sentence in listed if _may_tell(sentence, mentions)]
 
 
 def _may_tell(sentence: Sentence, mentions: Mentions) -> bool:

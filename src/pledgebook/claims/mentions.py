@@ -117,6 +117,9 @@ REGION = re.compile(
 FIRST_NAMES = re.compile(r"^[ ]+[A-Z][a-z]+\b")
 
 
+INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Characters start..end of the document's text and the parties they stand for."""
@@ -168,15 +171,15 @@ class Mentions:
     def _scan(self) -> list[Mention]:
         words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(self.text)]
         pieces = [
-            w.replace(".", "") if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", w) else "'" if w == "’" else w
+            (w.replace(".", "") if INITIALS.fullmatch(w) else w) if "." in w else "'" if w == "’" else w
             for _, _, w in words
         ]
         found: list[Mention] = []
         i = 0
         while i < len(words):
             step = 1
-            if words[i][2][0].isalnum():
-                for length in range(min(self.world.longest, len(words) - i), 0, -1):
+            if pieces[i][0].isalnum():
+                for length in range(min(self._reach(pieces[i]), len(words) - i), 0, -1):
                     mention = self._match(words, pieces[i : i + length], i)
                     if mention:
                         found.append(mention)
@@ -184,6 +187,20 @@ class Mentions:
                         break
             i += step
         return found
+
+    def _reach(self, first: str) -> int:
+        """How many words the longest name has that may begin with a word; 0 where none does.
+
+        Most words of a text begin no name, and looking up eight phrases at each of them was most of the time that
+        finding the parties took. Each way in which `_match` bends a phrase before it looks it up counts here, too.
+        """
+        reach = self.world.reach
+        longest = reach.get(first, 0)
+        if not first.isascii():
+            longest = max(longest, reach.get(plain(first), 0))
+        if first == first.upper():
+            longest = max(longest, reach.get(first.title(), 0))
+        return longest or int(first.endswith("s") and first[0].isupper())
 
     def _match(self, words: list[tuple[int, int, str]], pieces: list[str], i: int) -> Mention | None:
         length = len(pieces)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pledgebook.claims import steps as rules
+from pledgebook.claims.abroad import abroad
 from pledgebook.claims.anchors import anchors, loose_anchors
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.draft import Draft
-from pledgebook.claims.gate import worth_parsing
+from pledgebook.claims.gate import may_tell, worth_parsing
 from pledgebook.claims.language import foreign, name_of
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
@@ -31,19 +32,25 @@ from pledgebook.model import Document, Kind, Problem, Reading
 ENGINE = "grammar"
 
 
-def read(document: Document, *, engine: str = ENGINE) -> Reading:
-    """The claims of one document: by the grammar, by what was learned ("model"), or by "both"."""
+def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Reading:
+    """The claims of one document: by the grammar, by what was learned ("model"), or by "both".
+
+    gate   whether a cheap first look decides which sentences are parsed; False parses all that speak of some party
+    """
     language = foreign(document.text)
     if language is not None:
         return Reading(document, (), (Problem(
             document.id,
             f"The text is in {name_of(language)} ({language}). Only English is read: no claims.",
             "It is kept, and search finds its words. Add a translation, or claims (`pledgebook rule claim`)."),))
+    listed = sentences(document.text, document.title)
+    near = abroad(document.text, listed) if gate else []
+    if gate and not any(near):
+        return Reading(document, (), ())
     mentions = Mentions(document)
     memory = Memory(document, mentions)
     note_speakers(memory)
-    listed = sentences(document.text, document.title)
-    chosen = worth_parsing(listed, mentions)
+    chosen = worth_parsing(listed, mentions, near) if gate else may_tell(listed, mentions)
     chosen_text = {s.start: continued(s) for s in chosen}
     parsed_by_start = {
         s.start: doc for s, doc in zip(chosen, parse(chosen_text[s.start].text for s in chosen), strict=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def added_to(
-    book: Book, documents: Iterable[Document], *, engine: str, jobs: int,
+    book: Book, documents: Iterable[Document], *, engine: str, jobs: int, gate: bool = True,
     failed: Callable[[Problem], None] | None = None, propose: Propose | None = None,
 ) -> Iterator[Added]:
     """What the book did with each document, as soon as it is kept; texts that it knows are not read again.
@@ -32,7 +32,7 @@ def added_to(
             else:
                 known.append(added)
 
-    for reading in read_all(to_read(), engine=engine, jobs=jobs, failed=failed, propose=propose):
+    for reading in read_all(to_read(), engine=engine, jobs=jobs, gate=gate, failed=failed, propose=propose):
         yield from _emptied(known)
         yield book.add(reading)
     yield from _emptied(known)

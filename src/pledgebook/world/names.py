@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -74,6 +74,15 @@ class World:
     states: frozenset[str] = field(default_factory=frozenset)
     usual: Mapping[str, str] = field(default_factory=dict)  # a shared name -> the party it mostly means
     traps: Mapping[str, tuple[Trap, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def reach(self) -> Mapping[str, int]:
+        """How many words the longest name has that begins with a word."""
+        longest: dict[str, int] = {}
+        for key in self.names:
+            first, _, rest = key.partition(" ")
+            longest[first] = max(longest.get(first, 0), 1 + len(rest.split()))
+        return longest
 
     def members_on(self, organisation: str, on: str | None) -> tuple[str, ...]:
         """Member states on a day (any precision; None: ever)."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pledgebook.doors.cli.options import Engine, Jobs, LlmAddress, LlmModel, WhichEngine, asked_model
+from pledgebook.doors.cli.options import Engine, Gate, Jobs, LlmAddress, LlmModel, WhichEngine, asked_model
 from pledgebook.doors.cli.printing import PIPE_WIDTH, Table, one_line, progress, shortened, show_table, write_lines
 from pledgebook.model import Document, Kind, PledgebookError, Stage
 
@@ -44,14 +44,15 @@ def score(
     how: Annotated[ScoreFormat, typer.Option("--format", help="How to print.")] = ScoreFormat.TABLE,
     misses: Annotated[bool, typer.Option("--misses", help="Also list what was missed, invented, read differently.")]
     = False,
-    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, llm_address: LlmAddress = None, llm_model: LlmModel = None,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs, gate: Gate = True, llm_address: LlmAddress = None,
+    llm_model: LlmModel = None,
 ) -> None:
     """Measures the reader on labelled documents: found, right, and by kind, stage and family."""
     from pledgebook.answers.score import score as measured
 
     labelled = dict(labelled_documents(gold))
     found = predictions(predicted, labelled) if predicted else readings(
-        labelled, str(engine), jobs, asked_model(engine, llm_address, llm_model))
+        labelled, str(engine), jobs, gate, asked_model(engine, llm_address, llm_model))
     result = measured(marked(gold, labelled, found))
     if how is ScoreFormat.JSON:
         told = result.figures | ({"misses": [miss.as_json() for miss in result.misses]} if misses else {})
@@ -131,13 +132,14 @@ def predictions(folder: Path, labelled: Labelled) -> Predicted:
         yield name, (checked_claims(_json_object(paths[name]), paths[name]) if name in paths else ())
 
 
-def readings(labelled: Labelled, engine: str, jobs: int, propose: Propose | None = None) -> Predicted:
+def readings(labelled: Labelled, engine: str, jobs: int, gate: bool = True,
+             propose: Propose | None = None) -> Predicted:
     """The claims that our reader finds."""
     from pledgebook.claims import read_all
 
     documents = (document for document, _ in labelled.values())
     with progress("Reading", len(labelled)) as advance:
-        for reading in read_all(documents, engine=engine, jobs=jobs, propose=propose):
+        for reading in read_all(documents, engine=engine, jobs=jobs, gate=gate, propose=propose):
             advance()
             yield reading.document.id, tuple(claim.as_json() for claim in reading.claims)
 

@@ -48,7 +48,16 @@ LlmAddress = Annotated[str | None, typer.Option(
          "$PLEDGEBOOK_LLM_KEY only.")]
 LlmModel = Annotated[str | None, typer.Option("--llm-model", envvar="PLEDGEBOOK_LLM_MODEL", metavar="NAME",
                                               help="--engine llm: the model's name there.")]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many texts to read at a time.")]
+def _all_cores() -> int:
+    from pledgebook.claims import cores
+
+    return cores()
+
+
+Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", default_factory=_all_cores, show_default="all cores",
+                                   help="How many texts to read at a time, each in a process of its own.")]
+Gate = Annotated[bool, typer.Option("--gate/--no-gate", help="Whether to leave aside unread what stands far from any "
+                                    "other party or word of security (docs/performance.md).")]
 Published = Annotated[str | None, typer.Option("--published", metavar="DAY",
                                                help="Day of publication of texts that do not say theirs.")]
 Columns = Annotated[str | None, typer.Option("--columns", metavar="FIELD=NAME,…", help="Names of the columns of CSV "

@@ -18,6 +18,7 @@ from pledgebook.doors.cli.options import (
     Columns,
     Engine,
     Format,
+    Gate,
     HowPrinted,
     Jobs,
     LlmAddress,
@@ -101,7 +102,7 @@ class Incoming:
 def read(  # noqa: PLR0913 - each is an option of the verb
     sources: Sources, *,
     how: Annotated[ReadFormat, typer.Option("--format", help="How to print.")] = ReadFormat.TABLE,
-    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs, gate: Gate = True, published: Published = None,
     columns: Columns = None, llm_address: LlmAddress = None, llm_model: LlmModel = None,
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="Write there instead.")] = "-",
     cluster: Annotated[str | None, typer.Option(
@@ -123,8 +124,8 @@ def read(  # noqa: PLR0913 - each is an option of the verb
         advance = stack.enter_context(progress("Reading", incoming.total))
 
         def readings() -> Iterator[Reading]:
-            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed,
-                                    propose=propose):
+            for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs, gate=gate,
+                                    failed=incoming.failed, propose=propose):
                 advance()
                 yield reading
 
@@ -147,9 +148,9 @@ def read(  # noqa: PLR0913 - each is an option of the verb
     incoming.end()
 
 
-def add(
+def add(  # noqa: PLR0913 - each is an option of the verb
     sources: Sources, *, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
-    engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
+    engine: WhichEngine = Engine.BOTH, jobs: Jobs, gate: Gate = True, published: Published = None,
     columns: Columns = None, llm_address: LlmAddress = None, llm_model: LlmModel = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
@@ -168,7 +169,8 @@ def add(
         with progress("Adding", incoming.total) as advance:
             outcomes: list[Added] = []
             for added in added_to(
-                kept, incoming.documents, engine=str(engine), jobs=jobs, failed=incoming.failed, propose=propose
+                kept, incoming.documents, engine=str(engine), jobs=jobs, gate=gate, failed=incoming.failed,
+                propose=propose,
             ):
                 advance()
                 outcomes.append(added)

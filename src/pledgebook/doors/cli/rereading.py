@@ -13,6 +13,7 @@ from pledgebook.doors.cli.options import (
     BookPath,
     Engine,
     Format,
+    Gate,
     HowPrinted,
     Jobs,
     LlmAddress,
@@ -33,7 +34,7 @@ def reread(
     names: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]...", help="Only these texts of the book; "
                                                       "without a name, all.")] = None, *,
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE, engine: WhichEngine = Engine.BOTH,
-    jobs: Jobs = 1, llm_address: LlmAddress = None, llm_model: LlmModel = None,
+    jobs: Jobs, gate: Gate = True, llm_address: LlmAddress = None, llm_model: LlmModel = None,
 ) -> None:
     """Reads texts of the book anew. Rulings follow their claims; those that cannot are named."""
     from pledgebook.claims import read_all
@@ -61,7 +62,8 @@ def reread(
 
         outcomes: list[ReadAnew] = []
         with progress("Reading", len(wanted)) as advance:
-            for reading in read_all(documents(), engine=str(engine), jobs=jobs, failed=failed, propose=propose):
+            for reading in read_all(documents(), engine=str(engine), jobs=jobs, gate=gate, failed=failed,
+                                    propose=propose):
                 outcomes.append(kept.reread(reading))
                 advance()
                 if how is Format.TABLE:  # acknowledged as soon as it is kept

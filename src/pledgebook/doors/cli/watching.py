@@ -13,7 +13,7 @@ from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Engine, Jobs, P
 from pledgebook.doors.cli.printing import counted, talk
 from pledgebook.doors.cli.reading import outcome_in_words
 from pledgebook.doors.typed import NotAValue
-from pledgebook.model import Problem
+from pledgebook.model import PledgebookError, Problem
 
 LENGTH = re.compile(r"(\d{1,6})\s*([smhd])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -28,7 +28,7 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Look once, and end: for cron and systemd.")] = False,
     pages: Annotated[bool, typer.Option("--pages", help="Read the pages that a feed's items lead to, in place of what "
                                                         "the feed says of them.")] = False,
-    book: BookPath = DEFAULT_BOOK, engine: WhichEngine = Engine.BOTH, jobs: Jobs = 1, published: Published = None,
+    book: BookPath = DEFAULT_BOOK, engine: WhichEngine = Engine.BOTH, jobs: Jobs, published: Published = None,
 ) -> None:
     """Follows feeds, pages and folders into the book until it is interrupted; only what is new is read."""
     from pledgebook.documents import open_sources
@@ -37,6 +37,9 @@ def watch(
     from pledgebook.register.store import Book
 
     seconds = seconds_in(every)
+    if engine is Engine.LLM:
+        raise PledgebookError("A language model is not asked again and again by itself.", "--engine",
+                              "Watch with another engine, and reread what you want with --engine llm.")
     open_sources(sources, published=published)  # what makes no sense makes no book
     with Book.open(book, create=True) as kept:
         following = Following(kept, sources, Fetcher(), engine=str(engine), jobs=jobs, published=published, pages=pages)
