@@ -1,8 +1,7 @@
-"""A book in, a reading room out: pages for people and the same as JSON for programs, on this machine only.
+"""A book in, a reading room out: pages for people and the same as JSON for programs.
 
-It reads and never writes what was said. It answers only requests that name this machine as their host: a page
-elsewhere can make a browser send requests to a loopback address under a name of its own, and would read the
-book if any host name would do.
+It reads and never writes what was said. Who may come in is settled at the door (`doors/gate/`), before any page is
+asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import errno
 import shlex
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -21,10 +21,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebook import __version__
 from pledgebook.answers.selection import UnknownParty, select_claims
+from pledgebook.doors.gate.doorkeeper import TOKEN, Doorkeeper, Gate
+from pledgebook.doors.gate.hosts import hosts_for, is_loopback
+from pledgebook.doors.gate.logins import Logins
+from pledgebook.doors.gate.visitors import SHORTEST_TOKEN, WORKING_DAY, OneTimeToken, Sessions
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
 from pledgebook.doors.web.bound_page import BOUND
@@ -33,6 +36,7 @@ from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
+from pledgebook.doors.web.refusal import refused
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
@@ -48,15 +52,6 @@ from pledgebook.register.tellings import oldest_first
 
 # The pages that answer a question, each also as JSON and CSV.
 PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX)
-HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-          "base-uri 'none'; frame-ancestors 'none'")
-HEADERS = (
-    ("content-security-policy", POLICY), ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
-    ("x-frame-options", "DENY"), ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"), ("cache-control", "no-cache"),
-)
-
 
 # What an error means to a browser; any other misuse is 400.
 STATUS: dict[type[PledgebookError], int] = {
@@ -73,48 +68,16 @@ class NotServable(PledgebookError):
     """The reading room cannot open at this place."""
 
 
-class Doorkeeper:
-    """Lets in requests for this machine only, and puts the protective headers on every answer."""
+def application(book_path: str, gate: Gate | None = None) -> FastAPI:
+    """The reading room of one book. What others add to the book meanwhile is on the next page that is asked for.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                names = {name for name, _ in HEADERS}
-                kept = [(name, value) for name, value in message["headers"] if name.decode("latin-1") not in names]
-                message["headers"] = kept + [(name.encode(), value.encode()) for name, value in HEADERS]
-            await send(message)
-
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1 or not names_this_machine(hosts[0]):
-            refusal = Response("This server answers on this machine only: open it as http://127.0.0.1 or "
-                               "http://localhost, with the port that it printed.\n", 421, media_type="text/plain")
-            await refusal(scope, receive, send_with_headers)
-            return
-        await self.app(scope, receive, send_with_headers)
-
-
-def names_this_machine(host: str) -> bool:
-    """Whether a Host header is localhost, 127.0.0.1 or [::1], with or without a port."""
-    name, colon, port = host.rpartition(":")
-    if not colon or host.endswith("]"):  # no port; the colons of [::1] are its own
-        name, port = host, ""
-    return name.lower() in HOSTS and (port.isascii() and port.isdigit() if colon and name != host else True)
-
-
-def application(book_path: str) -> FastAPI:
-    """The reading room of one book. What others add to the book meanwhile is on the next page that is asked for."""
+    gate   who may come in; without one everybody who names this machine, so `serve` always gives one
+    """
     # The pages under docs_url load their script from another machine, so there are none; and what is asked of a book
     # is nobody else's business, whatever the environment says about telemetry.
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
                   description="Who has promised what to whom, tied to the exact words that say it. Read only.")
-    app.add_middleware(Doorkeeper)
+    app.add_middleware(Doorkeeper, gate=gate or Gate())
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
     shelf = Shelf(book_path)
@@ -301,9 +264,7 @@ def _add_refusals(app: FastAPI) -> None:
     def refusal(request: Request, status: int, what: str, where: str, try_this: str) -> Response:
         if status == 422 and request.url.path.removesuffix(".json").removesuffix(".csv") in asking:
             status = 400
-        if request.url.path.endswith(".json"):
-            return JSONResponse({"what": what, "where": where, "try_this": try_this}, status)
-        return HTMLResponse(rendered("missing.html", what=what, try_this=try_this, here=""), status)
+        return refused(request.url.path, status, what, where, try_this)
 
     @app.exception_handler(PledgebookError)
     def of_ours(request: Request, error: PledgebookError) -> Response:
@@ -325,32 +286,59 @@ def _add_refusals(app: FastAPI) -> None:
                        f"{fault['msg']}. Change it in the address, or leave it out.")
 
 
-def serve(book_path: str, *, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(book_path: str, *, host: str = "127.0.0.1", port: int = 8000, logins: Logins | None = None,
+          names: Sequence[str] = (), standing_token: str | None = None) -> None:
     """Opens the reading room, prints its address as the first line on stdout, and serves until it is interrupted.
 
-    host   a name of this machine; anything else raises NotServable
-    port   0 takes any free one
+    host            where to listen; other machines reach it only with logins, else NotServable
+    port            0 takes any free one
+    logins          who may come in; without them the address that is printed holds a token that opens once
+    names           other names under which the server may be asked
+    standing_token  lets programs in, as `Authorization: Bearer …`
     Raises at once what `Book.open` raises, so that a missing or newer book is told before a page is asked for.
     """
     Book.open(book_path).close()
-    with listening(host, port) as listener:
+    if standing_token is not None and len(standing_token) < SHORTEST_TOKEN:
+        raise NotServable(f"The token for programs is shorter than {SHORTEST_TOKEN} characters.", "PLEDGEBOOK_TOKEN",
+                          "Make one by chance, such as: python -c 'import secrets; print(secrets.token_urlsafe())'")
+    with listening(host, port, with_logins=logins is not None) as listener:
         shown = f"[{host}]" if ":" in host else host
-        print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
-        config = uvicorn.Config(application(book_path), log_level="warning", access_log=False, server_header=False,
-                                lifespan="off")
+        address = f"http://{shown}:{listener.getsockname()[1]}/"
+
+        def told(token: str) -> None:
+            print(f"Opened. For another browser: {address}?{TOKEN}={token}", file=sys.stderr, flush=True)
+
+        token = None if logins else OneTimeToken(told)
+        gate = Gate(hosts_for(host, names), token, standing_token, logins,
+                    Sessions(WORKING_DAY if logins else None))
+        print(address if token is None else f"{address}?{TOKEN}={token.now}", flush=True)
+        if not is_loopback(host):
+            print("Other machines can reach this, and nothing is encrypted on the way: put a server with TLS in front.",
+                  file=sys.stderr, flush=True)
+        config = uvicorn.Config(application(book_path, gate), log_level="warning", access_log=False,
+                                server_header=False, lifespan="off")
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket of this machine that listens, before anything is served on it. Raises NotServable."""
-    if host not in ("127.0.0.1", "::1", "localhost"):
-        raise NotServable(f"The reading room serves this machine only, not {host!r}.", "--host",
-                          "Leave --host out; to share a book, send the file or an export of it.")
-    address_of = "127.0.0.1" if host == "localhost" else host
-    listener = socket.socket(socket.AF_INET6 if ":" in address_of else socket.AF_INET)
+def listening(host: str, port: int, *, with_logins: bool = False) -> socket.socket:
+    """A socket that listens, before anything is served on it. Raises NotServable.
+
+    with_logins   everybody has to log in; without that only this machine may reach it
+    """
+    if not with_logins and not is_loopback(host):
+        raise NotServable(f"Other machines could reach the book at {host!r}, and nobody would have to log in.",
+                          "--host", "Leave --host out, or make a login (pledgebook login NAME --file logins.txt) and "
+                          "serve with --login logins.txt.")
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            "127.0.0.1" if host == "localhost" else host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, OverflowError) as error:
+        raise NotServable(f"Port {port} of {host!r} cannot be used ({error}).", f"{host}:{port}",
+                          "Give an address of this machine with --host, and a port up to 65535 with --port.") from error
+    listener = socket.socket(family)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((address_of, port))
+        listener.bind(address)
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
