@@ -22,7 +22,7 @@ from tests.register.readings import reading
 
 VERBS = ["demo", "read", "add", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links",
          "bound", "whatif", "conditions", "totals", "exposure", "changes", "brief", "review", "score", "serve", "login",
-         "export", "verify", "backup", "restore", "world", "doctor", "rule"]
+         "mcp", "export", "verify", "backup", "restore", "world", "doctor", "rule"]
 HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel")
 
 

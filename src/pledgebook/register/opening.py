@@ -23,10 +23,11 @@ BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 NEEDS_RECOVERY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
-def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS, read_only: bool = False) -> Engine:
     """An engine on the book at a path.
 
-    create   make the book where there is none; without it a missing book raises NoBook
+    create      make the book where there is none; without it a missing book raises NoBook
+    read_only   SQLite itself refuses every write; a book of an earlier layout is refused, too
     Raises BookNeedsNewer before anything but the stamp was read, NotABook for any other file.
     """
     with troubles(path, busy_seconds):
@@ -34,8 +35,11 @@ def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) ->
             if not create:
                 raise NoBook(path)
             _make(path, busy_seconds)
-        engine = _engine(path, busy_seconds)
-        _bring_up_to_date(engine, path)
+        engine = _engine(path, busy_seconds, read_only=read_only)
+        if read_only:
+            _check_layout(engine, path)
+        else:
+            _bring_up_to_date(engine, path)
         return engine
 
 
@@ -109,6 +113,16 @@ def _make(path: str, busy_seconds: float) -> None:
         engine.dispose()
 
 
+def _check_layout(engine: Engine, path: str) -> None:
+    with looking(engine) as connection:
+        raw: Any = connection.connection.dbapi_connection
+        version = _stamp(raw, path) or 0
+    if version < schema.SCHEMA_VERSION:
+        engine.dispose()
+        raise BookError("The book has an earlier layout and is opened for reading only.", path,
+                        "Bring it up to date first: pledgebook list")
+
+
 def _bring_up_to_date(engine: Engine, path: str) -> None:
     """Gives a book of an earlier version the tables it lacks, in one transaction; what was kept stays as it is."""
     with looking(engine) as connection:
@@ -130,8 +144,13 @@ def _bring_up_to_date(engine: Engine, path: str) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 
 
-def _engine(path: str, busy_seconds: float) -> Engine:
+def _engine(path: str, busy_seconds: float, *, read_only: bool = False) -> Engine:
     def connect() -> sqlite3.Connection:
+        if read_only:
+            connection = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, timeout=busy_seconds,
+                                         isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA query_only = ON")
+            return connection
         # The timeout comes first of all: setting WAL on a book that another process opens would else fail at once.
         # isolation_level None leaves BEGIN to us, so that a writer takes its lock before it reads.
         connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)

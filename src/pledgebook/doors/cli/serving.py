@@ -1,4 +1,4 @@
-"""The verbs `serve` and `login`: the book as pages, and who may see them from other machines."""
+"""The verbs `serve`, `login` and `mcp`: the book as pages, who may see them from other machines, tools for agents."""
 
 from __future__ import annotations
 
@@ -57,6 +57,17 @@ def login(
     typer.echo(f"{name} may come in as {role}: pledgebook serve --host ADDRESS --login {file}", err=True)
 
 
+def mcp(*, book: BookPath = DEFAULT_BOOK) -> None:
+    """Answers an agent on standard input and output: search, commitment, evidence, conflicts, bound, what_if.
+
+    The book is opened for reading only. It takes the package `mcp`: pip install 'pledgebook[mcp]'
+    """
+    from pledgebook.doors.mcp import answer_on_stdio
+
+    answer_on_stdio(book)
+
+
 def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: pledgebook serve --port 8080")(serve)
     app.command(epilog="Example: pledgebook login anna --role editor --file logins.txt")(login)
+    app.command(epilog="Example: pledgebook mcp --book pledges.db")(mcp)
