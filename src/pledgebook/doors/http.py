@@ -29,7 +29,7 @@ from pledgebook.doors.gate.hosts import hosts_for, is_loopback
 from pledgebook.doors.gate.logins import Logins
 from pledgebook.doors.gate.visitors import SHORTEST_TOKEN, WORKING_DAY, OneTimeToken, Sessions
 from pledgebook.doors.web import shapes
-from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber
+from pledgebook.doors.web.asked import Asked, AskedList, AskedPage, PageNumber, SearchAsked
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
@@ -39,7 +39,9 @@ from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.refusal import refused
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.slices import EntryGone, NotACursor, Slice, part_of
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
+from pledgebook.doors.web.unchanged import Unchanged, state_of_book
 from pledgebook.doors.web.whatif_page import WHATIF
 from pledgebook.doors.web.wording import document_path
 from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
@@ -56,7 +58,7 @@ PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX)
 # What an error means to a browser; any other misuse is 400.
 STATUS: dict[type[PledgebookError], int] = {
     NothingFound: 404, SeveralFound: 404, NoBook: 404, UnknownParty: 422, NoSuchDay: 422, NothingToSearch: 422,
-    BookBusy: 503,
+    NotACursor: 422, EntryGone: 410, BookBusy: 503,
 }
 
 
@@ -77,6 +79,7 @@ def application(book_path: str, gate: Gate | None = None) -> FastAPI:
     # is nobody else's business, whatever the environment says about telemetry.
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
                   description="Who has promised what to whom, tied to the exact words that say it. Read only.")
+    app.add_middleware(Unchanged, state=lambda: state_of_book(book_path))  # behind the door: added before it
     app.add_middleware(Doorkeeper, gate=gate or Gate())
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
@@ -195,12 +198,12 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         return app.get(path, response_model=shape, summary=says, responses=refusals)
 
     @listing("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
-    def register(asked: Annotated[Asked, Query()]) -> Response:
-        return JSONResponse(list(_register(shelf, asked).objects))
+    def register(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
+        return part_of(list(_register(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
 
     @listing("/claims.json", list[shapes.ClaimShape], "Claims, oldest first")
-    def claims(asked: Annotated[Asked, Query()]) -> Response:
-        return JSONResponse(list(_claims(shelf, asked).objects))
+    def claims(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
+        return part_of(list(_claims(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
 
     @app.get("/register.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def register_sheet(asked: Annotated[Asked, Query()]) -> Response:
@@ -223,8 +226,9 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
             "links": [found.as_json() for found in held.links_of(it)]})
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
-    def documents() -> Response:
-        return JSONResponse([entry.as_json() for entry in shelf.holdings().entries])
+    def documents(request: Request, part: Annotated[Slice, Query()]) -> Response:
+        return part_of([entry.as_json() for entry in shelf.holdings().entries], request,
+                       limit=part.limit, cursor=part.cursor)
 
     @listing("/document/{document_id:path}.json", shapes.DocumentShape, "One document with its text and claims")
     def document(document_id: str) -> Response:
@@ -242,18 +246,21 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         return document(id)
 
     @listing("/search.json", list[shapes.HitShape], "Quotes, then documents, that hold all the words")
-    def search(q: Annotated[str, Query(max_length=500)]) -> Response:
+    def search(request: Request, asked: Annotated[SearchAsked, Query()]) -> Response:
         with shelf.book() as opened:
-            return JSONResponse([hit.as_json() for hit in opened.search(q)])
+            hits = [hit.as_json() for hit in opened.search(asked.q)]
+        return part_of(hits, request, limit=asked.limit, cursor=asked.cursor)
 
     @listing("/rulings.json", list[shapes.RulingShape], "What people ruled, in the order in which it acts")
-    def rulings() -> Response:
+    def rulings(request: Request, part: Annotated[Slice, Query()]) -> Response:
         judged = shelf.holdings().judged
-        return JSONResponse([judged.told(ruling) for ruling in judged.rulings])
+        return part_of([judged.told(ruling) for ruling in judged.rulings], request,
+                       limit=part.limit, cursor=part.cursor)
 
     @listing("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
-    def conflicts() -> Response:
-        return JSONResponse([conflict.as_json() for conflict in shelf.holdings().register.conflicts])
+    def conflicts(request: Request, part: Annotated[Slice, Query()]) -> Response:
+        return part_of([conflict.as_json() for conflict in shelf.holdings().register.conflicts], request,
+                       limit=part.limit, cursor=part.cursor)
 
 
 def _add_refusals(app: FastAPI) -> None:

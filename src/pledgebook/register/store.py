@@ -507,6 +507,11 @@ class Book:
         return tuple(search.Hit(r["what"], r["id"], r["document"], r["title"], search.pieces(r["snippet"]))
                      for r in [*quotes, *texts])
 
+    def changes(self) -> int:
+        """How often something was added, read anew or ruled."""
+        with self._looking() as connection:
+            return state_of(connection)[0]
+
     def counts(self) -> Counts:
         """How much is in the book."""
         register = self.register()
