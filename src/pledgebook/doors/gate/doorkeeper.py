@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, quote, urlencode
 
-from anyio import to_thread
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -164,7 +164,7 @@ class Doorkeeper:
         form = await _form(request)
         if form is None:
             return refused("", 413, "The form is too long.", "", "Give a name and a password, nothing else.")
-        visitor = await to_thread.run_sync(logins.visitor, form.get("name", ""), form.get("password", ""))
+        visitor = await run_in_threadpool(logins.visitor, form.get("name", ""), form.get("password", ""))
         onward = form.get("next", "/")
         if visitor is None:
             self.gate.patience.failed(place)
