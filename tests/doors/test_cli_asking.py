@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -245,7 +246,14 @@ def test_export_takes_the_days_it_is_asked_for(part: str, days: tuple[str, str],
 
 
 def test_serve_hands_the_book_to_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, int]] = []
-    monkeypatch.setattr("pledgebook.doors.http.serve", lambda book, *, port: asked.append((book, port)))
+    asked: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr("pledgebook.doors.http.serve", lambda book, **how: asked.append((book, how)))
     assert pledgebook("serve", "--port", "0").exit_code == 0
-    assert asked == [("pledges.db", 0)]
+    usual = {"host": "127.0.0.1", "port": 0, "logins": None, "names": (), "standing_token": None}
+    assert asked.pop() == ("pledges.db", usual)
+    monkeypatch.setenv("PLEDGEBOOK_TOKEN", "a-token-for-programs-only")
+    assert pledgebook("serve", "--port", "0", "--host", "0.0.0.0", "--name", "book.example").exit_code == 0
+    assert asked.pop() == ("pledges.db", usual | {
+        "host": "0.0.0.0", "names": ["book.example"], "standing_token": "a-token-for-programs-only"})
+    assert pledgebook("serve", "--login", "none.txt").exit_code == 1
+    assert asked == []

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from pledgebook.doors.http import PANELS, POLICY, NotServable, application, listening, names_this_machine, serve
+from pledgebook.doors.gate.doorkeeper import POLICY
+from pledgebook.doors.gate.hosts import Hosts
+from pledgebook.doors.http import PANELS, NotServable, application, listening, serve
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.panel import Panel
 from pledgebook.doors.web.wording import document_json_path, document_path
@@ -153,8 +156,8 @@ def test_answers_carry_the_protective_headers(small: TestClient) -> None:
     ("localhost:80:80", False), ("", False), ("::1", False), ("[::1", False), ("0.0.0.0:8000", False),
 ])
 def test_only_this_machine_may_be_named_as_host(host: str, let_in: bool, small: TestClient) -> None:
-    assert names_this_machine(host) is let_in
-    assert names_this_machine("127.0.0.1:٣") is False  # a figure, but none of a port
+    assert Hosts().admit(host) is let_in
+    assert Hosts().admit("127.0.0.1:٣") is False  # a figure, but none of a port
     for address in ("/", "/register.json", "/static/pledgebook.css", "/openapi.json"):
         answer = small.get(address, headers={"host": host})
         assert answer.status_code == (200 if let_in else 421), address
@@ -387,14 +390,20 @@ def test_the_address_is_printed_first_and_answers_until_interrupted(tmp_path: Pa
         assert server.stdout is not None
         address = server.stdout.readline().strip()
         assert address.startswith(f"http://{host}:")
-        with urllib.request.urlopen(f"{address}register.json", timeout=20) as answer:
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            browser.open(address.partition("?")[0], timeout=20)
+        assert browser.open(address, timeout=20).url == address.partition("?")[0]
+        with browser.open(f"{address.partition('?')[0]}register.json", timeout=20) as answer:
             assert len(json.load(answer)) == 2
             assert "uvicorn" not in str(answer.headers)
     finally:
         server.send_signal(signal.SIGINT)
         rest, complaints = server.communicate(timeout=20)
     assert rest == ""
-    assert (server.returncode, complaints) == (130, "")
+    assert server.returncode == 130
+    assert complaints.startswith(f"Opened. For another browser: {address.partition('=')[0]}=")
+    assert complaints.count("\n") == 1
 
 
 @pytest.mark.parametrize(("host", "bound"), [("127.0.0.1", "127.0.0.1"), ("localhost", "127.0.0.1"), ("::1", "::1")])
@@ -410,8 +419,11 @@ def test_it_listens_on_the_loopback_only(host: str, bound: str) -> None:
 
 def test_a_room_that_cannot_open_says_why(tmp_path: Path) -> None:
     book = book_of(tmp_path / "b.db", ())
-    with pytest.raises(NotServable, match=r"this machine only.*Leave --host out"):
-        serve(book, host="0.0.0.0", port=0)
+    for host in ("0.0.0.0", "::", "10.1.2.3", "book.example"):
+        with pytest.raises(NotServable, match=r"nobody would have to log in.*pledgebook login"):
+            serve(book, host=host, port=0)
+    with pytest.raises(NotServable, match="shorter than 20"):
+        serve(book, port=0, standing_token="short")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

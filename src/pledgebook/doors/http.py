@@ -1,8 +1,7 @@
-"""A book in, a reading room out: pages for people and the same as JSON for programs, on this machine only.
+"""A book in, a reading room out: pages for people and the same as JSON for programs.
 
-What people judge or hand in goes into the book by the code of the command line; nothing else is written. It answers
-only requests that name this machine as their host: a page elsewhere can make a browser send requests to a loopback
-address under a name of its own, and would read the book if any host name would do.
+What people judge or hand in goes into the book by the code of the command line; nothing else is written. Who may come
+in is settled at the door (`doors/gate/`), before any page is asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import errno
 import shlex
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -21,13 +21,16 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebook import __version__
 from pledgebook.answers.selection import UnknownParty, select_claims
 from pledgebook.answers.totals import totals
+from pledgebook.doors.gate.doorkeeper import TOKEN, Doorkeeper, Gate
+from pledgebook.doors.gate.hosts import hosts_for, is_loopback
+from pledgebook.doors.gate.logins import Logins
+from pledgebook.doors.gate.visitors import SHORTEST_TOKEN, WORKING_DAY, OneTimeToken, Sessions
 from pledgebook.doors.web import shapes
-from pledgebook.doors.web.asked import Asked, AskedPage, PageNumber, address, pairs
+from pledgebook.doors.web.asked import Asked, AskedList, AskedPage, PageNumber, SearchAsked, address, pairs
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.conflict_acts import add_conflict_verdicts, verdicts_shown
@@ -42,12 +45,15 @@ from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.quality_page import QUALITY
 from pledgebook.doors.web.reconcile import add_reconciliation
+from pledgebook.doors.web.refusal import refused
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.review_acts import add_review
 from pledgebook.doors.web.sent import FromElsewhere, TooMuch
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.slices import EntryGone, NotACursor, Slice, part_of
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
 from pledgebook.doors.web.timeline_page import TIMELINE
+from pledgebook.doors.web.unchanged import Unchanged, state_of_book
 from pledgebook.doors.web.whatif_page import WHATIF
 from pledgebook.doors.web.wording import amount_in_words, document_path
 from pledgebook.exchange.tables import FACET_COLUMNS, RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
@@ -60,20 +66,11 @@ from pledgebook.register.tellings import oldest_first
 
 # The pages that answer a question, each also as JSON and CSV.
 PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, TIMELINE, NETWORK, MAP, QUALITY)
-HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-          "base-uri 'none'; frame-ancestors 'none'")
-HEADERS = (
-    ("content-security-policy", POLICY), ("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
-    ("x-frame-options", "DENY"), ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"), ("cache-control", "no-cache"),
-)
-
 
 # What an error means to a browser; any other misuse is 400.
 STATUS: dict[type[PledgebookError], int] = {
     NothingFound: 404, SeveralFound: 404, NoBook: 404, UnknownParty: 422, NoSuchDay: 422, NothingToSearch: 422,
-    BookBusy: 503, FromElsewhere: 403, TooMuch: 413,
+    NotACursor: 422, EntryGone: 410, BookBusy: 503, FromElsewhere: 403, TooMuch: 413,
 }
 
 
@@ -85,49 +82,18 @@ class NotServable(PledgebookError):
     """The reading room cannot open at this place."""
 
 
-class Doorkeeper:
-    """Lets in requests for this machine only, and puts the protective headers on every answer."""
+def application(book_path: str, gate: Gate | None = None) -> FastAPI:
+    """The reading room of one book. What others add to the book meanwhile is on the next page that is asked for.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                names = {name for name, _ in HEADERS}
-                kept = [(name, value) for name, value in message["headers"] if name.decode("latin-1") not in names]
-                message["headers"] = kept + [(name.encode(), value.encode()) for name, value in HEADERS]
-            await send(message)
-
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1 or not names_this_machine(hosts[0]):
-            refusal = Response("This server answers on this machine only: open it as http://127.0.0.1 or "
-                               "http://localhost, with the port that it printed.\n", 421, media_type="text/plain")
-            await refusal(scope, receive, send_with_headers)
-            return
-        await self.app(scope, receive, send_with_headers)
-
-
-def names_this_machine(host: str) -> bool:
-    """Whether a Host header is localhost, 127.0.0.1 or [::1], with or without a port."""
-    name, colon, port = host.rpartition(":")
-    if not colon or host.endswith("]"):  # no port; the colons of [::1] are its own
-        name, port = host, ""
-    return name.lower() in HOSTS and (port.isascii() and port.isdigit() if colon and name != host else True)
-
-
-def application(book_path: str) -> FastAPI:
-    """The reading room of one book. What others add to the book meanwhile is on the next page that is asked for."""
+    gate   who may come in; without one everybody who names this machine, so `serve` always gives one
+    """
     # The pages under docs_url load their script from another machine, so there are none; and what is asked of a book
     # is nobody else's business, whatever the environment says about telemetry.
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
                   description="Who has promised what to whom, tied to the exact words that say it. "
                               "These addresses only read.")
-    app.add_middleware(Doorkeeper)
+    app.add_middleware(Unchanged, state=lambda: state_of_book(book_path))  # behind the door: added before it
+    app.add_middleware(Doorkeeper, gate=gate or Gate())
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
     shelf = Shelf(book_path)
@@ -256,12 +222,12 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         return app.get(path, response_model=shape, summary=says, responses=refusals)
 
     @listing("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
-    def register(asked: Annotated[Asked, Query()]) -> Response:
-        return JSONResponse(list(_register(shelf, asked).objects))
+    def register(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
+        return part_of(list(_register(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
 
     @listing("/claims.json", list[shapes.ClaimShape], "Claims, oldest first")
-    def claims(asked: Annotated[Asked, Query()]) -> Response:
-        return JSONResponse(list(_claims(shelf, asked).objects))
+    def claims(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
+        return part_of(list(_claims(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
 
     @app.get("/register.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
     def register_sheet(asked: Annotated[Asked, Query()]) -> Response:
@@ -293,8 +259,9 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
             "links": [found.as_json() for found in held.links_of(it)]})
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
-    def documents() -> Response:
-        return JSONResponse([entry.as_json() for entry in shelf.holdings().entries])
+    def documents(request: Request, part: Annotated[Slice, Query()]) -> Response:
+        return part_of([entry.as_json() for entry in shelf.holdings().entries], request,
+                       limit=part.limit, cursor=part.cursor)
 
     @listing("/document/{document_id:path}.json", shapes.DocumentShape, "One document with its text and claims")
     def document(document_id: str) -> Response:
@@ -314,18 +281,21 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
         return document(id)
 
     @listing("/search.json", list[shapes.HitShape], "Quotes, then documents, that hold all the words")
-    def search(q: Annotated[str, Query(max_length=500)]) -> Response:
+    def search(request: Request, asked: Annotated[SearchAsked, Query()]) -> Response:
         with shelf.book() as opened:
-            return JSONResponse([hit.as_json() for hit in opened.search(q)])
+            hits = [hit.as_json() for hit in opened.search(asked.q)]
+        return part_of(hits, request, limit=asked.limit, cursor=asked.cursor)
 
     @listing("/rulings.json", list[shapes.RulingShape], "What people ruled, in the order in which it acts")
-    def rulings() -> Response:
+    def rulings(request: Request, part: Annotated[Slice, Query()]) -> Response:
         judged = shelf.holdings().judged
-        return JSONResponse([judged.told(ruling) for ruling in judged.rulings])
+        return part_of([judged.told(ruling) for ruling in judged.rulings], request,
+                       limit=part.limit, cursor=part.cursor)
 
     @listing("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
-    def conflicts() -> Response:
-        return JSONResponse([conflict.as_json() for conflict in shelf.holdings().register.conflicts])
+    def conflicts(request: Request, part: Annotated[Slice, Query()]) -> Response:
+        return part_of([conflict.as_json() for conflict in shelf.holdings().register.conflicts], request,
+                       limit=part.limit, cursor=part.cursor)
 
 
 def _add_refusals(app: FastAPI) -> None:
@@ -336,9 +306,7 @@ def _add_refusals(app: FastAPI) -> None:
     def refusal(request: Request, status: int, what: str, where: str, try_this: str) -> Response:
         if status == 422 and request.url.path.removesuffix(".json").removesuffix(".csv") in asking:
             status = 400
-        if request.url.path.endswith(".json"):
-            return JSONResponse({"what": what, "where": where, "try_this": try_this}, status)
-        return HTMLResponse(rendered("missing.html", what=what, try_this=try_this, here=""), status)
+        return refused(request.url.path, status, what, where, try_this)
 
     @app.exception_handler(PledgebookError)
     def of_ours(request: Request, error: PledgebookError) -> Response:
@@ -360,32 +328,59 @@ def _add_refusals(app: FastAPI) -> None:
                        f"{fault['msg']}. Change it in the address, or leave it out.")
 
 
-def serve(book_path: str, *, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(book_path: str, *, host: str = "127.0.0.1", port: int = 8000, logins: Logins | None = None,
+          names: Sequence[str] = (), standing_token: str | None = None) -> None:
     """Opens the reading room, prints its address as the first line on stdout, and serves until it is interrupted.
 
-    host   a name of this machine; anything else raises NotServable
-    port   0 takes any free one
+    host            where to listen; other machines reach it only with logins, else NotServable
+    port            0 takes any free one
+    logins          who may come in; without them the address that is printed holds a token that opens once
+    names           other names under which the server may be asked
+    standing_token  lets programs in, as `Authorization: Bearer …`
     Raises at once what `Book.open` raises, so that a missing or newer book is told before a page is asked for.
     """
     Book.open(book_path).close()
-    with listening(host, port) as listener:
+    if standing_token is not None and len(standing_token) < SHORTEST_TOKEN:
+        raise NotServable(f"The token for programs is shorter than {SHORTEST_TOKEN} characters.", "PLEDGEBOOK_TOKEN",
+                          "Make one by chance, such as: python -c 'import secrets; print(secrets.token_urlsafe())'")
+    with listening(host, port, with_logins=logins is not None) as listener:
         shown = f"[{host}]" if ":" in host else host
-        print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
-        config = uvicorn.Config(application(book_path), log_level="warning", access_log=False, server_header=False,
-                                lifespan="off")
+        address = f"http://{shown}:{listener.getsockname()[1]}/"
+
+        def told(token: str) -> None:
+            print(f"Opened. For another browser: {address}?{TOKEN}={token}", file=sys.stderr, flush=True)
+
+        token = None if logins else OneTimeToken(told)
+        gate = Gate(hosts_for(host, names), token, standing_token, logins,
+                    Sessions(WORKING_DAY if logins else None))
+        print(address if token is None else f"{address}?{TOKEN}={token.now}", flush=True)
+        if not is_loopback(host):
+            print("Other machines can reach this, and nothing is encrypted on the way: put a server with TLS in front.",
+                  file=sys.stderr, flush=True)
+        config = uvicorn.Config(application(book_path, gate), log_level="warning", access_log=False,
+                                server_header=False, lifespan="off")
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket of this machine that listens, before anything is served on it. Raises NotServable."""
-    if host not in ("127.0.0.1", "::1", "localhost"):
-        raise NotServable(f"The reading room serves this machine only, not {host!r}.", "--host",
-                          "Leave --host out; to share a book, send the file or an export of it.")
-    address_of = "127.0.0.1" if host == "localhost" else host
-    listener = socket.socket(socket.AF_INET6 if ":" in address_of else socket.AF_INET)
+def listening(host: str, port: int, *, with_logins: bool = False) -> socket.socket:
+    """A socket that listens, before anything is served on it. Raises NotServable.
+
+    with_logins   everybody has to log in; without that only this machine may reach it
+    """
+    if not with_logins and not is_loopback(host):
+        raise NotServable(f"Other machines could reach the book at {host!r}, and nobody would have to log in.",
+                          "--host", "Leave --host out, or make a login (pledgebook login NAME --file logins.txt) and "
+                          "serve with --login logins.txt.")
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            "127.0.0.1" if host == "localhost" else host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, OverflowError) as error:
+        raise NotServable(f"Port {port} of {host!r} cannot be used ({error}).", f"{host}:{port}",
+                          "Give an address of this machine with --host, and a port up to 65535 with --port.") from error
+    listener = socket.socket(family)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((address_of, port))
+        listener.bind(address)
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()

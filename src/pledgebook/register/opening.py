@@ -24,27 +24,31 @@ BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 NEEDS_RECOVERY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
-def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def open_book(path: str, *, create: bool, busy_seconds: float = BUSY_SECONDS, read_only: bool = False) -> Engine:
     """An engine on the book at a path or address.
 
-    create   make the book where there is none; without it a missing book raises NoBook
+    create      make the book where there is none; without it a missing book raises NoBook
+    read_only   the database itself refuses every write; a book of an earlier layout is refused, too
     Raises BookNeedsNewer before anything but the stamp was read, NotABook for any other file.
     """
     with troubles(path, busy_seconds):
         if is_address(path):
-            return _open_on_server(path, create=create, busy_seconds=busy_seconds)
+            return _open_on_server(path, create=create, busy_seconds=busy_seconds, read_only=read_only)
         if not is_stamped(path):
             if not create:
                 raise NoBook(path)
             _make(path, busy_seconds)
-        engine = _engine(path, busy_seconds)
-        _bring_up_to_date(engine, path)
+        engine = _engine(path, busy_seconds, read_only=read_only)
+        if read_only:
+            _check_layout(engine, path)
+        else:
+            _bring_up_to_date(engine, path)
         return engine
 
 
-def _open_on_server(address: str, *, create: bool, busy_seconds: float) -> Engine:
+def _open_on_server(address: str, *, create: bool, busy_seconds: float, read_only: bool) -> Engine:
     """As `open_book`, over one connection: each costs as much as a small question."""
-    engine = _engine(address, busy_seconds)
+    engine = _engine(address, busy_seconds, read_only=read_only)
     try:
         with looking(engine) as connection:
             version = _version(connection, address)
@@ -52,6 +56,8 @@ def _open_on_server(address: str, *, create: bool, busy_seconds: float) -> Engin
             if not create:
                 raise NoBook(shown(address))
             _make_in(engine, address)
+        elif version < schema.SCHEMA_VERSION and read_only:
+            raise _of_an_earlier_layout(shown(address))
         elif version < schema.SCHEMA_VERSION:
             _bring_up_to_date(engine, address)
     except BaseException:
@@ -142,6 +148,20 @@ def _make_in(engine: Engine, path: str) -> None:
             connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 
 
+def _check_layout(engine: Engine, path: str) -> None:
+    with looking(engine) as connection:
+        raw: Any = connection.connection.dbapi_connection
+        version = _stamp(raw, path) or 0
+    if version < schema.SCHEMA_VERSION:
+        engine.dispose()
+        raise _of_an_earlier_layout(path)
+
+
+def _of_an_earlier_layout(place: str) -> BookError:
+    return BookError("The book has an earlier layout and is opened for reading only.", place,
+                     "Bring it up to date first: pledgebook list")
+
+
 def _bring_up_to_date(engine: Engine, path: str) -> None:
     """Gives a book of an earlier version the tables it lacks, in one transaction; what was kept stays as it is."""
     with looking(engine) as connection:
@@ -165,11 +185,16 @@ def _bring_up_to_date(engine: Engine, path: str) -> None:
             connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 
 
-def _engine(path: str, busy_seconds: float) -> Engine:
+def _engine(path: str, busy_seconds: float, *, read_only: bool = False) -> Engine:
     if is_address(path):
-        return server.engine_on(path, busy_seconds)
+        return server.engine_on(path, busy_seconds, read_only=read_only)
 
     def connect() -> sqlite3.Connection:
+        if read_only:
+            connection = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, timeout=busy_seconds,
+                                         isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA query_only = ON")
+            return connection
         # The timeout comes first of all: setting WAL on a book that another process opens would else fail at once.
         # isolation_level None leaves BEGIN to us, so that a writer takes its lock before it reads.
         connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)

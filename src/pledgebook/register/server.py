@@ -43,11 +43,13 @@ THEIRS = text("""
                     WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')""")
 
 
-def engine_on(address: str, busy_seconds: float) -> Engine:
+def engine_on(address: str, busy_seconds: float, *, read_only: bool = False) -> Engine:
     """An engine whose transactions read as of one moment, or write one after the other. Raises BookError."""
+    told = {"client_encoding": "utf8", "connect_timeout": CONNECT_SECONDS, "application_name": "pledgebook"}
+    if read_only:
+        told["options"] = "-c default_transaction_read_only=on"
     engine = create_engine(_url(address), module=_driver(address), pool_pre_ping=True, use_native_hstore=False,
-                           connect_args={"client_encoding": "utf8", "connect_timeout": CONNECT_SECONDS,
-                                         "application_name": "pledgebook"})
+                           connect_args=told)
     wait = f"SET LOCAL lock_timeout = {max(1, round(busy_seconds * 1000))}"
 
     @event.listens_for(engine, "begin")

@@ -129,16 +129,18 @@ class Book:
         self._engine, self.path, self._busy_seconds, self._now = engine, path, busy_seconds, now
 
     @classmethod
-    def open(cls, path: str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS,
+    def open(cls, path: str, *, create: bool = False, busy_seconds: float = BUSY_SECONDS, read_only: bool = False,
              now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Book:
         """The book at a path, or at a PostgreSQL address.
 
         create        make it where there is none; without it a missing book raises NoBook
+        read_only     nothing can be written through it, whatever is asked
         busy_seconds  how long to wait for another process that writes, before BookBusy
         now           the clock for `recorded_on`
         Raises BookNeedsNewer for a book of a later version (left unread), NotABook for another file.
         """
-        return cls(open_book(path, create=create, busy_seconds=busy_seconds), path, busy_seconds, now)
+        engine = open_book(path, create=create, busy_seconds=busy_seconds, read_only=read_only)
+        return cls(engine, path, busy_seconds, now)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -524,6 +526,11 @@ class Book:
         return tuple(search.Hit(what, found.id, found.document_id, found.title, found.pieces)
                      for what, some in (("quote", quotes), ("document", texts)) for found in some
                      if what == "document" or found.id not in uncounted)
+
+    def changes(self) -> int:
+        """How often something was added, read anew or ruled."""
+        with self.looking() as connection:
+            return state_of(connection)[0]
 
     def counts(self) -> Counts:
         """How much is in the book."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.questions import selection_of
+from pledgebook.doors.web.slices import Cursor, Limit, Slice
 from pledgebook.model import Kind, Stage
 
 
@@ -78,6 +79,19 @@ class Asked(Filters):
 
     text: Annotated[str, Field(max_length=200)] = Field(
         "", description="words that must all occur in its quote, instrument or party names")
+
+
+class AskedList(Asked):
+    """The same and which part of the list is wanted."""
+
+    limit: Limit = None
+    cursor: Cursor = None
+
+
+class SearchAsked(Slice):
+    """Words, and which part of what is found."""
+
+    q: Annotated[str, Field(max_length=500, description="words that must all occur")]
 
 
 def _columns_chosen(value: object) -> object:

@@ -29,7 +29,9 @@ class TooMuch(PledgebookError):
 
 
 def comes_from_here(request: Request) -> bool:
-    """Whether the browser says that a page of this room sent the request."""
+    """Whether the browser says that a page of this room sent the request, or a program does that was let in."""
+    if "authorization" in request.headers:  # which no page of elsewhere can make a browser send; the door has read it
+        return True
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"

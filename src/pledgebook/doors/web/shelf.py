@@ -112,8 +112,8 @@ class Holdings:
 class Shelf:
     """One book that pages are made from, again and again, while others may add to it."""
 
-    def __init__(self, path: str, now: Callable[[], float] = time.time) -> None:
-        self._path, self._now = path, now
+    def __init__(self, path: str, now: Callable[[], float] = time.time, *, read_only: bool = False) -> None:
+        self._path, self._now, self._read_only = path, now, read_only
         self._lock = Lock()
         self._kept: tuple[Marks, Holdings] | None = None
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
@@ -121,7 +121,7 @@ class Shelf:
     @contextmanager
     def book(self) -> Iterator[Book]:
         """The book itself, opened for this once: what is on the disk now."""
-        with Book.open(self._path) as opened:
+        with Book.open(self._path, read_only=self._read_only) as opened:
             yield opened
 
     def holdings(self) -> Holdings:

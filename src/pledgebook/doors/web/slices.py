@@ -1,0 +1,74 @@
+"""A long list in, a part of it and the address of the next part out.
+
+A cursor names the last entry that was given, not only its place: a list that has grown meanwhile goes on behind that
+entry, and one in which it is no longer found is refused, so that nothing is left out or told twice in silence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from pledgebook.model import PledgebookError
+
+CURSOR = re.compile(r"(?P<place>[1-9][0-9]{0,8})-(?P<entry>[0-9a-f]{16})")
+LONGEST_PART = 1000
+
+Limit = Annotated[int | None, Field(ge=1, le=LONGEST_PART, description="at most so many entries; the header Link then "
+                                    "has the address of the next part, as rel=next")]
+Cursor = Annotated[str | None, Field(max_length=40, description="where to go on, as the address of the next part has")]
+
+
+class Slice(BaseModel):
+    """Which part of a list is wanted; without a limit, all of it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    limit: Limit = None
+    cursor: Cursor = None
+
+
+class NotACursor(PledgebookError):
+    """A place to go on that no list gave."""
+
+
+class EntryGone(PledgebookError):
+    """The entry behind which a list should go on is in it no longer."""
+
+
+def part_of(objects: Sequence[Any], request: Request, *, limit: int | None, cursor: str | None) -> Response:
+    """The part as JSON; where more follows, `Link: <address>; rel="next"`. Raises NotACursor, EntryGone."""
+    start = _behind(objects, cursor) if cursor is not None else 0
+    end = len(objects) if limit is None else min(start + limit, len(objects))
+    answer = JSONResponse(list(objects[start:end]))
+    if end < len(objects):
+        onward = request.url.include_query_params(cursor=f"{end}-{_mark(objects[end - 1])}")
+        answer.headers["link"] = f'<{onward.path}?{onward.query}>; rel="next"'
+    return answer
+
+
+def _behind(objects: Sequence[Any], cursor: str) -> int:
+    found = CURSOR.fullmatch(cursor)
+    if found is None:
+        raise NotACursor(f"{cursor!r} is no place to go on.", "cursor",
+                         "Take the address in the header Link as it is, or leave the cursor out.")
+    place = int(found["place"])
+    if place <= len(objects) and _mark(objects[place - 1]) == found["entry"]:
+        return place
+    for number, entry in enumerate(objects, 1):
+        if _mark(entry) == found["entry"]:
+            return number
+    raise EntryGone("The book has changed, and the entry where you stopped is no longer in this list.", "cursor",
+                    "Begin again without the cursor.")
+
+
+def _mark(entry: Any) -> str:
+    told = json.dumps(entry, sort_keys=True, ensure_ascii=True).encode("ascii")
+    return hashlib.sha256(told).hexdigest()[:16]
