@@ -64,9 +64,10 @@ from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
 
+MOST_PORTS = 65535
+
 # The pages that answer a question, each also as JSON and CSV.
 PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, TIMELINE, NETWORK, MAP, QUALITY)
-
 # What an error means to a browser; any other misuse is 400.
 STATUS: dict[type[PledgebookError], int] = {
     NothingFound: 404, SeveralFound: 404, NoBook: 404, UnknownParty: 422, NoSuchDay: 422, NothingToSearch: 422,
@@ -371,10 +372,12 @@ def listening(host: str, port: int, *, with_logins: bool = False) -> socket.sock
         raise NotServable(f"Other machines could reach the book at {host!r}, and nobody would have to log in.",
                           "--host", "Leave --host out, or make a login (pledgebook login NAME --file logins.txt) and "
                           "serve with --login logins.txt.")
+    if not 0 <= port <= MOST_PORTS:  # getaddrinfo would take it modulo 2**16
+        raise NotServable(f"Port {port} cannot be used: there is none.", f"{host}:{port}", "Give one up to 65535.")
     try:
         family, _, _, _, address = socket.getaddrinfo(
             "127.0.0.1" if host == "localhost" else host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise NotServable(f"Port {port} of {host!r} cannot be used ({error}).", f"{host}:{port}",
                           "Give an address of this machine with --host, and a port up to 65535 with --port.") from error
     listener = socket.socket(family)
