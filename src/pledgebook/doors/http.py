@@ -105,7 +105,8 @@ def application(book_path: str, gate: Gate | None = None) -> FastAPI:
     add_conflict_verdicts(app, shelf)
     add_review(app, shelf, book_path, refusals)
     add_reconciliation(app, shelf)
-    _add_json(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
+    _add_json(app, shelf)
+    _add_json_of_texts(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
     _add_pages(app, shelf)
     _add_refusals(app)
     return app
@@ -213,14 +214,21 @@ class Spreadsheet(Response):
 def _to_keep(listing: Listing, name: str) -> Response:
     return Spreadsheet("".join(as_csv(listing)), headers={"content-disposition": f'attachment; filename="{name}"'})
 
+def _shaped(app: FastAPI) -> Callable[[str, Any, str], Callable[[Callable[..., Response]], Callable[..., Response]]]:
+    """What describes an address: its shape, what it says, and how it refuses."""
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"model": shapes.RefusalShape} for status in sorted(set(STATUS.values()))}
+
+    def listing(path: str, shape: Any, says: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        return app.get(path, response_model=shape, summary=says, responses=refusals)
+
+    return listing
+
 
 def _add_json(app: FastAPI, shelf: Shelf) -> None:
     """The same for programs, under the same names with .json at the end."""
 
-    def listing(path: str, shape: Any, says: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        refusals: dict[int | str, dict[str, Any]] = {
-            status: {"model": shapes.RefusalShape} for status in sorted(set(STATUS.values()))}
-        return app.get(path, response_model=shape, summary=says, responses=refusals)
+    listing = _shaped(app)
 
     @listing("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
     def register(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
@@ -258,6 +266,11 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
             "conflicts": [found.as_json() for found in held.conflicts_of(it)],
             "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(it.claim_ids)],
             "links": [found.as_json() for found in held.links_of(it)]})
+
+
+def _add_json_of_texts(app: FastAPI, shelf: Shelf) -> None:
+    """Documents, what is found in them, and what stands against or was ruled on their claims."""
+    listing = _shaped(app)
 
     @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents(request: Request, part: Annotated[Slice, Query()]) -> Response:
