@@ -10,7 +10,7 @@ revisions are told without any word that says that they are revisions: those can
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -37,6 +37,7 @@ THINGS = (("Leopard 2 tanks", "Leopard tanks", "Leopard-2 battle tanks"),
           ("artillery shells", "shells for artillery"), ("patrol boats", "patrol boats"))
 PURPOSES = ("power stations", "mine clearance", "field hospitals", "border posts", "drone pilots", "air defence",
             "bridges")
+INSTRUMENTS = ("Aurora", "Delta", "Meridian", "Granite", "Harbour", "Linden")
 PUBLISHERS = ("Harbour Times", "Fjord Herald", "Daily Meridian", "Inland Courier", "Eastern Gazette", "The Long View",
               "North Tribune", "Capital Journal")
 FILLER = ("The announcement came after a week of talks.", "Analysts had expected the step.", "Rain fell all day.",
@@ -125,6 +126,9 @@ class Teller:
         self.used = 0
         # Few parties, so that the same two meet in several promises at once.
         self.donors, self.recipients = self.rng.sample(DONORS, 6), self.rng.sample(RECIPIENTS, 3)
+        self.names: Mapping[str, tuple[str, ...]] = NAMES
+        self.instruments: Sequence[str] = INSTRUMENTS
+        self.begins, self.first_number = date(2023, 1, 1), 0
 
     def tell(self) -> World:
         """The world: its promises, their lives, and the documents that tell them."""
@@ -144,7 +148,7 @@ class Teller:
     def _life(self) -> Iterator[Event]:
         rng = self.rng
         actor, recipient = rng.choice(self.donors), rng.choice(self.recipients)
-        day = date(2023, 1, 1) + timedelta(days=rng.randrange(1000))
+        day = self.begins + timedelta(days=rng.randrange(1000))
         kind = rng.random()
         if kind < 0.12:
             return iter(self._under_or_from(actor, recipient, day))
@@ -204,7 +208,7 @@ class Teller:
         """A fund or a pact, and something that is paid from it or made under it."""
         rng = self.rng
         self.used += 1
-        name = rng.choice(("Aurora", "Delta", "Meridian", "Granite", "Harbour", "Linden"))
+        name = rng.choice(self.instruments)
         name += " " + "I" * (self.used % 4 + 1)
         fund = rng.random() < 0.5
         instrument = f"{name} Fund" if fund else f"{name} Security Accord"
@@ -229,7 +233,7 @@ class Teller:
             for _ in range(rng.choice((0, 1, 1, 2))):  # reports of their own
                 self._document(event, day + timedelta(days=rng.randint(0, 3)), rng.choice(PUBLISHERS))
             if rng.random() < 0.25:
-                self._document(event, day, f"Ministry of Defence, {NAMES[event.promise.actor][0]}", full=True)
+                self._document(event, day, f"Ministry of Defence, {self.names[event.promise.actor][0]}", full=True)
             if rng.random() < 0.25:  # background, weeks later
                 self._document(event, day + timedelta(days=rng.randint(15, 50)), rng.choice(PUBLISHERS), old=True)
 
@@ -237,10 +241,10 @@ class Teller:
         sentence = self._sentence(event, full=full, old=old)
         rng = self.rng
         before, after = rng.sample(FILLER, 2), rng.sample(FILLER, 2)
-        title = f"{sentence.words.rstrip('.')[:60]}, note {len(self.world.documents)}"
+        title = f"{sentence.words.rstrip('.')[:60]}, note {self._number()}"
         text = "\n\n".join([title, " ".join([sentence.words, *before]), " ".join(after)])
-        document = Document(id=f"d{len(self.world.documents):05d}", text=text, publisher=publisher,
-                            published=day.isoformat(), title=title, source=f"d{len(self.world.documents):05d}.txt")
+        document = Document(id=f"d{self._number():05d}", text=text, publisher=publisher,
+                            published=day.isoformat(), title=title, source=f"d{self._number():05d}.txt")
         self._add(document, sentence, f"outlet {publisher.casefold()}")
         return document
 
@@ -250,15 +254,19 @@ class Teller:
                         if telling.claim.evidence.document_id == first.id)
         publisher = self.rng.choice([name for name in PUBLISHERS if name != first.publisher])
         headline, _, rest = first.text.partition("\n\n")
-        text = f"{headline.partition(',')[0]}\n\n{rest} {self.rng.choice(FILLER)} Page {len(self.world.documents)}."
-        document = replace(first, id=f"d{len(self.world.documents):05d}", text=text, publisher=publisher,
-                           published=day.isoformat(), source=f"d{len(self.world.documents):05d}.txt")
+        text = f"{headline.partition(',')[0]}\n\n{rest} {self.rng.choice(FILLER)} Page {self._number()}."
+        document = replace(first, id=f"d{self._number():05d}", text=text, publisher=publisher,
+                           published=day.isoformat(), source=f"d{self._number():05d}.txt")
         start = text.index(original.claim.quote, len(headline.partition(",")[0]))
         claim = replace(original.claim, evidence=Span(document.id, start, start + len(original.claim.quote)),
                         said_on=document.published, text_id=document.text_id)
         self.world.documents.append(document)
         self.world.families[document.text_id] = first.text_id
         self.world.tellings.append(replace(original, claim=claim))
+
+    def _number(self) -> int:
+        """Of the next document."""
+        return self.first_number + len(self.world.documents)
 
     def _add(self, document: Document, sentence: Sentence, voice: str) -> None:
         promise = sentence.event.promise
@@ -277,7 +285,7 @@ class Teller:
 
     def _sentence(self, event: Event, *, full: bool, old: bool) -> Sentence:
         rng, promise = self.rng, event.promise
-        actor, recipient = rng.choice(NAMES[promise.actor]), rng.choice(NAMES[promise.recipient])
+        actor, recipient = rng.choice(self.names[promise.actor]), rng.choice(self.names[promise.recipient])
         if promise.kind is not Kind.AID:
             verb = "signed" if promise.kind is Kind.AGREEMENT else "established"
             words = (f"{actor} and {recipient} {verb} the {promise.instrument}." if promise.kind is Kind.AGREEMENT
