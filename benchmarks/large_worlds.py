@@ -53,7 +53,7 @@ def worlds_of(claims: int, *, first_seed: int = 1, first_number: int = 0, promis
         if len(world.documents) > left:
             kept = {document.id for document in world.documents[:left]}
             world = World(world.documents[:left], [t for t in world.tellings if t.claim.evidence.document_id in kept],
-                          world.promises, {copy: first for copy, first in world.families.items()})
+                          world.promises, world.families)
         told += len(world.documents)
         seed += 1
         yield world

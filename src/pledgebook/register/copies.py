@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.register.days import by_day
@@ -25,6 +26,7 @@ PERMUTATIONS = 128
 SCHEME = "affine32"  # how datasketch mixes its hashes; named, so that prints of another release stay comparable
 PROPOSED = 0.35  # likeness at which the hashing begins to propose; below ALIKE, so that few near-copies slip through
 SHORTEST = 12  # words; shorter texts are copies only where all their words are the same
+LOOKED_AT = 20_000  # signatures at once, of half a kilobyte each
 WORD = re.compile(r"\w+")
 
 
@@ -106,6 +108,41 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
                 leader[root(text_id)] = root(other)
         index.insert(text_id, sketch)
     return _firsts(by_id, {text_id: root(text_id) for text_id in by_id})
+
+
+def candidates(new: Mapping[str, bytes], kept: Iterable[tuple[str, bytes]]) -> dict[str, set[str]]:
+    """For each new text those that the hashing in `families` would propose, by a look at every signature that is kept.
+
+    For a few new texts this is far quicker than to build its index of all texts.
+    """
+    import numpy
+
+    bands, rows = _bands()
+    found: dict[str, set[str]] = {text_id: set() for text_id in new}
+    asked = {text_id: numpy.frombuffer(kept_as, "<u4")[:bands * rows].reshape(bands, rows)
+             for text_id, kept_as in new.items()}
+
+    def look(names: Sequence[str], signatures: Sequence[bytes]) -> None:
+        numbers = numpy.frombuffer(b"".join(signatures), "<u4").reshape(len(names), PERMUTATIONS)
+        held = numbers[:, :bands * rows].reshape(len(names), bands, rows)
+        for text_id, wanted in asked.items():
+            for place in (held == wanted).all(axis=2).any(axis=1).nonzero()[0]:
+                if names[place] != text_id:
+                    found[text_id].add(names[place])
+
+    every = chain(kept, new.items())
+    while part := list(islice(every, LOOKED_AT)):
+        look([name for name, _ in part], [held for _, held in part])
+    return found
+
+
+@lru_cache(maxsize=1)
+def _bands() -> tuple[int, int]:
+    """Into how many bands of how many numbers the hashing cuts a signature."""
+    from datasketch import MinHashLSH
+
+    index = MinHashLSH(threshold=PROPOSED, num_perm=PERMUTATIONS)
+    return int(index.b), int(index.r)
 
 
 def sketch_of(kept: bytes) -> LeanMinHash:

@@ -95,6 +95,6 @@ def _period(claims: Sequence[Claim], sources: Sources) -> Period:
     return max(told, key=fullness)
 
 
-def newest_first(commitment: Commitment) -> tuple[object, ...]:
+def newest_first(commitment: Commitment) -> tuple[int, str]:
     """Lists show the newest first: by the day last said, then by name."""
     return (-by_day(commitment.last_said)[0].toordinal() if commitment.last_said else 0, commitment.id)

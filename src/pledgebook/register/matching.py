@@ -113,6 +113,7 @@ def gathered(claims: Iterable[Claim]) -> Gathering:
 
 
 Sides = tuple[Kind, bool, tuple[str, ...], tuple[str, ...]]  # kind, requested, actors, other side
+Act = tuple[Kind, bool, tuple[str, ...]]
 
 
 def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
@@ -137,6 +138,20 @@ def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
             else:
                 stay.append(claim)
         by_sides[key] = stay
+
+
+def act_of(claim: Claim) -> Act:
+    """Kind, whether it is a request, and who is bound: claims of two acts never meet."""
+    kind, requested, actors, _ = sides(claim)
+    return kind, requested, actors
+
+
+def leaves_side_open(claim: Claim) -> bool:
+    """Whether a claim may be looked at together with any other side of its act (see `join_other_side`)."""
+    if claim.kind is Kind.AGREEMENT:
+        return False
+    # What is given to the givers themselves is shown without another side, whoever stands beside them.
+    return not sides(claim)[-1] or (bool(claim.beneficiaries) and set(claim.beneficiaries) <= set(claim.actors))
 
 
 def _about(claims: Iterable[Claim]) -> Subject:

@@ -103,9 +103,9 @@ def problem_from(row: Row, *, document_id: str) -> Problem:
     return Problem(document_id + row["place"], row["what"], row["try_this"], row["start"], row["end"])
 
 
-def commitment_columns(commitment: Commitment, place: int) -> dict[str, Any]:
+def commitment_columns(commitment: Commitment) -> dict[str, Any]:
     return {
-        "id": commitment.id, "place": place, "kind": str(commitment.kind), "stage": str(commitment.stage),
+        "id": commitment.id, "kind": str(commitment.kind), "stage": str(commitment.stage),
         "actors": listed(commitment.actors), "partners": listed(commitment.partners),
         "beneficiaries": listed(commitment.beneficiaries), **amount_columns(commitment.amount),
         "instrument": commitment.instrument, **period_columns(commitment.period),
@@ -123,8 +123,8 @@ def commitment_from(row: Row) -> Commitment:
         quote=row["quote"], contested=unlisted(row["contested"]), sources=row["sources"])
 
 
-def conflict_columns(conflict: Conflict, place: int) -> dict[str, Any]:
-    return {"id": conflict.id, "place": place, "commitment": conflict.commitment, "field": conflict.field,
+def conflict_columns(conflict: Conflict) -> dict[str, Any]:
+    return {"id": conflict.id, "commitment": conflict.commitment, "field": conflict.field,
             "rule": conflict.rule, "reason": conflict.reason, "first": conflict.first.id,
             "second": conflict.second.id}
 
@@ -142,8 +142,8 @@ def _fields_from(written: str) -> tuple[Compared, ...]:
     return tuple(Compared(**field) for field in json.loads(written))
 
 
-def link_columns(link: Link, place: int) -> dict[str, Any]:
-    return {"id": link.id, "place": place, "relation": str(link.relation), "how": link.how,
+def link_columns(link: Link) -> dict[str, Any]:
+    return {"id": link.id, "relation": str(link.relation), "how": link.how,
             "commitment": link.commitment, "other": link.other, "first": link.first.id if link.first else None,
             "second": link.second.id, "reason": link.reason, "fields": _fields_listed(link.fields),
             "ruling": link.ruling}
@@ -155,16 +155,16 @@ def link_from(row: Row, claims: Mapping[str, Claim]) -> Link:
                 _fields_from(row["fields"]), row["ruling"])
 
 
-def match_columns(match: Match, place: int) -> dict[str, Any]:
-    return match.as_json() | {"place": place}
+def match_columns(match: Match) -> dict[str, Any]:
+    return dict(match.as_json())
 
 
 def match_from(row: Row) -> Match:
     return Match(row["commitment"], row["rule"], row["first"], row["second"])
 
 
-def suggestion_columns(suggestion: Suggestion, place: int) -> dict[str, Any]:
-    return {"id": suggestion.id, "place": place, "first_commitment": suggestion.first_commitment,
+def suggestion_columns(suggestion: Suggestion) -> dict[str, Any]:
+    return {"id": suggestion.id, "first_commitment": suggestion.first_commitment,
             "second_commitment": suggestion.second_commitment, "first": suggestion.first.id,
             "second": suggestion.second.id, "reason": suggestion.reason, "fields": _fields_listed(suggestion.fields)}
 

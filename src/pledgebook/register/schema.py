@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
-SCHEMA_VERSION = 3  # 2: rulings, links, matches, suggestions, prints; 3: visits, originals
+SCHEMA_VERSION = 4  # 2: rulings, links, matches, suggestions, prints; 3: visits, originals; 4: bearings, turns
 
 # A server would else sort by the rules of its language; SQLite sorts by code points.
 WORDS = Text().with_variant(Text(collation="C"), "postgresql")
@@ -157,7 +157,9 @@ rulings = Table(
 commitments = Table(
     "commitments", metadata,
     _text("id", "stable name, from the first claim that speaks of it", primary_key=True),
-    _number("place", "order in which lists show it"),
+    _number("place", "lists show it by place, then by id; later days come first"),
+    _text("act", "JSON list: kind, whether it is a request, who is bound; claims of other acts cannot meet it"),
+    _text("side", "JSON list: the other side; * where claims of several other sides are looked at together"),
     _text("kind", "as in claims"),
     _text("stage", "the furthest that its claims reach, or the refusal, block or end said last"),
     _text("actors", "JSON list"),
@@ -179,12 +181,14 @@ commitments = Table(
     _text("quote", "the words of the claim that shows it best"),
     _text("contested", "JSON list: fields in which its claims contradict each other"),
     _number("sources", "independent ones: near-copies, and texts of one publisher, count once"),
+    Index("commitments_by_act", "act", "side"),
 )
 
 conflicts = Table(
     "conflicts", metadata,
     _text("id", "stable name", primary_key=True),
-    _number("place", "order in which lists show it"),
+    _number("place", "that of its commitment; lists show it by place, commitment and turn"),
+    _number("turn", "its place among those of its commitment"),
     _text("commitment", "commitments.id"),
     _text("field", "the field in which two claims differ"),
     _text("rule", "the rule that found it"),
@@ -197,7 +201,8 @@ conflicts = Table(
 links = Table(
     "links", metadata,
     _text("id", "stable name", primary_key=True),
-    _number("place", "order in which lists show it"),
+    _number("place", "that of its commitment; lists show it by place, commitment and turn"),
+    _number("turn", "its place among those of its commitment"),
     _text("relation", "repeats, corroborates, refines, revises, fulfils, withdraws, contradicts, part_of, funded_from "
                       "or under: what the second claim does to the first"),
     _text("how", "up or down; wholly or in part", null=True),
@@ -213,24 +218,34 @@ links = Table(
 
 matches = Table(
     "matches", metadata,
-    _number("place", "order"),
-    _text("commitment", "commitments.id"),
+    _text("commitment", "commitments.id", primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False,
+           comment="its place among those of its commitment; lists show it by commitment and turn"),
     _text("rule", "why both claims speak of one promise"),
     _text("first", "claims.id"),
     _text("second", "claims.id"),
-    Index("matches_by_commitment", "commitment"),
 )
 
 suggestions = Table(
     "suggestions", metadata,
     _text("id", "stable name", primary_key=True),
-    _number("place", "order in which lists show it"),
-    _text("first_commitment", "commitments.id"),
+    _text("first_commitment", "commitments.id; lists show it by the lesser of both, then by the greater"),
     _text("second_commitment", "commitments.id of what may be the same promise, or a part of it"),
     _text("first", "claims.id"),
     _text("second", "claims.id"),
     _text("reason", "why it was not decided, in words"),
     _text("fields", "JSON list of objects: field, first, second, verdict"),
+    Index("suggestions_by_first", "first_commitment"),
+)
+
+bearings = Table(
+    "bearings", metadata,
+    _text("commitment", "commitments.id", primary_key=True),
+    Column("asks", Integer, primary_key=True, autoincrement=False,
+           comment="1: it looks for what it is a part of, is paid from or made under; 0: others find it so"),
+    _text("hook", "by what: a word of an instrument's name, the parties of a pact, whom a sum is for, a text",
+          primary_key=True),
+    Index("bearings_by_hook", "hook", "asks"),
 )
 
 prints = Table(
@@ -266,7 +281,7 @@ taken_from = Table(
     _text("source", "path or address they came from", primary_key=True),
 )
 
-DERIVED = (commitments, conflicts, links, matches, suggestions)  # worked out, and thrown away freely
+DERIVED = (commitments, conflicts, links, matches, suggestions, bearings)  # worked out, and thrown away freely
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 

@@ -16,19 +16,20 @@ import difflib
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
-from pledgebook.register import full_text, originals, rows, ruling_rows, schema, search, server, versions
+from pledgebook.register import full_text, originals, rows, ruling_rows, schema, search, server, touched, versions
 from pledgebook.register.days import by_day
+from pledgebook.register.deriving import derived_rows, in_order
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
@@ -120,6 +121,14 @@ class Counts:
     def as_json(self) -> dict[str, int]:
         return {"documents": self.documents, "copies": self.copies, "claims": self.claims,
                 "problems": self.problems, "commitments": self.commitments, "conflicts": self.conflicts}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How much the texts of a book add up to."""
+
+    commitments: int
+    conflicts: int
 
 
 class Book:
@@ -459,13 +468,22 @@ class Book:
         linked   with all links, matches and suggestions, too, which takes as long as reading all claims
         """
         with self.looking() as connection:
-            changes, is_derived = state_of(connection)
+            _, is_derived = state_of(connection)
             if is_derived:
                 return _kept_register(connection, linked=linked)
+        if self._followed():
+            with self.looking() as connection:
+                if state_of(connection)[1]:
+                    return _kept_register(connection, linked=linked)
+        return self._worked_out(linked=linked)
+
+    def _worked_out(self, *, linked: bool) -> Register:
+        with self.looking() as connection:
+            changes, _ = state_of(connection)
             judged, origins = judged_in(connection), fresh_origins(connection)
         register = add_up_all(judged.claims, origins.sources, judged.by_hand)
         try:
-            self._keep(register, origins, changes)
+            self._keep(register, judged.claims, origins, changes)
         except BookBusy:
             pass  # the answer is right without being kept; whoever writes now will make it stale anyway
         except BookError as error:
@@ -479,21 +497,46 @@ class Book:
             _, is_derived = state_of(connection)
             return (kept_origins if is_derived else fresh_origins)(connection).sources
 
-    def settle(self) -> Register:
-        """As `register`, after a run of adding: what is kept in the file is up to date afterwards."""
-        return self.register()
+    def settle(self) -> Settled:
+        """Brings what is kept in the file up to date, after a run of adding; gives back how much it is."""
+        with self.looking() as connection:
+            _, is_derived = state_of(connection)
+        if not is_derived and not self._followed():
+            register = self._worked_out(linked=False)
+            return Settled(len(register.commitments), len(register.conflicts))
+        with self.looking() as connection:
+            return Settled(*(int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+                             for table in (schema.commitments, schema.conflicts)))
 
-    def _keep(self, register: Register, origins: Origins, changes: int) -> None:
+    def _followed(self) -> bool:
+        """Whether what is kept could be brought up to date by looking at what is new, and was."""
+        try:
+            with self.writing() as connection:
+                changes, is_derived = state_of(connection)
+                before = _worked_out_up_to(connection)
+                if not is_derived and (before is None or not touched.follow(connection, before)):
+                    connection.rollback()
+                    return False
+                if not is_derived:
+                    _note_derived(connection, changes)
+        except BookBusy:
+            return False
+        except BookError as error:
+            if "may not be written" not in error.what:
+                raise
+            return False
+        return True
+
+    def _keep(self, register: Register, claims: Iterable[Claim], origins: Origins, changes: int) -> None:
         with self.writing() as connection:
             if state_of(connection)[0] != changes:
                 return  # somebody added meanwhile; their register will be the newer one
             keep_origins(connection, origins)
-            for table, derived in derived_rows(register):
+            for table, derived in derived_rows(register, claims).items():
                 connection.execute(delete(table))
                 if derived:
                     connection.execute(insert(table), derived)
-            connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(
-                value=derived_at(changes)))
+            _note_derived(connection, changes)
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -626,31 +669,34 @@ def state_of(connection: Connection) -> tuple[int, bool]:
     return changes, values["derived_at"] == derived_at(changes)
 
 
-Derived = TypeVar("Derived")
-
-
-def _placed(columns: Callable[[Derived, int], dict[str, Any]], found: Sequence[Derived]) -> list[dict[str, Any]]:
-    return [columns(one, place) for place, one in enumerate(found)]
-
-
-def derived_rows(register: Register) -> tuple[tuple[Table, list[dict[str, Any]]], ...]:
-    """The tables that are worked out, each with its rows in order."""
-    return ((schema.commitments, _placed(rows.commitment_columns, register.commitments)),
-            (schema.conflicts, _placed(rows.conflict_columns, register.conflicts)),
-            (schema.links, _placed(rows.link_columns, register.links)),
-            (schema.matches, _placed(rows.match_columns, register.matches)),
-            (schema.suggestions, _placed(rows.suggestion_columns, register.suggestions)))
-
-
 def derived_at(changes: int) -> str:
     return f"{changes} changes, rules {RULES_VERSION}"
 
 
+UP_TO = "derived_up_to"
+
+
+def _note_derived(connection: Connection, changes: int) -> None:
+    """Notes what the derived tables were worked out from."""
+    key = schema.book.c.key
+    connection.execute(update(schema.book).where(key == "derived_at").values(value=derived_at(changes)))
+    connection.execute(delete(schema.book).where(key == UP_TO))
+    connection.execute(insert(schema.book).values(key=UP_TO, value=touched.now_up_to(connection).written()))
+
+
+def _worked_out_up_to(connection: Connection) -> touched.UpTo | None:
+    """The last rows that the kept register follows from, where it can be gone on from: nobody has ruled."""
+    values = {row.key: row.value for row in connection.execute(select(schema.book))}
+    if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}") or ruling_rows.any_judging(connection):
+        return None
+    return touched.up_to_from(values.get(UP_TO))
+
+
 def _kept_register(connection: Connection, *, linked: bool) -> Register:
     judged = judged_in(connection) if ruling_rows.any_judging(connection) else None
-    commitments = connection.execute(select(schema.commitments).order_by(schema.commitments.c.place)).mappings()
+    commitments = connection.execute(in_order(schema.commitments)).mappings()
     conflicts, links, matches, suggestions = (
-        connection.execute(select(table).order_by(table.c.place)).mappings().all()
+        connection.execute(in_order(table)).mappings().all()
         if linked or table is schema.conflicts else []
         for table in (schema.conflicts, schema.links, schema.matches, schema.suggestions))
     wanted = sorted({row[side] for row in [*conflicts, *links, *suggestions] for side in ("first", "second")

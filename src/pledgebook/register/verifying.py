@@ -24,13 +24,14 @@ from sqlalchemy.pool import StaticPool
 from pledgebook.model import PledgebookError, Problem
 from pledgebook.register import full_text, rows, ruling_rows, schema
 from pledgebook.register.copies import signature
+from pledgebook.register.deriving import derived_rows, in_order
 from pledgebook.register.errors import NoBook
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.opening import BROKEN, BUSY_SECONDS, is_stamped, troubles
 from pledgebook.register.origins import fresh_origins
 from pledgebook.register.places import is_address
 from pledgebook.register.rulings import ruling_from
-from pledgebook.register.store import Book, derived_rows, earliest_source, judged_in, state_of
+from pledgebook.register.store import Book, earliest_source, judged_in, state_of
 
 RESTORE = "Restore a backup (`pledgebook restore FILE --book BOOK`), or add the texts to a new book."
 MEND = "`pledgebook verify --mend` works it out anew from the texts, claims and rulings."
@@ -294,9 +295,10 @@ class Check(ABC):
                                          if wanted.get(name, "") != families.get(name, "")))
         judged = judged_in(connection)
         register = add_up_all(judged.claims, origins.sources, judged.by_hand)
-        for table, wanted_rows in derived_rows(register):
-            held = [dict(row) for row in connection.execute(select(table).order_by(table.c.place)).mappings()]
-            self._stale(table.name, _different(held, wanted_rows))
+        for table, wanted_rows in derived_rows(register, judged.claims).items():
+            held = [dict(row) for row in connection.execute(in_order(table)).mappings()]
+            names = [column.name for column in table.primary_key.columns]
+            self._stale(table.name, _different(held, wanted_rows, names))
 
     def _stale(self, table: str, names: Sequence[str]) -> None:
         if names:
@@ -390,10 +392,10 @@ class FileCheck(Check):
             self.stale.append(Problem(self.path, f"What follows from the claims cannot be read ({error}).", MEND))
 
 
-def _different(held: list[Row], wanted: list[Row]) -> list[str]:
-    """The names, or else the places, of rows that one side has and the other has not, or not so."""
+def _different(held: list[Row], wanted: list[Row], names: Sequence[str]) -> list[str]:
+    """What names the rows that one side has and the other has not, or not so."""
     def named(found: list[Row]) -> dict[str, Row]:
-        return {str(row.get("id", f"row {row['place']}")): row for row in found}
+        return {" ".join(str(row[name]) for name in names): row for row in found}
 
     first, second = named(held), named(wanted)
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))

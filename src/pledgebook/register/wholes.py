@@ -105,12 +105,13 @@ def shelf_of(found: Iterable[Entry]) -> Shelf:
     return shelf
 
 
-def ties_between(found: Sequence[Entry], maybes: list[Maybe]) -> Iterator[Link]:
+def ties_between(found: Sequence[Entry], maybes: list[Maybe], among: Sequence[Entry] | None = None) -> Iterator[Link]:
     """Links from each commitment to what it is a part of, is paid from, or is made under.
 
     maybes   gets what may be such a link, but not surely
+    among    all that these can be linked to, oldest first, where that is more than themselves (see bearings.py)
     """
-    shelf = shelf_of(found)
+    shelf = shelf_of(found if among is None else among)
     for entry in found:
         whole = None
         if entry.commitment.kind is Kind.AID and entry.commitment.stage.rung is not None and \

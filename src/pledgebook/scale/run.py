@@ -134,8 +134,8 @@ def add_up_part(part: Part) -> AddedUp:
     register = add_up_all(claims, sources)
     name = f"part-{part.number:04d}.parquet"
     for table, rows in (
-        ("commitments", [commitment_columns(one, 0) for one in register.commitments]),
-        ("conflicts", [conflict_columns(one, 0) for one in register.conflicts]),
+        ("commitments", [commitment_columns(one) for one in register.commitments]),
+        ("conflicts", [conflict_columns(one) for one in register.conflicts]),
     ):
         keep(folder / REGISTER / table / name, written(table, rows))
     return AddedUp(part.number, len(register.commitments), len(register.conflicts))

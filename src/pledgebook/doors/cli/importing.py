@@ -52,12 +52,12 @@ def import_(
         came.rule(kept)
         if how is not Format.TABLE:
             write_lines(WRITERS[how](Listing(ADDED_COLUMNS, [added.as_json() for added in came.outcomes])))
-        register = kept.settle()
+        settled = kept.settle()
     new = sum(str(added.outcome) == "new" for added in came.outcomes)
     told = [f"{new} new of {counted(len(came.outcomes), 'text')}"] if came.outcomes else []
     told += [f"{counted(came.ruled, 'ruling')} kept"] if came.ruled else []
-    talk(f"{book}: {', '.join(told) or 'nothing new'}; {counted(len(register.commitments), 'commitment')}, "
-         f"{counted(len(register.conflicts), 'conflict')}.")
+    talk(f"{book}: {', '.join(told) or 'nothing new'}; {counted(settled.commitments, 'commitment')}, "
+         f"{counted(settled.conflicts, 'conflict')}.")
     if came.problems:
         talk(f"{counted(came.problems, 'row')} or line{'' if came.problems == 1 else 's'} need a look: see above.")
         raise typer.Exit(SOME_FAILED)

@@ -181,9 +181,9 @@ def add(  # noqa: PLR0913 - each is an option of the verb
         if how is not Format.TABLE:
             listing = Listing(ADDED_COLUMNS, [added.as_json() for added in [*outcomes, *failed]])
             write_lines({Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}[how](listing))
-        register = kept.settle()
+        settled = kept.settle()
         new = sum(added.outcome is Outcome.NEW for added in outcomes)
-        promises, conflicts = len(register.commitments), len(register.conflicts)
+        promises, conflicts = settled.commitments, settled.conflicts
         if visits.same:
             talk("1 address is as it was." if visits.same == 1 else f"{visits.same} addresses are as they were.")
         talk(f"{shown(book)}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "

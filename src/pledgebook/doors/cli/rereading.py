@@ -70,13 +70,13 @@ def reread(
                     typer.echo(outcome_in_words(outcomes[-1]))
         if how is not Format.TABLE:
             write_lines(WRITERS[how](Listing(REREAD_COLUMNS, [outcome.as_json() for outcome in outcomes])))
-        register, judged = kept.settle(), kept.judged()
+        settled, judged = kept.settle(), kept.judged()
     lost = [name for name, fate in judged.fates.items() if fate.lost and name not in before]
     for name in lost:
         talk(f"Ruling {name} finds its claim no longer: {judged.fates[name].in_words()}")
     changed = sum(outcome.changed for outcome in outcomes)
     talk(f"{shown(book)}: {changed} of {counted(len(outcomes), 'text')} read otherwise; "
-         f"{counted(len(register.commitments), 'commitment')}, {counted(len(register.conflicts), 'conflict')}."
+         f"{counted(settled.commitments, 'commitment')}, {counted(settled.conflicts, 'conflict')}."
          + (f" {counted(len(lost), 'ruling')} could not follow: `pledgebook rule log --lost`." if lost else ""))
     if broken:
         raise typer.Exit(SOME_FAILED)

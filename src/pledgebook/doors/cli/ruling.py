@@ -291,7 +291,7 @@ def _rule(book: str, action: Action, who: str | None, why: str,
         judged = kept.judged()
         made = kept.rule(action, who=who or logged_in(), why=why, **given(kept, judged))
         after = kept.judged()
-        register = kept.settle()
+        register = kept.register()
     about = ", ".join(dict.fromkeys(mark.claim_id for mark in made.all_marks)) or made.undoes or ""
     typer.echo(f"{made.id}  {action} {about}")
     for words in after.fates[made.id].notes:

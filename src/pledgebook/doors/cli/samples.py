@@ -43,7 +43,7 @@ def demo(*, book: Annotated[str | None, typer.Option(
         path = book or str(Path(folder) / BEGINNING)
         with Book.open(path, create=True) as kept:
             added = list(_filled(kept))
-            register = kept.settle()
+            register = kept.register()
             claims = {claim.id: claim for claim in kept.claims()}
             counts = kept.counts()
     copies = [a for a in added if a.copy_of]

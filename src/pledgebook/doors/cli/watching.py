@@ -56,9 +56,9 @@ def watch(
                     new += str(added.outcome) == "new"
                     typer.echo(outcome_in_words(added))
             if new:
-                register = kept.settle()
-                talk(f"{book}: {counted(new, 'new text')}; {counted(len(register.commitments), 'commitment')}, "
-                     f"{counted(len(register.conflicts), 'conflict')}.")
+                settled = kept.settle()
+                talk(f"{book}: {counted(new, 'new text')}; {counted(settled.commitments, 'commitment')}, "
+                     f"{counted(settled.conflicts, 'conflict')}.")
             if once:
                 if problems:
                     raise typer.Exit(SOME_FAILED)

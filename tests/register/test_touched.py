@@ -1,0 +1,194 @@
+"""What is added is worked out by looking at what it touches, and comes to the same, row for row, as doing all anew."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from benchmarks.worlds import Teller
+from pledgebook.model import Claim, Kind, Reading, Span, Stage
+from pledgebook.register import schema, touched
+from pledgebook.register.rulings import Action
+from pledgebook.register.store import Book
+from tests.conftest import NewPlace
+from tests.register.readings import money, reading
+
+Derived = dict[str, list[tuple[Any, ...]]]
+WORKED_OUT = (*schema.DERIVED, schema.prints)
+
+
+def derived(book: Book) -> Derived:
+    with book.looking() as connection:
+        return {table.name: sorted(map(tuple, connection.execute(select(table))), key=repr) for table in WORKED_OUT}
+
+
+def anew(book: Book) -> Derived:
+    """The same worked out from the beginning."""
+    with book.writing() as connection:
+        connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(value=""))
+        connection.execute(delete(schema.prints))
+    book.settle()
+    return derived(book)
+
+
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each settling could go on from what was kept."""
+    told: list[bool] = []
+    follow: Callable[..., bool] = touched.follow
+
+    def noted(*given: Any) -> bool:
+        told.append(follow(*given))
+        return told[-1]
+
+    monkeypatch.setattr(touched, "follow", noted)
+    return told
+
+
+def altered(claims: list[Claim], rng: random.Random) -> list[Claim]:
+    """Claims as worlds have too few of them: no other side, requests, shares of a body's sum, a pact without a name."""
+    found = []
+    for claim in claims:
+        luck = rng.random()
+        if luck < 0.1:
+            found.append(replace(claim, beneficiaries=(), partners=()))
+        elif luck < 0.15:
+            found.append(replace(claim, stage=Stage.REQUESTED))
+        elif luck < 0.25 and claim.kind is Kind.AID:
+            found.append(replace(claim, actors=(rng.choice(("EU", "DEU", "FRA")),)))
+        elif luck < 0.32 and claim.kind is Kind.AGREEMENT:
+            found.append(replace(claim, instrument="the agreement"))
+        elif luck < 0.37:
+            found.append(replace(claim, beneficiaries=claim.actors, partners=("UKR",)))
+        elif luck < 0.5:
+            found.append(replace(claim, instrument=rng.choice(("the agreement", "Ukraine Facility", "Aurora Fund"))))
+        else:
+            found.append(claim)
+    return found
+
+
+LEADS = ("Under the agreement, ", "As its share of that sum, ", "The agreement means that ", "This loan will pay: ", "",
+         "", "From the Aurora Fund, ", "")
+
+
+def texts_of(seed: int, promises: int) -> list[Reading]:
+    """Some world's documents, several of them put together into one, in an order of their own."""
+    rng = random.Random(seed)
+    world = Teller(seed, promises).tell()
+    told = {telling.claim.evidence.document_id: telling.claim for telling in world.tellings}
+    found: list[Reading] = []
+    waiting = list(world.documents)
+    while waiting:
+        some = [waiting.pop(0) for _ in range(min(len(waiting), rng.choice((1, 1, 1, 2, 4))))]
+        text, places = "", []
+        for document in some:
+            claim = told[document.id]
+            lead = rng.choice(LEADS)
+            start = len(text)
+            quote = lead + claim.quote
+            text += quote + " " if len(some) > 1 else quote + document.text.partition(claim.quote)[2]
+            places.append((claim, start, quote))
+        made = replace(some[0], text=text)
+        claims = [replace(claim, evidence=Span(made.id, start, start + len(quote)), quote=quote, text_id=made.text_id,
+                          said_on=made.published) for claim, start, quote in places]
+        found.append(Reading(made, tuple(altered(claims, rng))))
+    rng.shuffle(found)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_text_more_comes_to_the_same_as_all_anew(tmp_path: Path, seed: int, followed: list[bool]) -> None:
+    readings, rng = texts_of(seed, 20), random.Random(seed)
+    with Book.open(str(tmp_path / "book.db"), create=True) as book:
+        for one in readings[:len(readings) // 2]:
+            book.add(one)
+        book.settle()
+        for one in readings[len(readings) // 2:]:
+            book.add(one)
+            luck = rng.random()
+            if luck < 0.15:  # the same text of an earlier day, under another name
+                earlier = replace(one.document, id=f"{one.document.id}-b", published="2022-05-01", publisher="The Wire")
+                book.add(Reading(earlier, tuple(replace(
+                    claim, said_on="2022-05-01", evidence=replace(claim.evidence, document_id=earlier.id))
+                    for claim in one.claims)))
+            elif luck < 0.3:  # read again, with a claim less
+                book.reread(replace(one, claims=one.claims[1:]))
+            elif luck < 0.4:  # another text under a name that the book has
+                book.add(named_alike(one))
+            if rng.random() < 0.3:
+                book.settle()
+        book.settle()
+        kept, counted = derived(book), len(followed)
+        assert kept == anew(book)
+        assert counted > 3 and all(followed)
+        assert {name for name, some in kept.items() if not some} <= {"conflicts"}
+        assert not book.faults()
+
+
+def named_alike(one: Reading) -> Reading:
+    document = replace(one.document, text=one.document.text + " Nobody was surprised.")
+    return Reading(document, tuple(replace(claim, text_id=document.text_id) for claim in one.claims))
+
+
+def test_what_a_new_text_does_to_the_links_of_others(new_place: NewPlace, followed: list[bool]) -> None:
+    """A fund that is told of after the gift that is paid from it, by other parties."""
+    gift = reading("gift", ("Norway will pay Ukraine 5 million euros from the Nansen Fund.", {
+        "actors": ("NOR",), "beneficiaries": ("UKR",), "instrument": "Nansen Fund", "amount": money(5e6)}))
+    fund = reading("fund", ("Denmark established the Nansen Fund for Ukraine.", {
+        "kind": Kind.BODY, "stage": Stage.ADOPTED, "actors": ("DNK",), "beneficiaries": ("UKR",),
+        "instrument": "Nansen Fund"}))
+    with Book.open(new_place(), create=True) as book:
+        book.add(gift)
+        book.add(reading("else", ("Sweden will give Georgia 7 million euros.", {
+            "actors": ("SWE",), "beneficiaries": ("GEO",), "amount": money(7e6)})))
+        assert book.register(linked=True).links == ()
+        book.add(fund)
+        assert [(link.relation, link.first and link.first.actors) for link in book.register(linked=True).links] == [
+            ("funded_from", ("DNK",))]
+        book.reread(replace(fund, claims=()))
+        assert book.register(linked=True).links == ()
+        assert followed == [True, True]
+
+
+def test_only_what_is_touched_is_written(tmp_path: Path, followed: list[bool]) -> None:
+    """Rows of other parties keep their place in the file."""
+    readings = texts_of(9, 30)
+    with Book.open(str(tmp_path / "book.db"), create=True) as book:
+        for one in readings:
+            book.add(one)
+        book.settle()
+        before = row_numbers(book)
+        book.add(reading("more", ("Iceland will give Malta 3 million euros.", {
+            "actors": ("ISL",), "beneficiaries": ("MLT",), "amount": money(3e6)})))
+        book.settle()
+        after = row_numbers(book)
+        assert followed == [True]
+        assert before.items() <= after.items()
+        assert len(after) == len(before) + 1
+
+
+def row_numbers(book: Book) -> dict[str, int]:
+    with book.looking() as connection:
+        return {row.id: row.rowid for row in connection.exec_driver_sql("SELECT id, rowid FROM commitments")}
+
+
+def test_after_a_ruling_all_is_worked_out(tmp_path: Path, followed: list[bool]) -> None:
+    readings = texts_of(5, 10)
+    with Book.open(str(tmp_path / "book.db"), create=True) as book:
+        for one in readings[:20]:
+            book.add(one)
+        book.settle()
+        judged = book.judged()
+        book.rule(Action.REJECT, who="A person", why="It says no such thing.", marks=(judged.mark(judged.claims[0]),))
+        book.settle()
+        for one in readings[20:]:
+            book.add(one)
+        book.settle()
+        assert followed == []
+        assert not book.faults()
