@@ -135,9 +135,10 @@ def test_what_is_kept_is_compared_with_itself(statement: str, place: str, what: 
 
 
 @pytest.mark.parametrize(("statement", "place"), [
-    ("UPDATE commitments SET stage = 'ended' WHERE place = 1", "commitments"),
-    ("DELETE FROM commitments WHERE place = 0", "commitments"),
-    ("UPDATE commitments SET quote = quote || '.' WHERE place = 2", "commitments"),
+    ("UPDATE commitments SET stage = 'ended' WHERE id = (SELECT max(id) FROM commitments)", "commitments"),
+    ("DELETE FROM commitments WHERE id = (SELECT min(id) FROM commitments)", "commitments"),
+    ("UPDATE commitments SET quote = quote || '.' WHERE place = (SELECT max(place) FROM commitments)", "commitments"),
+    ("UPDATE commitments SET side = '*'", "commitments"), ("DELETE FROM bearings", "bearings"),
     ("DELETE FROM matches", "matches"), ("UPDATE conflicts SET reason = 'none'", "conflicts"),
     ("UPDATE prints SET family = 'none'", "prints"), ("UPDATE prints SET signature = x'00'", "prints"),
     ("INSERT INTO document_words(rowid, title, text) VALUES (77, 'a', 'b')", "document_words"),

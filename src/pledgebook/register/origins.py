@@ -81,6 +81,7 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
     members: dict[str, str | None] = {
         row.text_id: row.family for row in in_parts(connection, select(p.text_id, p.family), p.family, touched)}
     members |= dict.fromkeys(joined - members.keys())
+    held |= members  # of a family that one of them met, all
     days = {row.text_id: row.published for row in in_parts(
         connection, select(d.text_id, d.published), d.text_id, members)}
     by_root: dict[str, list[str]] = defaultdict(list)

@@ -21,13 +21,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
-from pledgebook.register import full_text, originals, rows, ruling_rows, schema, search, server, touched, versions
+from pledgebook.register import (
+    filling,
+    full_text,
+    originals,
+    rows,
+    ruling_rows,
+    schema,
+    search,
+    server,
+    touched,
+    versions,
+)
 from pledgebook.register.days import by_day
 from pledgebook.register.deriving import derived_rows, in_order
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
@@ -40,6 +52,7 @@ from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_
 from pledgebook.register.sources import Sources
 
 SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
+AT_ONCE = 500  # texts in one transaction, where many are given
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
 
@@ -179,6 +192,22 @@ class Book:
         assert added is not None  # only a document without a reading can be sent back
         return added
 
+    def add_all(self, readings: Iterable[Reading]) -> Iterator[Added]:
+        """As `add` of one after the other, a few hundred in one transaction: what is given back is kept."""
+        waiting = iter(readings)
+        while some := list(islice(waiting, AT_ONCE)):
+            for reading in some:
+                check_quotes(reading)
+            with self.writing() as connection:
+                simple = filling.plain(connection, some)
+                filling.fill(connection, simple, self._today())
+                self._count_change(connection, len(simple))
+                quick = {id(reading) for reading in simple}
+                added = [
+                    Added(Outcome.NEW, reading.document.id, claims=len(reading.claims), problems=len(reading.problems))
+                    if id(reading) in quick else self._put(connection, reading.document, reading) for reading in some]
+            yield from (one for one in added if one is not None)
+
     def _put(self, connection: Connection, document: Document, reading: Reading | None) -> Added | None:
         known = connection.execute(select(schema.documents).where(
             schema.documents.c.sha256 == document.sha256)).mappings().one_or_none()
@@ -266,9 +295,10 @@ class Book:
             schema.documents.c.number == number)).scalar_one())
 
     @staticmethod
-    def _count_change(connection: Connection) -> None:
+    def _count_change(connection: Connection, changes: int = 1) -> None:
         connection.execute(text(
-            "UPDATE book SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'changes'"))
+            "UPDATE book SET value = CAST(CAST(value AS INTEGER) + :more AS TEXT) WHERE key = 'changes'"),
+            {"more": changes})
 
     def _today(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="seconds")

@@ -8,6 +8,7 @@ row; `tests/register/test_touched.py` holds that against random worlds.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from pledgebook.register.sources import Sources
 MOST_TEXTS = 500  # touched at once; beyond that, everything is worked out anew
 MOST_BESIDE = 20_000  # commitments of other parties to look at, likewise
 ACTS_AT_ONCE = 200  # in one question
+SHOWN_APART = re.compile(r"-[0-9a-f]{6}(?:[0-9a-f]{10})?$")  # what tells two texts of one name apart
 
 StoredRow = dict[str, Any]
 
@@ -120,6 +122,7 @@ def _touched_texts(connection: Connection, before: UpTo) -> set[int]:
                                        select(r.document).where(r.number > before.reading))
              for number in connection.execute(asked.limit(MOST_TEXTS * 4)).scalars()}
     names = {row.name for row in in_parts(connection, select(s.name), s.document, texts)}
+    names |= {name[:shown.start()] for name in names if (shown := SHOWN_APART.search(name))}
     return texts | {row.number for row in in_parts(connection, select(d.number), d.name, names)}
 
 

@@ -194,7 +194,7 @@ class Book:
                 else:
                     yield one
 
-        done = [self._kept.add(one) for one in sources if isinstance(one, Reading)]
+        done = list(self._kept.add_all(one for one in sources if isinstance(one, Reading)))
         done += added_to(self._kept, documents(), engine=engine, jobs=jobs, failed=problems.append)
         done += [store.Added(store.Outcome.FAILED, one.where, note=one.what) for one in problems]
         self._kept.settle()
