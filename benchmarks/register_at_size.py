@@ -39,6 +39,7 @@ from pledgebook.register.netting import Books
 from pledgebook.register.origins import kept_origins
 from pledgebook.register.store import Book
 
+WORLD = 240  # claims that a world tells, at least
 ADDED = 12  # texts that are added one by one
 ASKED = 20  # times that each question is asked, of another party or word each time
 OLD = date(2001, 3, 1)  # when backfilled worlds begin
@@ -111,7 +112,8 @@ def measured(claims: int, together: int, backfill: int, short: bool, folder: str
         with taken.step("settle: read, reconcile, write"):
             settled = book.settle()
         taken.counts |= {"claims": claims, "commitments": settled.commitments, "conflicts": settled.conflicts}
-        extra = list(readings_of(ADDED * together * 3, together, first_seed=900_001, called="more"))[:ADDED]
+        more = list(readings_of(together * WORLD, together, first_seed=900_001, called="more"))
+        extra = more[::WORLD // ADDED][:ADDED]
         with taken.step("the first text more"):
             book.add(extra[0])
             book.settle()

@@ -13,9 +13,11 @@ from collections.abc import Container, Sequence
 from pledgebook.model import Claim, Commitment, Kind
 from pledgebook.register.cues import Cue, seen
 from pledgebook.register.subjects import GENERIC, WORD, folded, name_key
-from pledgebook.register.tellings import text_of
+from pledgebook.register.tellings import oldest_first, text_of
 from pledgebook.register.wholes import LOOKED_AT, PACTS
 from pledgebook.world import load
+
+WORD_HOOK = "word "  # of these, only the first `wholes.NAMED` that offer one are looked at
 
 
 def offered(commitment: Commitment, claims: Sequence[Claim], shared: Container[str]) -> frozenset[str]:
@@ -50,9 +52,16 @@ def asked(commitment: Commitment, claims: Sequence[Claim], shared: Container[str
         hooks |= {f"word {word}" for word in own.union(words)}
         if not own and (claim.instrument or under):
             hooks.add(f"pact {_parties(commitment)}")
-        if text_of(claim) in shared:
+        if text_of(claim) in shared and (claim.instrument and not own or any(
+                seen(cue, claim.quote) for cue in (Cue.THIS_PACT, Cue.THIS_MONEY, Cue.AGREED))):
             hooks.add(f"text {text_of(claim)}")
     return frozenset(hooks)
+
+
+def since(claims: Sequence[Claim]) -> str:
+    """Sorts commitments as `wholes.entries` does: by the first claim of each."""
+    last, first, text, start, end = oldest_first(claims[0])
+    return f"{last.isoformat()} {first.isoformat()} {text} {start:09d} {end:09d}"
 
 
 def _parties(commitment: Commitment) -> str:

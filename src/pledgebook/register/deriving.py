@@ -13,7 +13,7 @@ from sqlalchemy import Select, Table, case, select
 
 from pledgebook.model import Claim, Commitment
 from pledgebook.register import rows, schema
-from pledgebook.register.bearings import asked, offered
+from pledgebook.register.bearings import asked, offered, since
 from pledgebook.register.history import newest_first
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Act, Register, act_of, leaves_side_open, sides
@@ -40,7 +40,7 @@ def derived_rows(register: Register, claims: Iterable[Claim], shared: Container[
             "place": place_of(commitment), "act": act_key(act),
             "side": ANY_SIDE if act in open_acts else side_key(told[0])})
         found[schema.bearings] += [
-            {"commitment": commitment.id, "asks": asks, "hook": hook}
+            {"commitment": commitment.id, "asks": asks, "hook": hook, "since": since(told)}
             for asks, hooks in ((0, offered(commitment, told, shared)), (1, asked(commitment, told, shared)))
             for hook in sorted(hooks)]
     turns: Counter[str] = Counter()

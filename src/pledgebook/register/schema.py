@@ -245,7 +245,8 @@ bearings = Table(
            comment="1: it looks for what it is a part of, is paid from or made under; 0: others find it so"),
     _text("hook", "by what: a word of an instrument's name, the parties of a pact, whom a sum is for, a text",
           primary_key=True),
-    Index("bearings_by_hook", "hook", "asks"),
+    _text("since", "when its history begins: day, text and place of its first claim, in words that sort so"),
+    Index("bearings_by_hook", "hook", "asks", "since"),
 )
 
 prints = Table(

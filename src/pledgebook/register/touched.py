@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 
 from pledgebook.model import Claim, Commitment, Kind
 from pledgebook.register import rows, schema
+from pledgebook.register.bearings import WORD_HOOK
 from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.deriving import (
     ANY_SIDE,
@@ -33,6 +34,7 @@ from pledgebook.register.linking import links_of
 from pledgebook.register.matching import Register, act_of, add_up_all, leaves_side_open
 from pledgebook.register.origins import follow_origins, in_parts, sources_of
 from pledgebook.register.sources import Sources
+from pledgebook.register.wholes import NAMED
 
 MOST_TEXTS = 500  # touched at once; beyond that, everything is worked out anew
 MOST_BESIDE = 20_000  # commitments of other parties to look at, likewise
@@ -182,14 +184,16 @@ def _linked_again(connection: Connection, register: Register, inside: Iterable[C
     """
     b = schema.bearings.c
     own = {commitment.id for commitment in register.commitments}
-    hooks = {row.hook for row in in_parts(connection, select(b.hook).where(b.asks == 0), b.commitment, old & changed)}
-    hooks |= {row["hook"] for row in derived[schema.bearings] if not row["asks"] and row["commitment"] in changed}
-    asking = _bearing(connection, hooks, 1) - old
+    moved = {(row.hook, row.since) for row in in_parts(
+        connection, select(b.hook, b.since).where(b.asks == 0), b.commitment, old & changed)}
+    moved |= {(row["hook"], row["since"]) for row in derived[schema.bearings]
+              if not row["asks"] and row["commitment"] in changed}
+    asking = _asking(connection, moved, old) - old
     if len(asking) > MOST_BESIDE:
         return None
     wanted = {row["hook"] for row in derived[schema.bearings] if row["asks"]}
     wanted |= {row.hook for row in in_parts(connection, select(b.hook).where(b.asks == 1), b.commitment, asking)}
-    offering = _bearing(connection, wanted, 0) - old - asking
+    offering = _offering(connection, wanted, old) - old - asking
     if not asking and not offering:
         return set(), derived[schema.links]
     again, others = _known(connection, asking), Known()
@@ -212,9 +216,29 @@ def _conflicts(register: Register, again: Known, sources: Sources, own: Collecti
                                    for conflict in between(name, group, sources))]
 
 
-def _bearing(connection: Connection, hooks: Collection[str], asks: int) -> set[str]:
+def _asking(connection: Connection, moved: Iterable[tuple[str, str]], old: Collection[str]) -> set[str]:
+    """The commitments that ask for one of these hooks, where it is offered so early that they look at it."""
     b = schema.bearings.c
-    return {row.commitment for row in in_parts(connection, select(b.commitment).where(b.asks == asks), b.hook, hooks)}
+    hooks = {hook for hook, since in sorted(moved) if not hook.startswith(WORD_HOOK) or connection.execute(
+        select(func.count()).select_from(select(b.commitment).where(
+            b.hook == hook, b.asks == 0, b.since < since).limit(NAMED + len(old)).subquery())
+    ).scalar_one() < NAMED + len(old)}
+    return {row.commitment for row in in_parts(connection, select(b.commitment).where(b.asks == 1), b.hook, hooks)}
+
+
+def _offering(connection: Connection, hooks: Collection[str], old: Collection[str]) -> set[str]:
+    """The commitments that offer one of these hooks; of a word that many offer, the first that are looked at."""
+    b = schema.bearings.c
+    counted = in_parts(connection, select(b.hook, func.count().label("times")).where(b.asks == 0).group_by(b.hook),
+                       b.hook, hooks)
+    most = NAMED + len(old) + 1
+    often = {row.hook for row in counted if row.times > most and row.hook.startswith(WORD_HOOK)}
+    found = {row.commitment for row in in_parts(
+        connection, select(b.commitment).where(b.asks == 0), b.hook, set(hooks) - often)}
+    for hook in sorted(often):
+        found |= set(connection.execute(select(b.commitment).where(b.hook == hook, b.asks == 0).order_by(
+            b.since).limit(most)).scalars())
+    return found
 
 
 def _of_the_same_sides(connection: Connection, names: Collection[str]) -> set[str]:
