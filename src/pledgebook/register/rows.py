@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from pledgebook.model import Amount, Claim, Commitment, Document, Kind, Period, Problem, Reading, Span, Stage
@@ -20,6 +21,7 @@ def listed(values: Iterable[str]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
+@lru_cache(maxsize=100_000)  # few parties, in few combinations
 def unlisted(written: str) -> tuple[str, ...]:
     return tuple(json.loads(written))
 
