@@ -21,7 +21,8 @@ STATES = tuple(sorted(name for name in load().titles if len(name) == 3 and name.
 class Abroad(Teller):
     """One small world with parties, years and instruments of its own."""
 
-    def __init__(self, seed: int, promises: int, first_number: int, begins: date | None = None) -> None:
+    def __init__(self, seed: int, promises: int, first_number: int, begins: date | None = None,
+                 numbered: bool = False) -> None:
         super().__init__(seed, promises)
         draw = random.Random(seed * 7 + 3)
         self.first_number = first_number
@@ -29,7 +30,8 @@ class Abroad(Teller):
         self.recipients = _drawn(draw, [state for state in rest if state not in self.donors], 3)
         titles = load().titles
         self.names = {state: NAMES.get(state, (titles[state],)) for state in (*self.donors, *self.recipients)}
-        self.instruments = ["".join(draw.choice(SYLLABLES) for _ in range(4)).capitalize() for _ in range(6)]
+        self.instruments = ["".join(draw.choice(SYLLABLES) for _ in range(4)).capitalize() for _ in range(24)]
+        self.numbers_instruments = numbered
         self.begins = begins or date(2012, 1, 1) + timedelta(days=draw.randrange(365 * YEARS))
 
 

@@ -128,6 +128,7 @@ class Teller:
         self.donors, self.recipients = self.rng.sample(DONORS, 6), self.rng.sample(RECIPIENTS, 3)
         self.names: Mapping[str, tuple[str, ...]] = NAMES
         self.instruments: Sequence[str] = INSTRUMENTS
+        self.numbers_instruments = True
         self.begins, self.first_number = date(2023, 1, 1), 0
 
     def tell(self) -> World:
@@ -209,7 +210,7 @@ class Teller:
         rng = self.rng
         self.used += 1
         name = rng.choice(self.instruments)
-        name += " " + "I" * (self.used % 4 + 1)
+        name += " " + "I" * (self.used % 4 + 1) if self.numbers_instruments else ""
         fund = rng.random() < 0.5
         instrument = f"{name} Fund" if fund else f"{name} Security Accord"
         source = self._promise(actor=actor, recipient=recipient, instrument=instrument,
