@@ -92,7 +92,8 @@ class Crowd:
                 continue
         until = time.monotonic() + PATIENCE
         while any(process.is_alive() for process in self._processes) and time.monotonic() < until:
-            self._heard() or time.sleep(0.01)
+            if not self._heard():
+                time.sleep(0.01)
         self._heard()
         for process in self._processes:
             if process.is_alive():
@@ -118,7 +119,7 @@ def _write(path: str, number: int, pipe: Connection, plant: Prepare) -> None:
             waits.append(time.monotonic() - begun)
             yield connection
 
-    Book.writing = measured  # type: ignore[method-assign]
+    Book.writing = measured  # type: ignore[method-assign, assignment]
     try:
         with Book.open(path) as book:
             for name in _names(number):

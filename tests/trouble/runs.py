@@ -29,7 +29,7 @@ from pledgebook.doors import adding
 from pledgebook.doors.cli import main
 from pledgebook.exchange import ruling_lines
 from pledgebook.model import Reading
-from pledgebook.register import opening, schema, store, verifying
+from pledgebook.register import opening, schema, verifying
 from pledgebook.register.store import Added, Book, Outcome
 from tests.doors.command_line import quick_read_all
 
@@ -165,8 +165,6 @@ def die_at(fatal: int) -> None:
         return engine
 
     opening._engine = watched
-    if hasattr(store, "open_book"):
-        store.open_book = opening.open_book
 
 
 # --- planted bugs: each harness has to see its own ----------------------------------------------------------------
@@ -198,7 +196,7 @@ def keep_by_halves() -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         whole(book, connection, number, reading)
 
-    Book._insert_reading = halves  # type: ignore[method-assign]
+    Book._insert_reading = halves  # type: ignore[method-assign, assignment]
 
 
 def forget_on_resuming() -> None:
@@ -213,4 +211,4 @@ def forget_on_resuming() -> None:
                     document=1, name=f"again-{document.id}", source="again", recorded_on=""))
         return added
 
-    Book.note = counted  # type: ignore[method-assign]
+    Book.note = counted  # type: ignore[method-assign, assignment]

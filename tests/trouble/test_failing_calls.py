@@ -138,7 +138,8 @@ def tried(operation: Operation, start: Start, where: Path, fatal: int, *, for_ev
         if outcome.exit_code not in IN_WORDS or (outcome.exit_code and not outcome.stderr + outcome.stdout):
             return Tried(True, f"exit code {outcome.exit_code}, {outcome.stderr!r}")
         now = state(result)
-        if now.startswith("broken") or (operation.name == "backup" and now not in ("none", state(where / "pledges.db"))):
+        if now.startswith("broken") or (operation.name == "backup" and now not in (
+                "none", state(where / "pledges.db"))):
             return Tried(True, now)
         said = {line.partition(": ")[2].partition(";")[0] for line in outcome.stdout.splitlines()
                 if line.startswith("new: ")}
@@ -183,9 +184,9 @@ def test_the_nth_call_fails(operation: Operation, start: Start, tmp_path: Path, 
             more = rng.choice(points)
             found[f"{point}, then {more}"] = tried(operation, start, tmp_path / "try", point, once_more=more)
     bad = [f"call {how}: {one.trouble}" for how, one in found.items() if one.trouble]
-    figures.tell("R4", f"`{operation.name}`: each of {len(points)} of its {calls} calls fails once, for ever, or twice: "
-                 f"{len(found)} runs", f"{len(bad)} losses, tracebacks or hangs" + "".join(f"; {one}" for one in bad[:3]),
-                 held=not bad)
+    figures.tell("R4", f"`{operation.name}`: each of {len(points)} of its {calls} calls fails once, for ever, or "
+                 f"twice: {len(found)} runs", f"{len(bad)} losses, tracebacks or hangs"
+                 + "".join(f"; {one}" for one in bad[:3]), held=not bad)
 
 
 def keep_what_came(whole: Callable[..., Any]) -> Callable[..., Any]:
@@ -202,7 +203,7 @@ def keep_what_came(whole: Callable[..., Any]) -> Callable[..., Any]:
 
 def test_the_harness_sees_a_planted_bug(start: Start, tmp_path: Path) -> None:
     with quick() as patch:
-        patch.setattr(store, "writing", keep_what_came(store.writing))
+        patch.setattr(store, "writing", keep_what_came(opening.writing))
         operation = OPERATIONS[1]
         calls = calls_of(operation, start, tmp_path / "try")
         assert any(tried(operation, start, tmp_path / "try", point).trouble for point in range(20, calls, 3))

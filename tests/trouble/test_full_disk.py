@@ -1,4 +1,4 @@
-"""R5: where the disk is full, a run stops in words, what it acknowledged can be read, and it goes on when there is room."""
+"""R5: where the disk is full, a run stops in words, keeps what it acknowledged, and goes on when there is room."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def say_kept_all_the_same() -> None:
         except BookError:
             return Added(Outcome.NEW, reading.document.id, claims=len(reading.claims))
 
-    Book.add = adding  # type: ignore[method-assign]
+    Book.add = adding  # type: ignore[method-assign, assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def _trouble(work: Work, where: Path, ended: Ended, full: Prepare, make_room: Ca
 
 def tell(figures: Figures, found: list[Stopped], how: str) -> None:
     bad = [one.trouble for one in found if one.trouble]
-    figures.tell("R5", f"room for a part of a book ({how}): {len(found)} runs, {sum(one.full for one in found)} ran out",
+    figures.tell("R5", f"room for a part of a book ({how}): {len(found)} runs, "
+                 f"{sum(one.full for one in found)} ran out",
                  f"{len(found) - len(bad)} of {len(found)} stop in words, can be read and go on"
                  + "".join(f"; {one}" for one in bad[:2]), held=not bad)
 

@@ -56,7 +56,8 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
     assert run(folder, [[*adding, "--book", str(book)]]).code == 0
     with Book.open(str(book)) as kept:
         names = [claim.id for claim in kept.claims()][:RULINGS]
-    verbs, ids = [adding], []
+    verbs: list[tuple[str, ...]] = [adding]
+    ids = []
     for number, name in enumerate(names):
         said = run(folder, [["rule", "accept", name, "--why", "read it", "--who", "Ada", "--book", str(book)]]).said
         ids.append(said[1].split()[0])

@@ -69,8 +69,8 @@ def shuffled(sources: Sequence[Path], seed: int) -> list[Path]:
 def test_the_same_digest_whatever_the_order_the_hashes_and_the_place(tmp_path: Path, figures: Figures) -> None:
     sources = sorted(folder_of(tmp_path / "texts", 20).glob("*.txt"))
     count = figures.size(2, 30)
-    digests = {added(tmp_path / f"{number}.db", shuffled(sources, number), seed=number % 10, place=number // 10 + number)
-               for number in range(count)}
+    digests = {added(tmp_path / f"{number}.db", shuffled(sources, number), seed=number % 10,
+                     place=number // 10 + number) for number in range(count)}
     figures.tell("R10", f"20 texts through the quick reader, {count} orders, {min(count, 10)} hash seeds, "
                  f"{min(count, 3)} locales and time zones", f"{len(digests)} digest", held=len(digests) == 1)
 
@@ -90,7 +90,7 @@ def test_an_order_that_hangs_on_hashes_is_seen(tmp_path: Path) -> None:
     assert len({added(tmp_path / f"{seed}.db", sources, seed=seed, plant=True) for seed in (1, 2, 3)}) > 1
 
 
-# --- three times the same ---------------------------------------------------------------------------------------------
+# --- three times the same -----------------------------------------------------------------------------------------
 
 
 def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -135,7 +135,7 @@ def test_a_text_kept_twice_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert three_times(tmp_path, 10, monkeypatch)
 
 
-# --- earlier layouts --------------------------------------------------------------------------------------------------
+# --- earlier layouts ----------------------------------------------------------------------------------------------
 
 OLDER: dict[int, tuple[str, ...]] = {  # what takes a book of the layout after it back to that layout
     1: (*(f"DROP TABLE {table}" for table in ("rulings", "links", "matches", "suggestions", "prints")),
@@ -197,8 +197,8 @@ def test_a_carrying_over_is_killed_at_each_step(version: int, tmp_path: Path, fi
         if not killed:
             break
     bad = [f"step {fatal}: {what}" for fatal, what in found.items() if what]
-    figures.tell("R9", f"a book of layout {version} carried over to {schema.SCHEMA_VERSION}, killed at {len(found) - 1} "
-                 "steps", f"{len(found) - len(bad)} of {len(found)} whole, with the digest they had"
+    figures.tell("R9", f"a book of layout {version} carried over to {schema.SCHEMA_VERSION}, killed at "
+                 f"{len(found) - 1} steps", f"{len(found) - len(bad)} of {len(found)} whole, with the digest they had"
                  + "".join(f"; {one}" for one in bad[:2]), held=not bad)
 
 
