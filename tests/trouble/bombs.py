@@ -264,6 +264,7 @@ BOMBS: dict[str, Bomb] = {
     **{f"{name}.docx": bomb for name, bomb in PACKED.items()}, **{f"{name}.rss": bomb for name, bomb in FEEDS.items()},
     **{f"{name}.eml": bomb for name, bomb in MAILS.items()}, **LINES,
 }
-FEW = ("attributes without end.html", "a deep JSON-LD.html", "pages that hold themselves.pdf",
-       "a form that draws itself.pdf", "overlapping parts.docx", "names that leave the folder.docx",
-       "laughs.rss", "an entity from outside.rss", "parts in parts.eml", "deep.jsonl", "zeros.jsonl.gz", "quote.csv")  # the short form: one of each sort
+FEW = (  # the short form: one of each sort
+    "comments begun.html", "a deep JSON-LD.html", "pages that hold themselves.pdf",
+    "a form that draws itself.pdf", "overlapping parts.docx", "names that leave the folder.docx", "laughs.rss",
+    "an entity from outside.rss", "parts in parts.eml", "deep.jsonl", "cut.jsonl.gz", "quote.csv")

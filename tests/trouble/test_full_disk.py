@@ -113,7 +113,7 @@ def limited(work: Work, where: Path, size: int, plant: Prepare = nothing) -> Sto
 def test_a_file_cannot_grow(work: Work, tmp_path: Path, figures: Figures) -> None:
     rng = random.Random(5)
     found = [limited(work, tmp_path / str(number), rng.randrange(1000, work.needed // 2))
-             for number in range(figures.size(3, 50))]
+             for number in range(figures.size(2, 50))]
     tell(figures, found, "a limit on the size of its files")
 
 
@@ -139,7 +139,7 @@ def test_a_disk_is_full(work: Work, tmp_path: Path, figures: Figures) -> None:
     """A file system of its own, with so much room: its writer hears "no space left on device" as on any disk."""
     rng = random.Random(6)
     found = []
-    for number in range(figures.size(3, 50)):
+    for number in range(figures.size(2, 50)):
         with small_disk(tmp_path / str(number)) as resize:
             resize(rng.randrange(8192, work.needed))
             found.append(stopped(work, tmp_path / str(number), nothing, partial(resize, 20 * LARGEST)))

@@ -29,7 +29,7 @@ from tests.trouble.runs import (
 from tests.trouble.texts import folder_of
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
-TEXTS, RULINGS = 12, 4
+TEXTS, RULINGS = 8, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def tell(figures: Figures, found: list[Aftermath], how: str) -> None:
 
 
 def test_killed_before_a_statement_or_commit(work: Work, tmp_path: Path, figures: Figures) -> None:
-    count = figures.size(5, 200)
+    count = figures.size(3, 200)
     rng = random.Random(1)
     points = [rng.randint(part * work.steps // count + 1, max((part + 1) * work.steps // count,
                                                               part * work.steps // count + 1)) for part in range(count)]
@@ -157,7 +157,7 @@ def test_killed_before_a_statement_or_commit(work: Work, tmp_path: Path, figures
 
 def test_killed_at_any_moment(work: Work, tmp_path: Path, figures: Figures) -> None:
     rng = random.Random(2)
-    found = [killed_at_a_moment(work, fresh(tmp_path), rng) for _ in range(figures.size(5, 200))]
+    found = [killed_at_a_moment(work, fresh(tmp_path), rng) for _ in range(figures.size(3, 200))]
     tell(figures, found, "at a moment that the clock chose")
 
 
