@@ -158,8 +158,8 @@ def die_at(fatal: int) -> None:
         if not fatal:
             os.environ["STEPS"] = str(number)
 
-    def watched(path: str, busy_seconds: float) -> Any:
-        engine = made(path, busy_seconds)
+    def watched(path: str, busy_seconds: float, *, read_only: bool = False) -> Any:
+        engine = made(path, busy_seconds, read_only=read_only)
         for point in ("before_cursor_execute", "after_cursor_execute", "commit", "rollback"):
             event.listen(engine, point, step)
         return engine

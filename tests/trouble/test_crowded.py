@@ -58,7 +58,7 @@ def crowded(path: Path, writers: int, readers: int, seconds: float, plant: Prepa
 
 
 def test_eight_write_and_eight_read(tmp_path: Path, figures: Figures) -> None:
-    each, seconds = figures.size(3, 8), figures.size(1, 240)
+    each, seconds = figures.size(3, 8), figures.size(1, 120)
     crowd, lost = crowded(tmp_path / "pledges.db", each, each, seconds)
     waits = sorted(wait for report in crowd.reports for wait in report.waits)
     assert waits

@@ -118,8 +118,8 @@ def test_flipped_bytes_are_found(column: str, tmp_path: Path, figures: Figures) 
 
 
 def test_a_text_whose_hash_is_not_looked_at_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifying._Check, "_hash", lambda *_: None)
-    monkeypatch.setattr(verifying._Check, "_claim", lambda *_: None)
+    monkeypatch.setattr(verifying.Check, "_hash", lambda *_: None)
+    monkeypatch.setattr(verifying.Check, "_claim", lambda *_: None)
     assert missed_flips(tmp_path, "quote", 10)[1]
 
 
