@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import random
@@ -14,8 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
+
 from pledgebook.documents import confined, open_sources
+from pledgebook.documents.addresses import Errand
+from pledgebook.documents.fetching import Fetched
 from pledgebook.documents.kinds import Kind
+from pledgebook.documents.reach import NotReached
+from pledgebook.documents.visits import Validators
 from pledgebook.model import Document, Problem
 from tests.documents import made
 from tests.documents.made import MORE, WORDS
@@ -30,6 +38,13 @@ TOKENS = (b"<", b">", b"&", b"\0", b"\xff", b"\r", b"\n", b'"', b"{", b"[", b"99
 
 class Hangs(Exception):
     """A file was not done with in time."""
+
+
+class NoNetwork:
+    """Asks nobody: a sitemap that fuzz has touched may name any address."""
+
+    def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        raise NotReached("Nobody is asked here.", "Ask by yourself.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ def met(path: Path) -> Met:
     """The outcome of reading a file: whatever it holds, documents or problems, and nothing that is raised."""
     try:
         with in_time():
-            outcomes = list(open_sources([str(path)]))
+            outcomes = list(open_sources([str(path)], errand=Errand(NoNetwork())))
     except Hangs:
         return Met(0, (), f"no end within {PATIENCE} s")
     except Exception as error:
@@ -164,12 +179,33 @@ INSIDE = {"b.docx"}  # changed before it is packed: else nearly all changes end 
 
 # --- mutations ----------------------------------------------------------------------------------------------------
 
+def record(body: bytes, media: str) -> bytes:
+    """One record of a web archive, with the answer that a server gave."""
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: {media}\r\n\r\n".encode() + body
+    return (f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://wire.example/1\r\n"
+            f"WARC-Date: 2024-07-12T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+            ).encode() + answer + b"\r\n\r\n"
+
+
+def rows() -> bytes:
+    """A Parquet file of two rows."""
+    raw = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"text": [WORDS, MORE], "published": ["2024-07-11", None]}), raw)
+    return raw.getvalue()
+
+
+ARCHIVE = (record(made.page(), "text/html"), record(f"A note\n\n{MORE}".encode(), "text/plain"))
 SEEDS: dict[str, bytes] = {
     "a.html": made.page(), "a.pdf": made.pdf(), "a.docx": made.docx(), "a.eml": made.mail(), "a.rss": made.rss(),
     "a.atom": made.ATOM, "a.txt": f"Radars\n\n{WORDS}\n{MORE}\n".encode(), "b.txt": WORDS.encode("utf-16"),
     "a.jsonl": f'{{"id": "a", "published": "2024-07-11", "text": "{WORDS}"}}\n{{"text": "{MORE}"}}\n'.encode(),
     "a.csv": f'text,published,title\n"{WORDS}",2024-07-11,Radars\n"{MORE}",,\n'.encode(),
     "b.docx": zipfile.ZipFile(io.BytesIO(made.docx())).read("word/document.xml"),
+    "a.bib": made.BIB, "a.ris": made.RIS, "a.csljson": made.CSL, "a.xml": made.SITEMAP,
+    "a.warc": b"".join(ARCHIVE), "a.warc.gz": b"".join(map(gzip.compress, ARCHIVE)),
+    "a.parquet": rows(),
+    "a.wacz": made.zipped({"archive/data.warc.gz": gzip.compress(ARCHIVE[0]), "datapackage.json": "{}"}),
     "a.tsv": f"text\ttitle\n{WORDS}\tRadars\n".encode(),
 }
 

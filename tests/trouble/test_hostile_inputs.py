@@ -36,7 +36,7 @@ def fuzzed(folder: Path, name: str, count: int, seed: int) -> list[tuple[bytes, 
 
 @pytest.mark.parametrize("name", SEEDS)
 def test_mutated_files_give_texts_or_words(name: str, tmp_path: Path, figures: Figures) -> None:
-    found = fuzzed(tmp_path, name, figures.size(12, 2000), seed=1)
+    found = fuzzed(tmp_path, name, figures.size(8, 2000), seed=1)
     breaches = [(raw, one) for raw, one in found if one.breach or one.stopped]
     for number, (raw, _) in enumerate(breaches[:20]):
         (tmp_path / f"breach-{number}-{name}").write_bytes(raw)
