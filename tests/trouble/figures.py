@@ -30,8 +30,11 @@ class Figures:
         """How many times something is tried."""
         return long if self.long else short
 
-    def tell(self, bar: str, tried: str, found: str, *, held: bool) -> None:
-        """Prints a row of the table, puts it into the file, and only then lets the test fail."""
+    def tell(self, bar: str, tried: str, found: str, *, held: bool, hangs_on_the_machine: bool = False) -> None:
+        """Prints a row of the table, puts it into the file, and only then lets the test fail.
+
+        hangs_on_the_machine   a missed bar is told and is no failure: others may be using the processor and the disk
+        """
         row = f"| {bar} | {tried} | {found} | {'yes' if held else 'NO'} | {time.monotonic() - self.begun:.0f} |"
         if self.long:
             self.say(row)
@@ -39,4 +42,4 @@ class Figures:
             new = not self.path.exists()
             with self.path.open("a", encoding="utf-8") as file:
                 file.write((HEADING if new else "") + row + "\n")
-        assert held, row
+        assert held or hangs_on_the_machine, row
