@@ -9,11 +9,11 @@ from pathlib import Path
 
 HEADING = "| bar | what was tried | found | held | seconds |\n|---|---|---|---|---|\n"
 ELSEWHERE = {  # bars of ../shared/reliability.md that are held in other rooms of the tests, or have nothing to hold yet
-    "R15": "addresses that reach a private network: only where addresses are fetched",
+    "R15": "addresses that reach a private network: tests/documents/test_fetching.py",
     "R16": "scripts in pages: tests/doors/test_web_*.py",
-    "R17": "forged requests: tests/doors/test_web_*.py",
-    "R18": "SQL from strangers: no door takes any",
-    "R20": "the engine with a language model: with that engine's own tests",
+    "R17": "forged requests: tests/doors/test_gate.py, test_web_review.py, test_web_import.py",
+    "R18": "SQL from strangers: no door takes any; the tools for agents read through a book opened for reading only",
+    "R20": "the engine with a language model: tests/doors/test_language_model.py",
 }
 
 

@@ -74,7 +74,8 @@ def test_eight_write_and_eight_read(tmp_path: Path, figures: Figures) -> None:
     load = f"{os.getloadavg()[0]:.0f} processes waited for {os.cpu_count()} processors"
     figures.tell("R6", f"{len(waits)} writings: how long each waited for its turn ({load})",
                  f"99 in 100 at most {usual * 1000:.0f} ms (bar {USUAL_WAIT * 1000:.0f}), longest "
-                 f"{longest * 1000:.0f} ms (bar {LONGEST_WAIT * 1000:.0f}), half at most {waits[len(waits) // 2] * 1000:.0f} ms",
+                 f"{longest * 1000:.0f} ms (bar "
+                 f"{LONGEST_WAIT * 1000:.0f}), half at most {waits[len(waits) // 2] * 1000:.0f} ms",
                  held=usual <= USUAL_WAIT and longest <= LONGEST_WAIT, hangs_on_the_machine=True)
 
 

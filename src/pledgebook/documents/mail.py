@@ -45,8 +45,10 @@ def mail(raw: bytes) -> list[Extracted]:
         raise Refused(f"It is no message that can be read ({type(error).__name__}).", AS_TEXT) from error
     if not text.strip():
         raise Refused("There is no text in this message.", AS_TEXT)
-    notes: tuple[tuple[str, str], ...] = ((f"{attached} attachment{'s' if attached > 1 else ''} of it {'were' if attached > 1 else 'was'} not read.",
-              "Save what is attached, and read that, too."),) if attached else ()
+    notes: tuple[tuple[str, str], ...] = ()
+    if attached:
+        notes += ((f"{attached} attachment{'s' if attached > 1 else ''} of it {'were' if attached > 1 else 'was'} not "
+                   "read.", "Save what is attached, and read that, too."),)
     if any(len(str(value)) >= CHARACTERS_A_HEADING for _, value in message.raw_items()):
         notes += ((f"A heading of it is longer than {CHARACTERS_A_HEADING:,} characters; its end was not read.",
                    "Look at the message itself where that heading matters."),)
