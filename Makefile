@@ -2,6 +2,7 @@
 #
 #   make demo     set up, build the sample book, print it
 #   make test     set up, check style and types, run every test
+#   make test-long  kill, starve and bomb it at full size; an hour (docs/reliability.md)
 #
 # Another Python: make demo PYTHON=python3.12     Another place for it: make demo VENV=/tmp/pledgebook
 
@@ -10,6 +11,7 @@ VENV ?= .venv
 UPGRADE ?=
 FLOORS ?=
 PYTEST_ARGS ?=
+FIGURES ?= trouble.md
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
@@ -25,11 +27,12 @@ APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lo
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help env dev demo test lint types lock build browser server pages pictures quality clean
+.PHONY: help env dev demo test test-long lint types lock build browser server pages pictures quality clean
 
 help:
 	@echo 'make demo    set up, build the sample book and print it'
 	@echo 'make test    set up, check style and types, run every test'
+	@echo 'make test-long the full size of what breaks things, an hour; its figures go to FIGURES=$(FIGURES)'
 	@echo 'make env     set up what it takes to run ($(BIN)/pledgebook)'
 	@echo 'make dev     the same, with what the tests need'
 	@echo 'make lint    style only        make types   types only'
@@ -113,6 +116,10 @@ demo: env
 
 test: dev browser server lint types
 	@$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+# Each harness in tests/trouble at its full size: kills, failing storage, full disks, crowds, hostile files.
+test-long: dev
+	@$(BIN)/python -m pytest tests/trouble --long --figures $(FIGURES) $(PYTEST_ARGS)
 
 # --- single checks, and keeping house --------------------------------------------------------------
 

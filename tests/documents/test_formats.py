@@ -213,3 +213,11 @@ def test_a_folder_of_all_kinds(tmp_path: Path) -> None:
     outcomes = list(open_sources([str(tmp_path)]))
     assert sorted({outcome.source.rpartition(".")[2] for outcome in outcomes if isinstance(outcome, Document)}) == [
         "atom", "csv", "docx", "eml", "html", "pdf", "rss"]
+
+
+def test_a_heading_that_never_ends_costs_little_and_is_told(tmp_path: Path) -> None:
+    raw = made.mail().replace(b"Subject: Radars", b"Subject: " + b"=?utf-8?q?x?= " * 20_000)
+    document, problem = opened(tmp_path, "a.eml", raw)
+    assert isinstance(document, Document) and isinstance(problem, Problem)
+    assert "longer than 10,000 characters" in problem.what
+    assert len(document.title or "") < 10_000

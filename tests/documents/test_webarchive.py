@@ -138,3 +138,10 @@ def test_bombs_end_quickly_in_little_memory(tmp_path: Path, monkeypatch: pytest.
     tracemalloc.stop()
     assert "min.example-note" in [document.id for document in documents]
     assert any("bomb" in problem.what or "bytes" in problem.what for problem in problems)
+
+
+@pytest.mark.parametrize("url", ["https://[wire.example/1", "https://wire.example]/1", "https://wire℀.example/1"])
+def test_an_address_that_cannot_be_taken_apart_names_a_text_all_the_same(url: str, tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(record(url, f"A note\n\n{MORE}".encode(), "text/plain") + PAPER)
+    documents, _ = opened(tmp_path / "a.warc")
+    assert len(documents) == 2 and documents[0].id.startswith("address-")

@@ -120,3 +120,9 @@ def test_two_wire_copies_and_a_ministrys_release_are_two_sources(tmp_path: Path)
         assert sources.by_text[text_id].voice == "outlet the harbour herald"
     with Book.open(str(tmp_path / "b.db")) as again:
         assert again.sources() == sources
+
+
+@pytest.mark.parametrize("url", ["http://[x", "https://wire.example]/1", "https://wire℀.example/1"])
+def test_an_address_that_cannot_be_taken_apart_says_nothing_of_its_publisher(url: str) -> None:
+    assert tier_of(None, url) is Tier.UNKNOWN
+    assert tier_of("Reuters", url) is tier_of("Reuters")

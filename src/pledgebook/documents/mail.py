@@ -12,13 +12,22 @@ from pledgebook.documents.html import characters, fragment, web_page
 from pledgebook.documents.mailday import day_written
 
 MOST_PARTS = 1_000
+CHARACTERS_A_HEADING = 10_000  # the parser takes seconds, or a gigabyte, for a subject of twenty thousand coded words
 AS_TEXT = "Save the text of the message as a .txt file in UTF-8."
+
+
+class Bounded(policy.EmailPolicy):
+    """The usual rules, but of a heading longer than anybody writes only the start is read."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:CHARACTERS_A_HEADING]
 
 
 def mail(raw: bytes) -> list[Extracted]:
     """The plain text of a message, else the text of its HTML."""
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        message = message_from_bytes(raw, policy=Bounded())
         assert isinstance(message, EmailMessage)
         parts = [part for number, part in zip(range(MOST_PARTS), message.walk(), strict=False)]
         attached = sum(part.get_content_disposition() == "attachment" for part in parts)
@@ -36,8 +45,13 @@ def mail(raw: bytes) -> list[Extracted]:
         raise Refused(f"It is no message that can be read ({type(error).__name__}).", AS_TEXT) from error
     if not text.strip():
         raise Refused("There is no text in this message.", AS_TEXT)
-    notes = ((f"{attached} attachment{'s' if attached > 1 else ''} of it {'were' if attached > 1 else 'was'} not read.",
-              "Save what is attached, and read that, too."),) if attached else ()
+    notes: tuple[tuple[str, str], ...] = ()
+    if attached:
+        notes += ((f"{attached} attachment{'s' if attached > 1 else ''} of it {'were' if attached > 1 else 'was'} not "
+                   "read.", "Save what is attached, and read that, too."),)
+    if any(len(str(value)) >= CHARACTERS_A_HEADING for _, value in message.raw_items()):
+        notes += ((f"A heading of it is longer than {CHARACTERS_A_HEADING:,} characters; its end was not read.",
+                   "Look at the message itself where that heading matters."),)
     return [Extracted(re.sub(r"\r\n?", "\n", text), told, notes)]
 
 

@@ -66,7 +66,10 @@ def documents_of(received: Received, *, source: str, where: str, desk: Desk) -> 
 
 def name_of_address(url: str) -> str:
     """A short name for an address, the same every time: wire.example-world-radars."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as an unclosed bracket in the host, which a web archive may hold
+        return f"address-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:8]}"
     host = (parts.hostname or "").removeprefix("www.")
     path = re.sub(r"[^A-Za-z0-9._-]+", "-", parts.path.strip("/")).strip("-.")
     path = re.sub(r"\.(html?|php|aspx?|pdf|txt)$", "", path)

@@ -7,13 +7,13 @@ reading goes on at the next record that can be found.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER
 from pledgebook.documents.naming import shown
@@ -22,6 +22,7 @@ from pledgebook.documents.received import Received, documents_of, has_text
 from pledgebook.model import Document, Problem
 
 RECORD_STARTS = (b"WARC/1.", b"\x1f\x8b\x08")  # of a plain record, and of one that is packed by itself
+ROBOTS = re.compile(r"(?i:https?)://[^/?#]*/robots\.txt(?:[?#]|$)")
 MOST_DAMAGES = 1_000  # of one archive
 PIECE = 1 << 20
 UNPACKED, RATIO = 1_000_000_000, 500  # bytes of one record, and how many of them one byte of the file may make
@@ -190,7 +191,7 @@ def _received(one: _Record, place: str) -> Received | Problem | None:
     """What a server answered, unpacked; None for what is no text: pictures, errors, hints for robots."""
     from fastwarc.warc import ArchiveIterator
 
-    if not one.url.lower().startswith(("http://", "https://")) or urlsplit(one.url).path == "/robots.txt":
+    if not one.url.lower().startswith(("http://", "https://")) or ROBOTS.match(one.url):
         return None
     if one.media:
         media, body = one.media, one.raw

@@ -119,7 +119,10 @@ class LanguageModel:
     def __init__(self, address: str, model: str, *, key: str | None = None,
                  wait: Callable[[float], None] = time.sleep) -> None:
         """Raises NoLanguageModel for an address or a name that cannot be one."""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:  # such as an unclosed bracket
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise NoLanguageModel("This is no address of a language model.", "--llm-address",
                                   "Give the address before /chat/completions, such as http://127.0.0.1:8080/v1.")

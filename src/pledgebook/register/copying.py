@@ -135,22 +135,23 @@ def _copied(path: str, target: Path, busy_seconds: float) -> Iterator[tuple[Path
         raise BookError("The folder for it does not exist.", str(folder), "Make it, or name another place.")
     part = folder / f".{target.name}.{os.getpid()}.part"
     try:
-        if is_address(path):
-            to_file(path, part, busy_seconds)
-        else:
-            with troubles(path, busy_seconds):
-                if not is_stamped(path):  # raises for a newer book, for another program's file, before it is copied
-                    raise NoBook(path)
-            with troubles(str(part), busy_seconds):
-                _copy(Path(path), part, busy_seconds)
-        _to_disk(part)
-        yield part, verify(str(part), called=shown(path))
+        try:
+            if is_address(path):
+                to_file(path, part, busy_seconds)
+            else:
+                with troubles(path, busy_seconds):
+                    if not is_stamped(path):  # raises for a newer book, for another program's file, before it is copied
+                        raise NoBook(path)
+                with troubles(str(part), busy_seconds):
+                    _copy(Path(path), part, busy_seconds)
+            _to_disk(part)
+            yield part, verify(str(part), called=shown(path))
+        finally:
+            for name in ("", *BESIDE):
+                Path(f"{part}{name}").unlink(missing_ok=True)
     except OSError as error:
         raise BookError(f"The copy cannot be written ({error.strerror}).", str(target),
                         "Look at the permissions of its folder and at the space left.") from error
-    finally:
-        for name in ("", *BESIDE):
-            Path(f"{part}{name}").unlink(missing_ok=True)
 
 
 def _connected(path: Path, busy_seconds: float, mode: str = "rw") -> sqlite3.Connection:

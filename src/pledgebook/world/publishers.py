@@ -42,11 +42,19 @@ def _listed() -> tuple[dict[str, Tier], dict[str, Tier], tuple[tuple[re.Pattern[
     return addresses, names, tuple(patterns)
 
 
+def host_of(url: str) -> str:
+    """The host of an address; "" where it is none that can be taken apart, such as one with an unclosed bracket."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
 @lru_cache(maxsize=10_000)
 def tier_of(publisher: str | None, url: str | None = None) -> Tier:
     """The tier of who published a text: by its address first, which is harder to borrow, then by its name."""
     addresses, names, patterns = _listed()
-    host = (urlsplit(url).hostname or "").lower() if url else ""
+    host = host_of(url) if url else ""
     for given in (host, (publisher or "").strip().lower()):
         parts = given.removeprefix("www.").split(".")
         for start in range(len(parts)):

@@ -213,13 +213,14 @@ def written_whole(path: str) -> Iterator[TextIO]:
     target = Path(path)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
-        part.replace(target)
+        try:
+            with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+                yield stream
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise not_written(path, error) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def bytes_written_whole(path: str, content: bytes) -> None:
@@ -230,12 +231,13 @@ def bytes_written_whole(path: str, content: bytes) -> None:
     target = Path(path)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content)
-        part.replace(target)
+        try:
+            part.write_bytes(content)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise not_written(path, error) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def folder_written_whole(path: str, files: Mapping[str, bytes], mark: str) -> None:

@@ -64,6 +64,14 @@ def name_in(host: str) -> str | None:
     return name.lower() if name and ":" not in name else None
 
 
+def _host_in(origin: str) -> str | None:
+    """Whose page it is; None where nobody can tell, which is then not ours."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # such as an unclosed bracket
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a browser says about where a request comes from; None where nothing is said."""
@@ -85,7 +93,7 @@ class Source:
         Our own pages may do everything. Another page may link to ours and nothing else; another port of this machine
         is another page. A program that is no browser says nothing, and is asked for its token elsewhere.
         """
-        if self.origin is not None and urlsplit(self.origin).netloc.lower() != self.host.lower():
+        if self.origin is not None and _host_in(self.origin) != self.host.lower():
             return False
         if method in HARMLESS:
             return self.site in (None, "same-origin", "none") or self.is_link
