@@ -76,6 +76,7 @@ ATTACKS: dict[str, tuple[dict[str, str], Visitor | None]] = {
     "a foreign origin": ({"origin": "http://evil.example"}, EDITOR),
     "another port": ({"origin": "http://127.0.0.1:9000", "sec-fetch-site": "same-site"}, EDITOR),
     "an origin that is hidden": ({"origin": "null"}, EDITOR),
+    "an origin that is none": ({"origin": "http://[x"}, EDITOR),
     "a script of another site": ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors",
                                   "sec-fetch-dest": "script"}, EDITOR),
     "a frame of another site": ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate",

@@ -25,10 +25,12 @@ class Figures:
     say: Callable[[str], None]
     path: Path | None = None
     begun: float = 0.0
+    most: int | None = None  # tries of a harness, where the full size takes too long
 
     def size(self, short: int, long: int) -> int:
         """How many times something is tried."""
-        return long if self.long else short
+        full = long if self.most is None else min(long, self.most)
+        return full if self.long else short
 
     def tell(self, bar: str, tried: str, found: str, *, held: bool, hangs_on_the_machine: bool = False) -> None:
         """Prints a row of the table, puts it into the file, and only then lets the test fail.
