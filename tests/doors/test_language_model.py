@@ -248,5 +248,5 @@ def test_a_model_is_asked_only_for_its_own_engine(engine: str, monkeypatch: pyte
     def never(_: Document) -> Proposals:
         raise AssertionError("asked")
 
-    monkeypatch.setattr("pledgebook.claims.reader.read", lambda document, engine: Reading(document, ()))
+    monkeypatch.setattr("pledgebook.claims.reader.read", lambda document, **_: Reading(document, ()))
     assert not read(Document("note", TRUE), engine=engine, propose=never).claims

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from pledgebook.register import opening, store
@@ -36,7 +37,7 @@ def begin_without_a_lock() -> None:
 
 def lose_what_others_wrote() -> None:
     """The planted bug: two that count changes at once read the same number, and one of the changes is not counted."""
-    def count_change(connection: object) -> None:
+    def count_change(connection: Connection, changes: int = 1) -> None:
         if random.random() < 0.5:
             return
 

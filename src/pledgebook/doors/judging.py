@@ -5,11 +5,13 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Container, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pledgebook.model import Claim, PledgebookError
-from pledgebook.register.judged import Judged
 from pledgebook.register.rulings import Action, Ruling, value_written
+
+if TYPE_CHECKING:
+    from pledgebook.register.judged import Judged
 
 
 class Nameless(PledgebookError):

@@ -36,6 +36,7 @@ class Filters(TypedDict, total=False):
     on            may be in force on this day
     contested     only where texts contradict each other
     min_sources   told by at least so many independent sources
+    unreviewed    count also what a language model told and nobody has accepted
     """
 
     actor: Names
@@ -50,6 +51,7 @@ class Filters(TypedDict, total=False):
     on: Day | None
     contested: bool
     min_sources: int
+    unreviewed: bool
 
 
 class NoSuchFilter(PledgebookError, TypeError):
@@ -70,7 +72,7 @@ def takes_filters(method: F) -> F:
     own = inspect.signature(method)
     kept = [one for one in own.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
     kept += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind,
-                               default={"contested": False, "min_sources": 0}.get(name))
+                               default={"contested": False, "min_sources": 0, "unreviewed": False}.get(name))
              for name, kind in get_type_hints(Filters).items()]
     method.__signature__ = own.replace(parameters=kept)  # type: ignore[attr-defined]
     return method

@@ -337,7 +337,7 @@ class Book:
     def conditions(self, **filters: Unpack[Filters]) -> Rows[Condition]:
         """What promises hang on, and what became of it: met, failed, open or unknown, with the words that say so."""
         selection = selection_of(filters)
-        held = held_in(self._kept, as_of=selection.as_of)
+        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
         return Rows(held.conditions(selection), tables.CONDITION_COLUMNS, Condition.as_json, "condition",
                     _left_out(held.judged.claims, selection))
 
@@ -351,7 +351,7 @@ class Book:
         from pledgebook.answers.totals import totals_in
 
         selection, axes, currency = selection_of(filters), choices(by, Axis, "by"), _currency(in_)
-        held = held_in(self._kept, as_of=selection.as_of)
+        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
         return answer_as(TotalsAnswer, totals_in(held, selection, by=axes, currency=currency),
                          notes=_left_out(held.judged.claims, selection))
 
@@ -367,7 +367,7 @@ class Book:
 
         selection, axes, currency = selection_of(filters), choices(by, Axis, "by"), _currency(in_)
         check_exposure(selection, axes)
-        held = held_in(self._kept, as_of=selection.as_of)
+        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
         return answer_as(ExposureAnswer, exposure_in(held, selection, by=axes, currency=currency),
                          notes=_left_out(held.judged.claims, selection))
 
@@ -400,13 +400,13 @@ class Book:
         from pledgebook.answers.doubts import doubts_in
 
         selection = selection_of(filters)
-        held = held_in(self._kept, as_of=selection.as_of)
+        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
         doubts = doubts_in(self._kept, Selection(as_of=selection.as_of))
         return answer_as(BriefAnswer, brief(held, selection, self._kept.documents(), doubts))
 
     def _chosen(self, selection: Selection) -> tuple[Held, set[str], tuple[str, ...]]:
         """What is held, and the ids of the commitments asked for."""
-        held = held_in(self._kept, as_of=selection.as_of)
+        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
         return held, {one.id for one in held.chosen(selection).commitments}, _left_out(held.judged.claims, selection)
 
 
