@@ -33,8 +33,8 @@ def step(*_):
         os.kill(os.getpid(), signal.SIGKILL)
 
 made = opening._engine
-def watched(*given):
-    engine = made(*given)
+def watched(*given, **how):
+    engine = made(*given, **how)
     for point in ("before_cursor_execute", "after_cursor_execute", "commit", "rollback"):
         event.listen(engine, point, step)
     return engine

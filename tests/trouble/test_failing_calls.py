@@ -24,7 +24,8 @@ from tests.trouble.faults import failing
 from tests.trouble.figures import Figures
 from tests.trouble.texts import folder_of
 
-SINCE = ("links", "matches", "suggestions", "prints", "taken_from", "originals", "visits")  # the first layout
+# Of no use to the first layout.
+SINCE = ("bearings", "links", "matches", "suggestions", "prints", "taken_from", "originals", "visits")
 IN_WORDS = {0, 1, 3, 4, 5}  # exit codes; 3 and 4 for what failed or is not whole
 
 

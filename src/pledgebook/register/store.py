@@ -18,9 +18,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import islice
 from typing import Any
 
@@ -40,6 +38,7 @@ from pledgebook.register import (
     touched,
     versions,
 )
+from pledgebook.register.accounts import Added, Counts, Entry, Outcome, ReadAnew, Settled
 from pledgebook.register.days import by_day
 from pledgebook.register.deriving import derived_rows, in_order
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
@@ -51,97 +50,12 @@ from pledgebook.register.regrouping import NOTHING_BY_HAND
 from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
 from pledgebook.register.sources import Sources
 
+__all__ = ["Added", "Book", "Counts", "Entry", "Outcome", "ReadAnew", "Settled"]
+
 SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
 AT_ONCE = 500  # texts in one transaction, where many are given
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
-
-
-class Outcome(StrEnum):
-    """What became of an input."""
-
-    NEW = "new"
-    SAME = "same"
-    COPY = "copy"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What the book did with one document."""
-
-    outcome: Outcome
-    document_id: str
-    copy_of: str | None = None  # the name under which the book has the same text
-    claims: int = 0
-    problems: int = 0
-    note: str = ""
-
-    def in_words(self) -> str:
-        return f"copy of {self.copy_of}" if self.outcome is Outcome.COPY else str(self.outcome)
-
-    def as_json(self) -> dict[str, Any]:
-        return {"outcome": str(self.outcome), "document": self.document_id, "copy_of": self.copy_of,
-                "claims": self.claims, "problems": self.problems, "note": self.note}
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAnew:
-    """What reading a text of the book again changed in it."""
-
-    document_id: str
-    gained: int  # claims that no reading before gave
-    lost: int  # claims that are read no longer
-    changed: bool  # False: the reading in force says the same, and nothing was written
-
-    def as_json(self) -> dict[str, Any]:
-        return {"document": self.document_id, "outcome": "changed" if self.changed else "same",
-                "gained": self.gained, "lost": self.lost}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document in a list: everything but its text."""
-
-    id: str
-    title: str | None
-    publisher: str | None
-    published: str | None
-    url: str | None
-    source: str
-    characters: int
-    claims: int
-    problems: int
-    copies: tuple[str, ...]  # other names under which the same text came
-
-    def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "title": self.title, "publisher": self.publisher, "published": self.published,
-                "url": self.url, "source": self.source, "characters": self.characters, "claims": self.claims,
-                "problems": self.problems, "copies": list(self.copies)}
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much is in a book."""
-
-    documents: int
-    copies: int
-    claims: int
-    problems: int
-    commitments: int
-    conflicts: int
-
-    def as_json(self) -> dict[str, int]:
-        return {"documents": self.documents, "copies": self.copies, "claims": self.claims,
-                "problems": self.problems, "commitments": self.commitments, "conflicts": self.conflicts}
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """How much the texts of a book add up to."""
-
-    commitments: int
-    conflicts: int
 
 
 class Book:
