@@ -58,6 +58,8 @@ def test_the_examples_run_as_they_stand(place: Path) -> None:
             line = line.replace(" ID", f" {first[1]}")
         told = shell(line, place)
         assert told.returncode == 0, f"`{line}` ended with {told.returncode}:\n{told.stderr}"
+        if line == "pledgebook versions":
+            continue  # no text of the samples came twice from one address
         if ">" not in line and "--out" not in line and "--to" not in line:
             assert told.stdout.strip(), f"`{line}` says nothing"
         ran += 1
