@@ -45,6 +45,16 @@ def test_every_listing_verb_prints_every_format(verb: str, columns: tuple[str, .
     assert pledgebook(verb).exit_code == 0
 
 
+def test_a_list_can_be_cut_to_its_newest() -> None:
+    whole = json.loads(pledgebook("list", "--format", "json").stdout)
+    for how in ("json", "table"):
+        cut = pledgebook("list", "--limit", "1", "--format", how)
+        assert "The newest 1 commitment; there are more (--limit 0 shows all)." in cut.stderr
+        assert whole[0]["id"] in cut.stdout and whole[1]["id"] not in cut.stdout
+    for all_of_it in ("0", "2"):
+        assert "2 commitments" in pledgebook("list", "--limit", all_of_it).stderr
+
+
 def test_a_table_shortens_and_data_never_do() -> None:
     table = pledgebook("claims").stdout
     assert "…" in table and max(map(len, table.splitlines())) <= 140

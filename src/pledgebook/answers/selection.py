@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from pledgebook.answers.as_of import claim_holds, commitment_holds, known
 from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
+from pledgebook.register.kept import Wanted
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.tellings import oldest_first
@@ -114,27 +115,46 @@ def selection_typed(  # noqa: PLR0913 - each is a filter that every door offers
         contested=contested, min_sources=min_sources, unreviewed=unreviewed)
 
 
-def commitments_in(book: Book, selection: Selection, *, with_claims: bool = False) -> tuple[Register, Judged]:
+def commitments_in(book: Book, selection: Selection, *, with_claims: bool = False,
+                   most: int | None = None) -> tuple[Register, Judged]:
     """The commitments of a book that are asked for, with their conflicts; and the claims, where anybody asks for them.
 
-    with_claims   give all claims, even where neither the selection nor a ruling needs them
+    with_claims   give all claims, even where the selection needs none
+    most          only so many, the newest
     """
     asks_claims = selection.asks_days or with_claims or selection.unreviewed
-    judged, register = _taken_from(book, book.judged() if asks_claims else book.ruled(), selection)
-    return select_commitments(register, judged.claims, selection, _sources_for(book, selection)), judged
+    judged, register = _taken_from(book, book.judged() if asks_claims else book.ruled(), selection, most)
+    found = select_commitments(register, judged.claims, selection, _sources_for(book, selection))
+    if most is None or len(found.commitments) <= most:
+        return found, judged
+    newest = found.commitments[:most]
+    ids = {commitment.id for commitment in newest}
+    conflicts = tuple(conflict for conflict in found.conflicts if conflict.commitment in ids)
+    return replace(found, commitments=newest, conflicts=conflicts), judged
 
 
 def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judged]:
     """The claims of a book that are asked for, oldest first; and all claims, with what people ruled on them."""
-    judged, register = _taken_from(book, book.judged(), selection)
+    judged, register = _taken_from(book, book.judged(), Selection(
+        as_of=selection.as_of, unreviewed=selection.unreviewed,
+        contested=selection.contested, min_sources=selection.min_sources))
     chosen = select_claims(register, judged.claims, selection, _sources_for(book, selection))
     return tuple(sorted(chosen, key=oldest_first)), judged
 
 
-def _taken_from(book: Book, read: Judged, selection: Selection) -> tuple[Judged, Register]:
-    """The claims that count for a selection, and what they add up to."""
+def _taken_from(book: Book, read: Judged, selection: Selection, most: int | None = None) -> tuple[Judged, Register]:
+    """The claims that count for a selection, and what they add up to: all of it, or at least all that fits."""
     judged = read.taking_in(selection.unreviewed)
-    return judged, book.register() if judged is read else add_up_all(judged.claims, book.sources(), judged.by_hand)
+    if judged is not read:
+        return judged, add_up_all(judged.claims, book.sources(), judged.by_hand)
+    return judged, book.register() if selection.as_of is not None else book.register(wanted=_wanted(selection, most))
+
+
+def _wanted(selection: Selection, most: int | None) -> Wanted:
+    """What the file of a book can tell apart; it can count what fits only where it knows all that is asked."""
+    knows_all = not selection.asks_days and selection.holds_on is None
+    return Wanted(selection.kinds, selection.stages, selection.actors, selection.partners, selection.beneficiaries,
+                  selection.parties, selection.contested, selection.min_sources, most if knows_all else None)
 
 
 def undated(claims: Iterable[Claim], selection: Selection) -> int:

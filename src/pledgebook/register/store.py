@@ -40,13 +40,13 @@ from pledgebook.register import (
 )
 from pledgebook.register.accounts import Added, Counts, Entry, Outcome, ReadAnew, Settled
 from pledgebook.register.days import by_day
-from pledgebook.register.deriving import derived_rows, in_order
+from pledgebook.register.deriving import derived_rows
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
+from pledgebook.register.kept import Wanted, claims_where, judged_in, kept_register, ruled_in
 from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
 from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
-from pledgebook.register.regrouping import NOTHING_BY_HAND
 from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
 from pledgebook.register.sources import Sources
 
@@ -54,7 +54,7 @@ __all__ = ["Added", "Book", "Counts", "Entry", "Outcome", "ReadAnew", "Settled"]
 
 SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
 AT_ONCE = 500  # texts in one transaction, where many are given
-MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
+EVERYTHING = Wanted()
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
 
 
@@ -248,7 +248,7 @@ class Book:
         with self.looking() as connection:
             if not ruling_rows.any_judging(connection):
                 return as_read
-            claims = tuple(claim for claim in judged_in(connection).claims
+            claims = tuple(claim for claim in ruling_rows.judged(connection, as_read.claims).claims
                            if claim.evidence.document_id == as_read.document.id)
         return Reading(as_read.document, claims, as_read.problems)
 
@@ -273,7 +273,7 @@ class Book:
             number = self._document_number(connection, document_id)
             row = connection.execute(select(schema.documents).where(
                 schema.documents.c.number == number)).mappings().one()
-            claims = _claims(connection, schema.claims.c.document == number)
+            claims = claims_where(connection, schema.claims.c.document == number)
             problems = connection.execute(
                 select(schema.problems).where(schema.problems.c.reading == row["reading"])
                 .order_by(schema.problems.c.number)).mappings().all()
@@ -302,12 +302,9 @@ class Book:
     def claim(self, claim_id: str) -> Claim:
         """One claim by its whole name, even if it is rejected. Raises NothingFound."""
         with self.looking() as connection:
-            if ruling_rows.any_judging(connection):
-                judged = judged_in(connection)
-                found = tuple(claim for claim in judged.claims + judged.rejected + judged.unreviewed
-                              if claim.id == claim_id)
-            else:
-                found = _claims(connection, schema.claims.c.id == claim_id)
+            judged = ruled_in(connection)
+            found = tuple(claim for claim in judged.claims + judged.rejected + judged.unreviewed
+                          if claim.id == claim_id) or claims_where(connection, schema.claims.c.id == claim_id)
         if not found:
             raise NothingFound(claim_id, None)
         return found[0]
@@ -327,9 +324,9 @@ class Book:
         raise NothingFound(document_id, next(iter(difflib.get_close_matches(document_id, names, 1)), None))
 
     def ruled(self) -> Judged:
-        """As `judged` where anybody ruled or must, else without claims: quick for lists of commitments."""
+        """As `judged`, with the claims of texts on which anybody ruled or must, and no others: quick for lists."""
         with self.looking() as connection:
-            return judged_in(connection) if ruling_rows.any_judging(connection) else Judged(())
+            return ruled_in(connection)
 
     # --- what people ruled ----------------------------------------------------------------------------------
 
@@ -406,19 +403,20 @@ class Book:
 
     # --- what it adds up to ---------------------------------------------------------------------------------
 
-    def register(self, *, linked: bool = False) -> Register:
+    def register(self, *, linked: bool = False, wanted: Wanted = EVERYTHING) -> Register:
         """Commitments, newest first, with their conflicts. Worked out again where the claims have changed.
 
         linked   with all links, matches and suggestions, too, which takes as long as reading all claims
+        wanted   leaves out what the file can tell is not wanted; what is left may still be too much
         """
         with self.looking() as connection:
             _, is_derived = state_of(connection)
             if is_derived:
-                return _kept_register(connection, linked=linked)
+                return kept_register(connection, wanted, linked=linked)
         if self._followed():
             with self.looking() as connection:
                 if state_of(connection)[1]:
-                    return _kept_register(connection, linked=linked)
+                    return kept_register(connection, wanted, linked=linked)
         return self._worked_out(linked=linked)
 
     def _worked_out(self, *, linked: bool) -> Register:
@@ -489,10 +487,9 @@ class Book:
         with self.looking() as connection:
             c, d = schema.claims.c, schema.documents.c
             ids = set(connection.execute(select(c.id).join(schema.documents, d.reading == c.reading)).scalars())
-            if ruling_rows.any_judging(connection):
-                judged = judged_in(connection)
-                ids |= {claim.id for claim in judged.claims}  # also those that no reader finds
-                name = judged.name_now(name)
+            judged = ruled_in(connection)
+            ids |= {claim.id for claim in judged.claims}  # also those that no reader finds
+            name = judged.name_now(name)
         fitting = sorted({i for i in [*named, *ids] if i.startswith(name)}) if name else []
         if name in fitting:
             fitting = [name]
@@ -508,7 +505,7 @@ class Book:
         """Quotes, then documents, that hold all the words; best first. Raises NothingToSearch."""
         with self.looking() as connection:
             quotes, texts = full_text.find(connection, words, limit)
-            judged = judged_in(connection) if ruling_rows.any_judging(connection) else Judged(())
+            judged = ruled_in(connection)
         uncounted = {claim.id for claim in judged.rejected + judged.unreviewed}
         return tuple(search.Hit(what, found.id, found.document_id, found.title, found.pieces)
                      for what, some in (("quote", quotes), ("document", texts)) for found in some
@@ -596,16 +593,6 @@ def check_quotes(reading: Reading) -> None:
                 reading.document.id, "The reader that made it is at fault: nothing of this document was kept.")
 
 
-def _claims(connection: Connection, *conditions: Any) -> tuple[Claim, ...]:
-    c, d = schema.claims.c, schema.documents.c
-    found = connection.execute(
-        select(schema.claims, d.id.label("shown"), d.text_id, d.published)
-        .join(schema.documents, d.reading == c.reading).where(*conditions)
-        .order_by(d.id, c.start, c.end, c.id)).mappings()
-    return tuple(rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
-                                       published=row["published"]) for row in found)
-
-
 def state_of(connection: Connection) -> tuple[int, bool]:
     """How many changes there were, and whether the register that is kept was worked out after the last of them."""
     values = {row.key: row.value for row in connection.execute(select(schema.book))}
@@ -634,30 +621,6 @@ def _worked_out_up_to(connection: Connection) -> touched.UpTo | None:
     if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}") or ruling_rows.any_judging(connection):
         return None
     return touched.up_to_from(values.get(UP_TO))
-
-
-def _kept_register(connection: Connection, *, linked: bool) -> Register:
-    judged = judged_in(connection) if ruling_rows.any_judging(connection) else None
-    commitments = connection.execute(in_order(schema.commitments)).mappings()
-    conflicts, links, matches, suggestions = (
-        connection.execute(in_order(table)).mappings().all()
-        if linked or table is schema.conflicts else []
-        for table in (schema.conflicts, schema.links, schema.matches, schema.suggestions))
-    wanted = sorted({row[side] for row in [*conflicts, *links, *suggestions] for side in ("first", "second")
-                     if row[side] is not None})
-    claims = {claim.id: claim for claim in judged.claims} if judged else {
-        claim.id: claim for start in range(0, len(wanted), MOST_NAMES)
-        for claim in _claims(connection, schema.claims.c.id.in_(wanted[start:start + MOST_NAMES]))}
-    return Register(tuple(rows.commitment_from(row) for row in commitments),
-                    tuple(rows.conflict_from(row, claims) for row in conflicts),
-                    tuple(rows.link_from(row, claims) for row in links), tuple(map(rows.match_from, matches)),
-                    tuple(rows.suggestion_from(row, claims) for row in suggestions),
-                    judged.by_hand if judged else NOTHING_BY_HAND)
-
-
-def judged_in(connection: Connection) -> Judged:
-    """All claims that count, as people ruled on them."""
-    return ruling_rows.judged(connection, _claims(connection))
 
 
 def _rows_in_force(connection: Connection, table: Table, number: int) -> list[dict[str, Any]]:

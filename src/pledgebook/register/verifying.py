@@ -26,12 +26,13 @@ from pledgebook.register import full_text, rows, ruling_rows, schema
 from pledgebook.register.copies import signature
 from pledgebook.register.deriving import derived_rows, in_order
 from pledgebook.register.errors import NoBook
+from pledgebook.register.kept import judged_in
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.opening import BROKEN, BUSY_SECONDS, is_stamped, troubles
 from pledgebook.register.origins import fresh_origins
 from pledgebook.register.places import is_address
 from pledgebook.register.rulings import ruling_from
-from pledgebook.register.store import Book, earliest_source, judged_in, state_of
+from pledgebook.register.store import Book, earliest_source, state_of
 
 RESTORE = "Restore a backup (`pledgebook restore FILE --book BOOK`), or add the texts to a new book."
 MEND = "`pledgebook verify --mend` works it out anew from the texts, claims and rulings."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,9 +35,14 @@ if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
     from pledgebook.register.conflicts import Conflict
 
+A_TABLE = 1000  # rows that people look through; programs get all
+AtMost = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", show_default="1000 in a table, else all",
+                                            help="At most so many, the newest; 0: all.")]
+
 
 @takes_selection
-def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE) -> None:
+def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
+                     limit: AtMost = None) -> None:
     """Lists commitments: what the texts add up to. A ! marks those that texts contradict each other on.
 
     For agreements it also tells the counts that texts state ("nine countries have signed") beside the book's own.
@@ -47,8 +53,11 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
     from pledgebook.register.store import Book
 
     counting = Kind.AGREEMENT in selection.kinds
-    with Book.open(book) as kept:
-        register, judged = commitments_in(kept, selection, with_claims=counting)
+    most = A_TABLE if limit is None and how is Format.TABLE else limit or None
+    with Book.open(book) as kept:  # one more than is shown tells whether there are more
+        asked_for = None if counting or most is None else most + 1
+        found, judged = commitments_in(kept, selection, with_claims=counting, most=asked_for)
+    register = replace(found, commitments=found.commitments[:most])
     tell_unreviewed(judged.unreviewed)
     known_claims = known(judged.claims, as_of=selection.as_of) if selection.as_of else judged.claims
     tell_undated(judged.claims, selection)
@@ -56,9 +65,12 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
         c.as_json() | judged.of_commitment(c.claim_ids) for c in register.commitments]),
         lambda: commitments_table(register.commitments, {
             c.id: judged.done_to(c.claim_ids) for c in register.commitments}), how)
-    tell_count(len(register.commitments), "commitment")
+    if len(register.commitments) < len(found.commitments):
+        talk(f"The newest {counted(len(register.commitments), 'commitment')}; there are more (--limit 0 shows all).")
+    else:
+        tell_count(len(register.commitments), "commitment")
     if counting:
-        tell_stated_counts(stated_counts(register.commitments, known_claims))
+        tell_stated_counts(stated_counts(found.commitments, known_claims))
 
 
 @takes_selection

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -118,6 +115,9 @@ def doctor(*, book: BookPath = DEFAULT_BOOK, how: Printed = PlainFormat.TABLE) -
 
 
 def _versions() -> Iterator[Check]:
+    import platform
+    from importlib import metadata
+
     yield Check("pledgebook", True, __version__)
     yield Check("python", True, platform.python_version())
     for name in ("spacy", "sqlalchemy", "fastapi"):
@@ -151,6 +151,8 @@ def _learned() -> Iterator[Check]:
 
 
 def _database() -> Iterator[Check]:
+    import sqlite3
+
     connection = sqlite3.connect(":memory:")
     try:
         options = {name for (name,) in connection.execute("PRAGMA compile_options")}

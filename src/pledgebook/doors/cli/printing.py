@@ -117,12 +117,15 @@ def widths_for(natural: Sequence[int], room: int, gap: int) -> list[int]:
 
 def one_line(text: str) -> str:
     """Words on one line, without control characters: a text must not steer somebody's terminal."""
-    return " ".join("".join(character if character.isprintable() or character.isspace() else "�"
-                            for character in text).split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() or character.isspace() else "�" for character in text)
+    return " ".join(text.split())
 
 
 def cells_wide(text: str) -> int:
     """How many columns of a terminal a text takes."""
+    if text.isascii():  # nearly all cells of a long list
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

@@ -1,0 +1,132 @@
+"""What the file of a book keeps, read back: claims as people ruled on them, and the register that was worked out.
+
+Lists of commitments are quick on a large book because they read only what may fit, and of the claims only those that
+rulings, or contradictions among what fits, speak of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from pledgebook.model import BY_MODEL, Claim, Kind, Stage
+from pledgebook.register import rows, ruling_rows, schema
+from pledgebook.register.deriving import in_order
+from pledgebook.register.judged import Judged
+from pledgebook.register.matching import Register
+from pledgebook.register.regrouping import NOTHING_BY_HAND
+
+MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which commitments are wanted, as far as a file can tell without reading them; what is empty asks nothing.
+
+    Parties are asked for as `answers.selection` asks: any of those named, and in an agreement all stand alike.
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    actors: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    beneficiaries: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    contested: bool = False
+    min_sources: int = 0
+    most: int | None = None  # only so many, the newest
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same as conditions on the rows of commitments."""
+        c = schema.commitments.c
+        roles = (c.actors, c.partners, c.beneficiaries)
+        asked: list[ColumnElement[bool]] = [c.sources >= self.min_sources] if self.min_sources else []
+        if self.kinds:
+            asked.append(c.kind.in_([str(kind) for kind in self.kinds]))
+        if self.stages:
+            asked.append(c.stage.in_([str(stage) for stage in self.stages]))
+        if self.contested:
+            asked.append(c.contested != rows.listed(()))
+        if self.beneficiaries:
+            asked.append(_names_any(self.beneficiaries, c.beneficiaries))
+        for wanted, role in ((self.actors, c.actors), (self.partners, c.partners)):
+            if wanted:
+                in_a_pact = and_(c.kind == str(Kind.AGREEMENT), _names_any(wanted, *roles))
+                asked.append(or_(_names_any(wanted, role), in_a_pact))
+        if self.parties:
+            asked.append(_names_any(self.parties, *roles))
+        return asked
+
+
+def _names_any(parties: Sequence[str], *roles: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether any of the parties stands in any of the lists. LIKE would take NOR for nor, so it is not asked."""
+    return or_(*(func.replace(role, json.dumps(party, ensure_ascii=False), "") != role
+                 for role in roles for party in parties))
+
+
+def claims_where(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Claim, ...]:
+    """The claims of readings in force that fit, by document and place in the text; nobody's rulings are heard."""
+    c, d = schema.claims.c, schema.documents.c
+    found = connection.execute(
+        select(schema.claims, d.id.label("shown"), d.text_id, d.published)
+        .join(schema.documents, d.reading == c.reading).where(*conditions)
+        .order_by(d.id, c.start, c.end, c.id)).mappings()
+    return tuple(rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
+                                       published=row["published"]) for row in found)
+
+
+def judged_in(connection: Connection) -> Judged:
+    """All claims that count, as people ruled on them."""
+    return ruling_rows.judged(connection, claims_where(connection))
+
+
+def ruled_in(connection: Connection) -> Judged:
+    """What people ruled, or must, with the claims of the texts that it is about and no others.
+
+    All that `judged_in` says of rulings, verdicts and claims that wait is the same: a ruling is about words of a text,
+    and looks for its claim in that text alone.
+    """
+    if not ruling_rows.any_judging(connection):
+        return Judged(())
+    texts = sorted({mark.text_id for ruling in ruling_rows.all_rulings(connection) for mark in ruling.all_marks})
+    of_texts = [schema.documents.c.text_id.in_(texts[start:start + MOST_NAMES])
+                for start in range(0, len(texts), MOST_NAMES)]
+    waits = schema.claims.c.engine.startswith(BY_MODEL, autoescape=True)
+    found = {claim.id: claim for condition in [*of_texts, waits] for claim in claims_where(connection, condition)}
+    return ruling_rows.judged(connection, found.values())
+
+
+def kept_register(connection: Connection, wanted: Wanted, *, linked: bool) -> Register:
+    """The register that the file keeps; the commitments wanted, with the contradictions among their claims.
+
+    linked   with all links, matches and suggestions of the whole book
+    """
+    judged = ruled_in(connection)
+    conditions = wanted.conditions()
+    commitments = tuple(rows.commitment_from(row) for row in connection.execute(
+        in_order(schema.commitments).where(*conditions).limit(wanted.most)).mappings())
+    conflicts: list[Any] = []
+    if conditions or wanted.most is not None:
+        names = [commitment.id for commitment in commitments if commitment.contested]
+        for start in range(0, len(names), MOST_NAMES):
+            conflicts += connection.execute(in_order(schema.conflicts).where(
+                schema.conflicts.c.commitment.in_(names[start:start + MOST_NAMES]))).mappings()
+    else:
+        conflicts += connection.execute(in_order(schema.conflicts)).mappings()
+    links, matches, suggestions = (
+        connection.execute(in_order(table)).mappings().all() if linked else []
+        for table in (schema.links, schema.matches, schema.suggestions))
+    known = {claim.id: claim for claim in judged.claims}
+    named = sorted({row[side] for row in [*conflicts, *links, *suggestions] for side in ("first", "second")
+                    if row[side] is not None} - set(known))
+    known |= {claim.id: claim for start in range(0, len(named), MOST_NAMES)
+              for claim in claims_where(connection, schema.claims.c.id.in_(named[start:start + MOST_NAMES]))}
+    return Register(commitments,
+                    tuple(rows.conflict_from(row, known) for row in conflicts),
+                    tuple(rows.link_from(row, known) for row in links), tuple(map(rows.match_from, matches)),
+                    tuple(rows.suggestion_from(row, known) for row in suggestions),
+                    judged.by_hand if judged.rulings else NOTHING_BY_HAND)
