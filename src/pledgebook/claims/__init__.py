@@ -143,9 +143,9 @@ def cores() -> int:
 
 def learned_in_use() -> Mapping[str, int | str]:
     """What the learned reader was trained on, in numbers. Raises NoNetwork where it is broken."""
-    from pledgebook.claims.network import network
+    from pledgebook.claims.network import networks
 
-    return network().trained_on
+    return networks()[0].trained_on
 
 
 def model_in_use() -> ModelCard:

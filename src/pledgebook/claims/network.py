@@ -1,8 +1,10 @@
 """The learned reader's eyes: which words of a scene tell an act, how firm it is, and who has which part in it.
 
-A small network (six layers, `data/network_*.onnx`) reads the scene and gives numbers; nothing is decided here. It was
-made by `benchmarks/train_network.py` from labelled texts; docs/learned.md says which, and what it is worth. It runs on
-the processor alone, one sentence at a time, so that a sentence gets the same numbers whatever stands around it.
+Two networks (`data/network_*`, `data/second_*`) read the scene and give numbers; nothing is decided here. The first is
+small and looks at every scene; where it sees anything likely, the second, slower and better, looks too, and what counts is the
+mean of both. They were made by `benchmarks/train_network.py` from labelled texts; docs/learned.md says which, and what
+they are worth. They run on the processor alone, one sentence at a time, so that a sentence gets the same numbers
+whatever stands around it.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ STAGES: tuple[Stage, ...] = tuple(Stage)
 LONGEST_LEAD, LONGEST_TEXT = 72, 150  # pieces of words; what is longer is cut, the lead at its beginning
 NEAR = (0, 2, 5, 10, 20)  # how many pieces lie between an act and a party, in steps; further ones count alike
 SHOWN = 0.05  # acts less likely than this are not told
-OPEN, CLOSE = "[CLS]", "[SEP]"
+ASKED = 0.15  # where the small network sees none likelier than this, the large one is not asked (docs/learned.md)
+MARKS = ("[CLS]", "[SEP]")  # of a network that says nothing else
+FIRST, SECOND = "network", "second"
 
 
 class NoNetwork(PledgebookError):
@@ -74,19 +78,21 @@ class Network:
     eyes: InferenceSession
     hands: InferenceSession
     pieces: Tokenizer
+    marks: tuple[str, str]  # pieces that open a text, and close a part of it
     ways: Mapping[str, int]  # paths in the parse from a party to an act, numbered; 0 is any other
     places: Mapping[str, int]  # a party's own place in its clause, numbered; 0 is any other
     trained_on: Mapping[str, Any]
 
 
 @lru_cache(maxsize=1)
-def network() -> Network:
-    """The network that comes with Pledgebook, loaded once a process. Raises NoNetwork where it cannot be read."""
-    return opened(Path(str(resources.files("pledgebook.claims").joinpath("data"))))
+def networks() -> tuple[Network, ...]:
+    """Those that come with Pledgebook, the small one first, loaded once a process. Raises NoNetwork."""
+    folder = Path(str(resources.files("pledgebook.claims").joinpath("data")))
+    return opened(folder, FIRST), opened(folder, SECOND)
 
 
-def opened(folder: Path) -> Network:
-    """The network of a folder. Raises NoNetwork where a part is missing or cannot be read."""
+def opened(folder: Path, name: str = FIRST) -> Network:
+    """A network of a folder. Raises NoNetwork where a part is missing or cannot be read."""
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -94,17 +100,18 @@ def opened(folder: Path) -> Network:
     quiet.intra_op_num_threads = quiet.inter_op_num_threads = 1  # `--jobs` shares the cores out, by whole documents
     quiet.log_severity_level = 3
     try:
-        about = json.loads(folder.joinpath("network.json").read_text(encoding="utf-8"))
-        pieces = Tokenizer.from_file(str(folder / "network_pieces.json"))
+        about = json.loads(folder.joinpath(f"{name}.json").read_text(encoding="utf-8"))
+        pieces = Tokenizer.from_file(str(folder / f"{name}_pieces.json"))
         eyes, hands = (
-            onnxruntime.InferenceSession(str(folder / f"network_{part}.onnx"), quiet, ["CPUExecutionProvider"])
+            onnxruntime.InferenceSession(str(folder / f"{name}_{part}.onnx"), quiet, ["CPUExecutionProvider"])
             for part in ("eyes", "hands")
         )
-        known = Network(eyes, hands, pieces, about["ways"], about["places"], about["trained_on"])
+        first, last = about.get("marks", MARKS)
+        known = Network(eyes, hands, pieces, (first, last), about["ways"], about["places"], about["trained_on"])
     except Exception as fault:  # neither library has an exception of its own that covers a broken file
         raise NoNetwork(
             f"The learned reader cannot be loaded ({type(fault).__name__}: {fault}).",
-            "claims/data/network_eyes.onnx",
+            f"claims/data/{name}_eyes.onnx",
             "Install Pledgebook again, or read with --engine grammar.",
         ) from fault
     pieces.no_truncation()
@@ -134,17 +141,18 @@ class Seen:
     players: list[tuple[int, int, int | None, Player]]  # first and last piece, head token
 
 
-def seen(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], pieces: Tokenizer) -> Seen:
+def seen(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], known: Network) -> Seen:
     """A scene cut into pieces.
 
     drafts   what the grammar tells in the sentence
     """
+    pieces = known.pieces
     lead = pieces.encode(scene.lead, add_special_tokens=False)
     text = pieces.encode(scene.text, add_special_tokens=False)
     cut = max(0, len(lead.ids) - LONGEST_LEAD)
     lead_ids, lead_places = lead.ids[cut:], lead.offsets[cut:]
     text_ids, text_places = text.ids[:LONGEST_TEXT], text.offsets[:LONGEST_TEXT]
-    first, last = (int(pieces.token_to_id(mark) or 0) for mark in (OPEN, CLOSE))
+    first, last = (int(pieces.token_to_id(mark) or 0) for mark in known.marks)
     ids = [first, *lead_ids, last, *text_ids, last]
     types = [0] * (len(lead_ids) + 2) + [1] * (len(text_ids) + 1)
     flags = [0] * len(ids)
@@ -181,61 +189,101 @@ def _kind_told(word: Word) -> int:
     return 0 if word.draft is None else 1 + KINDS.index(word.draft.claim.kind)
 
 
-def impressions(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], known: Network) -> list[Impression]:
+def impressions(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], known: Sequence[Network]) -> list[Impression]:
     """The acts that the words of a sentence may tell, in the order of the text; those hardly likely are left out.
 
     drafts   what the grammar tells in the sentence; () where it is not asked
+    known    the small network first: where it sees next to nothing, the others are not asked
     """
     import numpy as np
 
-    taken = seen(scene, parsed, drafts, known.pieces)
-    if not taken.words or not taken.players:
+    looks = [_looked(known[0], seen(scene, parsed, drafts, known[0]))]
+    if not (looks[0].acts >= ASKED).any():
         return []
-
-    def numbers(rows: Any) -> Any:
-        return np.array(rows, dtype=np.int64)
-
-    told = [0] * len(taken.ids)
-    for word in taken.words:
-        told[word.piece] = _kind_told(word)
-    looks, acts = known.eyes.run(
-        None,
-        {
-            "ids": numbers([taken.ids]),
-            "types": numbers([taken.types]),
-            "flags": numbers([taken.flags]),
-            "told": numbers([told]),
-            "words": numbers([word.piece for word in taken.words]),
-            "kinds": numbers([_kind_told(word) for word in taken.words]),
-        },
-    )
+    looks += [_looked(other, seen(scene, parsed, drafts, other)) for other in known[1:]]
+    taken = looks[0].taken
+    if any([word.token for word in look.taken.words] != [word.token for word in taken.words] for look in looks):
+        looks = looks[:1]  # cut at other words, in a very long sentence: their numbers cannot be set side by side
+    acts = np.mean([look.acts for look in looks], axis=0)
     likely = [(int(n), int(kind)) for n, kind in np.argwhere(acts >= SHOWN)]
     if not likely:
         return []
-    chosen = [(taken.words[n], kind) for n, kind in likely]
     tree = tree_of(parsed.doc)
-    ways = [[_way(tree, head, word, known) for _, _, head, _ in taken.players] for word, _ in chosen]
-    stages, parts = known.hands.run(
+    judged = [_judged(look, likely, tree) for look in looks]
+    best: list[dict[str, list[Parts]]] = [{} for _ in likely]
+    for look, (_, parts) in zip(looks, judged, strict=True):
+        for row, of_party in enumerate(_parts_of(look.taken, parts[row]) for row in range(len(likely))):
+            for party, told in of_party.items():
+                best[row].setdefault(party, []).append(told)
+    stages = np.mean([firm for firm, _ in judged], axis=0)
+    return [
+        _impression(taken.words[n], kind, float(acts[n, kind]), stages[row],
+                    {party: _mean(told) for party, told in best[row].items()})
+        for row, (n, kind) in enumerate(likely)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one network makes of a scene's words."""
+
+    network: Network
+    taken: Seen
+    looks: Any  # what each piece looks like in its place
+    acts: Any  # words × kinds: how likely
+
+
+def _numbers(rows: Any) -> Any:
+    import numpy as np
+
+    return np.array(rows, dtype=np.int64)
+
+
+def _looked(network: Network, taken: Seen) -> Look:
+    import numpy as np
+
+    if not taken.words or not taken.players:
+        return Look(network, taken, None, np.zeros((0, len(KINDS))))
+    told = [0] * len(taken.ids)
+    for word in taken.words:
+        told[word.piece] = _kind_told(word)
+    looks, acts = network.eyes.run(
         None,
         {
-            "looks": looks,
-            "words": numbers([word.piece for word, _ in chosen]),
-            "kinds": numbers([kind for _, kind in chosen]),
-            "told": numbers([_stage_told(word, kind) for word, kind in chosen]),
-            "first": numbers([first for first, _, _, _ in taken.players]),
-            "last": numbers([last for _, last, _, _ in taken.players]),
-            "steps": numbers([[_step(first - word.piece) for first, *_ in taken.players] for word, _ in chosen]),
-            "ways": numbers([[way for way, _ in row] for row in ways]),
-            "places": numbers([[place for _, place in row] for row in ways]),
-            "parts": numbers(
+            "ids": _numbers([taken.ids]),
+            "types": _numbers([taken.types]),
+            "flags": _numbers([taken.flags]),
+            "told": _numbers([told]),
+            "words": _numbers([word.piece for word in taken.words]),
+            "kinds": _numbers([_kind_told(word) for word in taken.words]),
+        },
+    )
+    return Look(network, taken, looks, acts)
+
+
+def _judged(look: Look, likely: Sequence[tuple[int, int]], tree: Tree) -> tuple[Any, Any]:
+    """How firm each of the likely acts is, and who has which part in it."""
+    taken = look.taken
+    chosen = [(taken.words[n], kind) for n, kind in likely]
+    ways = [[_way(tree, head, word, look.network) for _, _, head, _ in taken.players] for word, _ in chosen]
+    stages, parts = look.network.hands.run(
+        None,
+        {
+            "looks": look.looks,
+            "words": _numbers([word.piece for word, _ in chosen]),
+            "kinds": _numbers([kind for _, kind in chosen]),
+            "told": _numbers([_stage_told(word, kind) for word, kind in chosen]),
+            "first": _numbers([first for first, _, _, _ in taken.players]),
+            "last": _numbers([last for _, last, _, _ in taken.players]),
+            "steps": _numbers([[_step(first - word.piece) for first, *_ in taken.players] for word, _ in chosen]),
+            "ways": _numbers([[way for way, _ in row] for row in ways]),
+            "places": _numbers([[place for _, place in row] for row in ways]),
+            "parts": _numbers(
                 [[part_told(word.draft, player.parties) for *_, player in taken.players] for word, _ in chosen]
             ),
         },
     )
-    return [
-        _impression(word, kind, float(acts[n, kind]), stages[row], parts[row], taken)
-        for row, ((word, kind), (n, _)) in enumerate(zip(chosen, likely, strict=True))
-    ]
+    return stages, parts
 
 
 def _stage_told(word: Word, kind: int) -> int:
@@ -250,12 +298,22 @@ def _way(tree: Tree, head: int | None, word: Word, known: Network) -> tuple[int,
     return known.ways.get(path, 0), known.places.get(place, 0)
 
 
-def _impression(word: Word, kind: int, likely: float, stages: Any, parts: Any, taken: Seen) -> Impression:
+def _parts_of(taken: Seen, parts: Any) -> dict[str, Parts]:
+    """Of each party the best part that any of its mentions has."""
     best: dict[str, Parts] = {}
     for number, (*_, player) in enumerate(taken.players):
-        actor, partner, beneficiary = (round(float(v), 3) for v in parts[number])
+        actor, partner, beneficiary = map(float, parts[number])
         for party in player.parties:
             old = best.get(party, Parts(0.0, 0.0, 0.0))
             best[party] = Parts(max(old.actor, actor), max(old.partner, partner), max(old.beneficiary, beneficiary))
+    return best
+
+
+def _mean(told: Sequence[Parts]) -> Parts:
+    return Parts(*(round(sum(getattr(one, part) for one in told) / len(told), 3)
+                   for part in ("actor", "partner", "beneficiary")))
+
+
+def _impression(word: Word, kind: int, likely: float, stages: Any, parts: Mapping[str, Parts]) -> Impression:
     firm = {stage: round(float(stages[n]), 3) for n, stage in enumerate(STAGES)}
-    return Impression(word.start, word.end, KINDS[kind], round(likely, 3), firm, best)
+    return Impression(word.start, word.end, KINDS[kind], round(likely, 3), firm, parts)

@@ -19,7 +19,7 @@ from pledgebook.claims.effects import Step
 from pledgebook.claims.grammar import Mood, is_negated, is_passive, is_verb, lemma, mood, own_subject
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.money import Money, amounts
-from pledgebook.claims.network import Impression, impressions, network
+from pledgebook.claims.network import Impression, impressions, networks
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.speech import SAYING, speaker_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ENGINE = "model"  # as the design names the engine that is learned; a claim of the grammar says "grammar"
 # From where on an act is told: beside the grammar, which has told the plain ones, it must be likelier than alone. Both
 # stand on a broad top of detection F1 on documents that were kept out of the training (docs/learned.md).
-ALONE, BESIDE = 0.4, 0.7
+ALONE, BESIDE = 0.5, 0.6
 PART = 0.5  # from here on a party has a part
 LIKELIEST_ACTOR = 0.25  # where none comes to PART, the likeliest actor counts from here on
 SAME_ACT = 3  # words of one kind as close as this tell one act
@@ -60,7 +60,7 @@ def sight(
     least    ALONE or BESIDE
     """
     scene = scene_of(parsed, memory, before)
-    return Sight(parsed, memory, scene, tuple(impressions(scene, parsed, found, network())), least)
+    return Sight(parsed, memory, scene, tuple(impressions(scene, parsed, found, networks())), least)
 
 
 @dataclass(frozen=True, slots=True)
