@@ -107,7 +107,7 @@ def request_for(document: Document, model: str, form: str = SCHEMA) -> dict[str,
     """
     told = {"title": document.title, "published": document.published, "publisher": document.publisher,
             "text": document.text}
-    task, wanted = TASK, {"type": form}
+    task, wanted = TASK, dict[str, Any](type=form)
     if form == SCHEMA:
         wanted |= {"json_schema": {"name": "claims", "strict": True, "schema": answer_schema()}}
     else:
