@@ -69,9 +69,7 @@ class _Back:
                 yield from self._on(row)
             elif any(row.cell(column) for column in row.cells if column != "note"):
                 yield from self._added(row)
-        except Unclear as fault:
-            yield Problem(row.where, fault.what, fault.try_this)
-        except PledgebookError as fault:
+        except (Unclear, PledgebookError) as fault:
             yield Problem(row.where, fault.what, fault.try_this)
 
     def _on(self, row: Row) -> Iterator[Brought]:
