@@ -91,7 +91,7 @@ def walked(client: TestClient, words: Sequence[str]) -> dict[str, str]:
             waiting += [(way.path, way.filled(quote(one, safe=""))) for one in some]
         else:
             question = QUESTIONS.get(way.path, "")
-            waiting += [(way.path, way.path), (way.path, f"{way.path}?{question}")]
+            waiting += [(way.path, way.path), *([(way.path, f"{way.path}?{question}")] if question else [])]
             waiting += [(way.path, f"{way.path}?" + urlencode({way.query[number % len(way.query)]: one}))
                         for number, one in enumerate(some) if way.query]
             waiting += [(way.path, f"{way.path}?" + urlencode(dict.fromkeys(way.query, some[0])))]
