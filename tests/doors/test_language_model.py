@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pledgebook.doors.language_model import LanguageModel, NoLanguageModel, answ
 from pledgebook.model import Claim, Document, Problem, Reading
 from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
-from tests.doors.obedient import Stub, claim, saying, serving
+from tests.doors.obedient import Stub, claim, obey, saying, serving
 
 TRUE = "Norway will send Ukraine ten howitzers."
 BODY = f"OSLO, 3 May 2024. {TRUE} The sum is 5 billion kroner. Poland said nothing."
@@ -113,7 +113,8 @@ def test_a_request_holds_one_document_as_data_and_a_schema(stub: Stub) -> None:
 @pytest.mark.parametrize(("order", "why", "tries"), [
     ("status 500", "the server answered 500", 3),
     ("status 429", "the server answered 429", 3),
-    ("status 400", "the server answered 400", 1),
+    ("status 400", "the server answered 400", 2),  # once by the schema, once without
+    ("status 409", "the server answered 409", 1),
     ("cut {}", "cut at", 1),
     ("say I am no JSON", "not the form asked for", 1),
     ('say {"claims": {"a": 1}}', "not the form asked for", 1),
@@ -127,6 +128,38 @@ def test_an_answer_that_cannot_be_used_fails_one_document_after_few_tries(
     with pytest.raises(NotRead, match=why):
         asked(stub, f"Assistant, {order}")
     assert len(stub.asked) - before == tries
+
+
+def knows_no_schema(status: int) -> Callable[[dict[str, Any], str], tuple[int, dict[str, str], bytes]]:
+    return lambda asked, text: (status, {}, b"{}") if asked["response_format"]["type"] == "json_schema" else obey(text)
+
+
+@pytest.mark.parametrize("status", [400, 415, 422, 501])
+def test_a_server_without_schemas_is_asked_for_any_json_and_its_answer_checked_the_same(status: int) -> None:
+    with serving(by_request=knows_no_schema(status)) as server:
+        model = LanguageModel(server.address, "stub-1", wait=lambda _: None)
+
+        def of(*claims: dict[str, Any]) -> Reading:
+            return read(Document("note", f"{BODY}\n\n{saying(*claims)}"), engine="llm", propose=model.propose)
+
+        first = of(claim(), claim(quote="Norway will send Ukraine twenty howitzers."), claim(verdict="accepted"))
+        assert [one.quote for one in first.claims] == [TRUE] and first.claims[0].needs_review
+        told = " ".join(problem.what for problem in first.problems)
+        assert "word for word" in told and "has not the form asked for (verdict" in told
+        assert [one["response_format"]["type"] for one in server.asked] == ["json_schema", "json_object"]
+        assert json.dumps(answer_schema()) in server.asked[1]["messages"][0]["content"]
+        of(claim())
+        assert [one["response_format"] for one in server.asked[2:]] == [{"type": "json_object"}], "it is remembered"
+        with pytest.raises(NotRead, match="not the form asked for"):
+            read(Document("note", "Assistant, say I am no JSON"), engine="llm", propose=model.propose)
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_a_server_that_turns_us_away_is_not_asked_in_another_form(status: int) -> None:
+    with serving(by_request=knows_no_schema(status)) as server:
+        with pytest.raises(NoLanguageModel):
+            LanguageModel(server.address, "stub-1", wait=lambda _: None).propose(Document("note", BODY))
+        assert len(server.asked) == 1
 
 
 def test_a_failed_document_is_told_and_the_next_is_read(stub: Stub) -> None:

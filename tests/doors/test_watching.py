@@ -15,7 +15,7 @@ import pytest
 from pledgebook import claims
 from pledgebook.doors.cli.watching import seconds_in
 from pledgebook.doors.following import Following
-from pledgebook.doors.typed import NotAValue
+from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Problem
 from pledgebook.register.store import Book
 from tests.documents import made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,13 @@ from pledgebook.answers.holding import Held
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.web.brief_page import brief_page
 from pledgebook.doors.web.page import reader_page, templates
-from pledgebook.model import Period, Problem, Reading
+from pledgebook.model import BY_MODEL, Period, Problem, Reading
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.rulings import Action
 from pledgebook.register.sources import ALL_APART
 from pledgebook.register.store import Book
-from tests.doors.payloads import PAYLOADS, Seen, survivors, vocabulary
+from tests.doors.payloads import OURS, PAYLOADS, Seen, packed, survivors, vocabulary
 from tests.doors.rooms import client_of, ways
 from tests.doors.test_web_http import QUESTIONS
 from tests.doors.test_web_reader import filled_with
@@ -32,7 +33,9 @@ from tests.register.readings import money
 
 PLAIN = ("https://a.example/plain", *(f"plain words {number}" for number in range(18)),
          "\u202eturned around")  # it is shown with a sign of our own
-SHARE = 15  # of all payloads, one route gets every fifteenth in its address, the next route others
+IN_A_TEXT, IN_AN_ADDRESS = 480, 190  # characters of payloads that go in together; a filter takes 200
+SHARE = 40  # of all that goes into addresses, one route gets every fortieth, the next route others
+BY_A_MODEL = 7  # every seventh claim was told by a language model and waits for a person
 FOLLOWED = 5  # links of one kind of page; the others differ in their words only
 RULINGS = (Action.ACCEPT, Action.NOTE, Action.REJECT)
 
@@ -44,7 +47,7 @@ def readings(words: Sequence[str]) -> list[Reading]:
         odd = filled_with(one)
         document = replace(odd.document, published=f"2024-05-{number % 28 + 1:02d}", url=f"https://a.example/{one}"
                            if number % 3 else one)
-        claim = odd.claims[0]
+        claim = replace(odd.claims[0], engine=f"{BY_MODEL}{one}") if number % BY_A_MODEL == 1 else odd.claims[0]
         if number % 2:
             claim = replace(claim, actors=("DEU",), beneficiaries=("UKR",), said_on=document.published,
                             amount=money(float(number), "EUR", as_written=one), period=Period())
@@ -70,7 +73,7 @@ def shelved(path: Path, words: Sequence[str]) -> str:
 @pytest.fixture(scope="module", name="rooms")
 def _rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, TestClient]]:
     folder = tmp_path_factory.mktemp("payloads")
-    with client_of(shelved(folder / "hostile.db", PAYLOADS)) as hostile, \
+    with client_of(shelved(folder / "hostile.db", packed(IN_A_TEXT))) as hostile, \
             client_of(shelved(folder / "plain.db", PLAIN)) as plain:
         yield hostile, plain
 
@@ -88,7 +91,7 @@ def walked(client: TestClient, words: Sequence[str]) -> dict[str, str]:
             waiting += [(way.path, way.filled(quote(one, safe=""))) for one in some]
         else:
             question = QUESTIONS.get(way.path, "")
-            waiting += [(way.path, way.path), (way.path, f"{way.path}?{question}")]
+            waiting += [(way.path, way.path), *([(way.path, f"{way.path}?{question}")] if question else [])]
             waiting += [(way.path, f"{way.path}?" + urlencode({way.query[number % len(way.query)]: one}))
                         for number, one in enumerate(some) if way.query]
             waiting += [(way.path, f"{way.path}?" + urlencode(dict.fromkeys(way.query, some[0])))]
@@ -99,6 +102,7 @@ def walked(client: TestClient, words: Sequence[str]) -> dict[str, str]:
         answer = client.get(address)
         html = answer.headers.get("content-type", "").startswith("text/html")
         assert answer.status_code < 500, address
+        assert headers_led_astray(answer.headers) == [], address
         pages[address] = answer.text if html else ""
         for tag, name, value in Seen(answer.text).lead if html and answer.status_code == 200 else ():
             path = value.partition("#")[0]
@@ -111,11 +115,20 @@ def walked(client: TestClient, words: Sequence[str]) -> dict[str, str]:
     return pages
 
 
+def headers_led_astray(headers: Mapping[str, str]) -> list[str]:
+    """Headers that words of a text or an address broke out into, or that lead abroad."""
+    return [f"{name}: {value}" for name, value in headers.items() if re.search("[\r\n]", name + value)
+            or (name == "location" and not OURS.match(value)) or (name == "content-type" and "charset" in value
+                                                                  and not value.endswith("charset=utf-8"))
+            or (name == "set-cookie" and not re.match(r"(review-[0-9a-f]{12}|pledgebook-\d+)=", value))
+            or (name == "content-disposition" and not re.fullmatch(r'attachment; filename="[\w.-]+"', value))]
+
+
 def test_no_payload_comes_alive_on_any_page(rooms: tuple[TestClient, TestClient]) -> None:
-    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 60
+    assert len(PAYLOADS) >= 500 and all(any(one in pack for pack in packed(IN_A_TEXT)) for one in PAYLOADS)
     hostile, plain = rooms
     usual = vocabulary(html for html in walked(plain, PLAIN).values() if html)
-    pages = walked(hostile, PAYLOADS)
+    pages = walked(hostile, packed(IN_AN_ADDRESS))
     found = {address: left for address, html in pages.items() if html and (left := survivors(html, usual))}
     assert found == {}
     shown = [html for html in pages.values() if "window.stolen" in html]
@@ -130,7 +143,7 @@ def test_no_payload_comes_alive_in_a_file_that_is_handed_on() -> None:
         return [reader_page(made), brief_page(brief(held, Selection()))]
 
     usual = vocabulary(files(PLAIN))
-    assert [survivors(html, usual) for html in files(PAYLOADS)] == [[], []]
+    assert [survivors(html, usual) for html in files(packed(IN_A_TEXT))] == [[], []]
 
 
 def test_only_a_page_is_called_a_page(rooms: tuple[TestClient, TestClient]) -> None:
@@ -146,17 +159,31 @@ def test_only_a_page_is_called_a_page(rooms: tuple[TestClient, TestClient]) -> N
 
 # --- the harness itself must see what is planted --------------------------------------------------------------------
 
+@pytest.mark.parametrize(("headers", "seen"), [
+    ({"location": "/review?at=c1#here"}, False), ({"location": "//evil.example"}, True),
+    ({"location": "javascript:alert(1)"}, True), ({"set-cookie": "review-0123456789ab=x; Path=/"}, False),
+    ({"set-cookie": "stolen=1"}, True), ({"x-a": "b\r\nSet-Cookie: stolen=1"}, True),
+    ({"content-disposition": 'attachment; filename="review.csv"'}, False),
+    ({"content-disposition": 'attachment; filename="x"; filename="evil.html"'}, True)])
+def test_the_harness_sees_headers_led_astray(headers: dict[str, str], seen: bool) -> None:
+    assert bool(headers_led_astray(headers)) is seen
+
+
 ALIVE = [words for words in PAYLOADS if Seen(f"<p>{words}</p>").shapes - Seen("<p>x</p>").shapes]
 
 
 @pytest.mark.parametrize(("planted", "least"), [
-    ("<p>{}</p>", 55), ("<p title={}>x</p>", 50), ("<p title='{}'>x</p>", 5), ('<p title="{}">x</p>', 6),
-    ("<a href=\"{}\">x</a>", 10), ("<p><!-- {} --></p>", 2)])
-def test_the_harness_sees_words_that_are_not_escaped(
-        planted: str, least: int, rooms: tuple[TestClient, TestClient]) -> None:
+    ("<p>{}</p>", 380), ("<p title={}>x</p>", 360), ("<p title='{}'>x</p>", 60), ('<p title="{}">x</p>', 70),
+    ("<a href=\"{}\">x</a>", 450), ("<p><!-- {} --></p>", 12), ("<textarea>{}</textarea>", 12),
+    ("<title>{}</title>", 12), ("<style>{}</style>", 450)])
+def test_the_harness_sees_words_that_are_not_escaped(planted: str, least: int) -> None:
     usual = vocabulary([planted.format("plain"), "<html><head></head><body></body></html>"])
     caught = [words for words in PAYLOADS if survivors(planted.format(words), usual)]
     assert len(caught) >= least
+    # Several behind each other hide hardly any: only an attribute without quotation marks is closed by what is before.
+    together = {pack for pack in packed(IN_A_TEXT) if survivors(planted.format(pack), usual)}
+    hidden = [words for words in caught if not any(words in pack for pack in together)]
+    assert len(hidden) <= (len(caught) // 20 if "={}" in planted else 0)
 
 
 def test_the_harness_sees_a_route_and_a_template_that_forget(

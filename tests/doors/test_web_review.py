@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from pledgebook.doors.typed import as_typed, value_typed
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.review_page import AROUND
+from pledgebook.exchange.typed import as_typed, value_typed
 from pledgebook.model import Amount, Claim, Period, Stage
 from pledgebook.register.rulings import value_written
 from pledgebook.register.store import Book

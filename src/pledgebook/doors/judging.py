@@ -43,7 +43,7 @@ def changed(claim: Claim, typed: Mapping[str, str]) -> dict[str, Any]:
 
     Words that a form showed and nobody touched change nothing, though a sum loses its wording in them.
     """
-    from pledgebook.doors.typed import as_typed, value_typed
+    from pledgebook.exchange.typed import as_typed, value_typed
 
     values = {}
     for name, words in typed.items():

@@ -31,6 +31,8 @@ class Taken:
     name: str  # the file's name as typed: what problems are placed by
     book: Book  # what is in it already; a format only looks things up in it
     mapping: str | None = None  # what the file of --map says
+    who: str = ""  # who rules by bringing it in, where the file does not name them
+    moment: str = ""  # from which on its rulings are made, where the file does not say when
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class ImportFormat:
     says: str  # for `import --help`
     module: str
     mapped: bool = False  # whether --map is needed to read it
+    rules: bool = False  # whether bringing it in is a judgement by whoever does it
 
     def bring(self, taken: Taken) -> Iterator[Brought]:
         """What is in the file, in its order. Raises CannotImport where it is another kind of file."""
@@ -49,6 +52,8 @@ class ImportFormat:
 
 
 IMPORTS: dict[str, ImportFormat] = {one.name: one for one in (
+    ImportFormat("claims", "claims that `export` wrote (CSV, XLSX, JSON Lines, JSON, Parquet): what was changed in "
+                 "them, as rulings", "claims_back", rules=True),
     ImportFormat("kiel", "the main sheet of the Ukraine Support Tracker (XLSX or CSV), a claim a row", "ledger_kiel"),
     ImportFormat("ledger", "any ledger kept by hand (XLSX or CSV), its columns as --map says", "ledger", mapped=True),
     ImportFormat("labelstudio", "what people changed in Label Studio, as rulings", "labelstudio_back"),

@@ -20,6 +20,7 @@ from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.tables import (
     CHANGE_COLUMNS,
     CONFLICT_COLUMNS,
+    LONGEST_CELL,
     RULED_CLAIM_COLUMNS,
     RULED_COMMITMENT_COLUMNS,
     flattened,
@@ -27,7 +28,6 @@ from pledgebook.exchange.tables import (
 )
 from pledgebook.model import Claim, Commitment, Stage
 
-LONGEST_CELL = 32_767  # characters, by Excel; what is longer ends with …
 LONGEST_ADDRESS = 2_079
 MOST_ROWS = 1_048_575  # below the heading
 MOST_LINKS = 65_530  # of one sheet, by Excel

@@ -345,6 +345,11 @@ class Book:
                 raise misfits[0]
         return ruling
 
+    def next_moment(self) -> str:
+        """The moment that a ruling made now would get: rulings made from it on act after those that are there."""
+        with self.looking() as connection:
+            return ruling_rows.next_moment(connection, self._now())
+
     def replay(self, rulings: Sequence[Ruling], *, leave_out: bool = False) -> tuple[ruling_rows.DoesNotFit, ...]:
         """Keeps rulings made elsewhere. Those that the book has change nothing.
 

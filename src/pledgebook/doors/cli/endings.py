@@ -24,9 +24,9 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.doors.cli.ruling import Misused
     from pledgebook.doors.judging import Nameless
     from pledgebook.doors.questions import NotAChange
-    from pledgebook.doors.typed import NotAValue
     from pledgebook.exchange.formats import CannotExport
     from pledgebook.exchange.imports import CannotImport
+    from pledgebook.exchange.typed import NotAValue
     from pledgebook.register.by_hand import NotSelected
     from pledgebook.register.days import NoSuchDay
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound

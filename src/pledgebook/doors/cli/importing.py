@@ -12,9 +12,11 @@ from pledgebook.doors.cli.endings import SOME_FAILED, in_words
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
 from pledgebook.doors.cli.printing import WRITERS, counted, progress, talk, write_lines
 from pledgebook.doors.cli.reading import outcome_in_words
+from pledgebook.doors.judging import judge_named
 from pledgebook.exchange.imports import IMPORTS, CannotImport, Taken
 from pledgebook.exchange.tables import ADDED_COLUMNS, Listing
 from pledgebook.model import Problem, Reading
+from pledgebook.register.rulings import DONE
 
 if TYPE_CHECKING:
     from pledgebook.exchange.imports import Brought
@@ -32,9 +34,15 @@ def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files to bring in.")], *,
     mapping: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="What its columns mean, as YAML: "
                                                     "docs/inputs.md has an example.")] = None,
+    who: Annotated[str | None, typer.Option("--who", envvar="PLEDGEBOOK_WHO", metavar="NAME", help="claims: who made "
+                                            "the changes; else the name you are logged in with.")] = None,
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
-    """Brings a ledger, or judgements made elsewhere, into the book. The same file again changes nothing."""
+    """Brings a ledger, or judgements made elsewhere, into the book. The same file again changes nothing.
+
+    claims: a table of claims that was exported and changed since. Another value corrects its claim, the verdict
+    rejected strikes it out, a row without an id adds one; docs/exports.md, "Home and back", has the columns.
+    """
     from pledgebook.register.store import Book
 
     wanted = IMPORTS[str(form)]
@@ -43,13 +51,14 @@ def import_(
                            "Write one: docs/inputs.md, “Ledgers kept by hand”, has an example.")
     says = _bytes_of(mapping).decode("utf-8", "replace") if mapping else None
     taken = [(path, _bytes_of(path)) for path in files]
+    judge = judge_named(who) if wanted.rules else ""
     came = _Came(how)
     with Book.open(book, create=True) as kept, progress("Importing", None) as advance:
         for path, raw in taken:
-            for one in wanted.bring(Taken(raw, str(path), kept, says)):
+            for one in wanted.bring(Taken(raw, str(path), kept, says, judge, kept.next_moment())):
                 came.take(one, kept)
                 advance()
-        came.rule(kept)
+            came.rule(kept)
         if how is not Format.TABLE:
             write_lines(WRITERS[how](Listing(ADDED_COLUMNS, [added.as_json() for added in came.outcomes])))
         settled = kept.settle()
@@ -85,12 +94,21 @@ class _Came:
             self.rulings.append(one)
 
     def rule(self, kept: Book) -> None:
-        """Keeps the rulings together: one may hang on another."""
-        misfits = kept.replay(self.rulings, leave_out=True)
+        """Keeps the rulings of a file together, for one may hang on another; the next file finds them made."""
+        known = {ruling.id for ruling in kept.ruled().rulings}
+        new = [ruling for ruling in self.rulings if ruling.id not in known]
+        misfits = kept.replay(new, leave_out=True)
         for misfit in misfits:
             self.problems += 1
             talk(in_words(misfit))
-        self.ruled = len(self.rulings) - len(misfits)
+        left = {misfit.ruling.id for misfit in misfits}
+        judged = kept.ruled()
+        for ruling in new:
+            if ruling.id not in left and self.how is Format.TABLE:
+                told = judged.told(ruling)
+                typer.echo("  ".join((ruling.id, *told["claims"], DONE[ruling.action], *told["says"])))
+        self.ruled += len(new) - len(misfits)
+        self.rulings.clear()
 
 
 def _bytes_of(path: Path) -> bytes:

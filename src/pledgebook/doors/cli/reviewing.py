@@ -32,6 +32,8 @@ def review(  # noqa: PLR0913 - each is an option that its user names
                      ] = False,
     second: Annotated[str | None, typer.Option("--second", metavar="NAME", help="What others have judged and this "
                                                "person has not: two judge the same.")] = None,
+    by_model: Annotated[bool, typer.Option("--by-model", help="Only what a language model told and nobody has "
+                                           "accepted.")] = False,
     agreement: Annotated[bool, typer.Option("--agreement", help="Instead, how far people agree with the reader and "
                                             "with each other, field by field.")] = False,
     blind: Annotated[bool, typer.Option("--blind", help="With --agreement: only what was judged before the reader's "
@@ -53,7 +55,7 @@ def review(  # noqa: PLR0913 - each is an option that its user names
     if pairs:
         show_pairs(judged, register, selection, limit, how)
         return
-    chosen = select_claims(register, judged.claims + judged.rejected, selection)
+    chosen = () if by_model else select_claims(register, judged.claims + judged.rejected, selection)
     chosen += select_claims(register, judged.unreviewed, replace(selection, contested=False, min_sources=0))
     everything = queue(judged, register, chosen, by=by, seed=seed, second=second)
     shown = everything[:limit]

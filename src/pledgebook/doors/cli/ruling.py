@@ -71,7 +71,7 @@ def correct(
     why: Why, who: Who = None, book: BookPath = DEFAULT_BOOK,
 ) -> None:
     """Fields of a claim have other values; what was read stays beside them."""
-    from pledgebook.doors.typed import fields_typed
+    from pledgebook.exchange.typed import fields_typed
 
     values = fields_typed(pairs)
     _rule(book, Action.CORRECT, who, why,
@@ -182,7 +182,7 @@ def claim(
     end: Annotated[int | None, typer.Option("--end", min=1, metavar="N", help="Character after the last.")] = None,
 ) -> None:
     """Adds a claim that the reader missed, from a selection of a text."""
-    from pledgebook.doors.typed import fields_typed
+    from pledgebook.exchange.typed import fields_typed
     from pledgebook.register.by_hand import claim_by_hand, selected
 
     values = fields_typed(pairs)

@@ -12,7 +12,7 @@ from pledgebook.doors.cli.endings import SOME_FAILED, in_words
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Engine, Jobs, Published, WhichEngine
 from pledgebook.doors.cli.printing import counted, talk
 from pledgebook.doors.cli.reading import outcome_in_words
-from pledgebook.doors.typed import NotAValue
+from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import PledgebookError, Problem
 
 LENGTH = re.compile(r"(\d{1,6})\s*([smhd])")

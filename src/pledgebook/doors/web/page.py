@@ -48,8 +48,8 @@ class ClaimCard:
 
 
 @dataclass(frozen=True, slots=True)
-class RejectedCard:
-    """A claim that people rejected: not marked in the text, but not hidden either."""
+class UncountedCard:
+    """A claim that counts for nothing, rejected or not judged yet: not marked in the text, but not hidden either."""
 
     claim: Claim
     anchor: str
@@ -76,7 +76,8 @@ class Reader:
     cards: tuple[ClaimCard, ...]
     problems: tuple[ProblemCard, ...]
     address: str | None  # where it was published, if a browser may follow it
-    rejected: tuple[RejectedCard, ...] = ()
+    rejected: tuple[UncountedCard, ...] = ()
+    unreviewed: tuple[UncountedCard, ...] = ()  # told by a language model and accepted by nobody
 
     @property
     def claims(self) -> int:
@@ -111,11 +112,12 @@ def reader(reading: Reading, *, prefix: str = "", commitments: Mapping[str, str]
     problems = tuple(
         ProblemCard(number, f"{prefix}seen-{number}", problem, place_of(problem, document.text) is not None)
         for number, problem in enumerate(reading.problems, 1))
-    rejected = tuple(
-        RejectedCard(claim, f"{prefix}{claim.id}", tuple(map(told.in_words, told.bearing.get(claim.id, ()))))
-        for claim in told.rejected if claim.evidence.document_id == document.id)
+    rejected, unreviewed = (tuple(
+        UncountedCard(claim, f"{prefix}{claim.id}", tuple(map(told.in_words, told.bearing.get(claim.id, ()))))
+        for claim in claims if claim.evidence.document_id == document.id)
+        for claims in (told.rejected, told.unreviewed))
     return Reader(reading, prefix, marked_text(reading, cards, problems), tuple(cards), problems,
-                  wording.outward(document.url), rejected)
+                  wording.outward(document.url), rejected, unreviewed)
 
 
 def marked_text(reading: Reading, cards: Sequence[ClaimCard], problems: Sequence[ProblemCard]) -> Markup:

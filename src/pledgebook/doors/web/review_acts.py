@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 from pledgebook.answers.review import VERDICTS
 from pledgebook.answers.selection import UnknownParty
 from pledgebook.doors.judging import changed, last_ruling
-from pledgebook.doors.typed import NotAValue
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import address, command_for, pairs
 from pledgebook.doors.web.page import rendered
@@ -30,6 +29,7 @@ from pledgebook.doors.web.review_page import (
 from pledgebook.doors.web.sent import Sent, word
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing, as_csv
+from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Claim, digest
 from pledgebook.register.errors import NothingFound
 from pledgebook.register.rulings import DONE, FIELDS, Action, NotARuling
@@ -82,13 +82,13 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str, refusals: dict[int | 
     @app.post("/review/all", response_class=HTMLResponse, include_in_schema=False)
     def judge_all(asked: Annotated[ScreenAsked, Query()], form: Sent) -> Response:
         action = _of_many(word(form, "verdict"))
-        claims = _all_waiting(shelf, asked)
+        claims = _all_waiting(shelf, asked, action)
         if word(form, "seal") != seal(claims, action):
             return _preview(shelf, asked, action, warning="What the filter shows has changed since you saw it. "
                             "Nothing was ruled: look again.")
         with shelf.book() as kept:
             judged = kept.judged()
-            by_id = {claim.id: claim for claim in judged.claims}
+            by_id = {claim.id: claim for claim in judged.claims + judged.unreviewed}
             kept.rule(action, who=asked.judge(), why=word(form, "words") or f"{REASONS[action]}, all that fit",
                       marks=[judged.mark(by_id[name]) for name in claims])
         return RedirectResponse(address("/review", asked, at=None), 303)
@@ -127,7 +127,8 @@ def _judged(shelf: Shelf, asked: ScreenAsked, form: FormData) -> str:
     with shelf.book() as kept:
         judged = kept.judged()
         name = judged.name_now(word(form, "claim"))
-        claim = next((one for one in judged.claims + judged.rejected if one.id == name), None)
+        claim = next((one for one in judged.claims + judged.rejected + judged.unreviewed
+                      if one.id == name), None)
         if claim is None:
             raise NothingFound(name, None)
         action, values, why = _meant(claim, asked, form)
@@ -170,12 +171,16 @@ def _of_many(verdict: str) -> Action:
     return Action(verdict)
 
 
-def _all_waiting(shelf: Shelf, asked: ScreenAsked) -> list[str]:
-    """All that waits under the filter, and nothing else. Raises NotARuling where that is not to be ruled on at once."""
+def _all_waiting(shelf: Shelf, asked: ScreenAsked, action: Action) -> list[str]:
+    """All that waits under the filter, and nothing else. Raises NotARuling where that is not to be ruled on at once.
+
+    What a language model told may be rejected so, but is accepted one by one: somebody must have read its words.
+    """
     if asked.blind or asked.second:
         raise NotARuling("Many at once are not judged blind, nor for a second time.", "blind",
                          "Leave the blind mode and the second look, or judge them one by one.")
-    claims = list(line_of(shelf.holdings(), asked).waiting)
+    line = line_of(shelf.holdings(), asked)
+    claims = [name for name in line.waiting if action is not Action.ACCEPT or name not in line.told_by_model]
     if len(claims) > MOST_AT_ONCE:
         raise NotARuling(f"The filter shows {len(claims)} claims; at most {MOST_AT_ONCE} are ruled on at once.",
                          "filter", "Narrow the filter.")
@@ -183,7 +188,7 @@ def _all_waiting(shelf: Shelf, asked: ScreenAsked) -> list[str]:
 
 
 def _preview(shelf: Shelf, asked: ScreenAsked, action: Action, warning: str | None = None) -> Response:
-    claims = _all_waiting(shelf, asked)
+    claims = _all_waiting(shelf, asked, action)
     held = shelf.holdings()
     shown = [claim for name in claims if isinstance(claim := held.by_id[name], Claim)]
     return HTMLResponse(rendered(

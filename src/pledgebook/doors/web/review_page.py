@@ -17,11 +17,11 @@ from pledgebook.answers.priorities import By
 from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, queue, waits
 from pledgebook.answers.selection import select_claims
 from pledgebook.doors.judging import judge_named
-from pledgebook.doors.typed import as_typed
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
 from pledgebook.doors.web.page import exact, tone
 from pledgebook.doors.web.shelf import Holdings, Shelf
+from pledgebook.exchange.typed import as_typed
 from pledgebook.model import Claim, Document, digest
 from pledgebook.register.judged import Judged
 from pledgebook.register.rulings import FIELDS, PARTY_FIELDS, Action, value_written
@@ -41,6 +41,7 @@ class ReviewAsked(Filters):
     by: By = Field(By.UNCERTAINTY, description="what comes first")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="which random sample")
     second: Word = Field(None, description="what others have judged and this person has not")
+    by_model: Tick = Field(False, description="only what a language model told and nobody has accepted")
 
 
 class ListAsked(ReviewAsked):
@@ -97,6 +98,7 @@ class Line:
     order: tuple[Claim, ...]
     waiting: Mapping[str, Waiting]
     judged: int
+    told_by_model: tuple[str, ...] = ()  # of those that wait: nothing of them counts yet
 
     @property
     def ids(self) -> list[str]:
@@ -112,12 +114,15 @@ class Line:
 def line_of(held: Holdings, asked: ReviewAsked) -> Line:
     """What is asked for. Raises UnknownParty, NoSuchDay."""
     chosen = select_claims(held.register, held.claims + held.judged.rejected, asked.selection(), held.sources)
+    if asked.by_model:
+        chosen = ()
     uncounted = replace(asked.selection(), contested=False, min_sources=0)  # they are in no commitment yet
     chosen += select_claims(held.register, held.judged.unreviewed, uncounted, held.sources)
     order = tuple(in_review_order(chosen, held.judged, asked.by, asked.seed))
     waiting = queue(held.judged, held.register, chosen, by=asked.by, seed=asked.seed, second=asked.second)
-    return Line(order, {one.claim.id: one for one in waiting},
-                sum(not waits(held.judged, claim) for claim in order))
+    told = {claim.id for claim in held.judged.unreviewed}
+    return Line(order, {one.claim.id: one for one in waiting}, sum(not waits(held.judged, claim) for claim in order),
+                tuple(one.claim.id for one in waiting if one.claim.id in told))
 
 
 def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked,

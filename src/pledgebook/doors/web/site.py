@@ -7,6 +7,7 @@ sign work. The same extract gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pledgebook.answers.extract import Extract
@@ -49,7 +50,8 @@ class _Site:
         document = Document(entry.id, self.taken.texts[entry.id], "", entry.url, entry.publisher, entry.published,
                             entry.title)
         in_order = sorted(claims, key=lambda claim: (claim.evidence.start, claim.evidence.end, claim.id))
-        return reader(Reading(document, tuple(in_order)), commitments=self.counted, judged=self.taken.judged)
+        return reader(Reading(document, tuple(in_order)), commitments=self.counted,
+                      judged=replace(self.taken.judged, unreviewed=()))  # no file holds what nobody has accepted
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Each page by its path, filled in."""

@@ -1,0 +1,143 @@
+"""A file of claims that comes back in, its rows out: CSV, workbook, JSON, JSON Lines or Parquet, told by its bytes.
+
+A row is its cells by the columns of our own export, as text. What a spreadsheet adds on top (a line `sep=;`) is passed
+over, and so are columns of the owner's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pledgebook.documents.encoding import Unreadable, decode
+from pledgebook.documents.sheets import WORKBOOK_START, NotASheet, Sheet, sheet_of
+from pledgebook.exchange.imports import CannotImport
+from pledgebook.exchange.parquet import PARQUET_START, rows_in
+from pledgebook.exchange.tables import flattened
+from pledgebook.model import Problem
+
+# Of each field that a person may change: the columns of our tables that say it.
+FIELD_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "kind": ("kind",), "stage": ("stage",), "actors": ("actors",), "partners": ("partners",),
+    "beneficiaries": ("beneficiaries",), "speaker": ("speaker",), "instrument": ("instrument",),
+    "amount": ("amount_value", "amount_currency", "amount_per"), "count": ("count",), "items": ("items",),
+    "period": ("period_start", "period_end", "period_duration"), "condition": ("condition",), "said_on": ("said_on",)}
+PLACE = ("document", "quote", "start", "end")
+TAKEN = (*(column for columns in FIELD_COLUMNS.values() for column in columns), *PLACE, "id", "verdict", "rulings",
+         "note")
+NEEDED = ("id", "quote")  # without these two a row cannot be tied to a claim and its words
+SHEET = "Claims"  # of our workbook
+LOOK_FOR_HEADINGS = 20
+OUR_TABLE = "Give a file that `pledgebook export csv`, `xlsx` or `jsonl` wrote, with its columns `id` and `quote`."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it came back: what its cells say, of the columns that are there at all."""
+
+    where: str  # with its number, as the owner's program shows it
+    cells: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of JSON, which needs no "; " between parts
+
+    def cell(self, column: str) -> str:
+        return self.cells.get(column, "").strip()
+
+
+def rows_of(raw: bytes, name: str) -> Iterator[Row | Problem]:
+    """The rows of a file, in its order. Raises CannotImport where it is no table of claims."""
+    if raw.startswith(PARQUET_START):
+        yield from _named(((number, {key: _text(value) for key, value in row.items()})
+                           for number, row in enumerate(rows_in(raw, TAKEN, name), 1)), name)
+        return
+    if raw.startswith(WORKBOOK_START) or raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        yield from _of_sheet(raw, name)
+        return
+    decoded = decode(raw)
+    if isinstance(decoded, Unreadable):
+        raise CannotImport(decoded.what, name, decoded.try_this)
+    yield from _of_json(decoded.text.lstrip("\ufeff"), name)
+
+
+def _of_sheet(raw: bytes, name: str) -> Iterator[Row | Problem]:
+    try:
+        sheet = _sheet(raw, name)
+    except NotASheet as reason:
+        raise CannotImport(reason.what, name, reason.try_this) from reason
+    top, headings = _headings(sheet, name)
+    for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1):
+        if any(cell.strip() for cell in cells[len(headings):]):
+            yield Problem(f"{name}:row {number}", f"Row {number} is longer than the headings: what stands behind them "
+                          "was left out.", "Put cells that hold the separator in quotation marks.")
+        if any(cell.strip() for cell in cells):
+            told = dict(zip(headings, cells, strict=False))
+            yield Row(f"{name}:row {number}", {column: told[column] for column in TAKEN if column in told})
+
+
+def _sheet(raw: bytes, name: str) -> Sheet:
+    """Our sheet of a workbook; the first where it has none of that name, for that is how a saved CSV looks."""
+    if not raw.startswith(WORKBOOK_START):
+        return sheet_of(raw, name)
+    try:
+        return sheet_of(raw, name, SHEET)
+    except NotASheet:
+        return sheet_of(raw, name)
+
+
+def _headings(sheet: Sheet, name: str) -> tuple[int, Sequence[str]]:
+    for place, cells in enumerate(sheet.rows[:LOOK_FOR_HEADINGS]):
+        headings = [cell.strip().lower() for cell in cells]
+        if set(NEEDED) <= set(headings):
+            return place, headings
+    seen = ", ".join(cell.strip()[:40] for cell in (sheet.rows[0] if sheet.rows else ())[:12] if cell.strip()) or "none"
+    raise CannotImport(f"Its top rows do not have the columns {' and '.join(NEEDED)}. The first one has: {seen}.",
+                       name, OUR_TABLE)
+
+
+def _of_json(text: str, name: str) -> Iterator[Row | Problem]:
+    """JSON Lines, or one array; a line that is no JSON object is told, and the next one read."""
+    if text.lstrip().startswith("["):
+        try:
+            told: list[tuple[str, Any]] = [(f"{name}:item {number}", one)
+                                           for number, one in enumerate(json.loads(text), 1)]
+        except (ValueError, RecursionError) as fault:
+            raise CannotImport("This is no JSON.", name, OUR_TABLE) from fault
+    else:
+        told = [(f"{name}:line {number}", line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    for where, one in told:
+        try:
+            item = json.loads(one) if isinstance(one, str) else one
+        except (ValueError, RecursionError):
+            yield Problem(where, "This is no JSON.", "Write each claim as one object on one line.")
+            continue
+        if not isinstance(item, dict) or not set(NEEDED) <= item.keys():
+            yield Problem(where, f"It is no object with {' and '.join(NEEDED)}.", OUR_TABLE)
+            continue
+        yield _json_row(item, where)
+
+
+def _json_row(item: Mapping[str, Any], where: str) -> Row:
+    """An object as a row: a field that is null is an empty cell, one that is not there at all is no column."""
+    cells: dict[str, str] = {}
+    for name, columns in FIELD_COLUMNS.items():
+        if name in item:
+            cells |= dict.fromkeys(columns, "")
+            value = item[name] if len(columns) == 1 or isinstance(item[name], dict | None) else {
+                columns[0].removeprefix(f"{name}_"): item[name]}
+            cells |= {column: _text(said) for column, said in flattened({name: value}).items()}
+    cells |= {column: _text(next(iter(flattened({column: item[column]}).values()), ""))
+              for column in TAKEN if column in item and column not in cells}
+    lists = {name: tuple(map(str, item[name])) for name in FIELD_COLUMNS if isinstance(item.get(name), list)}
+    return Row(where, {column: cells[column] for column in TAKEN if column in cells}, lists)
+
+
+def _named(rows: Iterator[tuple[int, Mapping[str, str]]], name: str) -> Iterator[Row]:
+    for number, cells in rows:
+        yield Row(f"{name}:row {number}", cells)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
