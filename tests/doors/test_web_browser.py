@@ -200,8 +200,8 @@ def test_no_page_complains_runs_foreign_code_or_asks_elsewhere(open_page: Any, a
         waiting += [link for link in page.eval_on_selector_all("a", "all => all.map(a => a.getAttribute('href'))")
                     if link.startswith("/") and "sort=" not in link and ".json" not in link and ".csv" not in link]
     assert len(visited) > 15
-    # The browser itself notes an answer of 422, which is what an unknown party gets.
-    assert [said for said in seen.complaints if "422" not in said] == []
+    # The browser itself notes an answer of 404, which is what an unknown party gets.
+    assert [said for said in seen.complaints if "404" not in said] == []
     assert {request.split("/")[2] for request in seen.requests} == {address.split("/")[2]}
 
 

@@ -202,6 +202,8 @@ def test_json_has_the_shapes_that_the_description_promises(small: TestClient) ->
         f"/commitment/{small.get('/register.json').json()[0]['id']}.json": shapes.HistoryShape}
     for address, expected in shape.items():
         assert TypeAdapter(expected).validate_json(small.get(address).text)
+    for panel in PANELS:
+        TypeAdapter(panel.shape).validate_json(small.get(f"{panel.path}.json?{QUESTIONS[panel.path]}").text)
     assert {path for path in promised if path.endswith(".json")} == {f"{panel.path}.json" for panel in PANELS} | {
         "/register.json", "/claims.json", "/facets.json", "/documents.json", "/conflicts.json", "/search.json",
         "/document.json", "/rulings.json", "/review.json", "/document/{document_id}.json",
@@ -224,10 +226,16 @@ def test_spreadsheets(small: TestClient, address: str, columns: tuple[str, ...],
 @pytest.mark.parametrize(("address", "status", "hint"), [
     ("/nowhere", 404, "register"), ("/document/none", 404, "pledgebook list"), ("/document/wir", 404, "wire"),
     ("/commitment/zzz", 404, "pledgebook list"),
-    ("/document", 422, "id"), ("/?kind=none", 422, "aid"), ("/?party=Norwey", 422, "Norway"),
+    ("/document", 422, "id"), ("/?kind=none", 422, "aid"), ("/?party=Norwey", 404, "Norway"),
     ("/?page=0", 422, "page"), ("/search?q=..", 200, "no word"), ("/documents?page=x", 422, "page"),
-    ("/document/none.json", 404, "none"), ("/register.json?party=Norwey", 422, "Norway"),
-    ("/register.json?on=soon", 422, "2024-07-11"), ("/search.json?q=..", 422, "words"),
+    ("/document/none.json", 404, "none"), ("/register.json?party=Norwey", 404, "Norway"),
+    ("/register.json?on=soon", 422, "2024-07-11"), ("/register.json?on=2023-02-29", 404, "2024-07-11"),
+    ("/register.json?on=", 422, "on"), ("/search.json?q=..", 404, "words"), ("/bound.json", 422, "who is attacked"),
+    ("/whatif.json?join=Ukraine", 422, "Ukraine:NATO"), ("/whatif.json", 404, "withdraw=USA"),
+    ("/totals.json?in=XXQ", 404, "EUR"), ("/doubts.json?rule=none", 404, "docs/doubts.md"),
+    ("/changes.json?since=2024&until=2023", 409, "earlier"), ("/changes.json?since=2024&as_of=2024", 409, "until"),
+    ("/exposure.json?beneficiary=Ukraine&by=kind", 422, "by"),
+    ("/exposure.json?beneficiary=Ukraine&stage=pledged&stage=adopted", 422, "stage"),
     ("/nowhere.json", 404, "register"),
     ("/commitment/zzz.json", 404, "pledgebook list"), ("/search.json", 422, "q"),
 ])
@@ -240,6 +248,16 @@ def test_refusals_say_what_and_what_next(small: TestClient, address: str, status
         root = page(answer.text)
         harmless(root)
         assert hint in root.one("main").text
+
+
+@pytest.mark.parametrize("address", ["/claims.csv?party=Norwey", "/bound.csv?attacked=Norwey", "/review.csv?on=soon"])
+def test_a_spreadsheet_refuses_a_program_in_json_and_a_person_with_a_page(small: TestClient, address: str) -> None:
+    for accept in ("*/*", "text/csv", "application/json, text/csv;q=0.5"):
+        told = shapes.RefusalShape.model_validate_json(small.get(address, headers={"accept": accept}).text)
+        assert "Norway" in told.try_this or "2024-07-11" in told.try_this
+    answer = small.get(address, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert answer.status_code in {404, 422}
+    harmless(page(answer.text))
 
 
 def test_it_only_answers_questions(small: TestClient) -> None:

@@ -43,7 +43,10 @@ def parts(client: TestClient, address: str) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("address", ["/register.json?kind=aid", "/claims.json?party=Norway&party=Ukraine",
-                                     "/documents.json", "/conflicts.json", "/search.json?q=says"])
+                                     "/documents.json", "/conflicts.json", "/search.json?q=says", "/facets.json",
+                                     "/timeline.json?kind=aid", "/matrix.json", "/network.json", "/map.json?of=actor",
+                                     "/doubts.json", "/conditions.json", "/changes.json?since=2024-03",
+                                     "/review.json?actor=Norway"])
 def test_the_parts_of_a_list_are_the_list(room: TestClient, address: str) -> None:
     whole = room.get(address).json()
     sign = "&" if "?" in address else "?"
@@ -51,7 +54,7 @@ def test_the_parts_of_a_list_are_the_list(room: TestClient, address: str) -> Non
         told = parts(room, f"{address}{sign}limit={limit}")
         assert [entry for part in told for entry in part] == whole
         assert all(len(part) == limit for part in told[:-1])
-    assert len(whole) > 1 or "conflicts" in address
+    assert len(whole) > 1 or address in ("/conflicts.json", "/doubts.json", "/conditions.json")
 
 
 def test_a_book_that_grows_meanwhile_goes_on_behind_the_same_entry(room: TestClient, path: Path) -> None:
@@ -64,7 +67,7 @@ def test_a_book_that_grows_meanwhile_goes_on_behind_the_same_entry(room: TestCli
 
 @pytest.mark.parametrize(("query", "status", "where"), [
     ("cursor=x", 422, "cursor"), ("cursor=0-0123456789abcdef", 422, "cursor"),
-    ("cursor=1-0123456789abcdef", 410, "cursor"),
+    ("cursor=1-0123456789abcdef", 404, "cursor"),
     ("cursor=", 422, "cursor"), ("limit=0", 422, "limit"), ("limit=1001", 422, "limit"), ("limit=x", 422, "limit")])
 def test_a_wrong_place_is_told(room: TestClient, query: str, status: int, where: str) -> None:
     answer = room.get(f"/register.json?{query}")
@@ -106,7 +109,7 @@ def test_the_description_tells_of_parts(room: TestClient) -> None:
     told = room.get("/openapi.json").json()
     assert told["openapi"].startswith("3.1.")
     for path in ("/register.json", "/claims.json", "/documents.json", "/conflicts.json", "/search.json",
-                 "/rulings.json"):
+                 "/rulings.json", "/facets.json", "/timeline.json", "/review.json", "/changes.json"):
         names = {parameter["name"] for parameter in told["paths"][path]["get"]["parameters"]}
         assert {"limit", "cursor"} <= names, path
     assert json.dumps(told).count("rel=next") >= 6

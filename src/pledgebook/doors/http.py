@@ -11,29 +11,40 @@ import shlex
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 import uvicorn
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 
 from pledgebook import __version__
-from pledgebook.answers.selection import UnknownParty, select_claims
+from pledgebook.answers.selection import select_claims
 from pledgebook.answers.totals import totals
 from pledgebook.doors.gate.doorkeeper import TOKEN, Doorkeeper, Gate
 from pledgebook.doors.gate.hosts import hosts_for, is_loopback
 from pledgebook.doors.gate.logins import Logins
 from pledgebook.doors.gate.visitors import SHORTEST_TOKEN, WORKING_DAY, OneTimeToken, Sessions
 from pledgebook.doors.web import shapes
-from pledgebook.doors.web.asked import Asked, AskedList, AskedPage, PageNumber, SearchAsked, address, pairs
+from pledgebook.doors.web.asked import (
+    Asked,
+    AskedList,
+    AskedPage,
+    AskedWhole,
+    PageNumber,
+    SearchAsked,
+    address,
+    pairs,
+)
 from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.conflict_acts import add_conflict_verdicts, verdicts_shown
+from pledgebook.doors.web.described import Sheet, described_at
 from pledgebook.doors.web.drawing import amounts, history_lanes
 from pledgebook.doors.web.facets import facet_rows
 from pledgebook.doors.web.import_page import add_import
@@ -48,9 +59,9 @@ from pledgebook.doors.web.reconcile import add_reconciliation
 from pledgebook.doors.web.refusal import refused
 from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
 from pledgebook.doors.web.review_acts import add_review
-from pledgebook.doors.web.sent import FromElsewhere, TooMuch
 from pledgebook.doors.web.shelf import Shelf
-from pledgebook.doors.web.slices import EntryGone, NotACursor, Slice, part_of
+from pledgebook.doors.web.slices import Slice, part_of
+from pledgebook.doors.web.statuses import status_of
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
 from pledgebook.doors.web.timeline_page import TIMELINE
 from pledgebook.doors.web.unchanged import Unchanged, state_of_book
@@ -58,8 +69,7 @@ from pledgebook.doors.web.whatif_page import WHATIF
 from pledgebook.doors.web.wording import amount_in_words, document_path
 from pledgebook.exchange.tables import FACET_COLUMNS, RULED_CLAIM_COLUMNS, RULED_COMMITMENT_COLUMNS, Listing, as_csv
 from pledgebook.model import Claim, PledgebookError
-from pledgebook.register.days import NoSuchDay
-from pledgebook.register.errors import BookBusy, NoBook, NothingFound, SeveralFound
+from pledgebook.register.errors import NothingFound
 from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
@@ -68,15 +78,13 @@ MOST_PORTS = 65535
 
 # The pages that answer a question, each also as JSON and CSV.
 PANELS = (BOUND, WHATIF, TOTALS, EXPOSURE, DOUBTS, CONDITIONS, CHANGES, MATRIX, TIMELINE, NETWORK, MAP, QUALITY)
-# What an error means to a browser; any other misuse is 400.
-STATUS: dict[type[PledgebookError], int] = {
-    NothingFound: 404, SeveralFound: 404, NoBook: 404, UnknownParty: 422, NoSuchDay: 422, NothingToSearch: 422,
-    NotACursor: 422, EntryGone: 410, BookBusy: 503, FromElsewhere: 403, TooMuch: 413,
-}
-
 
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+
+
+# Said in the description only: the doorkeeper asks for it, of every address.
+BEARER = HTTPBearer(auto_error=False, description="the token that the server was given in PLEDGEBOOK_TOKEN")
 
 
 class NotServable(PledgebookError):
@@ -92,18 +100,17 @@ def application(book_path: str, gate: Gate | None = None) -> FastAPI:
     # is nobody else's business, whatever the environment says about telemetry.
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
                   description="Who has promised what to whom, tied to the exact words that say it. "
-                              "These addresses only read.")
+                              "These addresses only read.",
+                  dependencies=[Security(BEARER)] if gate and gate.standing_token else [])
     app.add_middleware(Unchanged, state=lambda: state_of_book(book_path))  # behind the door: added before it
     app.add_middleware(Doorkeeper, gate=gate or Gate())
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
 
     shelf = Shelf(book_path)
-    refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": shapes.RefusalShape} for status in sorted({*STATUS.values(), 400})}
-    add_panels(app, shelf, PANELS, refusals)
+    add_panels(app, shelf, PANELS)
     add_import(app, shelf)
     add_conflict_verdicts(app, shelf)
-    add_review(app, shelf, book_path, refusals)
+    add_review(app, shelf, book_path)
     add_reconciliation(app, shelf)
     _add_json(app, shelf)
     _add_json_of_texts(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
@@ -127,7 +134,7 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
             held.register, held.claims, asked, documents=len(held.entries), sources=held.sources,
             catalogue=held.catalogue, adding=lambda chosen, stages: totals(chosen, held.books, stages=stages))
         return HTMLResponse(rendered("register.html", view=view, judged=held.judged, here="/"),
-                            422 if view.warning else 200)
+                            404 if view.warning else 200)
 
     @page("/commitment/{commitment_id}")
     def commitment(commitment_id: str) -> Response:
@@ -205,57 +212,42 @@ def _claims(shelf: Shelf, asked: Asked) -> Listing:
                                          if all(word in claim.quote.casefold() for word in words)])
 
 
-class Spreadsheet(Response):
-    """A CSV file, for the description of the addresses."""
-
-    media_type = "text/csv"
-
-
 def _to_keep(listing: Listing, name: str) -> Response:
-    return Spreadsheet("".join(as_csv(listing)), headers={"content-disposition": f'attachment; filename="{name}"'})
-
-def _shaped(app: FastAPI) -> Callable[[str, Any, str], Callable[[Callable[..., Response]], Callable[..., Response]]]:
-    """What describes an address: its shape, what it says, and how it refuses."""
-    refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": shapes.RefusalShape} for status in sorted(set(STATUS.values()))}
-
-    def listing(path: str, shape: Any, says: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        return app.get(path, response_model=shape, summary=says, responses=refusals)
-
-    return listing
+    return Sheet("".join(as_csv(listing)), headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _add_json(app: FastAPI, shelf: Shelf) -> None:
     """The same for programs, under the same names with .json at the end."""
 
-    listing = _shaped(app)
+    at = described_at(app)
 
-    @listing("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
+    @at("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
     def register(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
         return part_of(list(_register(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
 
-    @listing("/claims.json", list[shapes.ClaimShape], "Claims, oldest first")
+    @at("/claims.json", list[shapes.ClaimShape], "Claims, oldest first")
     def claims(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
         return part_of(list(_claims(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
 
-    @app.get("/register.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
-    def register_sheet(asked: Annotated[Asked, Query()]) -> Response:
+    @at("/register.csv", None, "The same as a spreadsheet")
+    def register_sheet(asked: Annotated[AskedWhole, Query()]) -> Response:
         return _to_keep(_register(shelf, asked), "register.csv")
 
-    @listing("/facets.json", list[shapes.FacetShape], "How many commitments each value of a filter would leave")
-    def facets(asked: Annotated[Asked, Query()]) -> Response:
-        return JSONResponse(facet_rows(shelf.holdings().fitting(asked.selection(), asked.text)))
+    @at("/facets.json", list[shapes.FacetShape], "How many commitments each value of a filter would leave")
+    def facets(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
+        found = facet_rows(shelf.holdings().fitting(asked.selection(), asked.text))
+        return part_of(found, request, limit=asked.limit, cursor=asked.cursor)
 
-    @app.get("/facets.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
-    def facets_sheet(asked: Annotated[Asked, Query()]) -> Response:
+    @at("/facets.csv", None, "The same as a spreadsheet")
+    def facets_sheet(asked: Annotated[AskedWhole, Query()]) -> Response:
         found = facet_rows(shelf.holdings().fitting(asked.selection(), asked.text))
         return _to_keep(Listing(FACET_COLUMNS, found), "facets.csv")
 
-    @app.get("/claims.csv", summary="The same as a spreadsheet", response_class=Spreadsheet)
-    def claims_sheet(asked: Annotated[Asked, Query()]) -> Response:
+    @at("/claims.csv", None, "The same as a spreadsheet")
+    def claims_sheet(asked: Annotated[AskedWhole, Query()]) -> Response:
         return _to_keep(_claims(shelf, asked), "claims.csv")
 
-    @listing("/commitment/{commitment_id}.json", shapes.HistoryShape, "One commitment with its claims and conflicts")
+    @at("/commitment/{commitment_id}.json", shapes.HistoryShape, "One commitment with its claims and conflicts")
     def commitment(commitment_id: str) -> Response:
         it = shelf.find(commitment_id)
         held = shelf.holdings()
@@ -270,14 +262,14 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
 
 def _add_json_of_texts(app: FastAPI, shelf: Shelf) -> None:
     """Documents, what is found in them, and what stands against or was ruled on their claims."""
-    listing = _shaped(app)
+    at = described_at(app)
 
-    @listing("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
+    @at("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents(request: Request, part: Annotated[Slice, Query()]) -> Response:
         return part_of([entry.as_json() for entry in shelf.holdings().entries], request,
                        limit=part.limit, cursor=part.cursor)
 
-    @listing("/document/{document_id:path}.json", shapes.DocumentShape, "One document with its text and claims")
+    @at("/document/{document_id:path}.json", shapes.DocumentShape, "One document with its text and claims")
     def document(document_id: str) -> Response:
         with shelf.book() as opened:
             reading = opened.reading(document_id)
@@ -290,23 +282,23 @@ def _add_json_of_texts(app: FastAPI, shelf: Shelf) -> None:
             "unreviewed": [claim.as_json() | judged.of_claim(claim.id) for claim in judged.unreviewed
                            if claim.evidence.document_id == reading.document.id]})
 
-    @listing("/document.json", shapes.DocumentShape, "The same, for names that do not fit into a path")
+    @at("/document.json", shapes.DocumentShape, "The same, for names that do not fit into a path")
     def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)
         return document(id)
 
-    @listing("/search.json", list[shapes.HitShape], "Quotes, then documents, that hold all the words")
+    @at("/search.json", list[shapes.HitShape], "Quotes, then documents, that hold all the words")
     def search(request: Request, asked: Annotated[SearchAsked, Query()]) -> Response:
         with shelf.book() as opened:
             hits = [hit.as_json() for hit in opened.search(asked.q)]
         return part_of(hits, request, limit=asked.limit, cursor=asked.cursor)
 
-    @listing("/rulings.json", list[shapes.RulingShape], "What people ruled, in the order in which it acts")
+    @at("/rulings.json", list[shapes.RulingShape], "What people ruled, in the order in which it acts")
     def rulings(request: Request, part: Annotated[Slice, Query()]) -> Response:
         judged = shelf.holdings().judged
         return part_of([judged.told(ruling) for ruling in judged.rulings], request,
                        limit=part.limit, cursor=part.cursor)
 
-    @listing("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
+    @at("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
     def conflicts(request: Request, part: Annotated[Slice, Query()]) -> Response:
         return part_of([conflict.as_json() for conflict in shelf.holdings().register.conflicts], request,
                        limit=part.limit, cursor=part.cursor)
@@ -314,22 +306,14 @@ def _add_json_of_texts(app: FastAPI, shelf: Shelf) -> None:
 
 def _add_refusals(app: FastAPI) -> None:
     """What a browser or a program gets instead of an answer: what happened and what to do next."""
-
-    asking = {panel.path for panel in PANELS}
-
-    def refusal(request: Request, status: int, what: str, where: str, try_this: str) -> Response:
-        if status == 422 and request.url.path.removesuffix(".json").removesuffix(".csv") in asking:
-            status = 400
-        return refused(request.url.path, status, what, where, try_this)
-
     @app.exception_handler(PledgebookError)
     def of_ours(request: Request, error: PledgebookError) -> Response:
-        return refusal(request, STATUS.get(type(error), 400), error.what, error.where, error.try_this)
+        return refused(request, status_of(error), error.what, error.where, error.try_this)
 
     @app.exception_handler(HTTPException)
     def of_the_server(request: Request, error: HTTPException) -> Response:
         what = {404: "There is no such page.", 405: "This reading room only answers questions."}
-        answer = refusal(request, error.status_code, what.get(error.status_code, str(error.detail)), request.url.path,
+        answer = refused(request, error.status_code, what.get(error.status_code, str(error.detail)), request.url.path,
                          "The register, the documents and the conflicts are linked at the top.")
         answer.headers.update(error.headers or {})
         return answer
@@ -337,8 +321,8 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def of_the_address(request: Request, error: RequestValidationError) -> Response:
         fault = error.errors()[0]
-        name = next((part for part in reversed(fault["loc"]) if isinstance(part, str)), "")  # not a place in a list
-        return refusal(request, 422, f"The address asks for something that is not understood: {name}.", name,
+        name = next((str(part) for part in fault["loc"][1:2]), "")  # behind it: a place in a list, a kind of value
+        return refused(request, 422, f"The address asks for something that is not understood: {name}.", name,
                        f"{fault['msg']}. Change it in the address, or leave it out.")
 
 

@@ -20,7 +20,7 @@ from pledgebook.doors.gate.hosts import HARMLESS, Hosts, Source
 from pledgebook.doors.gate.logins import LONGEST_PASSWORD, Logins
 from pledgebook.doors.gate.visitors import OWNER, OneTimeToken, Patience, Role, Sessions, Visitor, same
 from pledgebook.doors.web.page import rendered
-from pledgebook.doors.web.refusal import refused
+from pledgebook.doors.web.refusal import for_a_program, refused
 
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
@@ -79,12 +79,16 @@ class Doorkeeper:
         """The answer to a request that names another server or comes from another page."""
         hosts = request.headers.getlist("host")
         if len(hosts) != 1 or not self.gate.hosts.admit(hosts[0]):
-            return PlainTextResponse("This server does not go by that name. Open it under the address that it printed; "
-                                     "another name is given to it with: pledgebook serve --name NAME\n", 421)
+            what, try_this = "This server does not go by that name.", (
+                "Open it under the address that it printed; another name is given to it with: "
+                "pledgebook serve --name NAME")
+            if for_a_program(request):
+                return JSONResponse({"what": what, "where": "Host", "try_this": try_this}, 421)
+            return PlainTextResponse(f"{what} {try_this}\n", 421)
         source = _source(request, hosts[0])
         if source.may(request.method):
             return None
-        return refused(request.url.path, 403, "This request comes from another page.", _header_told(source),
+        return refused(request, 403, "This request comes from another page.", _header_told(source),
                        "Open the page itself and do it there.")
 
     async def _met(self, request: Request) -> Response | None:
@@ -108,7 +112,7 @@ class Doorkeeper:
         if visitor is None:
             return self._who_are_you(request)
         if request.method not in HARMLESS and visitor.role is not Role.EDITOR:
-            return refused(path, 403, f"{visitor.name} may look, and not change anything.", "",
+            return refused(request, 403, f"{visitor.name} may look, and not change anything.", "",
                            "Ask whoever runs this server to make you an editor.")
         request.state.visitor = visitor
         return None
@@ -142,7 +146,7 @@ class Doorkeeper:
         else:
             what, try_this = "This book opens with the address that was printed.", (
                 "Open the whole address that `pledgebook serve` printed, with its token.")
-        if request.url.path.endswith(".json"):
+        if for_a_program(request):
             return JSONResponse({"what": what, "where": "token", "try_this": try_this}, 401,
                                 {"www-authenticate": "Bearer"})
         if linked and request.method in HARMLESS:
@@ -161,13 +165,13 @@ class Doorkeeper:
         place = request.client.host if request.client else ""
         wait = self.gate.patience.left(place)
         if wait > 0:
-            answer = refused("", 429, "Too many wrong passwords came from here.", "",
+            answer = refused(request, 429, "Too many wrong passwords came from here.", "",
                              f"Wait {round(wait / 60) or 1} minutes.")
             answer.headers["retry-after"] = str(int(wait) + 1)
             return answer
         form = await _form(request)
         if form is None:
-            return refused("", 413, "The form is too long.", "", "Give a name and a password, nothing else.")
+            return refused(request, 413, "The form is too long.", "", "Give a name and a password, nothing else.")
         visitor = await run_in_threadpool(logins.visitor, form.get("name", ""), form.get("password", ""))
         onward = form.get("next", "/")
         if visitor is None:
@@ -179,7 +183,7 @@ class Doorkeeper:
 
     def _logout(self, request: Request) -> Response:
         if request.method in HARMLESS:
-            return refused(request.url.path, 405, "To leave, the page must send a form.", "", "Close the browser.")
+            return refused(request, 405, "To leave, the page must send a form.", "", "Close the browser.")
         name = cookies(request.headers.getlist("cookie")).get(cookie_name(request))
         if name:
             self.gate.sessions.end(name)

@@ -7,18 +7,24 @@ from functools import lru_cache
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.questions import selection_of
-from pledgebook.doors.web.slices import Cursor, Limit, Slice
+from pledgebook.doors.web.slices import Slice
+from pledgebook.doors.web.written import DAY, NAMES, SOMETHING, AsWritten
 from pledgebook.model import Kind, Stage
 
 
-def _names(value: object) -> object:
-    """Names typed into one field with commas, or given one by one, or both; an empty field is no name."""
+def _places(value: object) -> object:
+    """The places in which names are given; an empty field is none."""
     written = value if isinstance(value, list) else [value]
-    return [name.strip() for part in written if isinstance(part, str) for name in part.split(",") if name.strip()]
+    return [part for part in written if isinstance(part, str) and part.strip()]
+
+
+def _names(places: list[str]) -> list[str]:
+    """Names typed into one field with commas, or given one by one, or both."""
+    return [name.strip() for part in places for name in part.split(",") if name.strip()]
 
 
 def _filled(value: object) -> object:
@@ -32,12 +38,14 @@ def values_chosen(value: object) -> object:
     return [one for one in written if not isinstance(one, str) or one.strip()]
 
 
-Names = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_names), Field(max_length=20)]
-Day = Annotated[Annotated[str, Field(max_length=40)] | None, BeforeValidator(_filled)]
-Word = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_filled)]
+Name = Annotated[str, Field(max_length=200)]
+# One place may hold several names with commas, so at most as many as fit into twenty places.
+Names = Annotated[list[Name], Field(max_length=20), AfterValidator(_names), BeforeValidator(_places), NAMES]
+Day = Annotated[Annotated[str, Field(max_length=40)] | None, BeforeValidator(_filled), DAY]
+Word = Annotated[Name | None, BeforeValidator(_filled), SOMETHING]
 Kinds = Annotated[list[Kind], BeforeValidator(values_chosen)]
 Stages = Annotated[list[Stage], BeforeValidator(values_chosen)]
-Phrases = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(values_chosen), Field(max_length=20)]
+Phrases = Annotated[list[Name], BeforeValidator(values_chosen), Field(max_length=20), SOMETHING]
 Count = Annotated[int, BeforeValidator(lambda value: _filled(value) or 1)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]
@@ -59,8 +67,8 @@ class Filters(BaseModel):
     beneficiary: Names = Field(default_factory=list, description="for whom")
     kind: Kinds = Field(default_factory=list, description="any of these")
     stage: Stages = Field(default_factory=list, description="any of these")
-    said_since: Day = None
-    said_until: Day = None
+    said_since: Day = Field(None, description="said on this day or later")
+    said_until: Day = Field(None, description="said on this day or earlier")
     on: Day = Field(None, description="may be in force on this day")
     as_of: Day = Field(None, description="as it was known at the end of this day")
     min_sources: Count = Field(1, ge=1, le=9999, description="independent sources that say so")
@@ -77,21 +85,23 @@ class Filters(BaseModel):
 class Asked(Filters):
     """The same, and words."""
 
-    text: Annotated[str, Field(max_length=200)] = Field(
+    text: Annotated[Name, SOMETHING] = Field(
         "", description="words that must all occur in its quote, instrument or party names")
 
 
-class AskedList(Asked):
-    """The same and which part of the list is wanted."""
+class AskedWhole(Asked, AsWritten):
+    """The same as a program asks it."""
 
-    limit: Limit = None
-    cursor: Cursor = None
+
+class AskedList(Asked, Slice):
+    """The same and which part of the list is wanted."""
 
 
 class SearchAsked(Slice):
     """Words, and which part of what is found."""
 
-    q: Annotated[str, Field(max_length=500, description="words that must all occur")]
+    q: Annotated[str, Field(max_length=500), SOMETHING] = Field(
+        description="words that must all occur", examples=["Norway"])
 
 
 def _columns_chosen(value: object) -> object:

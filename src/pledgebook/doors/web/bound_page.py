@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from pledgebook.answers.bound import Answer, bound
 from pledgebook.answers.evidence import evidence
 from pledgebook.doors.questions import Binding, attack_of, duties_of, today
 from pledgebook.doors.telling import attack_in_words, duty_groups
-from pledgebook.doors.web.asked import Day, Names, Tick, Word
+from pledgebook.doors.web.asked import Day, Name, Names, Tick, Word
 from pledgebook.doors.web.panel import NothingAsked, Panel, Told
+from pledgebook.doors.web.shapes_of_duties import BoundShape
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.written import SOMETHING
 from pledgebook.exchange.tables import DUTY_COLUMNS, Listing
 from pledgebook.world.instruments import reference
 
@@ -28,6 +32,12 @@ class BoundAsked(BaseModel):
     where: Word = Field(None, description="a place beside its mainland, such as Hawaii")
     forces: Tick = Field(False, description="its forces, ships or aircraft are attacked")
     member: Names = Field(default_factory=list, description="only what these owe")
+
+
+class AttackNamed(BoundAsked):
+    """The same, with what has to be said."""
+
+    attacked: Annotated[Name, SOMETHING] = Field(description="who is attacked: a name or an id", examples=["Poland"])
 
 
 def answered(shelf: Shelf, asked: BoundAsked) -> Told:
@@ -51,5 +61,6 @@ def completed(asked: BoundAsked) -> BoundAsked:
     return asked if asked.on else asked.model_copy(update={"on": today().isoformat()})
 
 
-BOUND = Panel("/bound", BoundAsked, answered, "bound.html", "Who must do what if a state is attacked",
-              asks_something=lambda asked: asked.attacked is not None, completed=completed)
+BOUND = Panel("/bound", BoundAsked, answered, "bound.html", "Who must do what if a state is attacked", BoundShape,
+              needs=AttackNamed, contradicts=True, asks_something=lambda asked: asked.attacked is not None,
+              completed=completed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -13,7 +13,9 @@ from pledgebook.answers.doubts import check_rules
 from pledgebook.doors.telling import IN_REASON
 from pledgebook.doors.web.asked import Day, Filters, Phrases
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_lists import ChangeShape, ConditionShape, DoubtShape
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.written import DAY
 from pledgebook.exchange.tables import CHANGE_COLUMNS, CONDITION_COLUMNS, DOUBT_COLUMNS, Listing
 from pledgebook.model import Claim, Doubt
 from pledgebook.register.doubts import names_of_rules
@@ -32,6 +34,14 @@ class ChangesAsked(Filters):
 
     since: Day = Field(None, description="from what was known by the end of this day")
     until: Day = Field(None, description="to what was known by the end of this one")
+
+
+class StartNamed(ChangesAsked):
+    """The same, with what has to be said."""
+
+    since: Annotated[str, Field(max_length=40), DAY] = Field(
+        description="from what was known by the end of this day", examples=["2024-05-31"])
+    as_of: Day = Field(None, description="not asked here: changes lie between two days, since and until")
 
 
 def _in_full(columns: Sequence[str], found: Sequence[Doubt | Condition | Change]) -> tuple[
@@ -78,9 +88,10 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
         "shown": found[:MOST], "total": len(found), "undated": undated, "in_reason": IN_REASON})
 
 
-DOUBTS = Panel("/doubts", DoubtsAsked, doubts_told, "doubts.html", "Statements that look wrong",
+DOUBTS = Panel("/doubts", DoubtsAsked, doubts_told, "doubts.html", "Statements that look wrong", list[DoubtShape],
                beside=lambda shelf, asked: {"rules": names_of_rules()})
 CONDITIONS = Panel("/conditions", Filters, conditions_told, "conditions.html",
-                   "What promises hang on, and what became of it")
+                   "What promises hang on, and what became of it", list[ConditionShape])
 CHANGES = Panel("/changes", ChangesAsked, changes_told, "changes.html", "What moved between two days",
+                list[ChangeShape], needs=StartNamed, contradicts=True,
                 asks_something=lambda asked: asked.since is not None)

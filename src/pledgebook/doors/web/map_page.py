@@ -15,6 +15,7 @@ from pledgebook.answers.totals import currency_code, totals
 from pledgebook.doors.telling import money
 from pledgebook.doors.web.asked import Filters, Word, address, command_for, only_filters
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_lists import ShadedShape
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.wording import shown_name
 from pledgebook.exchange.tables import Listing
@@ -135,6 +136,7 @@ def _summed(shelf: Shelf, asked: MapAsked) -> Values:
 
 
 MAP = Panel("/map", MapAsked, map_told, "map.html", "How many commitments, or which sum, each party has",
+            list[ShadedShape],
             command=lambda asked: command_for("list", only_filters(asked)) if asked.by == "count" else
             command_for("totals", only_filters(asked)) + f" --by {asked.of} --in "
             + (asked.currency or USUAL_CURRENCY))

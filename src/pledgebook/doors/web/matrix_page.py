@@ -5,6 +5,7 @@ from __future__ import annotations
 from pledgebook.answers.matrix import matrix
 from pledgebook.doors.web.asked import Filters, address, command_for
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_lists import PairShape
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.exchange.tables import MATRIX_COLUMNS, Listing
 
@@ -33,4 +34,4 @@ def _register(asked: Filters, actor: str, beneficiary: str) -> str:
 
 
 MATRIX = Panel("/matrix", Filters, answered, "matrix.html", "How many commitments each actor has for each beneficiary",
-               command=lambda asked: command_for("list", asked))
+               list[PairShape], command=lambda asked: command_for("list", asked))

@@ -10,6 +10,7 @@ import networkx
 from pledgebook.answers.matrix import Matrix, matrix
 from pledgebook.doors.web.asked import Filters, address, command_for
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_lists import PairShape
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.wording import shown_name
 from pledgebook.exchange.tables import TIE_COLUMNS, Listing
@@ -107,5 +108,5 @@ def network_told(shelf: Shelf, asked: Filters) -> Told:
         "unlisted": len(ties) - len(ties[:TIES])})
 
 
-NETWORK = Panel("/network", Filters, network_told, "network.html", "Who promised to whom",
+NETWORK = Panel("/network", Filters, network_told, "network.html", "Who promised to whom", list[PairShape],
                 command=lambda asked: command_for("list", asked))

@@ -19,6 +19,7 @@ from pledgebook.answers.selection import select_claims
 from pledgebook.doors.telling import agreement_in_words
 from pledgebook.doors.web.asked import Filters, Tick, command_for
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_lists import AgreementShape
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.exchange.tables import AGREEMENT_COLUMNS, Listing
 from pledgebook.model import PledgebookError
@@ -90,5 +91,5 @@ def _by_two(found: Agreement) -> list[tuple[tuple[str, str], list[tuple[Any, tup
 
 
 QUALITY = Panel("/quality", QualityAsked, quality_told, "quality.html",
-                "How far people agree with the reader and with each other",
+                "How far people agree with the reader and with each other", AgreementShape,
                 command=lambda asked: command_for("review --agreement", asked))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from pledgebook.answers.review import VERDICTS
@@ -14,12 +14,13 @@ from pledgebook.answers.selection import UnknownParty
 from pledgebook.doors.judging import changed, last_ruling
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import address, command_for, pairs
+from pledgebook.doors.web.described import Sheet, described_at
 from pledgebook.doors.web.page import rendered
-from pledgebook.doors.web.panel import Sheet
 from pledgebook.doors.web.review_page import (
     MOST_AT_ONCE,
     UNDOABLE,
     ListAsked,
+    PartAsked,
     ReviewAsked,
     ScreenAsked,
     line_of,
@@ -28,6 +29,7 @@ from pledgebook.doors.web.review_page import (
 )
 from pledgebook.doors.web.sent import Sent, word
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.slices import part_of
 from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing, as_csv
 from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Claim, digest
@@ -40,18 +42,20 @@ LONGEST_COOKIE = 1500
 
 
 
-def add_review(app: FastAPI, shelf: Shelf, book_path: str, refusals: dict[int | str, dict[str, Any]]) -> None:
+def add_review(app: FastAPI, shelf: Shelf, book_path: str) -> None:
     """Puts the review into the reading room."""
     cookie = f"review-{digest(book_path)}"  # a browser sends the cookies of one machine to all of its ports
 
-    @app.get("/review.json", response_model=list[shapes.WaitingShape], responses=refusals,
-             summary="Claims that wait for a verdict, in the order asked for")
-    def queue_json(asked: Annotated[ListAsked, Query()]) -> Response:
-        return JSONResponse(list(_waiting(shelf, asked).objects))
+    at = described_at(app)
 
-    @app.get("/review.csv", response_class=Sheet, summary="The same as a spreadsheet")
+    @at("/review.json", list[shapes.WaitingShape], "Claims that wait for a verdict, in the order asked for")
+    def queue_json(request: Request, asked: Annotated[PartAsked, Query()]) -> Response:
+        return part_of(list(_waiting(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
+
+    @at("/review.csv", None, "The same as a spreadsheet")
     def queue_sheet(asked: Annotated[ListAsked, Query()]) -> Response:
-        return Sheet("".join(as_csv(_waiting(shelf, asked))),
+        found = _waiting(shelf, asked)
+        return Sheet("".join(as_csv(Listing(found.columns, list(found.objects)[:asked.limit]))),
                      headers={"content-disposition": 'attachment; filename="review.csv"'})
 
     @app.get("/review", response_class=HTMLResponse, include_in_schema=False)
@@ -94,9 +98,9 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str, refusals: dict[int | 
         return RedirectResponse(address("/review", asked, at=None), 303)
 
 
-def _waiting(shelf: Shelf, asked: ListAsked) -> Listing:
+def _waiting(shelf: Shelf, asked: ReviewAsked) -> Listing:
     held = shelf.holdings()
-    shown = list(line_of(held, asked).waiting.values())[:asked.limit]
+    shown = line_of(held, asked).waiting.values()
     return Listing(REVIEW_COLUMNS, [one.as_json() | held.judged.of_claim(one.claim.id) for one in shown])
 
 

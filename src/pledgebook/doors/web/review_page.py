@@ -21,6 +21,8 @@ from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
 from pledgebook.doors.web.page import exact, tone
 from pledgebook.doors.web.shelf import Holdings, Shelf
+from pledgebook.doors.web.slices import Cursor
+from pledgebook.doors.web.written import AsWritten
 from pledgebook.exchange.typed import as_typed
 from pledgebook.model import Claim, Document, digest
 from pledgebook.register.judged import Judged
@@ -44,10 +46,16 @@ class ReviewAsked(Filters):
     by_model: Tick = Field(False, description="only what a language model told and nobody has accepted")
 
 
-class ListAsked(ReviewAsked):
+class ListAsked(ReviewAsked, AsWritten):
     """The same, and how many."""
 
     limit: Count = Field(20, ge=1, le=10_000, description="at most so many")
+
+
+class PartAsked(ListAsked):
+    """The same, in parts."""
+
+    cursor: Cursor = None
 
 
 class ScreenAsked(ReviewAsked):

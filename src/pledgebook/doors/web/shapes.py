@@ -35,7 +35,7 @@ class ProblemShape(Shape):
     end: int | None
 
 
-class ClaimShape(Shape):
+class ToldShape(Shape):
     """A claim; `quote` is the document's text from `start` to `end`, counted in Unicode code points."""
 
     id: str
@@ -59,6 +59,11 @@ class ClaimShape(Shape):
     engine: str
     confidence: float
     why: str
+
+
+class ClaimShape(ToldShape):
+    """A claim with what people ruled on it."""
+
     verdict: str | None  # accepted, rejected, corrected or added, where a person ruled
     corrected: list[str]  # field: value as read → value as ruled
     rulings: list[str]  # ids

@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
+from pledgebook.doors.web.written import AsWritten, Written
 from pledgebook.model import PledgebookError
 
-CURSOR = re.compile(r"(?P<place>[1-9][0-9]{0,8})-(?P<entry>[0-9a-f]{16})")
+CURSOR = Written(r"^[1-9][0-9]{0,8}-[0-9a-f]{16}$",
+                 "Take the address in the header Link as it is, or leave the cursor out")
 LONGEST_PART = 1000
 
-Limit = Annotated[int | None, Field(ge=1, le=LONGEST_PART, description="at most so many entries; the header Link then "
-                                    "has the address of the next part, as rel=next")]
-Cursor = Annotated[str | None, Field(max_length=40, description="where to go on, as the address of the next part has")]
+Limit = Annotated[Annotated[int, Field(ge=1, le=LONGEST_PART)] | SkipJsonSchema[None], Field(
+    description="at most so many entries; the header Link then has the address of the next part, as rel=next")]
+Cursor = Annotated[str | None, Field(description="where to go on, as the address of the next part has"), CURSOR]
 
 
-class Slice(BaseModel):
+class Slice(AsWritten):
     """Which part of a list is wanted; without a limit, all of it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -35,16 +37,15 @@ class Slice(BaseModel):
     cursor: Cursor = None
 
 
-class NotACursor(PledgebookError):
-    """A place to go on that no list gave."""
-
-
 class EntryGone(PledgebookError):
-    """The entry behind which a list should go on is in it no longer."""
+    """The entry behind which a list should go on is in it no longer, or never was."""
 
 
 def part_of(objects: Sequence[Any], request: Request, *, limit: int | None, cursor: str | None) -> Response:
-    """The part as JSON; where more follows, `Link: <address>; rel="next"`. Raises NotACursor, EntryGone."""
+    """The part as JSON; where more follows, `Link: <address>; rel="next"`. Raises EntryGone.
+
+    cursor   written as CURSOR says
+    """
     start = _behind(objects, cursor) if cursor is not None else 0
     end = len(objects) if limit is None else min(start + limit, len(objects))
     answer = JSONResponse(list(objects[start:end]))
@@ -55,17 +56,13 @@ def part_of(objects: Sequence[Any], request: Request, *, limit: int | None, curs
 
 
 def _behind(objects: Sequence[Any], cursor: str) -> int:
-    found = CURSOR.fullmatch(cursor)
-    if found is None:
-        raise NotACursor(f"{cursor!r} is no place to go on.", "cursor",
-                         "Take the address in the header Link as it is, or leave the cursor out.")
-    place = int(found["place"])
-    if place <= len(objects) and _mark(objects[place - 1]) == found["entry"]:
-        return place
+    place, _, mark = cursor.partition("-")
+    if int(place) <= len(objects) and _mark(objects[int(place) - 1]) == mark:
+        return int(place)
     for number, entry in enumerate(objects, 1):
-        if _mark(entry) == found["entry"]:
+        if _mark(entry) == mark:
             return number
-    raise EntryGone("The book has changed, and the entry where you stopped is no longer in this list.", "cursor",
+    raise EntryGone("The entry behind which this list should go on is not in it: the book has changed.", "cursor",
                     "Begin again without the cursor.")
 
 

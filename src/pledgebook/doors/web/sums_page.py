@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -19,11 +19,12 @@ from pledgebook.doors.sums import (
     totals_sections,
 )
 from pledgebook.doors.telling import money, parties
-from pledgebook.doors.web.asked import Filters, Word, values_chosen
+from pledgebook.doors.web.asked import Filters, Names, Word, values_chosen
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_sums import ExposureShape, TotalsShape
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.exchange.tables import SHARE_COLUMNS, SUM_COLUMNS, Listing
-from pledgebook.model import Amount, Commitment
+from pledgebook.model import Amount, Commitment, Stage
 
 LABELS = ("actor", "beneficiary", "kind", "year", "told_in")
 
@@ -34,6 +35,15 @@ class SumsAsked(Filters):
     by: Annotated[list[Axis], BeforeValidator(values_chosen)] = Field(
         default_factory=list, description="a line for each of these")
     currency: Word = Field(None, alias="in", description="converted to this currency, at the rate of the day")
+
+
+class SupportNamed(SumsAsked):
+    """Whose support it is, within one stage; a line for each donor, and for each year if asked."""
+
+    beneficiary: Names = Field(description="for whom", examples=[["Ukraine"]])
+    stage: Annotated[list[Stage], Field(max_length=1)] = Field(default_factory=list, description="one; else pledged")
+    by: list[Literal[Axis.YEAR]] = Field(  # type: ignore[assignment]  # narrower, and nobody writes into it
+        default_factory=list, description="a line for each of these")
 
 
 def totals_told(shelf: Shelf, asked: SumsAsked) -> Told:
@@ -83,8 +93,8 @@ def commitments_of(shelf: Shelf, asked: SumsAsked) -> dict[str, object]:
     return {"has_page": lambda name: isinstance(held.by_id.get(name), Commitment)}
 
 
-TOTALS = Panel("/totals", SumsAsked, totals_told, "totals.html", "Sums of money, each within one stage",
+TOTALS = Panel("/totals", SumsAsked, totals_told, "totals.html", "Sums of money, each within one stage", TotalsShape,
                beside=commitments_of)
 EXPOSURE = Panel("/exposure", SumsAsked, exposure_told, "exposure.html",
-                 "How much of a beneficiary's support hangs on how few",
-                 asks_something=lambda asked: bool(asked.beneficiary), beside=commitments_of)
+                 "How much of a beneficiary's support hangs on how few", ExposureShape,
+                 needs=SupportNamed, asks_something=lambda asked: bool(asked.beneficiary), beside=commitments_of)

@@ -11,6 +11,7 @@ from pledgebook.answers.days_told import Steps, steps_for
 from pledgebook.doors.web.asked import Filters, address, command_for
 from pledgebook.doors.web.drawing import lanes
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_lists import TellingShape
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.wording import document_path
 from pledgebook.exchange.tables import TIMELINE_COLUMNS, Listing
@@ -69,4 +70,4 @@ def _narrowed(asked: Filters, steps: Steps, stage: Stage, place: int) -> str:
 
 
 TIMELINE = Panel("/timeline", Filters, timeline_told, "timeline.html", "What was said when, oldest first",
-                 command=lambda asked: command_for("claims", asked))
+                 list[TellingShape], command=lambda asked: command_for("claims", asked))

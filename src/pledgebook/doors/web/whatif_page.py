@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from pledgebook.answers.selection import party_id
@@ -11,7 +13,9 @@ from pledgebook.doors.questions import NotAChange, layers_of, today
 from pledgebook.doors.telling import EFFECTS, by_clause, difference_in_words
 from pledgebook.doors.web.asked import Day, Names, Phrases, Word
 from pledgebook.doors.web.panel import Panel, Told
+from pledgebook.doors.web.shapes_of_duties import WhatIfShape
 from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.written import BLANK, Written
 from pledgebook.exchange.tables import OWED_COLUMNS, Listing
 from pledgebook.register.days import first_day, last_day
 from pledgebook.world.instruments import reference
@@ -20,17 +24,24 @@ MOST = 200  # promises under one heading of the page; the JSON has all
 CHANGES = ("withdraw", "end", "join", "fails", "met", "delay", "disbelieve")
 
 
+def pair(example: str) -> Written:
+    """A party, a colon and something else; or several such, with commas between them."""
+    one = rf"\s*[^{BLANK}:,][^:,]*:\s*[^{BLANK},][^,]*"
+    return Written(f"^{one}(,{one})*$", f"Write PARTY:{example}")
+
+
 class WhatIfAsked(BaseModel):
     """Changes that are only thought of, by the names of the options of `pledgebook whatif`."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    withdraw: Names = Field(default_factory=list, description="PARTY or PARTY:FROM")
+    withdraw: Names = Field(default_factory=list, description="PARTY or PARTY:FROM",
+                            examples=[["USA"]])
     end: Names = Field(default_factory=list, description="an instrument, or under:FRAMEWORK")
-    join: Names = Field(default_factory=list, description="PARTY:ORG")
+    join: Annotated[Names, pair("ORG, such as Ukraine:NATO")] = Field(default_factory=list, description="PARTY:ORG")
     fails: Phrases = Field(default_factory=list, description="words of a bill, act or condition")
     met: Phrases = Field(default_factory=list, description="words of a condition")
-    delay: Names = Field(default_factory=list, description="PARTY:DAY")
+    delay: Annotated[Names, pair("DAY, such as USA:2026")] = Field(default_factory=list, description="PARTY:DAY")
     disbelieve: Phrases = Field(default_factory=list, description="a publisher or a tier of them")
     on: Day = Field(None, description="the day from which it is so")
     whom: Word = Field(None, alias="for", description="only duties owed to this one")
@@ -69,5 +80,5 @@ def completed(asked: WhatIfAsked) -> WhatIfAsked:
     return asked if asked.on else asked.model_copy(update={"on": today().isoformat()})
 
 
-WHATIF = Panel("/whatif", WhatIfAsked, answered, "whatif.html", "What a change would make different",
+WHATIF = Panel("/whatif", WhatIfAsked, answered, "whatif.html", "What a change would make different", WhatIfShape,
                asks_something=asks, completed=completed)
