@@ -40,6 +40,8 @@ Stages = Annotated[list[Stage], BeforeValidator(values_chosen)]
 Phrases = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(values_chosen), Field(max_length=20)]
 Count = Annotated[int, BeforeValidator(lambda value: _filled(value) or 1)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+Place = Annotated[int | None, BeforeValidator(_filled)]
+Passage = Annotated[Annotated[str, Field(max_length=5000)] | None, BeforeValidator(_filled)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]
 
 
