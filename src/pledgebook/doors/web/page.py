@@ -23,11 +23,13 @@ from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
 from pledgebook.world.duties import ACTS
 
-PAGES = (("/", "Register"), ("/review", "Review"), ("/documents", "Documents"), ("/import", "Import"),
-         ("/conflicts", "Conflicts"), ("/doubts", "Doubts"), ("/conditions", "Conditions"), ("/changes", "Changes"),
-         ("/timeline", "Timeline"), ("/matrix", "Matrix"), ("/network", "Network"), ("/map", "Map"),
-         ("/totals", "Totals"), ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"),
-         ("/quality", "Quality"))
+# At the top of every page: some by themselves, the others in menus, so that all fit into one row.
+PAGES = (("/", "Register"), ("/review", "Review"), ("/documents", "Documents"), ("/import", "Import"))
+MENUS = (
+    ("Check", (("/conflicts", "Conflicts"), ("/doubts", "Doubts"), ("/conditions", "Conditions"),
+               ("/changes", "Changes"), ("/quality", "Quality"))),
+    ("Ask", (("/totals", "Totals"), ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"))),
+    ("Draw", (("/timeline", "Timeline"), ("/matrix", "Matrix"), ("/network", "Network"), ("/map", "Map"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,8 @@ def templates() -> Environment:
         period=wording.period_in_words, in_one_sentence=wording.in_one_sentence, outward=wording.outward,
         document_path=wording.document_path, document_json_path=wording.document_json_path, tone=tone,
         ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS,
-        state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES)
+        state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES,
+        menus_of_the_room=MENUS)
     return environment
 
 
