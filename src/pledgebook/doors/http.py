@@ -319,7 +319,7 @@ def _add_refusals(app: FastAPI) -> None:
     def of_the_server(request: Request, error: HTTPException) -> Response:
         what = {404: "There is no such page.", 405: "This reading room only answers questions."}
         answer = refusal(request, error.status_code, what.get(error.status_code, str(error.detail)), request.url.path,
-                         "All pages are linked at the top.")
+                         "The register and all other pages are linked at the top.")
         answer.headers.update(error.headers or {})
         return answer
 
