@@ -67,6 +67,16 @@ def test_every_page_can_be_used_by_everybody(open_page: Any, address: str, paths
     assert found == {}
 
 
+def test_menus_and_a_claim_to_be_added_can_be_used_by_everybody(open_page: Any, address: str) -> None:
+    page = open_page(f"{address}/document/wire?start=0&end=9").page
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.click("nav >> text=Check")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        assert faults(page) == []
+        page.keyboard.press("Escape")
+
+
 def test_the_door_can_be_used_by_everybody(open_page: Any, address: str, tmp_path: Path) -> None:
     with client_of(book_of(tmp_path / "b.db", ()), Gate(token=OneTimeToken())) as client:
         html = client.get("/").text

@@ -22,7 +22,7 @@ from pledgebook.answers.holding import Held
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.http import application, listening
 from pledgebook.doors.web.brief_page import brief_page
-from pledgebook.doors.web.page import reader_page
+from pledgebook.doors.web.page import MENUS, PAGES, reader_page
 from pledgebook.doors.web.site import site_files
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import add_up_all
@@ -294,8 +294,41 @@ def test_the_register_is_used_with_the_keyboard_alone(open_page: Any, address: s
     assert page.is_checked("input[name=kind][value=membership]")
 
 
+def test_all_pages_are_named_in_one_row_and_its_menus_open_by_key(open_page: Any, address: str) -> None:
+    page = open_page(f"{address}/conditions").page
+    assert page.evaluate("document.querySelector('header.top').offsetHeight") < 60, "more than one row"
+    assert page.inner_text("details.menu summary.current") == "Check: Conditions"
+    named = page.eval_on_selector_all("nav a", "all => all.map(a => a.getAttribute('href'))")
+    assert named == [path for path, _ in PAGES] + [path for _, pages in MENUS for path, _ in pages]
+    for key in ("Enter", "Tab", "Tab", "Escape"):
+        page.focus("details.menu summary >> nth=1") if key == "Enter" else None
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.textContent") == "Ask", "Escape closes it and stays there"
+    assert page.query_selector("details.menu[open]") is None
+    page.keyboard.press("Enter")
+    page.click("h1")
+    assert page.query_selector("details.menu[open]") is None, "whoever looks elsewhere closes it"
+    page.click("nav >> text=Draw")
+    page.click("nav >> text=Matrix")
+    page.wait_for_url("**/matrix")
+
+
+def test_a_menu_stays_on_the_screen_of_a_phone(open_page: Any, address: str) -> None:
+    page = open_page(f"{address}/network", viewport={"width": 360, "height": 640}).page
+    for place in range(len(MENUS)):
+        page.click(f"details.menu summary >> nth={place}")
+        left, right = page.evaluate(
+            "() => { const box = document.querySelector('.menu[open] ul').getBoundingClientRect();"
+            " return [box.left, box.right]; }")
+        assert 0 <= left < right <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.querySelector('.network svg').getBoundingClientRect().width") > 700, \
+        "a drawing with names is moved aside, not shrunk until nobody can read them"
+
+
 def test_an_answer_is_opened_followed_and_shared_without_a_script(open_page: Any, address: str) -> None:
     page = open_page(f"{address}/", java_script_enabled=False).page
+    page.click("nav >> text=Ask")
     page.click("nav >> text=Bound")
     page.fill("#attacked", "Ukraine")
     page.fill("#on", "2024-07-01")
@@ -305,6 +338,7 @@ def test_an_answer_is_opened_followed_and_shared_without_a_script(open_page: Any
     clause.locator("details.derived > summary").click()
     clause.locator("details.derived details > summary").first.click()
     assert page.is_visible("text=Is it in force on 2024-07-01?")
+    page.click("nav >> text=Ask")
     page.click("nav >> text=What if")
     page.fill("#withdraw", "Norway")
     page.fill("#on", "2024-07-01")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from fastapi.testclient import TestClient
 from pledgebook.answers.matrix import Matrix
 from pledgebook.doors.http import PANELS
 from pledgebook.doors.web.map_page import shade_limits
-from pledgebook.doors.web.network_page import NODES, drawn_ties, places
+from pledgebook.doors.web.network_page import NODES, arrow, drawn_ties, places
 from pledgebook.doors.web.panel import Panel
 from pledgebook.model import Kind, Stage
 from pledgebook.world import load
@@ -242,7 +244,8 @@ def test_the_network_draws_who_promised_to_whom_with_the_list_beside_it(client: 
     main = main_of(client, "/network")
     assert {link.attributes["href"] for link in main.one("svg").all("a")} == {
         "/?party=NOR", "/?party=POL", "/?party=UKR"}
-    assert len(list(main.one("svg").all("line"))) == 2
+    for part in ("tie", "tip"):
+        assert len(list(main.one("svg").all("path", class_=part))) == 2
     cells = list(main.one("table").one("tbody").all("a"))
     assert [cell.attributes["href"] for cell in cells] == [
         "/?actor=NOR&beneficiary=UKR", "/?actor=POL&beneficiary=UKR"]
@@ -251,6 +254,22 @@ def test_the_network_draws_who_promised_to_whom_with_the_list_beside_it(client: 
         assert int(cell.text) == len(list(listed.all("tr")))
     assert client.get("/network").text == client.get("/network").text, "the same places every time"
     assert "No commitment for a beneficiary fits" in main_of(client, "/network?kind=body").text
+
+
+def test_an_arrow_points_from_who_acts_to_for_whom() -> None:
+    def corners(path: str) -> list[tuple[float, float]]:
+        return [(float(x), float(y)) for x, y in re.findall(r"([-\d.]+) ([-\d.]+)", path)]
+
+    west, east = (100, 50), (500, 50)
+    for one, other in ((west, east), (east, west), ((10, 10), (10, 300)), ((10, 300), (200, 10))):
+        drawn = arrow(one, other, width=2, bent=False)
+        assert (corners(drawn.line)[0], corners(drawn.line)[-1]) == (one, other)
+        tip, *feet = corners(drawn.tip)
+        assert all(math.dist(tip, other) < math.dist(foot, other) for foot in feet)
+        assert math.dist(tip, other) < math.dist(tip, one), "nearer to whom it is for"
+    there, back = (corners(arrow(*ends, width=2, bent=True).tip)[0] for ends in ((west, east), (east, west)))
+    assert (there[1] - 50) * (back[1] - 50) < 0, "two arrows between the same two pass each other on either side"
+    assert "nan" not in arrow(west, west, width=1, bent=True).tip, "two parties at one place do not stop the page"
 
 
 def test_a_network_of_too_many_says_what_is_left_out() -> None:

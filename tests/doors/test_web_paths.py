@@ -158,6 +158,35 @@ def test_a_search_a_filter_and_a_file_to_take_along(page: Page, address: str) ->
     assert len(table) == rows > 1 and {row["kind"] for row in table} == {"deployment"}
 
 
+def test_a_table_with_chosen_columns_and_the_drawings_of_the_same(page: Page, address: str) -> None:
+    page.goto(address)
+    page.click(".columns summary")
+    page.check("input[name=column][value=instrument]")
+    page.uncheck("input[name=column][value=texts]")
+    with page.expect_navigation():
+        page.locator(".columns button").click()
+    heads = page.locator("table.stacked thead").inner_text()
+    assert "Instrument" in heads and "Texts" not in heads
+    picture(page, "table")
+    for name, drawn in (("Timeline", "a .dot"), ("Network", ".tip"), ("Map", "a .land")):
+        page.click("nav >> text=Draw")
+        page.click(f"nav >> text={name}")
+        expect(page.locator(f"figure.chart {drawn}").first).to_be_visible()
+        picture(page, name.lower())
+
+
+def test_words_selected_in_a_text_get_a_form_for_a_claim(page: Page, address: str) -> None:
+    page.goto(f"{address}/documents")
+    page.click("main >> text=Who pays for Lebanon")
+    expect(page.locator("button.choose")).to_be_visible()
+    for key in ("t", "ArrowRight", *["Shift+ArrowRight"] * 4):
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    assert page.inner_text("mark.picked") == page.inner_text(".adding .quoted") == "Who pays for Lebanon's army?"
+    picture(page, "claim")
+
+
 def test_a_what_if_is_shared_by_its_address_and_opened_again(page: Page, address: str) -> None:
     page.goto(f"{address}/whatif")
     page.fill("#withdraw", "Japan")

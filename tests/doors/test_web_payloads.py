@@ -89,6 +89,9 @@ def walked(client: TestClient, words: Sequence[str]) -> dict[str, str]:
         some = words[place % min(SHARE, len(words))::SHARE]
         if "{" in way.path:
             waiting += [(way.path, way.filled(quote(one, safe=""))) for one in some]
+            if way.path.startswith("/document/"):  # words of it are chosen: by their place, and by themselves
+                waiting += [(way.path, f"{way.filled(quote(one, safe=''))}?{urlencode(asked)}") for one in some
+                            for asked in ({"start": "0", "end": "5", "who": one}, {"quote": one, "who": one})]
         else:
             question = QUESTIONS.get(way.path, "")
             waiting += [(way.path, way.path), *([(way.path, f"{way.path}?{question}")] if question else [])]

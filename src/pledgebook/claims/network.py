@@ -1,8 +1,8 @@
 """The learned reader's eyes: which words of a scene tell an act, how firm it is, and who has which part in it.
 
 Two networks (`data/network_*`, `data/second_*`) read the scene and give numbers; nothing is decided here. The first is
-small and looks at every scene; where it sees anything likely, the second, slower and better, looks too, and what counts is the
-mean of both. They were made by `benchmarks/train_network.py` from labelled texts; docs/learned.md says which, and what
+small and looks at every scene; where it sees anything likely, the second, slower and better, looks too, and the mean of
+both counts. They were made by `benchmarks/train_network.py` from labelled texts; docs/learned.md says which, and what
 they are worth. They run on the processor alone, one sentence at a time, so that a sentence gets the same numbers
 whatever stands around it.
 """

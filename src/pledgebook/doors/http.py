@@ -45,6 +45,7 @@ from pledgebook.doors.web.bound_page import BOUND
 from pledgebook.doors.web.commitment_page import told
 from pledgebook.doors.web.conflict_acts import add_conflict_verdicts, verdicts_shown
 from pledgebook.doors.web.described import Sheet, described_at
+from pledgebook.doors.web.document_page import add_reader
 from pledgebook.doors.web.drawing import amounts, history_lanes
 from pledgebook.doors.web.facets import facet_rows
 from pledgebook.doors.web.import_page import add_import
@@ -52,7 +53,7 @@ from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.map_page import MAP
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.network_page import NETWORK
-from pledgebook.doors.web.page import reader, rendered
+from pledgebook.doors.web.page import rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.quality_page import QUALITY
 from pledgebook.doors.web.reconcile import add_reconciliation
@@ -114,6 +115,7 @@ def application(book_path: str, gate: Gate | None = None) -> FastAPI:
     add_reconciliation(app, shelf)
     _add_json(app, shelf)
     _add_json_of_texts(app, shelf)  # first: `/document/x.json` is JSON, not the page of a document called x.json
+    add_reader(app, shelf)
     _add_pages(app, shelf)
     _add_refusals(app)
     return app
@@ -153,19 +155,6 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
     @page("/documents")
     def documents(page: PageNumber = 1) -> HTMLResponse:
         return listing("documents.html", "/documents", shelf.holdings().entries, page)
-
-    @page("/document")
-    def document_by_query(id: str) -> Response:  # noqa: A002 (the name in the address)
-        return document(id)
-
-    @page("/document/{document_id:path}")
-    def document(document_id: str) -> Response:
-        with shelf.book() as opened:
-            reading = opened.reading(document_id)
-        held = shelf.holdings()
-        copies = next((entry.copies for entry in held.entries if entry.id == reading.document.id), ())
-        return HTMLResponse(rendered("document.html", it=reader(
-            reading, commitments=held.counted_under, judged=held.judged), copies=copies, here=""))
 
     @page("/search")
     def search(q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
@@ -314,7 +303,7 @@ def _add_refusals(app: FastAPI) -> None:
     def of_the_server(request: Request, error: HTTPException) -> Response:
         what = {404: "There is no such page.", 405: "This reading room only answers questions."}
         answer = refused(request, error.status_code, what.get(error.status_code, str(error.detail)), request.url.path,
-                         "The register, the documents and the conflicts are linked at the top.")
+                         "The register and all other pages are linked at the top.")
         answer.headers.update(error.headers or {})
         return answer
 

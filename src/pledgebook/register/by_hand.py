@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pledgebook.model import Claim, Document, Kind, PledgebookError, Span, Stage
@@ -27,11 +27,11 @@ def selected(document: Document, quote: str | None, start: int | None, end: int 
                               "Count from 0; the end is the character after the last.")
         if quote is not None and text[start:end] != quote:
             raise NotSelected(f"At characters {start}-{end} stands {text[start:end]!r}.", document.id,
-                              "Leave out --quote, or --start and --end.")
+                              "Leave out the words (--quote), or the place (--start and --end).")
         return Span(document.id, start, end)
     if not quote or start is not None or end is not None:
         raise NotSelected("It is not said which words are meant.", document.id,
-                          "Give --quote WORDS, or --start N and --end N.")
+                          "Give the words (--quote), or where they stand (--start and --end).")
     places = [place for place in range(len(text)) if text.startswith(quote, place)]
     if not places:
         raise NotSelected(f"The text does not say {quote!r}.", document.id,
@@ -39,12 +39,15 @@ def selected(document: Document, quote: str | None, start: int | None, end: int 
     if len(places) > 1:
         told = ", ".join(map(str, places[:5]))
         raise NotSelected(f"The text says it {len(places)} times, at {told}.", document.id,
-                          f"Say which: --start {places[0]} --end {places[0] + len(quote)}.")
+                          f"Say where they stand, such as --start {places[0]} --end {places[0] + len(quote)}.")
     return Span(document.id, places[0], places[0] + len(quote))
 
 
-def claim_by_hand(document: Document, span: Span, values: Mapping[str, Any]) -> Claim:
-    """The claim that somebody finds at these words; said on the day of the text unless another is given."""
+def claim_by_hand(document: Document, span: Span, values: Mapping[str, Any], known: Iterable[Claim] = ()) -> Claim:
+    """The claim that somebody finds at these words; said on the day of the text unless another is given.
+
+    known   the claims that there are. Raises NotSelected for one of them, and for values that make no claim.
+    """
     missing = [name for name in NEEDED if not values.get(name)]
     if missing:
         raise NotSelected(f"A claim needs {' and '.join(missing)}.", document.id,
@@ -52,4 +55,7 @@ def claim_by_hand(document: Document, span: Span, values: Mapping[str, Any]) -> 
     bare = Claim(evidence=span, quote=document.text[span.start:span.end], kind=Kind(values["kind"]),
                  stage=Stage(values["stage"]), actors=tuple(values["actors"]), said_on=document.published,
                  engine=BY_HAND, confidence=1.0, text_id=document.text_id)
-    return with_values(bare, values)
+    made = with_values(bare, values)
+    if any(claim.id == made.id for claim in known):
+        raise NotSelected("This claim was added before.", made.id, "Give other values, or correct that one.")
+    return made

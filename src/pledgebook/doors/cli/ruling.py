@@ -189,9 +189,7 @@ def claim(
 
     def given(kept: Book, judged: Judged) -> dict[str, Any]:
         text = kept.document(document)
-        made = claim_by_hand(text, selected(text, quote, start, end), values)
-        if any(known.id == made.id for known in judged.claims):
-            raise Misused("This claim was added before.", made.id, "`pledgebook show` has it.")
+        made = claim_by_hand(text, selected(text, quote, start, end), values, judged.claims)
         return {"marks": [judged.mark(made)]}
 
     _rule(book, Action.CLAIM, who, why, given)

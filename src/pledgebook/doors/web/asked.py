@@ -48,6 +48,8 @@ Stages = Annotated[list[Stage], BeforeValidator(values_chosen)]
 Phrases = Annotated[list[Name], BeforeValidator(values_chosen), Field(max_length=20), SOMETHING]
 Count = Annotated[int, BeforeValidator(lambda value: _filled(value) or 1)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+Place = Annotated[int | None, BeforeValidator(_filled)]
+Passage = Annotated[Annotated[str, Field(max_length=5000)] | None, BeforeValidator(_filled)]
 Tick = Annotated[bool, BeforeValidator(lambda value: _filled(value) or False)]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pledgebook.model import Claim, Document, Problem
+from pledgebook.model import Claim, Document, Problem, Span
 
 # A paragraph keeps the line ends that follow it, so that paragraphs joined are the text again.
 PARAGRAPH = re.compile(r"[^\r\n]+[\r\n]*|[\r\n]+")
@@ -28,6 +28,8 @@ class Piece:
     problems: tuple[int, ...] = ()  # the same for what was seen and not understood
     claims_begun: tuple[int, ...] = ()  # those whose first character is here
     problems_begun: tuple[int, ...] = ()
+    chosen: bool = False  # whether it lies in the words that somebody chose
+    chosen_begun: bool = False
 
     @property
     def end(self) -> int:
@@ -54,7 +56,8 @@ def place_of(problem: Problem, text: str) -> tuple[int, int] | None:
     return problem.start, problem.end
 
 
-def highlighted(document: Document, claims: Sequence[Claim], problems: Sequence[Problem] = ()) -> tuple[Paragraph, ...]:
+def highlighted(document: Document, claims: Sequence[Claim], problems: Sequence[Problem] = (),
+                chosen: Span | None = None) -> tuple[Paragraph, ...]:
     """The whole text in paragraphs and pieces, in order; a text of no characters has no paragraphs."""
     text = document.text
     covers = [(claim.evidence.start, claim.evidence.end, 0, place)
@@ -63,6 +66,8 @@ def highlighted(document: Document, claims: Sequence[Claim], problems: Sequence[
         found = place_of(problem, text)
         if found:
             covers.append((*found, 1, place))
+    if chosen is not None:
+        covers.append((chosen.start, chosen.end, 2, 0))
     begins: dict[int, list[tuple[int, int]]] = {}
     ends: dict[int, list[tuple[int, int]]] = {}
     for start, end, sort, place in covers:
@@ -81,7 +86,8 @@ def highlighted(document: Document, claims: Sequence[Claim], problems: Sequence[
         while start >= blocks[block][1]:
             block += 1
         pieces[blocks[block][0]].append(Piece(
-            start, text[start:end], _of(0, active), _of(1, active), _of(0, begun), _of(1, begun)))
+            start, text[start:end], _of(0, active), _of(1, active), _of(0, begun), _of(1, begun),
+            bool(_of(2, active)), bool(_of(2, begun))))
     return tuple(Paragraph(start, tuple(pieces[start])) for start, _ in blocks)
 
 

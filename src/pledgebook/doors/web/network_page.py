@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from pledgebook.exchange.tables import TIE_COLUMNS, Listing
 
 NODES, TIES = 40, 120  # that are drawn: of more, nobody can follow a line
 MIDDLE = ""  # no party is called so
+PAST_THE_MIDDLE = .6  # of an arrow's way: where its tip is
 WIDTH, HEIGHT, EDGE = 900, 520, 50
 
 
@@ -41,8 +43,41 @@ class Tie:
     beneficiary: str
     count: int
     href: str
-    line: tuple[int, int, int, int] | None  # from where to where; None: not drawn
+    arrow: Arrow | None  # None: not drawn
     width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A line from who acts to for whom, and its tip, as SVG has paths."""
+
+    line: str
+    tip: str
+
+
+def arrow(one: tuple[int, int], other: tuple[int, int], *, width: float, bent: bool) -> Arrow:
+    """From one place to the other. Its tip is beyond the middle: at the end names and other tips would hide it.
+
+    bent   to the left as one goes, so that there is room for the arrow back
+    """
+    across, down = other[0] - one[0], other[1] - one[1]
+    bow = .2 if bent else 0.0
+    middle = ((one[0] + other[0]) / 2 + down * bow, (one[1] + other[1]) / 2 - across * bow)
+    # The point and the direction of a quadratic curve at the share PAST_THE_MIDDLE of its way.
+    past, left = PAST_THE_MIDDLE, 1 - PAST_THE_MIDDLE
+    tip = tuple(left * left * a + 2 * left * past * m + past * past * b
+                for a, m, b in zip(one, middle, other, strict=True))
+    ahead = tuple(left * (m - a) + past * (b - m) for a, m, b in zip(one, middle, other, strict=True))
+    far = math.hypot(*ahead) or 1.0
+    ahead = tuple(part / far for part in ahead)
+    long, half = 6 + 1.5 * width, 3 + .8 * width
+    foot = (tip[0] - ahead[0] * long, tip[1] - ahead[1] * long)
+    sides = ((foot[0] + side * ahead[1] * half, foot[1] - side * ahead[0] * half) for side in (1, -1))
+    return Arrow(f"M{_at(one)}Q{_at(middle)} {_at(other)}", "L".join([f"M{_at(tip)}", *map(_at, sides)]) + "Z")
+
+
+def _at(place: Sequence[float]) -> str:
+    return f"{place[0]:.1f} {place[1]:.1f}"
 
 
 def drawn_ties(found: Matrix) -> tuple[tuple[str, str], ...]:
@@ -91,19 +126,21 @@ def network_told(shelf: Shelf, asked: Filters) -> Told:
     kept = drawn_ties(found)
     at = places(kept, found.counts)
     most = max(found.counts.values(), default=1)
-    ties = []
-    for pair in sorted(found.counts, key=lambda pair: (-found.counts[pair], pair)):
-        ties.append(Tie(*pair, found.counts[pair], address("/", asked, actor=[pair[0]], beneficiary=[pair[1]]),
-                        (*at[pair[0]], *at[pair[1]]) if pair in kept else None,
-                        round(1 + 5 * (found.counts[pair] / most) ** .5, 1)))
     given = {party: sum(found.counts[pair] for pair in kept if pair[0] == party) for party in at}
     taken = {party: sum(found.counts[pair] for pair in kept if pair[1] == party) for party in at}
     largest = max((given[party] + taken[party] for party in at), default=1)
-    nodes = [Node(party, shown_name(party), x, y, round(5 + 11 * ((given[party] + taken[party]) / largest) ** .5, 1),
+    radius = {party: round(5 + 11 * ((given[party] + taken[party]) / largest) ** .5, 1) for party in at}
+    ties = []
+    for pair in sorted(found.counts, key=lambda pair: (-found.counts[pair], pair)):
+        width = round(1 + 5 * (found.counts[pair] / most) ** .5, 1)
+        drawn = arrow(at[pair[0]], at[pair[1]], width=width, bent=pair[::-1] in kept) if pair in kept else None
+        ties.append(Tie(*pair, found.counts[pair], address("/", asked, actor=[pair[0]], beneficiary=[pair[1]]),
+                        drawn, width))
+    nodes = [Node(party, shown_name(party), x, y, radius[party],
                   address("/", asked, party=[*asked.party, party] if party not in asked.party else asked.party),
                   f"{given[party]} as actor, {taken[party]} as beneficiary") for party, (x, y) in at.items()]
     return Told(found.rows, lambda: Listing(TIE_COLUMNS, found.rows()), {
-        "nodes": nodes, "ties": ties[:TIES], "drawn": [tie for tie in ties if tie.line], "width": WIDTH,
+        "nodes": nodes, "ties": ties[:TIES], "drawn": [tie for tie in ties if tie.arrow], "width": WIDTH,
         "height": HEIGHT, "left": (len({*found.actors, *found.beneficiaries}) - len(nodes), len(ties) - len(kept)),
         "unlisted": len(ties) - len(ties[:TIES])})
 

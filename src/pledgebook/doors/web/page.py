@@ -18,16 +18,18 @@ from markupsafe import Markup, escape
 
 from pledgebook.doors.web import wording
 from pledgebook.doors.web.highlights import Piece, highlighted, place_of, stands_in_text
-from pledgebook.model import LADDER, Claim, Problem, Reading, Stage
+from pledgebook.model import LADDER, Claim, Problem, Reading, Span, Stage
 from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
 from pledgebook.world.duties import ACTS
 
-PAGES = (("/", "Register"), ("/review", "Review"), ("/documents", "Documents"), ("/import", "Import"),
-         ("/conflicts", "Conflicts"), ("/doubts", "Doubts"), ("/conditions", "Conditions"), ("/changes", "Changes"),
-         ("/timeline", "Timeline"), ("/matrix", "Matrix"), ("/network", "Network"), ("/map", "Map"),
-         ("/totals", "Totals"), ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"),
-         ("/quality", "Quality"))
+# At the top of every page: some by themselves, the others in menus, so that all fit into one row.
+PAGES = (("/", "Register"), ("/review", "Review"), ("/documents", "Documents"), ("/import", "Import"))
+MENUS = (
+    ("Check", (("/conflicts", "Conflicts"), ("/doubts", "Doubts"), ("/conditions", "Conditions"),
+               ("/changes", "Changes"), ("/quality", "Quality"))),
+    ("Ask", (("/totals", "Totals"), ("/exposure", "Exposure"), ("/bound", "Bound"), ("/whatif", "What if"))),
+    ("Draw", (("/timeline", "Timeline"), ("/matrix", "Matrix"), ("/network", "Network"), ("/map", "Map"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Reader:
     address: str | None  # where it was published, if a browser may follow it
     rejected: tuple[UncountedCard, ...] = ()
     unreviewed: tuple[UncountedCard, ...] = ()  # told by a language model and accepted by nobody
+    chosen: Span | None = None  # words that somebody chose, for a claim to be added
 
     @property
     def claims(self) -> int:
@@ -85,12 +88,13 @@ class Reader:
 
 
 def reader(reading: Reading, *, prefix: str = "", commitments: Mapping[str, str] | None = None,
-           judged: Judged | None = None) -> Reader:
+           judged: Judged | None = None, chosen: Span | None = None) -> Reader:
     """A reading ready to be shown.
 
     prefix       put before every anchor, where a page holds more than one document
     commitments  claim id → id of the commitment that it counts under, for a document of a book
     judged       what people ruled on the claims of that book
+    chosen       words of it that are marked for themselves
     """
     told = judged or Judged(())
     document, taken, cards = reading.document, dict[str, int](), list[ClaimCard]()
@@ -116,17 +120,18 @@ def reader(reading: Reading, *, prefix: str = "", commitments: Mapping[str, str]
         UncountedCard(claim, f"{prefix}{claim.id}", tuple(map(told.in_words, told.bearing.get(claim.id, ()))))
         for claim in claims if claim.evidence.document_id == document.id)
         for claims in (told.rejected, told.unreviewed))
-    return Reader(reading, prefix, marked_text(reading, cards, problems), tuple(cards), problems,
-                  wording.outward(document.url), rejected, unreviewed)
+    return Reader(reading, prefix, marked_text(reading, cards, problems, chosen), tuple(cards), problems,
+                  wording.outward(document.url), rejected, unreviewed, chosen)
 
 
-def marked_text(reading: Reading, cards: Sequence[ClaimCard], problems: Sequence[ProblemCard]) -> Markup:
+def marked_text(reading: Reading, cards: Sequence[ClaimCard], problems: Sequence[ProblemCard],
+                chosen: Span | None = None) -> Markup:
     """The text as HTML with its highlights; a browser's textContent of it is the text, character for character.
 
     That holds because the numbers of the claims are written by the style sheet, so that a copied quote is clean.
     """
     html = []
-    for paragraph in highlighted(reading.document, reading.claims, reading.problems):
+    for paragraph in highlighted(reading.document, reading.claims, reading.problems, chosen):
         html.append(Markup('<p dir="auto" data-start="{}">').format(paragraph.start))
         html.extend(_piece(piece, cards, problems) for piece in paragraph.pieces)
         html.append(Markup("</p>"))
@@ -141,12 +146,15 @@ def _piece(piece: Piece, cards: Sequence[ClaimCard], problems: Sequence[ProblemC
         tone=tone(cards[place].claim.stage), at=cards[place].anchor, n=cards[place].number,
         kind=cards[place].claim.kind, stage=cards[place].claim.stage) for place in piece.claims_begun]
     text = exact(piece.text)
-    if not piece.claims and not piece.problems:
+    if not piece.claims and not piece.problems and not piece.chosen:
         return Markup("").join([*html, text])
     tones = dict.fromkeys(tone(cards[place].claim.stage) for place in piece.claims)
-    classes = ["hl", *tones, *(["seen"] if piece.problems else []), f"deep-{min(len(piece.claims), 4)}"]
+    classes = ["hl", *tones, *(["seen"] if piece.problems else []), *(["picked"] if piece.chosen else []),
+               f"deep-{min(len(piece.claims), 4)}"]
     anchors = [cards[place].anchor for place in piece.claims] + [problems[place].anchor for place in piece.problems]
-    html.append(Markup('<mark class="{}" data-at="{}">{}</mark>').format(" ".join(classes), " ".join(anchors), text))
+    named = Markup(' id="picked"') if piece.chosen_begun else Markup("")
+    html.append(Markup('<mark class="{}" data-at="{}"{}>{}</mark>').format(
+        " ".join(classes), " ".join(anchors), named, text))
     return Markup("").join(html)
 
 
@@ -182,7 +190,8 @@ def templates() -> Environment:
         period=wording.period_in_words, in_one_sentence=wording.in_one_sentence, outward=wording.outward,
         document_path=wording.document_path, document_json_path=wording.document_json_path, tone=tone,
         ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS,
-        state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES)
+        state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES,
+        menus_of_the_room=MENUS)
     return environment
 
 

@@ -33,6 +33,7 @@ from pledgebook.doors.web.slices import part_of
 from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing, as_csv
 from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Claim, digest
+from pledgebook.register.days import NoSuchDay
 from pledgebook.register.errors import NothingFound
 from pledgebook.register.rulings import DONE, FIELDS, Action, NotARuling
 
@@ -73,7 +74,7 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str) -> None:
     def judge(asked: Annotated[ScreenAsked, Query()], form: Sent) -> Response:
         try:
             return RedirectResponse(_judged(shelf, asked, form), 303)
-        except (NotAValue, NotARuling, UnknownParty) as error:  # shown with what was typed, to be mended
+        except (NotAValue, NotARuling, UnknownParty, NoSuchDay) as error:  # shown with what was typed, to be mended
             typed = {name: word(form, name) for name in FIELDS if name in form}
             again = asked.model_copy(update={"at": word(form, "claim")})
             return _screen(shelf, again, typed=typed, words=word(form, "words"),

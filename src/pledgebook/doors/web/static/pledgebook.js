@@ -92,6 +92,21 @@
   if (cards.length) for (const part of document.querySelectorAll(".js")) part.hidden = false;
   fromAddress();
 
+  // A menu closes when one goes elsewhere, and with Escape. Without this script its own heading closes it. It waits for
+  // the end of a click: on a phone what stands below moves up then, and would not be under the finger any more.
+  const menus = Array.from(document.querySelectorAll("details.menu"));
+  for (const happening of ["click", "keyup"]) {
+    document.addEventListener(happening, (event) => {
+      for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && menus.find((menu) => menu.open);
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
   // The register's filters work by themselves when one is ticked; the button is for those without a script.
   // Columns are ticked several at a time, so they wait for their button.
   for (const form of document.querySelectorAll("form.filters")) {

@@ -20,8 +20,8 @@
     const control = controls.get(event.key);
     if (!control || event.repeat) return;
     event.preventDefault();
-    if (control.matches("input, select, textarea")) {
-      control.focus();
+    if (control.matches("input, select, textarea, article")) {
+      control.focus({ preventScroll: control.matches("article") });
       if (control.select) control.select();
     } else {
       control.click();
