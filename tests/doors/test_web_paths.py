@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def test_claims_are_judged_by_keyboard_alone(page: Page, address: str) -> None:
     for key in "ax":
         with page.expect_navigation():
             page.keyboard.press(key)
-    expect(page.locator(".headline")).to_contain_text("2 of 93 claims judged")
+    expect(page.locator(".headline")).to_contain_text(re.compile(r"2 of \d+ claims judged"))
     page.keyboard.press("e")
     assert page.evaluate("document.activeElement.name") == "kind"
     page.keyboard.press("Tab")
@@ -100,10 +101,10 @@ def test_claims_are_judged_by_keyboard_alone(page: Page, address: str) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.locator(".rulings")).to_contain_text("keys that are typed do nothing else")
-    for left in ("2 of 93", "1 of 93", "0 of 93"):  # the note, the rejection, the acceptance
+    for left in ("2", "1", "0"):  # the note, the rejection, the acceptance
         with page.expect_navigation():
             page.keyboard.press("z")
-        expect(page.locator(".headline")).to_contain_text(f"{left} claims judged")
+        expect(page.locator(".headline")).to_contain_text(re.compile(rf"{left} of \d+ claims judged"))
     assert marked.first.inner_text() == first
     for key, place in (("j", 2), ("s", 3), ("k", 2)):
         with page.expect_navigation():

@@ -8,6 +8,7 @@
   const claim = document.querySelector(".adding form[aria-label='The claim']");
   if (!text || !button || !find) return;
   const told = document.querySelector(".how-many");
+  const FIRST = "Select words of the text first.";
   const whole = text.textContent; // the document's text, character for character
   const points = (place) => Array.from(whole.slice(0, place)).length; // the book counts code points
 
@@ -31,7 +32,7 @@
   function choose() {
     const place = chosen();
     if (!place) {
-      told.textContent = "Select words of the text first.";
+      told.textContent = FIRST;
       return;
     }
     const [start, end] = place.map(points);
@@ -58,7 +59,8 @@
     waiting = requestAnimationFrame(() => {
       const place = chosen();
       const words = place ? whole.slice(...place).split(/\s+/).length : 0;
-      told.textContent = place ? words + (words === 1 ? " word" : " words") + " selected" : "";
+      if (place) told.textContent = words + (words === 1 ? " word" : " words") + " selected";
+      else if (told.textContent !== FIRST) told.textContent = ""; // that stays until there are words
     });
   });
 
