@@ -14,7 +14,9 @@ from pledgebook.claims.network import Impression, Parts
 from pledgebook.claims.suggested import SAME_ACT, Sight
 from pledgebook.model import Claim
 
-DOUBTED = 0.1  # a claim is left out where the network holds its kind for less likely than this in the whole sentence
+# A claim is left out where the network holds its kind for less likely than this in the whole sentence. Where the small
+# network sees no act at all (network.ASKED), all of them are.
+DOUBTED = 0.1
 SAME = 0.3  # from here on an impression is held for the act that the grammar tells at that word
 # What the network holds for less likely than UNSURE goes; what it holds for likelier than SURE comes. Other limits make
 # hardly a difference on the documents kept out of the training (docs/learned.md).
