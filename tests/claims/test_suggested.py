@@ -19,6 +19,7 @@ from pledgebook.claims.suggested import (
     cast_by,
     sight,
     suggest,
+    unless_all_doubtful,
     worth_telling,
 )
 from pledgebook.model import Claim, Document, Kind, Stage
@@ -60,11 +61,24 @@ def test_nobody_has_two_parts_in_one_act(numbers: list[tuple[float, float, float
     assert len(told) == len(set(told)) and set(told) <= {"NOR", "UKR"}
 
 
+@pytest.mark.parametrize(("told", "kept"), [
+    ([("model", 0.49), ("model", 0.3)], 0),
+    ([("model", 0.5), ("model", 0.3)], 2),  # a weak one beside a sure one stays
+    ([("grammar", 0.3)], 1),  # what the grammar tells says by another scale how sure it is
+    ([("grammar", 0.3), ("model", 0.3)], 2),
+    ([], 0),
+])
+def test_a_text_in_which_the_network_is_sure_of_nothing_has_no_claim(told: list[tuple[str, float]], kept: int) -> None:
+    claim = claims("Norway will send tanks to Ukraine.", "grammar")[0]
+    made = tuple(replace(claim, engine=engine, confidence=sure) for engine, sure in told)
+    assert unless_all_doubtful(made) == made[:kept]
+
+
 # --- which acts are told -------------------------------------------------------------------------------------------
 
 
 def test_of_neighbouring_words_of_a_kind_the_likeliest_is_told() -> None:
-    here = sight(*parsed("Norway will send tanks to Ukraine."), None, [], BESIDE)
+    here = sight(*parsed("Norway will send tanks to Ukraine."), (), [], BESIDE)
     places = {t.text: t.idx for t in here.parsed.doc}
     sure, near = impression(places["send"], 0.9), impression(places["tanks"], 0.8)
     far, other = impression(places["Ukraine"] + 7, 0.8), impression(places["tanks"], 0.8, Kind.DEPLOYMENT)
@@ -91,7 +105,7 @@ def test_alone_the_learned_reader_tells_what_it_sees() -> None:
 
 
 def test_without_an_actor_there_is_no_claim() -> None:
-    here = sight(*parsed("Norway will send tanks to Ukraine."), None, [], BESIDE)
+    here = sight(*parsed("Norway will send tanks to Ukraine."), (), [], BESIDE)
     nobody = {p: Parts(0.0, 0.0, 0.9) for p in here.scene.parties}
     seen = replace(impression(here.parsed.doc[2].idx, 0.9), parts=nobody)
     here = replace(here, impressions=(seen,))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from pledgebook.claims import steps as rules
 from pledgebook.claims.abroad import abroad
@@ -25,7 +24,7 @@ from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
-from pledgebook.claims.suggested import ALONE, BESIDE, sight, suggest
+from pledgebook.claims.suggested import ALONE, BESIDE, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
 
@@ -57,8 +56,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
     }
     drafts: list[Draft] = []
     problems: list[Problem] = []
-    for before, sentence in pairwise([None, *listed]):
-        assert sentence is not None
+    for place, sentence in enumerate(listed):
         doc = parsed_by_start.get(sentence.start)
         if doc is None:
             memory.note_plain(sentence)
@@ -69,13 +67,13 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         )
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
         if engine != ENGINE:
-            here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
+            here = sight(parsed, memory, listed[:place], found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
             found += suggest(here, found)
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
-    return Reading(document, rules.whole_document(drafts, document), tuple(problems))
+    return Reading(document, unless_all_doubtful(rules.whole_document(drafts, document)), tuple(problems))
 
 
 def _by_grammar(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:

@@ -26,6 +26,7 @@ from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.sums import take_amounts
 from pledgebook.claims.telling import claim_of
+from pledgebook.model import Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -36,6 +37,7 @@ ENGINE = "model"  # as the design names the engine that is learned; a claim of t
 ALONE, BESIDE = 0.5, 0.6
 PART = 0.5  # from here on a party has a part
 LIKELIEST_ACTOR = 0.25  # where none comes to PART, the likeliest actor counts from here on
+SURE_OF_ONE = 0.5  # a claim's confidence; where no claim of a text has it, the network alone tells none of them
 SAME_ACT = 3  # words of one kind as close as this tell one act
 
 
@@ -51,15 +53,15 @@ class Sight:
 
 
 def sight(
-    parsed: Parsed, memory: Memory, before: Sentence | None, found: Sequence[Draft], least: float
+    parsed: Parsed, memory: Memory, earlier: Sequence[Sentence], found: Sequence[Draft], least: float
 ) -> Sight:
     """What the network makes of a sentence.
 
-    before   the sentence that stands before it in the text
+    earlier  the sentences that stand before it in the text
     found    what the grammar tells in it; () where it is not asked
     least    ALONE or BESIDE
     """
-    scene = scene_of(parsed, memory, before)
+    scene = scene_of(parsed, memory, earlier)
     return Sight(parsed, memory, scene, tuple(impressions(scene, parsed, found, networks())), least)
 
 
@@ -109,6 +111,16 @@ def suggest(here: Sight, found: Sequence[Draft]) -> list[Draft]:
     sums = {d.claim.amount for d in found}
     with_sums = take_amounts([*found, *made])
     return [d for d in with_sums if d.claim.engine == ENGINE and (not d.claim.amount or d.claim.amount not in sums)]
+
+
+def unless_all_doubtful(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """The claims of a text; none where the network alone tells them and is sure of not a single one.
+
+    A weak claim beside a sure one is often right; weak ones alone mostly stand in a text that promises nothing.
+    """
+    if all(claim.engine == ENGINE and claim.confidence < SURE_OF_ONE for claim in claims):
+        return ()
+    return claims
 
 
 def worth_telling(here: Sight) -> list[Impression]:
