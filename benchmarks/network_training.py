@@ -260,8 +260,8 @@ def train(
     learning = [p for p in below.parameters() if p.requires_grad]
     known = {id(p) for p in trainee.reader.encoder.parameters()}
     heads = [p for p in trainee.reader.parameters() if id(p) not in known]
-    pace_of = AGAIN if begun else 1.0
-    rates = [{"params": learning, "lr": start.encoder_rate * pace_of}, {"params": heads, "lr": start.head_rate * pace_of}]
+    slower = AGAIN if begun else 1.0
+    rates = [{"params": learning, "lr": start.encoder_rate * slower}, {"params": heads, "lr": start.head_rate * slower}]
     steps = torch.optim.AdamW(rates, weight_decay=0.01)
     telling, quiet = [r for r in rows if r.acts], [r for r in rows if not r.acts]
     rounds = [batches(chance.sample(telling, int(share * len(telling)))
@@ -394,7 +394,7 @@ class Evened(nn.Module):
 
 @torch.no_grad()
 def even_out(trainee: Trainee, rows: Sequence[Row]) -> None:
-    """Evens all sums of the encoder out, by what goes into them for some rows. What the network says stays as it was."""
+    """Evens all sums of the encoder out, by what goes into them for some rows; what the network says stays the same."""
     sums = {name: part for name, part in trainee.reader.encoder.named_modules() if isinstance(part, nn.Linear)}
     largest: dict[str, Any] = {}
 
@@ -421,7 +421,8 @@ def in_bytes(full: Path, to: Path, eyes: bool) -> None:
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
     if eyes:
-        quantize_dynamic(full, to, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
+        quantize_dynamic(full, to, weight_type=QuantType.QInt8, per_channel=True,
+                         op_types_to_quantize=["MatMul", "Gather"])
         return
     blocks = MatMulNBitsQuantizer(onnx.load(str(full)), bits=8, block_size=64, is_symmetric=True, accuracy_level=4)
     blocks.process()
