@@ -107,7 +107,7 @@ def scenes_of(document: Document) -> list[dict[str, Any]]:
     from pledgebook.claims.sentences import sentences
 
     listed = sentences(document.text, document.title)
-    earlier = {s.start: listed[:place] for place, s in enumerate(listed)}
+    before = {s.start: (listed[place - 1] if place else None) for place, s in enumerate(listed)}
     rows: list[dict[str, Any]] = []
     drafts: list[Draft] = []
 
@@ -118,7 +118,7 @@ def scenes_of(document: Document) -> list[dict[str, Any]]:
     def note(memory: Memory, parsed: Parsed) -> None:
         sentence = parsed.sentence
         if not sentence.title:
-            scene = scene_of(parsed, memory, earlier[sentence.start])
+            scene = scene_of(parsed, memory, before[sentence.start])
             told, tree = told_at(parsed, drafts), tree_of(parsed.doc)
             tokens = [t for t in parsed.doc if not t.is_space and not t.is_punct]
             rows.append({

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pledgebook.claims import reader
-from pledgebook.claims.cast import BEFORE, OPENING, Scene, scene_of
+from pledgebook.claims.cast import BEFORE, Scene, scene_of
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.mentions import Mentions
 from pledgebook.claims.pipeline import parse
-from pledgebook.claims.sentences import sentences
+from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.model import Document
 
 
@@ -20,12 +20,13 @@ def scenes(text: str, title: str | None = None) -> dict[str, Scene]:
     mentions = Mentions(document)
     memory = Memory(document, mentions)
     found: dict[str, Scene] = {}
-    listed = sentences(text, title)
-    for place, sentence in enumerate(listed):
+    before: Sentence | None = None
+    for sentence in sentences(text, title):
         (doc,) = parse([sentence.text])
         parsed = Parsed(sentence, doc, mentions.between(sentence.body, sentence.end))
-        found[sentence.text] = scene_of(parsed, memory, listed[:place])
+        found[sentence.text] = scene_of(parsed, memory, before)
         memory.note(parsed)
+        before = sentence
     return found
 
 
@@ -51,28 +52,6 @@ def test_the_sentence_before_is_cut_from_its_front() -> None:
     scene = scenes(f"{first} Oslo pays.")["Oslo pays."]
     assert scene.lead.endswith("met Ukraine.") and "and its many friends " * 20 not in scene.lead
     assert len(scene.lead) < BEFORE + 200
-    assert set(scene.lead.split()) <= {"On", ".", "Ukraine", *first.split()}  # not in the middle of a word
-
-
-def test_the_lead_holds_how_a_text_opens_and_the_sentences_before() -> None:
-    text = ("Norway offered Ukraine a squadron. Its general was pleased. Poland said nothing. Latvia smiled. "
-            "Estonia sang. Oslo pays.")
-    lead = scenes(text)["Oslo pays."].lead
-    assert lead.endswith("Norway offered Ukraine a squadron. Poland said nothing. Latvia smiled. Estonia sang.")
-    assert "pleased" not in lead  # neither the first nor one of the last three
-    assert scenes(text)["Poland said nothing."].lead.count("Norway offered") == 1  # told once where it is both
-
-
-def test_a_long_opening_is_cut_at_its_end() -> None:
-    first = "Norway " + "and its many friends " * 30 + "met Ukraine."
-    scene = scenes(f"{first} One came. Two came. Three came. Oslo pays.")["Oslo pays."]
-    assert "Norway and its many friends" in scene.lead and "met Ukraine" not in scene.lead
-    assert len(scene.lead) < OPENING + 120
-
-
-def test_what_a_turn_is_labelled_with_is_in_the_lead() -> None:
-    scene = scenes("Talks went on.\n\nPRESIDENT ZELENSKYY: We ask Norway for tanks.")["We ask Norway for tanks."]
-    assert scene.lead.endswith("PRESIDENT ZELENSKYY:")
 
 
 def test_each_party_of_a_scene_is_told_once() -> None:

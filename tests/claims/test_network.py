@@ -47,7 +47,7 @@ def looked_at(sentence: str, alone: bool = False) -> tuple[Impression, ...]:
 
 def shown(sentence: str) -> tuple[Scene, Parsed, list[Draft]]:
     here, memory = parsed(sentence)
-    return scene_of(here, memory, ()), here, _by_grammar(here, memory, [])
+    return scene_of(here, memory, None), here, _by_grammar(here, memory, [])
 
 
 def likeliest(sentence: str) -> Impression | None:

@@ -28,7 +28,7 @@ def scene(**changes: object) -> tuple[Draft, Sight]:
     send = TEXT.index("send")
     seen = Impression(send, send + 4, Kind.AID, 0.9, firm(Stage.PLEDGED, 0.9), {"NOR": ACTOR, "UKR": RECEIVER})
     seen = replace(seen, **changes)  # type: ignore[arg-type]
-    return draft, replace(sight(here_parsed, memory, (), [draft], BESIDE), impressions=(seen,))
+    return draft, replace(sight(here_parsed, memory, None, [draft], BESIDE), impressions=(seen,))
 
 
 @cache

@@ -78,7 +78,7 @@ def test_a_text_in_which_the_network_is_sure_of_nothing_has_no_claim(told: list[
 
 
 def test_of_neighbouring_words_of_a_kind_the_likeliest_is_told() -> None:
-    here = sight(*parsed("Norway will send tanks to Ukraine."), (), [], BESIDE)
+    here = sight(*parsed("Norway will send tanks to Ukraine."), None, [], BESIDE)
     places = {t.text: t.idx for t in here.parsed.doc}
     sure, near = impression(places["send"], 0.9), impression(places["tanks"], 0.8)
     far, other = impression(places["Ukraine"] + 7, 0.8), impression(places["tanks"], 0.8, Kind.DEPLOYMENT)
@@ -105,7 +105,7 @@ def test_alone_the_learned_reader_tells_what_it_sees() -> None:
 
 
 def test_without_an_actor_there_is_no_claim() -> None:
-    here = sight(*parsed("Norway will send tanks to Ukraine."), (), [], BESIDE)
+    here = sight(*parsed("Norway will send tanks to Ukraine."), None, [], BESIDE)
     nobody = {p: Parts(0.0, 0.0, 0.9) for p in here.scene.parties}
     seen = replace(impression(here.parsed.doc[2].idx, 0.9), parts=nobody)
     here = replace(here, impressions=(seen,))

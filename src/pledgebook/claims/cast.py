@@ -1,13 +1,12 @@
 """Who could have a part in the acts of a sentence: the sentence, what leads up to it, and all parties named in both.
 
-This is what the learned reader looks at. The lead says by whom the text is, whom it mostly speaks of, its title, how it
-opens and the sentences before; so a party that the sentence itself leaves out can still be pointed at, and "the idea"
-or "that offer" is beside what it means.
+This is what the learned reader looks at. The lead says by whom the text is, whom it mostly speaks of, its title and the
+sentence before; so a party that the sentence itself leaves out can still be pointed at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,7 @@ from pledgebook.world.names import party_name
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-TITLE, OPENING, BEFORE = 100, 140, 340  # characters that are looked at of each part of the lead
-SENTENCES_BEFORE = 3  # so many at most
+TITLE, BEFORE = 120, 260  # characters of the title and of the sentence before that are looked at
 MENTIONED = 3  # so many of the parties that the text mostly speaks of stand in the lead
 REFERRING = FIRST_PERSON | IT | THEY | HE
 
@@ -49,16 +47,16 @@ class Scene:
         return tuple(dict.fromkeys(p for player in self.players for p in player.parties))
 
 
-def scene_of(parsed: Parsed, memory: Memory, earlier: Sequence[Sentence]) -> Scene:
+def scene_of(parsed: Parsed, memory: Memory, before: Sentence | None) -> Scene:
     """The scene of one sentence.
 
-    earlier   the sentences that stand before it in the text, from its beginning on
+    before   the sentence that stands before it in the text, None at its beginning
     """
-    lead, players = _lead(parsed.sentence, memory, earlier)
+    lead, players = _lead(parsed, memory, before)
     return Scene(lead, parsed.sentence.text, (*players, *_named(parsed), *_referred(parsed, memory)))
 
 
-def _lead(sentence: Sentence, memory: Memory, earlier: Sequence[Sentence]) -> tuple[str, list[Player]]:
+def _lead(parsed: Parsed, memory: Memory, before: Sentence | None) -> tuple[str, list[Player]]:
     text, players = "", []
     if memory.voice:
         text = "By "
@@ -73,35 +71,15 @@ def _lead(sentence: Sentence, memory: Memory, earlier: Sequence[Sentence]) -> tu
             text, player = _added(text, party)
             players.append(player)
         text += ". "
-    for start, end in _told_before(sentence, memory, earlier):
-        text, found = _copied(text, memory, start, end)
-        players += found
-        text += " "
-    return text.rstrip(), players
-
-
-def _told_before(sentence: Sentence, memory: Memory, earlier: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """Characters of the document that lead up to a sentence: its title, its opening, and the sentences
-    before with what the sentence itself is labelled with."""
     title = memory.document.title or memory.document.text.split("\n", 1)[0]
-    told = []
-    if memory.document.text.startswith(title) and sentence.start > len(title):
-        told.append((0, min(len(title), TITLE)))
-    below = [one for one in earlier if not one.title]
-    if not below:
-        return told
-    ends = max(sentence.start, sentence.body)  # an item read on from the line over its list begins before itself
-    near = max(below[-SENTENCES_BEFORE:][0].start, _word_at(memory.document.text, ends - BEFORE))
-    opening = next((one for one in below if not one.heading), below[0])
-    if opening.end <= near:
-        told.append((opening.start, min(opening.end, opening.start + OPENING)))
-    told.append((near, ends))
-    return told
-
-
-def _word_at(text: str, place: int) -> int:
-    """Where the first whole word from a place on begins."""
-    return next((n for n in range(max(1, place), len(text)) if text[n - 1].isspace()), len(text)) if place > 0 else 0
+    if memory.document.text.startswith(title) and parsed.sentence.start > len(title):
+        text, found = _copied(text, memory, 0, min(len(title), TITLE))
+        players += found
+        text += ". "
+    if before is not None and not before.title:
+        text, found = _copied(text, memory, max(before.start, before.end - BEFORE), before.end)
+        players += found
+    return text, players
 
 
 def _added(text: str, party: str) -> tuple[str, Player]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 KINDS: tuple[Kind, ...] = tuple(Kind)
 STAGES: tuple[Stage, ...] = tuple(Stage)
-LONGEST_LEAD, LONGEST_TEXT = 170, 150  # pieces of words; what is longer is cut, the lead at its beginning
+LONGEST_LEAD, LONGEST_TEXT = 72, 150  # pieces of words; what is longer is cut, the lead at its beginning
 NEAR = (0, 2, 5, 10, 20)  # how many pieces lie between an act and a party, in steps; further ones count alike
 SHOWN = 0.05  # acts less likely than this are not told
 ASKED = 0.15  # where the small network sees none likelier than this, the large one is not asked (docs/learned.md)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pledgebook.claims import steps as rules
 from pledgebook.claims.abroad import abroad
@@ -56,7 +57,8 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
     }
     drafts: list[Draft] = []
     problems: list[Problem] = []
-    for place, sentence in enumerate(listed):
+    for before, sentence in pairwise([None, *listed]):
+        assert sentence is not None
         doc = parsed_by_start.get(sentence.start)
         if doc is None:
             memory.note_plain(sentence)
@@ -67,7 +69,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         )
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
         if engine != ENGINE:
-            here = sight(parsed, memory, listed[:place], found, BESIDE if engine == "both" else ALONE)
+            here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
             found += suggest(here, found)
         drafts += found

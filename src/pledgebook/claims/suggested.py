@@ -53,15 +53,15 @@ class Sight:
 
 
 def sight(
-    parsed: Parsed, memory: Memory, earlier: Sequence[Sentence], found: Sequence[Draft], least: float
+    parsed: Parsed, memory: Memory, before: Sentence | None, found: Sequence[Draft], least: float
 ) -> Sight:
     """What the network makes of a sentence.
 
-    earlier  the sentences that stand before it in the text
+    before   the sentence that stands before it in the text
     found    what the grammar tells in it; () where it is not asked
     least    ALONE or BESIDE
     """
-    scene = scene_of(parsed, memory, earlier)
+    scene = scene_of(parsed, memory, before)
     return Sight(parsed, memory, scene, tuple(impressions(scene, parsed, found, networks())), least)
 
 
