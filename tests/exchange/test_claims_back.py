@@ -289,12 +289,29 @@ def test_a_workbook_that_a_spreadsheet_saved_comes_back_with_its_changes(book: B
         if page.cell(row, place["document"]).value == "rome":
             page.cell(row, place["verdict"]).value = "rejected"
     workbook.save("book.xlsx")
+    before = Path(BOOK).read_bytes()
+    tried = pledgebook("import", "claims", "book.xlsx", "--who", "Ada", "--dry-run")
+    assert tried.exit_code == 0 and "2 rulings; a dry run, the book is as it was" in tried.stderr
+    heading, *lines = tried.stdout.splitlines()
+    assert heading.split()[:2] == ["id", "when"] and len(lines) == 2
+    told = json.loads(pledgebook("import", "claims", "book.xlsx", "--who", "Ada", "--dry-run",
+                                 "--format", "json").stdout)
+    assert sorted((one["action"], one["who"]) for one in told) == [("correct", "Ada"), ("reject", "Ada")]
+    assert rulings(book) == [] and Path(BOOK).read_bytes() == before
     done = pledgebook("import", "claims", "book.xlsx", "--who", "Ada")
     assert done.exit_code == 0, done.stderr
     assert "corrected" in done.stdout and "2 rulings kept" in done.stderr
     assert of(book, "oslo").amount == Amount(6e9, "EUR") and of(book, "oslo").actors == ("NOR", "SWE")
     done = pledgebook("import", "claims", "book.xlsx", "--who", "Ada")
     assert "nothing new" in done.stderr and done.stdout == "" and len(rulings(book)) == 2
+    tried = pledgebook("import", "claims", "book.xlsx", "--who", "Ada", "--dry-run")
+    assert "nothing new; a dry run" in tried.stderr and tried.stdout == ""
+
+
+def test_a_dry_run_tells_what_cannot_be_taken_and_ends_so(book: Book) -> None:
+    Path(FILE).write_bytes(taken_home(book, to("oslo", stage="perhaps", amount_value="1")))
+    tried = pledgebook("import", "claims", FILE, "--who", "Ada", "--dry-run")
+    assert tried.exit_code == 3 and "perhaps" in tried.stderr and tried.stdout == "" and rulings(book) == []
 
 
 @pytest.mark.parametrize(("codec", "separator", "above"), [
