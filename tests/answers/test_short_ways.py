@@ -97,7 +97,7 @@ def test_a_what_if_looks_only_where_something_can_move(found: list[Told], though
         short = asked()
         plainly.setattr(supposing, "sums_by_year", plain_sums)
         plainly.setattr(supposing, "conditions", every_condition)
-        plainly.setattr(supposing, "may_speak_of", lambda claim, one: True)
+        plainly.setattr(supposing, "may_speak_of", lambda claims, one: claims)
         plainly.setattr(supposing, "_around", lambda book, touched: {c.id for c in book.register.commitments})
         assert short == asked()
 

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from pledgebook.answers.axes import Axis
 from pledgebook.model import Amount, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.conflicts import Conflict
-from pledgebook.register.days import by_day, is_day
-from pledgebook.register.figures import exchanged, in_words
+from pledgebook.register.days import bounds, by_day, is_day
+from pledgebook.register.figures import in_words
 from pledgebook.register.links import Suggestion
 from pledgebook.register.netting import FIRM, Balance, Books, Counted, LeftOut, Reckoning, counting, reckoned
 from pledgebook.world import load
-from pledgebook.world.rates import Rate, quoted
+from pledgebook.world.rates import Rate, quoted, rate
 
 if TYPE_CHECKING:
     from pledgebook.answers.holding import Held
@@ -137,7 +137,7 @@ class _Counter:
         whole, commitment = counted.balance.promised, counted.commitment
         factor, currency = 1.0, whole.currency
         if self.currency is not None and self.currency != whole.currency:
-            there = _rate(counted, self.currency)
+            there = _rate(whole, self.currency, commitment)
             if there is None:
                 day = commitment.first_said if is_day(commitment.first_said) else "an unknown day"
                 self.unconverted.append(LeftOut(
@@ -148,10 +148,10 @@ class _Counter:
         if counted.balance.parts:
             self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
                            for part in counted.balance.parts if part.note]
-        before = len(self.figures)
+        before, exact = len(self.figures), currency == whole.currency
         for line in lines:
             value = _value(counted.balance, line)
-            if value == whole.value and currency == whole.currency:
+            if exact and value == whole.value:
                 self.figures.append(Figure(commitment, line, whole, currency))
             elif value:
                 told = Amount(round(value * factor, 2), currency, whole.per, _bound(counted, value))
@@ -166,10 +166,10 @@ def _value(balance: Balance, line: Stage) -> float:
     return balance.delivered if line is DELIVERED else balance.promised.value
 
 
-def _rate(counted: Counted, currency: str) -> Rate | None:
-    """The rate of the day on which a promise was first told."""
-    there = exchanged(replace(counted.balance.promised, value=1.0), currency, counted.commitment.first_said)
-    return there.rate if there else None
+def _rate(promised: Amount, currency: str, commitment: Commitment) -> Rate | None:
+    """The rate of the day on which a promise was first told; of a month or year, that of its first day."""
+    told = bounds(commitment.first_said)
+    return rate(promised.currency, currency, told[0]) if told else None
 
 
 def _bound(counted: Counted, value: float) -> str | None:
@@ -341,8 +341,12 @@ def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
     """The figures added up by group, stage, currency and what they are per, in the order of these."""
     figures: dict[tuple[Group, Stage, str, str], list[Figure]] = defaultdict(list)
     unknown: dict[tuple[Group, Stage], list[str]] = defaultdict(list)
+    group: Group = ()
+    of: Commitment | None = None
     for figure in found.figures:
-        group = _group(figure.commitment, figure.told_in, by) if by else ()
+        if by and figure.commitment is not of:  # the figures of one commitment follow each other
+            of = figure.commitment
+            group = _group(of, figure.told_in, by)
         figures[group, figure.stage, figure.amount.currency, figure.amount.per or ""].append(figure)
     for commitment, stage in found.unknown:
         unknown[_group(commitment, UNKNOWN, by), stage].append(commitment.id)
@@ -364,16 +368,13 @@ def sums_by_year(chosen: Iterable[Commitment], held: Books, currency: str | None
     For answers that set whole books side by side and tell no more of a sum than its value.
     """
     told: dict[YearSum, list[float]] = defaultdict(list)
-    for counted in counting(chosen, held):
-        balance = counted.balance
-        whole, factor = balance.promised, 1.0
-        code = whole.currency
-        if currency is not None and currency != code and (rate := _rate(counted, currency)) is not None:
-            factor, code = rate.value, currency
-        year, per, exact = year_of(counted.commitment), whole.per or "", code == whole.currency
-        for line in FIRM:
-            value = _value(balance, line)
-            if value == whole.value and exact:
+    for commitment, whole, adopted, delivered in counting(chosen, held):
+        code, factor = whole.currency, 1.0
+        if currency is not None and currency != code and (there := _rate(whole, currency, commitment)) is not None:
+            factor, code = there.value, currency
+        year, per, exact = year_of(commitment), whole.per or "", code == whole.currency
+        for line, value in ((Stage.PLEDGED, whole.value), (ADOPTED, adopted), (DELIVERED, delivered)):
+            if exact and value == whole.value:
                 told[year, line, code, per].append(value)
             elif value:
                 told[year, line, code, per].append(round(value * factor, 2))
