@@ -340,16 +340,19 @@ def totals_in(held: Held, selection: Selection, *, by: Sequence[Axis] = (), curr
 def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
     """The figures added up by group, stage, currency and what they are per, in the order of these."""
     figures: dict[tuple[Group, Stage, str, str], list[Figure]] = defaultdict(list)
+    grouped = [GROUPED[axis] for axis in by]
     unknown: dict[tuple[Group, Stage], list[str]] = defaultdict(list)
     group: Group = ()
     of: Commitment | None = None
     for figure in found.figures:
         if by and figure.commitment is not of:  # the figures of one commitment follow each other
             of = figure.commitment
-            group = _group(of, figure.told_in, by)
+            told_in = figure.told_in
+            group = tuple([(told_in,) if of_axis is None else of_axis(of) for of_axis in grouped])
         figures[group, figure.stage, figure.amount.currency, figure.amount.per or ""].append(figure)
     for commitment, stage in found.unknown:
-        unknown[_group(commitment, UNKNOWN, by), stage].append(commitment.id)
+        group = tuple([(UNKNOWN,) if of_axis is None else of_axis(commitment) for of_axis in grouped])
+        unknown[group, stage].append(commitment.id)
     values = {key: math.fsum(figure.amount.value for figure in ones) for key, ones in figures.items()}
     sums = [Sum(by, group, stage, currency, per or None, round(value, 2),
                 _left(values, (group, stage, currency, per)), bounds_of(figures[group, stage, currency, per]),
@@ -396,10 +399,6 @@ def bounds_of(figures: Iterable[Figure]) -> dict[str, float]:
     return {bound: round(math.fsum(values), 2) for bound, values in sorted(found.items())}
 
 
-def _group(commitment: Commitment, told_in: str, by: Sequence[Axis]) -> Group:
-    return tuple((told_in,) if axis is Axis.CURRENCY else GROUPED[axis](commitment) for axis in by)
-
-
 def year_of(commitment: Commitment) -> str:
     """The year in which a promise was first told."""
     return _year(commitment.first_said) if commitment.first_said else UNKNOWN
@@ -410,9 +409,14 @@ def _year(day: str) -> str:
     return day[:4] if is_day(day) else UNKNOWN
 
 
-GROUPED: dict[Axis, Callable[[Commitment], tuple[str, ...]]] = {
-    Axis.ACTOR: lambda commitment: tuple(sorted(commitment.actors)),
-    Axis.BENEFICIARY: lambda commitment: tuple(sorted(commitment.beneficiaries)),
+def _together(parties: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(parties)) if len(parties) > 1 else parties
+
+
+GROUPED: dict[Axis, Callable[[Commitment], tuple[str, ...]] | None] = {
+    Axis.CURRENCY: None,  # the commitment alone does not say it: it is that of the figure
+    Axis.ACTOR: lambda commitment: _together(commitment.actors),
+    Axis.BENEFICIARY: lambda commitment: _together(commitment.beneficiaries),
     Axis.KIND: lambda commitment: (str(commitment.kind),), Axis.STAGE: lambda _: ("",),
     Axis.YEAR: lambda commitment: (year_of(commitment),)}
 
@@ -443,8 +447,12 @@ def meaning(line: Stage) -> str:
 def window(counted: Iterable[Commitment], as_of: date | None) -> Window:
     """From the first to the last telling of the counted commitments."""
     counted = tuple(counted)
-    firsts, lasts = (set(map(attrgetter(end), counted)) - {None, ""} for end in ("first_said", "last_said"))
-    return Window(min(sorted(firsts), key=by_day, default=None), max(sorted(lasts), key=by_day, default=None), as_of)
+    firsts = {c.first_said for c in counted if c.first_said}
+    return Window(min(sorted(firsts), key=by_day, default=None), _newest(counted), as_of)
+
+
+def _newest(counted: Iterable[Commitment]) -> str | None:
+    return max(sorted({c.last_said for c in counted if c.last_said}), key=by_day, default=None)
 
 
 def contested(counted: Mapping[str, Commitment], conflicts: Iterable[Conflict]) -> tuple[Contested, ...]:
@@ -478,11 +486,11 @@ def cautions(counted: Iterable[Commitment], by: Sequence[Axis]) -> tuple[str, ..
     told = []
     if len(kinds) > 1 and Axis.KIND not in by:
         told.append(f"Sums of several kinds are added: {', '.join(kinds)}. Ask for one with --kind, or --by kind.")
-    if any(c.kind is Kind.POSTURE for c in counted):
+    if Kind.POSTURE in kinds:
         told.append("A posture is what a party spends on itself; it is no aid.")
     single = {c.actors[0] for c in counted if len(c.actors) == 1}
     bodies = sorted(party for party in single if party in load().members and party not in load().states)
-    last = window(counted, None).last if bodies else None
+    last = _newest(counted) if bodies else None
     for body in bodies:
         inside = sorted(single & set(load().members_on(body, last)))
         if inside:

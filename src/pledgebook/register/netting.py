@@ -123,11 +123,8 @@ def _balance(commitment: Commitment, held: Books, above: tuple[str, ...]) -> Bal
         return None
     if nothing_done(commitment, held):
         return Balance(whole, 0.0, 0.0)
-    done = [claim for claim_id in commitment.claim_ids if (claim := held.done.get(claim_id)) is not None]
     links = held.parts.get(commitment.id, ())
-    given = [claim for claim in done if claim.stage is Stage.DELIVERED]
-    delivered = _own(given, whole)
-    adopted = max(delivered, _own(done, whole)) if len(given) < len(done) else delivered
+    adopted, delivered = _own(commitment, whole, held.done)
     if not links:
         return Balance(whole, round(max(adopted, 0), 2), round(max(delivered, 0), 2))
     parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in links)
@@ -140,13 +137,28 @@ def nothing_done(commitment: Commitment, held: Books) -> bool:
     return commitment.id not in held.parts and held.done.keys().isdisjoint(commitment.claim_ids)
 
 
-def _own(done: Sequence[Claim], whole: Amount) -> float:
-    """How much of a sum its own claims of what is done tell: the largest they give; all of it where they give none."""
-    if not done:
-        return 0.0
-    told = [value for claim in done if (amount := claim.amount) is not None
-            and (value := amount.value if amount is whole else _in(amount, whole, claim.said_on)) is not None]
-    return min(max(told), whole.value) if told else whole.value
+def _own(commitment: Commitment, whole: Amount, done: Mapping[str, Claim]) -> tuple[float, float]:
+    """How much of a sum its own claims tell as adopted and as delivered: of each the largest that they give, and all
+    of it where they give none. What is delivered is adopted, too.
+    """
+    adopted = delivered = False
+    most: float | None = None  # of what is adopted or delivered
+    most_given: float | None = None
+    for claim_id in commitment.claim_ids:
+        claim = done.get(claim_id)
+        if claim is None:
+            continue
+        adopted, amount = True, claim.amount
+        value = None if amount is None else amount.value if amount is whole else _in(amount, whole, claim.said_on)
+        if value is not None and (most is None or value > most):
+            most = value
+        if claim.stage is Stage.DELIVERED:
+            delivered = True
+            if value is not None and (most_given is None or value > most_given):
+                most_given = value
+    given = (whole.value if most_given is None else min(most_given, whole.value)) if delivered else 0.0
+    made = (whole.value if most is None else min(most, whole.value)) if adopted else 0.0
+    return max(given, made), given
 
 
 def _part(link: Link, whole: Amount, held: Books, above: tuple[str, ...]) -> Part:
