@@ -15,7 +15,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 import uvicorn
-from fastapi import FastAPI, Query, Request, Security
+from fastapi import Depends, FastAPI, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.security import HTTPBearer
@@ -38,7 +38,6 @@ from pledgebook.doors.web.asked import (
     AskedWhole,
     PageNumber,
     SearchAsked,
-    address,
     pairs,
 )
 from pledgebook.doors.web.bound_page import BOUND
@@ -49,10 +48,12 @@ from pledgebook.doors.web.document_page import add_reader
 from pledgebook.doors.web.drawing import amounts, history_lanes
 from pledgebook.doors.web.facets import facet_rows
 from pledgebook.doors.web.import_page import add_import
+from pledgebook.doors.web.judge import shown_as
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.map_page import MAP
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.network_page import NETWORK
+from pledgebook.doors.web.not_known import completed_address, not_known, told_of
 from pledgebook.doors.web.page import rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.quality_page import QUALITY
@@ -102,7 +103,8 @@ def application(book_path: str, gate: Gate | None = None) -> FastAPI:
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
                   description="Who has promised what to whom, tied to the exact words that say it. "
                               "These addresses only read.",
-                  dependencies=[Security(BEARER)] if gate and gate.standing_token else [])
+                  dependencies=[Depends(told_of({TOKEN})),
+                                *([Security(BEARER)] if gate and gate.standing_token else [])])
     app.add_middleware(Unchanged, state=lambda: state_of_book(book_path))  # behind the door: added before it
     app.add_middleware(Doorkeeper, gate=gate or Gate())
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
@@ -129,8 +131,10 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
 
     @page("/")
     def register(request: Request, asked: Annotated[AskedPage, Query()]) -> Response:
-        if set(request.query_params.multi_items()) - set(pairs(asked)):  # empty fields of a form, and columns as usual
-            return RedirectResponse(address("/", asked), 307)
+        unknown = not_known(request)
+        known = {pair for pair in request.query_params.multi_items() if pair[0] not in unknown}
+        if known - set(pairs(asked)):  # empty fields of a form, and columns as usual
+            return RedirectResponse(completed_address("/", asked, request), 307)
         held = shelf.holdings()
         view = register_view(
             held.register, held.claims, asked, documents=len(held.entries), sources=held.sources,
@@ -172,11 +176,12 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
                                      command=f"pledgebook search {shlex.quote(q)}"))
 
     @page("/conflicts")
-    def conflicts(page: PageNumber = 1, who: Annotated[str | None, Query(max_length=200)] = None) -> HTMLResponse:
+    def conflicts(request: Request, page: PageNumber = 1,
+                  who: Annotated[str | None, Query(max_length=200)] = None) -> HTMLResponse:
         held = shelf.holdings()
         return listing("conflicts.html", "/conflicts", held.register.conflicts, page,
                        titles={entry.id: entry.title or entry.id for entry in held.entries},
-                       **verdicts_shown(held, who))
+                       **verdicts_shown(held, shown_as(request, who)))
 
     def listing(template: str, path: str, everything: Sequence[object], number: int, **more: object) -> HTMLResponse:
         first = (number - 1) * A_PAGE

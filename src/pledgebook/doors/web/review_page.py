@@ -16,7 +16,6 @@ from pledgebook.answers.agreement import ASKED_BLIND
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, queue, waits
 from pledgebook.answers.selection import select_claims
-from pledgebook.doors.judging import judge_named
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
 from pledgebook.doors.web.page import exact, tone
@@ -64,10 +63,6 @@ class ScreenAsked(ReviewAsked):
     who: Word = Field(None, description="who judges; else $PLEDGEBOOK_WHO or the name this room was opened with")
     blind: Tick = Field(False, description="show what the reader reads only after one's own values were given")
     at: Word = Field(None, description="the claim")
-
-    def judge(self) -> str:
-        """Who judges. Raises Nameless."""
-        return judge_named(self.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +128,11 @@ def line_of(held: Holdings, asked: ReviewAsked) -> Line:
                 tuple(one.claim.id for one in waiting if one.claim.id in told))
 
 
-def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked,
+def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked, who: str,
               typed: Mapping[str, str] | None = None) -> Screen | None:
     """The claim of the address, else the first that waits; None where nothing is left.
 
+    who     judges
     typed   what somebody typed into the form, where it is shown again
     """
     ids = line.ids
@@ -145,7 +141,7 @@ def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked,
         return None
     place = ids.index(name)
     claim, judged = line.order[place], held.judged
-    hidden = asked.blind and not judged_by(judged, name, asked.judge())
+    hidden = asked.blind and not judged_by(judged, name, who)
     with shelf.book() as opened:
         document = opened.as_read(claim.evidence.document_id).document
     text, cut = excerpt(document, claim, shown=not hidden)
