@@ -24,7 +24,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pledgebook.doors.cli.holding import collector_paused
+from pledgebook.doors.collector import collector_paused
 from pledgebook.model import Claim, Reading, Span
 from pledgebook.register.store import Book
 

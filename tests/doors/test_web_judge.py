@@ -127,7 +127,7 @@ def test_a_claim_that_was_added_and_a_conflict_say_it_too(book: str, come: Calla
     with Book.open(book) as kept:
         text, (conflict, *_) = kept.document("bare"), kept.register(linked=True).conflicts
     added = anna.post("/document", data={
-        "document": "bare", "text": text.text_id, "quote": "Nothing is promised", "kind": "aid", "stage": "pledged",
+        "document": "bare", "text": text.text_id, "start": "0", "end": "19", "kind": "aid", "stage": "pledged",
         "actors": "Norway", "beneficiaries": "Ukraine"}, follow_redirects=False)
     assert added.status_code == 303, added.text
     judged = anna.post("/conflicts", data={"verdict": "unlink", "conflict": conflict.id}, follow_redirects=False)

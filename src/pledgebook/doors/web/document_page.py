@@ -109,9 +109,9 @@ def _shown(shelf: Shelf, name: str, asked: Chosen, request: Request, *, typed: M
     except NotSelected as error:
         warning = warning or f"{error.what} {error.try_this}"
     it = reader(reading, commitments=held.counted_under, judged=held.judged, chosen=chosen)
-    copies = next((entry.copies for entry in held.entries if entry.id == reading.document.id), ())
+    entry = held.entry_named.get(reading.document.id)
     adding = _adding(held.judged, reading.document, asked, typed or {}, words, warning)
-    return HTMLResponse(rendered("document.html", it=it, copies=copies, adding=adding, here="",
+    return HTMLResponse(rendered("document.html", it=it, copies=entry.copies if entry else (), adding=adding, here="",
                                  login=login_of(request)), 400 if warning else 200)
 
 

@@ -30,7 +30,7 @@ from pledgebook.doors.web.review_page import (
 )
 from pledgebook.doors.web.sent import Sent, word
 from pledgebook.doors.web.shelf import Shelf
-from pledgebook.doors.web.slices import part_of
+from pledgebook.doors.web.slices import MadeWhenShown, part_of
 from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing, as_csv
 from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Claim, digest
@@ -52,12 +52,12 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str) -> None:
 
     @at("/review.json", list[shapes.WaitingShape], "Claims that wait for a verdict, in the order asked for")
     def queue_json(request: Request, asked: Annotated[PartAsked, Query()]) -> Response:
-        return part_of(list(_waiting(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
+        return part_of(_waiting(shelf, asked), request, limit=asked.limit, cursor=asked.cursor)
 
     @at("/review.csv", None, "The same as a spreadsheet")
     def queue_sheet(asked: Annotated[ListAsked, Query()]) -> Response:
         found = _waiting(shelf, asked)
-        return Sheet("".join(as_csv(Listing(found.columns, list(found.objects)[:asked.limit]))),
+        return Sheet("".join(as_csv(Listing(REVIEW_COLUMNS, found[:asked.limit]))),
                      headers={"content-disposition": 'attachment; filename="review.csv"'})
 
     @app.get("/review", response_class=HTMLResponse, include_in_schema=False)
@@ -104,10 +104,10 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str) -> None:
         return RedirectResponse(address("/review", asked, at=None), 303)
 
 
-def _waiting(shelf: Shelf, asked: ReviewAsked) -> Listing:
+def _waiting(shelf: Shelf, asked: ReviewAsked) -> MadeWhenShown:
     held = shelf.holdings()
-    shown = line_of(held, asked).waiting.values()
-    return Listing(REVIEW_COLUMNS, [one.as_json() | held.judged.of_claim(one.claim.id) for one in shown])
+    waiting = line_of(held, asked).waiting
+    return MadeWhenShown(list(waiting), lambda name: waiting[name].as_json() | held.judged.of_claim(name))
 
 
 def _screen(shelf: Shelf, asked: ScreenAsked, who: str, login: str | None, *, typed: dict[str, str] | None = None,
