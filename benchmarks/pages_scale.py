@@ -1,84 +1,276 @@
-"""How long the pages take on a big book: the median and the 95th percentile of each, for filters that differ.
+"""How long the pages take on a big book: the median and the 95th percentile of each, for questions that differ.
 
-    python -m benchmarks.pages_scale [--claims 100000] [--rounds 25]
+    python -m benchmarks.pages_scale --book FILE [--rounds 25] [--only WORD] [--first-paint] [--after-a-change]
+    python -m benchmarks.pages_scale --book FILE --make CORPUS.jsonl.gz [--claims 100000]
 
-The register is invented, in memory, with one to three claims a commitment, and the pages are asked for through the
-application itself, each time with another filter. Prints seconds of processor time beside those of the clock, because
-on a shared machine the clock counts other people's work. What a book takes once after each change (reading its file,
-counting the columns) is printed apart.
+The book is a file; `--make` makes it of real texts first (benchmarks/real_book.py). Each page is asked for through the
+application itself, each time with another question about what the book really holds. Prints milliseconds of processor
+time beside those of the clock, because on a shared machine the clock counts other people's work. "First" is the first
+question of that page since the book was opened, the first line of all with the reading of the book. `--after-a-change`
+rules on a claim of a copy of the book and asks again. `--first-paint` opens pages in Chromium (PLEDGEBOOK_CHROMIUM) and
+prints when it painted anything (first-contentful-paint).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import re
+import shutil
+import statistics
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import uvicorn
 from fastapi.testclient import TestClient
 
-from benchmarks.answers_scale import DONORS, RECIPIENTS, held_of
+from benchmarks.real_book import make
 from pledgebook.doors import http
-from pledgebook.doors.web.shelf import Holdings, Shelf
-from pledgebook.model import Claim, Commitment
+from pledgebook.doors.web.wording import document_path
+from pledgebook.model import Kind, Stage
+from pledgebook.register.rulings import Action
+from pledgebook.register.store import Book
 
-PAGES = ("/", "/timeline", "/network", "/map", "/matrix", "/facets.json")
-
-
-def holdings_of(claims: int) -> Holdings:
-    """An invented book with about so many claims."""
-    held = held_of(claims // 2)
-    by_id: dict[str, Commitment | Claim] = {claim.id: claim for claim in held.claims}
-    by_id.update({one.id: one for one in held.register.commitments})
-    return Holdings(held.register, held.claims, by_id, (), {}, held.judged, held.sources)
+HERE = "http://127.0.0.1:8000"
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 
-def asked(rng: random.Random) -> dict[str, Any]:
-    """A filter as somebody who looks around would choose it, no two alike."""
-    choices: list[Callable[[], dict[str, Any]]] = [
-        dict, lambda: {"actor": rng.choice(DONORS)}, lambda: {"beneficiary": rng.choice(RECIPIENTS)},
-        lambda: {"stage": rng.choice(("pledged", "adopted", "refused"))},
-        lambda: {"said_since": str(rng.randint(2014, 2025))},
-        lambda: {"actor": rng.choice(DONORS), "said_since": (day := f"{rng.randint(2014, 2025)}-07"),
-                 "said_until": day},
-        lambda: {"on": f"{rng.randint(2015, 2025)}-{rng.randint(1, 12):02d}-11"}]
-    return rng.choice(choices)()
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a book holds, for questions about it."""
+
+    actors: Sequence[str]  # those with most commitments
+    beneficiaries: Sequence[str]
+    commitments: Sequence[str]
+    documents: Sequence[str]
+    months: Sequence[str]
+    words: Sequence[str]  # that stand in its quotes, common ones and rare ones
+
+    def filters(self, rng: random.Random) -> dict[str, Any]:
+        """A filter as somebody who looks around would choose it."""
+        month = rng.choice(self.months)
+        choices: list[dict[str, Any]] = [
+            {}, {"actor": rng.choice(self.actors)}, {"beneficiary": rng.choice(self.beneficiaries)},
+            {"party": rng.choice(self.actors), "kind": rng.choice(list(Kind))}, {"stage": rng.choice(list(Stage))},
+            {"said_since": month[:4]}, {"actor": rng.choice(self.actors), "said_since": month, "said_until": month},
+            {"on": f"{month}-11"}, {"min_sources": 2}, {"contested": "true"}]
+        return rng.choice(choices)
+
+    def narrow(self, rng: random.Random) -> dict[str, Any]:
+        """One that leaves a part of the book, as whoever asks for sums or shares chooses it."""
+        return {"beneficiary": rng.choice(self.beneficiaries), "kind": "aid"}
 
 
-def timed(work: Callable[[], object]) -> tuple[float, float]:
+def held_in(path: str) -> Held:
+    with Book.open(path) as book:
+        commitments, entries = book.register().commitments, book.documents()
+    counted = {role: Counter(chain.from_iterable(getattr(one, role) for one in commitments)).most_common(25)
+               for role in ("actors", "beneficiaries")}
+    words = Counter(re.findall(r"[a-z]{5,}", " ".join(one.quote for one in commitments).casefold()))
+    common = [word for word, _ in words.most_common(400)]
+    return Held([name for name, _ in counted["actors"]], [name for name, _ in counted["beneficiaries"]],
+                [one.id for one in commitments], [entry.id for entry in entries if entry.claims],
+                sorted({one.last_said[:7] for one in commitments if one.last_said and len(one.last_said) >= 7}),
+                common)
+
+
+Question = Callable[[random.Random, Held], str]
+
+
+def asks(path: str, **fixed: Any) -> Question:
+    """A page under filters that differ."""
+    return lambda rng, held: f"{path}?{urlencode(held.filters(rng) | fixed)}"
+
+
+def asks_narrowly(path: str, **fixed: Any) -> Question:
+    return lambda rng, held: f"{path}?{urlencode(held.narrow(rng) | fixed)}"
+
+
+def numbered(path: str, most: int) -> Question:
+    return lambda rng, held: f"{path}?page={rng.randint(1, most)}"
+
+
+def attack(rng: random.Random, held: Held) -> str:
+    attacked = rng.choice(("Poland", "Estonia", "Japan", "South Korea", "Ukraine", "Norway", "Philippines"))
+    return f"/bound?{urlencode({'attacked': attacked, 'by': 'Russia', 'on': f'20{rng.randint(10, 25)}-07-01'})}"
+
+
+def change(rng: random.Random, held: Held) -> str:
+    layer = rng.choice(({"withdraw": rng.choice(("USA", "Germany", "Turkey"))}, {"fails": rng.choice(held.words)},
+                        {"delay": f"USA:20{rng.randint(26, 30)}"}))
+    return f"/whatif?{urlencode(layer | {'on': f'20{rng.randint(18, 25)}-07-01'})}"
+
+
+def between(rng: random.Random, held: Held) -> str:
+    start = rng.choice(("2021-06-30", "2022-06-30", "2023-12-31"))
+    return f"/changes?{urlencode({'since': start, 'until': '2024-06-30'} | held.narrow(rng))}"
+
+
+PAGES: dict[str, Question] = {
+    "register": asks("/"),
+    "register, by amount": asks("/", sort="amount"),
+    "register, page 2": asks("/", page=2),
+    "register, words": lambda rng, held: f"/?{urlencode({'text': rng.choice(held.words)})}",
+    "register, party and month": lambda rng, held: f"/?{urlencode({'actor': 'USA', 'said_since': (day := rng.choice(held.months)), 'said_until': day})}",  # noqa: E501
+    "facets.json": asks("/facets.json"),
+    "search": lambda rng, held: f"/search?{urlencode({'q': rng.choice(held.words)})}",
+    "search, two words": lambda rng, held: f"/search?{urlencode({'q': ' '.join(rng.sample(held.words, 2))})}",
+    "commitment": lambda rng, held: f"/commitment/{rng.choice(held.commitments)}",
+    "document": lambda rng, held: document_path(rng.choice(held.documents)),
+    "documents": numbered("/documents", 100),
+    "timeline": asks("/timeline"),
+    "network": asks("/network"),
+    "map": asks("/map"),
+    "map of sums": asks_narrowly("/map", by="sum"),
+    "matrix": asks("/matrix"),
+    "totals": asks_narrowly("/totals", by="actor"),
+    "exposure": asks_narrowly("/exposure"),
+    "conflicts": numbered("/conflicts", 10),
+    "doubts": asks_narrowly("/doubts"),
+    "conditions": asks_narrowly("/conditions"),
+    "changes": between,
+    "bound": attack,
+    "what if": change,
+    "review": asks("/review"),
+    "review, by money": asks("/review", by="money"),
+    "review, sample": lambda rng, held: f"/review?by=random&seed={rng.randint(0, 10**6)}",
+    "quality": asks("/quality"),
+    "import": lambda rng, held: "/import",
+    "register.json, 100": asks("/register.json", limit=100),
+    "claims.json, 100": asks("/claims.json", limit=100),
+    "review.json, 20": asks("/review.json"),
+    "search.json": lambda rng, held: f"/search.json?{urlencode({'q': rng.choice(held.words)})}",
+    "commitment.json": lambda rng, held: f"/commitment/{rng.choice(held.commitments)}.json",
+    "register.csv, a party": lambda rng, held: f"/register.csv?beneficiary={rng.choice(held.beneficiaries[5:])}",
+    "timeline.csv, a party": lambda rng, held: f"/timeline.csv?beneficiary={rng.choice(held.beneficiaries[5:])}",
+    "totals.csv": asks_narrowly("/totals.csv", by="actor"),
+}
+PAINTED_PAGES = ("register", "search", "commitment", "document", "timeline", "network", "map", "matrix", "conflicts",
+                 "review", "totals", "bound", "what if")
+CHANGED_PAGES = ("register", "review", "conflicts", "commitment", "search", "timeline", "documents")
+
+Took = tuple[float, float]  # seconds by the clock, seconds of the processor
+
+
+def timed(work: Callable[[], Any]) -> Took:
     clock, processor = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - clock, time.process_time() - processor
 
 
+def answered(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code < 400, f"{address}: {answer.status_code} {answer.text[:300]}"
+
+
+def percentile(values: Sequence[float]) -> float:
+    return sorted(values)[int(len(values) * .95)]
+
+
+def in_milliseconds(values: Sequence[float]) -> str:
+    return "".join(f"{value * 1000:>9,.0f}" for value in values)
+
+
+def measured(book: str, held: Held, rounds: int, pages: Mapping[str, Question]) -> None:
+    """The table: each page's first answer, median and 95th percentile."""
+    print(f"{'milliseconds':28}{'first':>9}{'median':>9}{'p95':>9}{'first':>9}{'median':>9}{'p95':>9}\n"
+          f"{'':28}{'processor':>27}{'clock':>27}")
+    with TestClient(http.application(book), base_url=HERE) as client:
+        opened = timed(lambda: answered(client, "/"))
+        print(f"{'opened: the register':28}{in_milliseconds([opened[1]]):>9}{'':18}{in_milliseconds([opened[0]]):>9}")
+        for name, question in pages.items():
+            rng = random.Random(name)
+            first = timed(lambda question=question, rng=rng: answered(client, question(rng, held)))
+            found = [timed(lambda question=question, rng=rng: answered(client, question(rng, held)))
+                     for _ in range(rounds)]
+            clock, processor = ([one[side] for one in found] for side in (0, 1))
+            print(f"{name:28}" + "".join(in_milliseconds([one, statistics.median(side), percentile(side)])
+                                         for one, side in ((first[1], processor), (first[0], clock))), flush=True)
+
+
+def after_a_change(book: str, held: Held) -> None:
+    """The same pages again, each asked for first after a ruling of its own; on a copy of the book."""
+    with tempfile.TemporaryDirectory(dir=Path(book).parent) as folder:
+        copy = str(Path(folder) / "copy.db")
+        shutil.copy(book, copy)
+        os.utime(copy, (0, 0))
+        rng = random.Random(1)
+        with TestClient(http.application(copy), base_url=HERE) as client:
+            for name in CHANGED_PAGES:
+                answered(client, PAGES[name](rng, held))
+            for name in CHANGED_PAGES:
+                with Book.open(copy) as kept:
+                    judged = kept.judged()
+                    claim = rng.choice([one for one in judged.claims if one.id not in judged.verdicts])
+                    ruled = timed(lambda kept=kept, judged=judged, claim=claim: kept.rule(
+                        Action.REJECT, who="anna", why="no such act", marks=[judged.mark(claim)]))
+                found = timed(lambda name=name: answered(client, PAGES[name](rng, held)))
+                print(f"{name:28}after a ruling ({ruled[1] * 1000:,.0f} ms): {found[1] * 1000:7,.0f} ms of processor "
+                      f"time, {found[0] * 1000:7,.0f} ms by the clock", flush=True)
+
+
+def first_paint(book: str, held: Held, times: int = 5) -> None:
+    """When Chromium first painted anything of a page, counted from the click; the book is open by then."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = os.environ.get("PLEDGEBOOK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    listener = http.listening("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(http.application(book), log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    here = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    print(f"first contentful paint, milliseconds by the clock: median and longest of {times}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(here, timeout=300_000)
+        for name in PAINTED_PAGES:
+            rng, took = random.Random(name), list[float]()
+            page.goto(here + PAGES[name](rng, held), timeout=300_000)
+            for _ in range(times):
+                page.goto(here + PAGES[name](rng, held), timeout=300_000)
+                page.wait_for_function(f"{PAINTED} !== undefined")
+                took.append(page.evaluate(PAINTED))
+            print(f"{name:28}{statistics.median(took):9,.0f}{max(took):9,.0f}", flush=True)
+        browser.close()
+    server.should_exit = True
+    thread.join(timeout=60)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--book", required=True)
+    parser.add_argument("--make", type=Path, metavar="CORPUS")
     parser.add_argument("--claims", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--only", default="", metavar="WORD", help="pages whose name holds it")
+    parser.add_argument("--first-paint", action="store_true")
+    parser.add_argument("--after-a-change", action="store_true")
     chosen = parser.parse_args()
-    held = holdings_of(chosen.claims)
-    print(f"{len(held.claims):,} claims, {len(held.register.commitments):,} commitments")
-
-    class Kept(Shelf):
-        def holdings(self) -> Holdings:
-            return held
-
-    http.Shelf = Kept  # type: ignore[misc]
-    with TestClient(http.application("in memory"), base_url="http://127.0.0.1") as client:
-        summed = {"actor": "NOR", "said_since": "2014-07", "said_until": "2014-07"}  # few enough to be added up
-        first = timed(lambda: [client.get("/", params=summed), *(client.get(page) for page in PAGES)])
-        print(f"once after a change: {first[0]:.1f} s by the clock, {first[1]:.1f} s of processor time")
-        for page in PAGES:
-            rng = random.Random(page)
-            found = []
-            for _ in range(chosen.rounds):
-                question = asked(rng)
-                found.append(timed(lambda page=page, question=question: client.get(page, params=question)))
-            for place, name in enumerate(("clock", "processor")):
-                ordered = sorted(one[place] for one in found)
-                print(f"{page:14}{name:10} median {ordered[len(ordered) // 2] * 1000:6.0f} ms   "
-                      f"p95 {ordered[int(len(ordered) * .95)] * 1000:6.0f} ms")
+    if chosen.make:
+        make(chosen.make, chosen.book, claims=chosen.claims)
+    with Book.open(chosen.book) as book:
+        counts = book.counts()
+    print(f"{counts.documents:,} texts, {counts.claims:,} claims, {counts.commitments:,} commitments, "
+          f"{counts.conflicts:,} conflicts")
+    held = held_in(chosen.book)
+    if chosen.first_paint:
+        first_paint(chosen.book, held)
+    elif chosen.after_a_change:
+        after_a_change(chosen.book, held)
+    else:
+        measured(chosen.book, held, chosen.rounds, {name: one for name, one in PAGES.items() if chosen.only in name})
 
 
 if __name__ == "__main__":

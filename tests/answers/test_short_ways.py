@@ -14,17 +14,19 @@ from pledgebook.answers import what_if as supposing
 from pledgebook.answers.axes import Axis
 from pledgebook.answers.changes import changes, snapshot
 from pledgebook.answers.conditions import Condition, conditions
-from pledgebook.answers.holding import Held
+from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.layers import Delay, End, Fails, Layer, Met, NoSuchLayer, Withdraw
 from pledgebook.answers.selection import Selection
-from pledgebook.answers.totals import YearSum, summed, sums_by_year, tally
-from pledgebook.model import Amount, Commitment, Kind, Stage
-from pledgebook.register.judged import Judged
+from pledgebook.answers.totals import YearSum, summed, sums_by_year, tally, totals
+from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.netting import FIRM, Books
+from pledgebook.register.rulings import Action, Ruling
 from pledgebook.register.sources import Sources
 from pledgebook.world.instruments import reference, reference_of
+from tests.answers.plain_sums import Plainly
 from tests.answers.told import Told, texts
+from tests.register.judging import judged, marked, ruling
 
 NATO, ANZUS, MEMORANDUM = "north-atlantic-treaty", "anzus-treaty-1951", "budapest-memorandum-1994"
 KNOWN = reference_of((reference().by_id[name] for name in (NATO, ANZUS, MEMORANDUM)), {})
@@ -55,12 +57,32 @@ TANKS_FOR_DRONES: list[Told] = [
     ("Norway gives drones if Germany gives tanks.", {"items": ("drones",), "condition": "if Germany gives tanks"},
      "2024-01-15"),
     ("Germany approved the tanks.", {"actors": ("DEU",), "items": ("tanks",), "stage": Stage.ADOPTED}, "2024-02-16")]
+NORWAY = {"amount": Amount(10e9, "EUR")}
+PAID: Told = ("They send drones.", {"amount": Amount(4e9, "USD"), "stage": Stage.DELIVERED, "actors": ("DEU",)},
+              "2024-02-16")
 few = settings(deadline=None, max_examples=60)
 
 
-def held(found: Iterable[Told]) -> Held:
-    claims = tuple(claim for made in texts(*found) for claim in made.claims)
-    return Held(add_up_all(claims), claims, Sources(), Judged(claims))
+by_hand = st.lists(st.tuples(  # what, on which claim, with which other
+    st.sampled_from(("reject", "merge", "part_of", "part_of", "funded_from", "fulfils")), st.integers(0, 8),
+    st.integers(0, 8)), max_size=5)
+
+
+def held(found: Iterable[Told], ruled: Iterable[tuple[str, int, int]] = ()) -> Held:
+    read = texts(*found)
+    claims = [claim for made in read for claim in made.claims]
+    rulings = [_ruling(what, claims[one % len(claims)], claims[other % len(claims)], second)
+               for second, (what, one, other) in enumerate(ruled) if (one - other) % len(claims)]
+    told = judged(read, *rulings)
+    return Held(add_up_all(told.claims, by_hand=told.by_hand), told.claims, Sources(), told, told.rejected)
+
+
+def _ruling(what: str, one: Claim, other: Claim, second: int) -> Ruling:
+    if what == "reject":
+        return ruling(Action.REJECT, one, at=second)
+    if what == "merge":
+        return ruling(Action.MERGE, one, other, at=second)
+    return ruling(Action.LINK, one, others=(marked(other),), values={"type": what}, at=second)
 
 
 def plain_sums(chosen: Iterable[Commitment], books: Books, currency: str | None = None) -> dict[YearSum, float]:
@@ -74,11 +96,27 @@ def every_condition(*asked: Any, met_by: object, **more: Any) -> tuple[Condition
 
 
 @few
-@given(books_told, st.sampled_from((None, "EUR")))
-def test_sums_by_year_are_those_of_the_totals(found: list[Told], currency: str | None) -> None:
-    book = held(found)
-    assert sums_by_year(book.register.commitments, book.books(), currency) == plain_sums(
-        book.register.commitments, book.books(), currency)
+@given(books_told, by_hand, st.sampled_from((None, "EUR")), st.sampled_from((None, date(2024, 2, 20))),
+       st.sampled_from(((), ("NOR",))))
+@example([("Norway gives 10 billion euros.", NORWAY, "2024-01-15")] * 3, [("part_of", 1, 0), ("part_of", 2, 1),
+         ("part_of", 0, 2)], None, None, ())
+@example([("Norway gives 10 billion euros.", NORWAY, "2024-01-15"), PAID, PAID], [
+    ("part_of", 1, 0), ("funded_from", 1, 2)], None, None, ())
+@example([("Norway gives 10 billion euros.", NORWAY, "2024-01-15"), ("They send drones.", {
+    "stage": Stage.DELIVERED, "actors": ("DEU",)}, "2024-02-16")], [("part_of", 1, 0)], None, None, ())
+def test_sums_are_those_of_looking_at_every_claim(found: list[Told], ruled: list[tuple[str, int, int]],
+                                                  currency: str | None, day: date | None,
+                                                  actors: tuple[str, ...]) -> None:
+    """With rulings, parts of several wholes and of each other, another day, and some left aside."""
+    book = as_known(held(found, ruled), day)
+    chosen = book.chosen(Selection(actors=actors)).commitments
+    plain = Plainly(book, chosen)
+    assert sums_by_year(chosen, book.books(), currency) == plain.sums(currency)
+    assert plain_sums(chosen, book.books(), currency) == plain.sums(currency)
+    left_out = totals(chosen, book.books(), currency=currency).left_out
+    assert {left.commitment: left.reason for left in left_out if left.reason.startswith("counted in")} == {
+        c.id: f"counted in {plain.inside[c.id]}" for c in chosen if c.stage in FIRM and c.id in plain.inside}
+    assert chosen == tuple(c for c in book.register.commitments if Selection(actors=actors).fits(c))
 
 
 @few
@@ -97,7 +135,7 @@ def test_a_what_if_looks_only_where_something_can_move(found: list[Told], though
         short = asked()
         plainly.setattr(supposing, "sums_by_year", plain_sums)
         plainly.setattr(supposing, "conditions", every_condition)
-        plainly.setattr(supposing, "may_speak_of", lambda claim, one: True)
+        plainly.setattr(supposing, "may_speak_of", lambda claims, one: claims)
         plainly.setattr(supposing, "_around", lambda book, touched: {c.id for c in book.register.commitments})
         assert short == asked()
 

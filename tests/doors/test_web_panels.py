@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from pledgebook.answers.matrix import Matrix
 from pledgebook.doors.http import PANELS
 from pledgebook.doors.web.map_page import shade_limits
-from pledgebook.doors.web.network_page import NODES, arrow, drawn_ties, places
+from pledgebook.doors.web.network_page import NODES, arrow, drawn_ties, labels, places
 from pledgebook.doors.web.panel import Panel
 from pledgebook.model import Kind, Stage
 from pledgebook.world import load
@@ -327,3 +327,22 @@ def test_facets_are_there_for_programs(client: TestClient) -> None:
     assert {"facet": "year", "value": "2024", "commitments": 3} in told
     assert client.get("/facets.csv?kind=aid").text.splitlines()[0] == "facet,value,commitments"
     assert client.get("/facets.json?actor=Polend").status_code == 404
+
+
+@pytest.mark.parametrize(("tips", "anchor", "below"), [
+    ([], "middle", True),
+    ([(395, 220, 405, 228)], "middle", False),  # where the name would stand below: above
+    ([(395, 240, 405, 248)], "middle", True),  # just under it
+    ([(395, 220, 405, 228), (395, 178, 405, 186)], "start", False),  # below and above: to the right
+])
+def test_a_name_is_written_where_it_hides_no_tip(
+        tips: list[tuple[float, float, float, float]], anchor: str, below: bool) -> None:
+    found = labels({"NOR": (400, 200)}, {"NOR": 10.0}, {"NOR": "Norway"}, tips)["NOR"]
+    assert (found.anchor, found.y > 210) == (anchor, below)
+    left, top, right, bottom = found.box("Norway")
+    assert not any(left < tip[2] and tip[0] < right and top < tip[3] and tip[1] < bottom for tip in tips)
+
+
+def test_tips_are_drawn_over_the_names(client: TestClient) -> None:
+    drawing = client.get("/network").text
+    assert drawing.index('class="tip"') > drawing.rindex("<circle")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from pledgebook.doors.web.slices import MadeWhenShown
 from pledgebook.register.rulings import Action
 from pledgebook.register.store import Book
 from tests.doors.rooms import client_of
@@ -113,3 +114,15 @@ def test_the_description_tells_of_parts(room: TestClient) -> None:
         names = {parameter["name"] for parameter in told["paths"][path]["get"]["parameters"]}
         assert {"limit", "cursor"} <= names, path
     assert json.dumps(told).count("rel=next") >= 6
+
+
+def test_of_a_long_list_only_what_is_shown_is_made() -> None:
+    made: list[int] = []
+
+    def make(number: int) -> str:
+        made.append(number)
+        return f"entry {number}"
+
+    whole = MadeWhenShown(range(100_000), make)
+    assert (len(whole), list(whole[3:5]), whole[-1]) == (100_000, ["entry 3", "entry 4"], "entry 99999")
+    assert made == [3, 4, 99_999]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pledgebook.exchange import tables
 from pledgebook.exchange.cells import Unclear, number_in, unchanged
 from pledgebook.exchange.imports import IMPORTS, Brought, CannotImport, Taken
+from pledgebook.exchange.month_names import days_named
 from pledgebook.exchange.parquet import as_parquet
 from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, Listing
 from pledgebook.model import BY_MODEL, Amount, Claim, Period, Problem, Stage
@@ -289,12 +290,58 @@ def test_a_workbook_that_a_spreadsheet_saved_comes_back_with_its_changes(book: B
         if page.cell(row, place["document"]).value == "rome":
             page.cell(row, place["verdict"]).value = "rejected"
     workbook.save("book.xlsx")
+    before = Path(BOOK).read_bytes()
+    tried = pledgebook("import", "claims", "book.xlsx", "--who", "Ada", "--dry-run")
+    assert tried.exit_code == 0 and "2 rulings; a dry run, the book is as it was" in tried.stderr
+    heading, *lines = tried.stdout.splitlines()
+    assert heading.split()[:2] == ["id", "when"] and len(lines) == 2
+    told = json.loads(pledgebook("import", "claims", "book.xlsx", "--who", "Ada", "--dry-run",
+                                 "--format", "json").stdout)
+    assert sorted((one["action"], one["who"]) for one in told) == [("correct", "Ada"), ("reject", "Ada")]
+    assert rulings(book) == [] and Path(BOOK).read_bytes() == before
     done = pledgebook("import", "claims", "book.xlsx", "--who", "Ada")
     assert done.exit_code == 0, done.stderr
     assert "corrected" in done.stdout and "2 rulings kept" in done.stderr
     assert of(book, "oslo").amount == Amount(6e9, "EUR") and of(book, "oslo").actors == ("NOR", "SWE")
     done = pledgebook("import", "claims", "book.xlsx", "--who", "Ada")
     assert "nothing new" in done.stderr and done.stdout == "" and len(rulings(book)) == 2
+    tried = pledgebook("import", "claims", "book.xlsx", "--who", "Ada", "--dry-run")
+    assert "nothing new; a dry run" in tried.stderr and tried.stdout == ""
+
+
+@pytest.mark.parametrize(("cell", "days"), [
+    ("12. März 2024", "2024-03-12"), ("12 mars 2024", "2024-03-12"), ("mardi 12 mars 2024", "2024-03-12"),
+    ("12 de marzo de 2024", "2024-03-12"), ("2024. március 12.", "2024-03-12"), ("12 березня 2024 р.", "2024-03-12"),
+    ("March 12, 2024", "2024-03-12"), ("2024. gada 12. marts", "2024-03-12"), ("MÄRZ 2024", "2024-03"),
+    ("5 listopad 2024", "2024-10-05 2024-11-05"),  # Croatian and Czech
+    ("12-Mrz-24", "1912-03-24 1924-03-12 2012-03-24 2024-03-12"),
+    ("31. Juni 2024", ""), ("12. Marsch 2024", ""), ("12. März 2024 13:00", ""), ("12 März April 2024", ""),
+    ("12. März", "1912-03 2012-03"), ("2024-03-12", ""), ("P3M", ""), ("soon", "")])
+def test_a_day_with_the_name_of_a_month(cell: str, days: str) -> None:
+    assert sorted(days_named(cell)) == days.split()
+
+
+@pytest.mark.parametrize(("cell", "in_the_book", "as_it_was"), [
+    ("12. März 2024", "2024-03-12", True), ("12-Mrz-24", "2024-03-12", True), ("mai-24", "2024-05", True),
+    ("1 mai 2024", "2024-05", True), ("12. März 2024", "2024-03-13", False), ("janv. 2024", "2024", False)])
+def test_a_month_that_a_spreadsheet_named_is_no_change(cell: str, in_the_book: str, as_it_was: bool) -> None:
+    assert unchanged("said_on", cell, in_the_book) is as_it_was
+
+
+@pytest.mark.parametrize(("cell", "said"), [
+    ("12. März 2024", "2024-03-12"), ("mars 2023", "2023-03"), ("5 listopad 2024", None), ("12-Mrz-24", None),
+    ("janv. 2024", None)])  # the book has 15 January 2024: only its day may have been left out
+def test_a_day_is_corrected_in_other_languages_where_it_is_one_for_sure(
+        cell: str, said: str | None, book: Book) -> None:
+    problems = brought_back(book, taken_home(book, to("oslo", said_on=cell)))
+    assert (rulings(book), len(problems)) == (
+        ([(Action.CORRECT, {"said_on": said})], 0) if said else ([], 1)), problems
+
+
+def test_a_dry_run_tells_what_cannot_be_taken_and_ends_so(book: Book) -> None:
+    Path(FILE).write_bytes(taken_home(book, to("oslo", stage="perhaps", amount_value="1")))
+    tried = pledgebook("import", "claims", FILE, "--who", "Ada", "--dry-run")
+    assert tried.exit_code == 3 and "perhaps" in tried.stderr and tried.stdout == "" and rulings(book) == []
 
 
 @pytest.mark.parametrize(("codec", "separator", "above"), [

@@ -142,6 +142,9 @@ def test_two_rows_of_one_id_are_two_and_that_is_told(book: Book) -> None:
 def test_the_verb_brings_it_in_once_and_a_reading_anew_leaves_it_alone(tmp_path: Path) -> None:
     (tmp_path / "ust.csv").write_bytes(as_csv(ROW, PLEDGE))
     kept = str(tmp_path / "b.db")
+    tried = pledgebook("import", "kiel", str(tmp_path / "ust.csv"), "--book", kept, "--dry-run")
+    assert tried.exit_code == 0 and tried.stdout.split()[:2] == ["outcome", "document"] and "kiel-NO12" in tried.stdout
+    assert "2 new of 2 texts; a dry run" in tried.stderr and not Path(kept).exists()
     first = pledgebook("import", "kiel", str(tmp_path / "ust.csv"), "--book", kept)
     assert first.exit_code == 0 and "new: kiel-NO12; 1 claim" in first.stdout
     assert "2 new of 2 texts; 2 commitments" in first.stderr

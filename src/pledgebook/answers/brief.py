@@ -135,7 +135,7 @@ def brief(held: Held, selection: Selection, documents: Iterable[Entry] = (), dou
     """A brief on the commitments asked for, by kind, newest first."""
     entries = {entry.id: entry for entry in documents}
     chosen = held.chosen(selection)
-    notes, kept = _Notes(entries), held.books()
+    notes = _Notes(entries)
     doubted: dict[str, list[Doubt]] = defaultdict(list)
     for doubt in doubts:
         for claim_id in doubt.claim_ids:
@@ -148,7 +148,7 @@ def brief(held: Held, selection: Selection, documents: Iterable[Entry] = (), dou
         of_kind = [commitment for commitment in chosen.commitments if commitment.kind is kind]
         if of_kind:
             sections.append(Section(HEADINGS[kind], tuple(
-                _paragraph(commitment, kept, contested[commitment.id], doubted, notes) for commitment in of_kind)))
+                _paragraph(commitment, held, contested[commitment.id], doubted, notes) for commitment in of_kind)))
     asked = asked_in_words(selection)
     return Brief(f"Commitments: {asked}" if asked else "Commitments: all of the book", asked or "everything",
                  _known(chosen, selection), tuple(sections), _left_out(held, chosen, selection, entries, notes.sources),
@@ -158,12 +158,12 @@ def brief(held: Held, selection: Selection, documents: Iterable[Entry] = (), dou
 # --- paragraphs ---------------------------------------------------------------------------------------------
 
 
-def _paragraph(commitment: Commitment, kept: Books, conflicts: Sequence[Conflict],
+def _paragraph(commitment: Commitment, held: Held, conflicts: Sequence[Conflict],
                doubted: Mapping[str, Sequence[Doubt]], notes: _Notes) -> Paragraph:
-    claims = tuple(kept.claims[claim_id] for claim_id in commitment.claim_ids)
+    claims = held.history(commitment)
     main = _main(commitment, claims, notes)
     sentences = [main, *_history(commitment, claims, notes), *_conditions(claims, notes),
-                 *_balance(commitment, main, kept, notes)]
+                 *_balance(commitment, main, held.books(), notes)]
     sentences += [Sentence(f"Contested ({conflict.field}): {_closed(conflict.reason)}",
                            notes.cite(conflict.first, conflict.second)) for conflict in conflicts]
     about = {doubt.id: doubt for claim in claims for doubt in doubted.get(claim.id, ())}
@@ -220,7 +220,7 @@ def _balance(commitment: Commitment, main: Sentence, kept: Books, notes: _Notes)
     if not links:
         return []
     found = [Sentence(f"{INSIDE_SAYS[link.relation]}: {_statement(part, link.second.items)}",
-                      notes.cite(link.second)) for link in links if (part := kept.commitments.get(link.commitment))]
+                      notes.cite(link.second)) for link in links if (part := kept.inside.get(link.commitment))]
     reckoned = balance(commitment, kept) if commitment.stage.rung is not None else None
     if reckoned is not None and (reckoned.adopted or reckoned.delivered):
         left = reckoned.to_adopt

@@ -285,6 +285,8 @@ def _doubted(before: Snapshot, after: Snapshot) -> Iterable[Change]:
     def key(doubt: Doubt) -> tuple[str, str, int, int]:
         return doubt.rule, doubt.evidence.document_id, doubt.evidence.start, doubt.evidence.end
 
+    if not after.doubts:
+        return
     known = set(map(key, before.doubts))
     of_claim = {claim_id: commitment for commitment in after.commitments for claim_id in commitment.claim_ids}
     for doubt in after.doubts:

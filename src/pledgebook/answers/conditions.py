@@ -66,6 +66,7 @@ EMPTY = GENERIC | frozenset("""
     """.split())
 DONE = (Stage.ADOPTED, Stage.DELIVERED)
 BROKEN = (Stage.REFUSED, Stage.BLOCKED, Stage.ENDED)
+TELLING = frozenset({*DONE, *BROKEN})  # stages of claims that tell what became of something
 LOOKED_AT = 200  # claims of one name or party that a condition is set against, the earliest first
 
 
@@ -108,6 +109,8 @@ class Shelf:
 
     def after(self, claim: Claim, told: Sequence[Placed]) -> list[Claim]:
         """The first of these that were surely said later, or stand further on in the same text."""
+        if not told:
+            return []
         start = bisect_right(told, self.place[claim.id], key=lambda placed: placed[0])
         return [other for _, other in told[start:start + LOOKED_AT] if is_day(other.said_on)]
 
@@ -125,7 +128,9 @@ def conditions(register: Register, claims: Iterable[Claim], *, on: date | None =
     hanging = [claim for claim in claims if claim.condition and (on is None or published_by(claim.said_on, as_of=on))]
     if met_by is not None:
         told = _traces(met_by)
-        hanging = [claim for claim in hanging if told.any_in(_sought([claim]))]
+        may_be_met = {alike: told.any_in(_sought([claim])) for alike, claim in {
+            (claim.condition, claim.actors): claim for claim in hanging}.items()}
+        hanging = [claim for claim in hanging if may_be_met[claim.condition, claim.actors]]
     if not hanging:
         return ()
     known = claims if on is None else [claim for claim in claims if published_by(claim.said_on, as_of=on)]
@@ -168,7 +173,7 @@ def _traces(acts: Iterable[Claim]) -> Traces:
     words, actors, voters = set[str](), set[str](), set[str]()
     peace = False
     for claim in acts:
-        if claim.stage in DONE or claim.stage in BROKEN:
+        if claim.stage in TELLING:
             words |= _name_words(claim)
             actors.update(claim.actors)
             if not voters.issuperset(claim.actors) and VOTED.search(claim.quote):
@@ -190,19 +195,25 @@ def _shelf(register: Register, claims: Sequence[Claim], hanging: Sequence[Claim]
     asking = {claim.id for claim in hanging}
     of = {claim_id: c.id for c in register.commitments if not asking.isdisjoint(c.claim_ids)
           for claim_id in c.claim_ids}
-    sought = _sought(hanging)
+    sought, kept = _sought(hanging), of.keys() | asking
+    actors_sought: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]] = {}  # few parties, told of often
+    nobody = frozenset[str]()
     named: list[tuple[Claim, frozenset[str], frozenset[str], frozenset[str], bool]] = []
     for claim in claims:
-        words = acting = voting = frozenset[str]()
+        words = acting = voting = nobody
         peace = False
-        if claim.stage in DONE or claim.stage in BROKEN:
-            words = _name_words(claim) & sought.words
-            acting = sought.actors.intersection(claim.actors)
-            voting = sought.voters.intersection(claim.actors)
+        if claim.stage in TELLING:
+            found = actors_sought.get(claim.actors)
+            if found is None:
+                found = actors_sought[claim.actors] = (
+                    sought.actors.intersection(claim.actors), sought.voters.intersection(claim.actors))
+            acting, voting = found
             if voting and not VOTED.search(claim.quote):
-                voting = frozenset()
+                voting = nobody
+            if claim.instrument:
+                words = _name_words(claim) & sought.words
             peace = sought.peace and _peaceful(claim)
-        if words or acting or voting or peace or claim.id in of or claim.id in asking:
+        if words or acting or voting or peace or claim.id in kept:
             named.append((claim, words, acting, voting, peace))
     named.sort(key=lambda found: (oldest_first(found[0]), found[0].id))
     shelf = Shelf({}, of, defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), [])

@@ -16,7 +16,7 @@ from pledgebook.register.errors import NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link, Match, Suggestion
 from pledgebook.register.matching import Register, add_up_all
-from pledgebook.register.netting import Balance, Books, balance, parts_by_whole
+from pledgebook.register.netting import Balance, Books, balance, books
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book
 
@@ -40,8 +40,7 @@ class Held:
     @cached_property
     def reckoned_from(self) -> Books:
         """All that balances and sums are reckoned from."""
-        register = self.register
-        return Books({c.id: c for c in register.commitments}, self.claim_named, parts_by_whole(register.links))
+        return books(self.register.commitments, self.claims, self.register.links)
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,33 @@ class Waiting:
         return {"asks": self.asks, "commitment": self.commitment} | self.claim.as_json()
 
 
+class Queue(Mapping[str, Waiting]):
+    """Claims that wait, by id in their order. What makes one worth a look is worked out when it is looked at."""
+
+    def __init__(self, waiting: Iterable[Claim], judged: Judged, register: Register, uncounted: Container[str],
+                 counted_under: Mapping[str, str]) -> None:
+        self._claims = {claim.id: claim for claim in waiting}
+        self._judged, self._uncounted, self._counted_under = judged, uncounted, counted_under
+        self._contested: dict[str, set[str]] = defaultdict(set)
+        for conflict in register.conflicts:
+            for side in (conflict.first, conflict.second):
+                self._contested[side.id].add(conflict.field)
+
+    def __getitem__(self, name: str) -> Waiting:
+        claim = self._claims[name]
+        return Waiting(claim, self._counted_under.get(name),
+                       _asks(claim, self._judged, self._contested, name in self._uncounted))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._claims
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._claims)
+
+    def __len__(self) -> int:
+        return len(self._claims)
+
+
 def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By, seed: int = 0,
           second: str | None = None) -> list[Waiting]:
     """Those of the claims that wait for a verdict, in the order asked for; the same for the same book.
@@ -45,10 +72,16 @@ def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By
     second           a person: what others have judged and this one has not, for two to judge the same
     """
     counted_under = {claim_id: c.id for c in register.commitments for claim_id in c.claim_ids}
-    contested: dict[str, set[str]] = defaultdict(set)
-    for conflict in register.conflicts:
-        for side in (conflict.first, conflict.second):
-            contested[side.id].add(conflict.field)
+    ordered = in_review_order(tuple(claims), judged, by, seed)
+    return list(still_waiting(judged, register, ordered, counted_under, second=second).values())
+
+
+def still_waiting(judged: Judged, register: Register, ordered: Iterable[Claim], counted_under: Mapping[str, str], *,
+                  second: str | None = None) -> Queue:
+    """As `queue`, of claims that are in the order asked for.
+
+    counted_under   claim id → id of its commitment
+    """
     uncounted = {claim.id for claim in judged.unreviewed}
 
     def asked(claim: Claim) -> bool:
@@ -57,9 +90,9 @@ def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By
         return (claim.id in counted_under or claim.id in uncounted) and waits(judged, claim)
 
     # The order is that of all claims asked for, so that it does not move under the hands of whoever judges them.
-    ordered = [claim for claim in in_review_order(tuple(claims), judged, by, seed) if asked(claim)]
-    ordered.sort(key=lambda claim: claim.id not in uncounted)
-    return [Waiting(claim, counted_under.get(claim.id), _asks(claim, judged, contested)) for claim in ordered]
+    waiting = [claim for claim in ordered if asked(claim)]
+    waiting.sort(key=lambda claim: claim.id not in uncounted)
+    return Queue(waiting, judged, register, uncounted, counted_under)
 
 
 def pairs_waiting(register: Register, chosen: Container[str]) -> list[Suggestion]:
@@ -89,9 +122,9 @@ def in_review_order(claims: Sequence[Claim], judged: Judged, by: By, seed: int) 
     return ORDERS[by](claims, judged, seed)
 
 
-def _asks(claim: Claim, judged: Judged, contested: Mapping[str, set[str]]) -> str:
+def _asks(claim: Claim, judged: Judged, contested: Mapping[str, set[str]], uncounted: bool) -> str:
     reasons = [judged.unsettled.get(claim.id, "")]
-    if claim in judged.unreviewed:
+    if uncounted:
         reasons.append("told by a language model: counts for nothing until it is accepted")
     if claim.id in contested:
         reasons.append(f"contested: {', '.join(sorted(contested[claim.id]))}")

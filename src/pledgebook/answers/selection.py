@@ -64,6 +64,11 @@ class Selection:
         """Whether it asks when something was said, which is known of claims only."""
         return any(day is not None for day in (self.said_since, self.said_until, self.as_of))
 
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether every commitment is asked for, of today or as known on another day."""
+        return replace(self, as_of=None, unreviewed=False) == Selection()
+
     def fits(self, noun: Claim | Commitment) -> bool:
         """Whether kind, stage and parties are those asked for. In an agreement all parties stand alike."""
         if (self.kinds and noun.kind not in self.kinds) or (self.stages and noun.stage not in self.stages) or (
@@ -177,6 +182,8 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
     if selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
         register = add_up_all(claims, sources, register.by_hand)
+    if selection.asks_for_all:
+        return Register(register.commitments, register.conflicts, by_hand=register.by_hand)
     by_days = selection.said_since is not None or selection.said_until is not None
     said = {claim.id for claim in claims if selection.fits_day(claim.said_on)} if by_days else set()
     chosen = tuple(

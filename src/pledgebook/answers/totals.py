@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from pledgebook.answers.axes import Axis
 from pledgebook.model import Amount, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.conflicts import Conflict
-from pledgebook.register.days import by_day, is_day
-from pledgebook.register.figures import exchanged, in_words
+from pledgebook.register.days import bounds, by_day, is_day
+from pledgebook.register.figures import in_words
 from pledgebook.register.links import Suggestion
 from pledgebook.register.netting import FIRM, Balance, Books, Counted, LeftOut, Reckoning, counting, reckoned
 from pledgebook.world import load
-from pledgebook.world.rates import Rate, quoted
+from pledgebook.world.rates import Rate, quoted, rate
 
 if TYPE_CHECKING:
     from pledgebook.answers.holding import Held
@@ -137,7 +137,7 @@ class _Counter:
         whole, commitment = counted.balance.promised, counted.commitment
         factor, currency = 1.0, whole.currency
         if self.currency is not None and self.currency != whole.currency:
-            there = _rate(counted, self.currency)
+            there = _rate(whole, self.currency, commitment)
             if there is None:
                 day = commitment.first_said if is_day(commitment.first_said) else "an unknown day"
                 self.unconverted.append(LeftOut(
@@ -148,10 +148,10 @@ class _Counter:
         if counted.balance.parts:
             self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
                            for part in counted.balance.parts if part.note]
-        before = len(self.figures)
+        before, exact = len(self.figures), currency == whole.currency
         for line in lines:
             value = _value(counted.balance, line)
-            if value == whole.value and currency == whole.currency:
+            if exact and value == whole.value:
                 self.figures.append(Figure(commitment, line, whole, currency))
             elif value:
                 told = Amount(round(value * factor, 2), currency, whole.per, _bound(counted, value))
@@ -166,10 +166,10 @@ def _value(balance: Balance, line: Stage) -> float:
     return balance.delivered if line is DELIVERED else balance.promised.value
 
 
-def _rate(counted: Counted, currency: str) -> Rate | None:
-    """The rate of the day on which a promise was first told."""
-    there = exchanged(replace(counted.balance.promised, value=1.0), currency, counted.commitment.first_said)
-    return there.rate if there else None
+def _rate(promised: Amount, currency: str, commitment: Commitment) -> Rate | None:
+    """The rate of the day on which a promise was first told; of a month or year, that of its first day."""
+    told = bounds(commitment.first_said)
+    return rate(promised.currency, currency, told[0]) if told else None
 
 
 def _bound(counted: Counted, value: float) -> str | None:
@@ -340,12 +340,19 @@ def totals_in(held: Held, selection: Selection, *, by: Sequence[Axis] = (), curr
 def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
     """The figures added up by group, stage, currency and what they are per, in the order of these."""
     figures: dict[tuple[Group, Stage, str, str], list[Figure]] = defaultdict(list)
+    grouped = [GROUPED[axis] for axis in by]
     unknown: dict[tuple[Group, Stage], list[str]] = defaultdict(list)
+    group: Group = ()
+    of: Commitment | None = None
     for figure in found.figures:
-        group = _group(figure.commitment, figure.told_in, by) if by else ()
+        if by and figure.commitment is not of:  # the figures of one commitment follow each other
+            of = figure.commitment
+            told_in = figure.told_in
+            group = tuple([(told_in,) if of_axis is None else of_axis(of) for of_axis in grouped])
         figures[group, figure.stage, figure.amount.currency, figure.amount.per or ""].append(figure)
     for commitment, stage in found.unknown:
-        unknown[_group(commitment, UNKNOWN, by), stage].append(commitment.id)
+        group = tuple([(UNKNOWN,) if of_axis is None else of_axis(commitment) for of_axis in grouped])
+        unknown[group, stage].append(commitment.id)
     values = {key: math.fsum(figure.amount.value for figure in ones) for key, ones in figures.items()}
     sums = [Sum(by, group, stage, currency, per or None, round(value, 2),
                 _left(values, (group, stage, currency, per)), bounds_of(figures[group, stage, currency, per]),
@@ -364,16 +371,13 @@ def sums_by_year(chosen: Iterable[Commitment], held: Books, currency: str | None
     For answers that set whole books side by side and tell no more of a sum than its value.
     """
     told: dict[YearSum, list[float]] = defaultdict(list)
-    for counted in counting(chosen, held):
-        balance = counted.balance
-        whole, factor = balance.promised, 1.0
-        code = whole.currency
-        if currency is not None and currency != code and (rate := _rate(counted, currency)) is not None:
-            factor, code = rate.value, currency
-        year, per, exact = year_of(counted.commitment), whole.per or "", code == whole.currency
-        for line in FIRM:
-            value = _value(balance, line)
-            if value == whole.value and exact:
+    for commitment, whole, adopted, delivered in counting(chosen, held):
+        code, factor = whole.currency, 1.0
+        if currency is not None and currency != code and (there := _rate(whole, currency, commitment)) is not None:
+            factor, code = there.value, currency
+        year, per, exact = year_of(commitment), whole.per or "", code == whole.currency
+        for line, value in ((Stage.PLEDGED, whole.value), (ADOPTED, adopted), (DELIVERED, delivered)):
+            if exact and value == whole.value:
                 told[year, line, code, per].append(value)
             elif value:
                 told[year, line, code, per].append(round(value * factor, 2))
@@ -395,10 +399,6 @@ def bounds_of(figures: Iterable[Figure]) -> dict[str, float]:
     return {bound: round(math.fsum(values), 2) for bound, values in sorted(found.items())}
 
 
-def _group(commitment: Commitment, told_in: str, by: Sequence[Axis]) -> Group:
-    return tuple((told_in,) if axis is Axis.CURRENCY else GROUPED[axis](commitment) for axis in by)
-
-
 def year_of(commitment: Commitment) -> str:
     """The year in which a promise was first told."""
     return _year(commitment.first_said) if commitment.first_said else UNKNOWN
@@ -409,9 +409,14 @@ def _year(day: str) -> str:
     return day[:4] if is_day(day) else UNKNOWN
 
 
-GROUPED: dict[Axis, Callable[[Commitment], tuple[str, ...]]] = {
-    Axis.ACTOR: lambda commitment: tuple(sorted(commitment.actors)),
-    Axis.BENEFICIARY: lambda commitment: tuple(sorted(commitment.beneficiaries)),
+def _together(parties: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(parties)) if len(parties) > 1 else parties
+
+
+GROUPED: dict[Axis, Callable[[Commitment], tuple[str, ...]] | None] = {
+    Axis.CURRENCY: None,  # the commitment alone does not say it: it is that of the figure
+    Axis.ACTOR: lambda commitment: _together(commitment.actors),
+    Axis.BENEFICIARY: lambda commitment: _together(commitment.beneficiaries),
     Axis.KIND: lambda commitment: (str(commitment.kind),), Axis.STAGE: lambda _: ("",),
     Axis.YEAR: lambda commitment: (year_of(commitment),)}
 
@@ -442,8 +447,12 @@ def meaning(line: Stage) -> str:
 def window(counted: Iterable[Commitment], as_of: date | None) -> Window:
     """From the first to the last telling of the counted commitments."""
     counted = tuple(counted)
-    firsts, lasts = (set(map(attrgetter(end), counted)) - {None, ""} for end in ("first_said", "last_said"))
-    return Window(min(sorted(firsts), key=by_day, default=None), max(sorted(lasts), key=by_day, default=None), as_of)
+    firsts = {c.first_said for c in counted if c.first_said}
+    return Window(min(sorted(firsts), key=by_day, default=None), _newest(counted), as_of)
+
+
+def _newest(counted: Iterable[Commitment]) -> str | None:
+    return max(sorted({c.last_said for c in counted if c.last_said}), key=by_day, default=None)
 
 
 def contested(counted: Mapping[str, Commitment], conflicts: Iterable[Conflict]) -> tuple[Contested, ...]:
@@ -477,11 +486,11 @@ def cautions(counted: Iterable[Commitment], by: Sequence[Axis]) -> tuple[str, ..
     told = []
     if len(kinds) > 1 and Axis.KIND not in by:
         told.append(f"Sums of several kinds are added: {', '.join(kinds)}. Ask for one with --kind, or --by kind.")
-    if any(c.kind is Kind.POSTURE for c in counted):
+    if Kind.POSTURE in kinds:
         told.append("A posture is what a party spends on itself; it is no aid.")
     single = {c.actors[0] for c in counted if len(c.actors) == 1}
     bodies = sorted(party for party in single if party in load().members and party not in load().states)
-    last = window(counted, None).last if bodies else None
+    last = _newest(counted) if bodies else None
     for body in bodies:
         inside = sorted(single & set(load().members_on(body, last)))
         if inside:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from pledgebook.answers.as_of import commitment_holds
+from pledgebook.answers.as_of import PROMISED, commitment_holds
 from pledgebook.answers.bound import Answer, Attack, bound
-from pledgebook.answers.conditions import Condition, State, conditions
+from pledgebook.answers.conditions import TELLING, Condition, State, conditions
 from pledgebook.answers.holding import Held
 from pledgebook.answers.layers import (
     Delay,
@@ -198,8 +198,8 @@ def what_if(held: Held, known: Reference, layers: Iterable[Layer], *, on: date,
     after = layered(known, turned, on)
     duties, duties_left = _duties(known, after, on)
     believed, unheard = _believed(held, turned)
-    stood = [c for c in held.register.commitments if _stands(c, on)]
-    standing = stood if believed is held else [c for c in believed.register.commitments if _stands(c, on)]
+    stood = _standing(held.register.commitments, on)
+    standing = stood if believed is held else _standing(believed.register.commitments, on)
     touched = {one.commitment.id: one for one in _Fall(believed, known, after, turned, on, standing).all()}
     touched |= {one.commitment.id: one for one in unheard}
     listed = tuple(sorted(touched.values(), key=lambda one: (
@@ -209,17 +209,15 @@ def what_if(held: Held, known: Reference, layers: Iterable[Layer], *, on: date,
         _sums_moved((held, believed), (stood, standing), touched, turned, currency),
         tuple(one for one in listed if one.commitment.kind is Kind.BODY),
         tuple(_unanimity(layer, known, held, on) for layer in turned if isinstance(layer, Join)),
-        Untouched(len(standing) - len({c.id for c in standing} & set(touched)), duties_left,
+        Untouched(sum(c.id not in touched for c in standing), duties_left,
                   sum(known.by_id[name] == after.by_id[name] for name in known.by_id)),
         _cautions(turned, sum(c.first_said is None for c in standing)))
 
 
-def _stands(commitment: Commitment, on: date) -> bool:
-    """Whether it may be in force on the day; one whose days nobody knows may be, and is counted as such."""
-    if commitment.first_said is None and not commitment.period:
-        rung = commitment.stage.rung
-        return rung is not None and rung >= (Stage.PLEDGED.rung or 0)
-    return commitment_holds(commitment, on=on)
+def _standing(commitments: Iterable[Commitment], on: date) -> list[Commitment]:
+    """Those that may be in force on the day; one whose days nobody knows may be, and is counted as such."""
+    return [c for c in commitments if c.stage in PROMISED and (
+        commitment_holds(c, on=on) or (c.first_said is None and not c.period))]
 
 
 ORDER = ("falls", "unheard", "shaken", "later", "firmer")
@@ -363,7 +361,7 @@ class _Fall:
                     turn.append(link.commitment)
         of = {claim_id: name for name in falling if name in self.by_id for claim_id in self.by_id[name].claim_ids}
         found: dict[str, list[Condition]] = defaultdict(list)
-        acts = [self.held.claim_named[claim_id] for claim_id in of]
+        acts = [claim for claim in self.held.claims if claim.stage in TELLING and claim.id in of]
         for condition in conditions(self.held.register, self.held.claims, on=self.on, met_by=acts) if acts else ():
             if condition.state is State.MET and condition.evidence is not None and condition.evidence.id in of:
                 found[of[condition.evidence.id]].append(condition)
@@ -374,7 +372,8 @@ class _Fall:
         for layer in self.layers:
             if isinstance(layer, Withdraw) and layer.instrument is None:
                 for commitment in self.standing:
-                    self._without_party(commitment, layer)
+                    if layer.party in commitment.actors or commitment.kind is Kind.AGREEMENT:
+                        self._without_party(commitment, layer)
             elif isinstance(layer, Withdraw | End):
                 if isinstance(layer, End) or (layer.party, layer.instrument) not in joined:
                     self._under(str(layer.instrument), layer)
@@ -389,8 +388,6 @@ class _Fall:
     def _without_party(self, commitment: Commitment, layer: Withdraw) -> None:
         """A party that leaves takes along what it alone promised; what it promised with others is shaken."""
         party = layer.party
-        if party not in commitment.actors and commitment.kind is not Kind.AGREEMENT:
-            return
         why, bound_ones = (layer.in_words(),), _bound_ones(commitment)
         if party not in bound_ones or _done(commitment):
             return
@@ -405,16 +402,18 @@ class _Fall:
 
     def _under(self, instrument: str, layer: Withdraw | End) -> None:
         """What stands under an instrument that ends, or that a party leaves."""
-        by_id, one = self.held.claim_named, self.known.by_id[instrument]
+        one = self.known.by_id[instrument]
+        speaking = {claim.id: claim for claim in may_speak_of(self.held.claims, one)}
         over = self.after.by_id[instrument].ends != self.known.by_id[instrument].ends
         for commitment in self.standing:
             party = layer.party if isinstance(layer, Withdraw) else None
             if party is not None and party not in _bound_ones(commitment):
                 continue
             for claim_id in commitment.claim_ids:
-                if not may_speak_of(by_id[claim_id], one):
+                claim = speaking.get(claim_id)
+                if claim is None:
                     continue
-                attached = next((a for a in instruments_of(by_id[claim_id], self.known)
+                attached = next((a for a in instruments_of(claim, self.known)
                                  if a.instrument.id == instrument), None)
                 if attached is not None and not _done(commitment):
                     alone = party is None or set(_bound_ones(commitment)) == {party} or over
@@ -427,10 +426,13 @@ class _Fall:
         asked = content(layer.words)
         if not asked:
             raise NoSuchLayer(f"{layer.words!r} names nothing.", "--fails", "Give words of the bill or the condition.")
-        by_id = self.held.claim_named
+        naming = {claim.id: claim for claim in self.held.claims
+                  if any(words and asked <= content(words) for words in (claim.condition, claim.instrument))}
         met = isinstance(layer, Met)
         for commitment in self.standing:
-            for claim in (by_id[claim_id] for claim_id in commitment.claim_ids):
+            if naming.keys().isdisjoint(commitment.claim_ids):
+                continue
+            for claim in (naming[claim_id] for claim_id in commitment.claim_ids if claim_id in naming):
                 if claim.condition and asked <= content(claim.condition):
                     unless = re.match(r"\W*unless\b", claim.condition, re.I) is not None
                     effect = "firmer" if met is not unless else "falls"
@@ -485,7 +487,7 @@ def _around(held: Held, touched: Mapping[str, Touched]) -> set[str]:
 
 def _sums(held: Held, chosen: Sequence[Commitment], currency: str | None, later: Mapping[str, str]) -> Sums:
     """Sums by year, stage, currency and what they are per; of what comes later, in the year it would come."""
-    reckoned = replace(held.books(), commitments={c.id: c for c in chosen})
+    reckoned = held.books().among(chosen)
     found: Sums = defaultdict(float)
     delayed = [c for c in chosen if c.id in later]
     for year, group in ((None, [c for c in chosen if c.id not in later] if later else chosen), *(

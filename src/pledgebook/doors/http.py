@@ -15,7 +15,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 import uvicorn
-from fastapi import FastAPI, Query, Request, Security
+from fastapi import Depends, FastAPI, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.security import HTTPBearer
@@ -38,7 +38,6 @@ from pledgebook.doors.web.asked import (
     AskedWhole,
     PageNumber,
     SearchAsked,
-    address,
     pairs,
 )
 from pledgebook.doors.web.bound_page import BOUND
@@ -49,19 +48,21 @@ from pledgebook.doors.web.document_page import add_reader
 from pledgebook.doors.web.drawing import amounts, history_lanes
 from pledgebook.doors.web.facets import facet_rows
 from pledgebook.doors.web.import_page import add_import
+from pledgebook.doors.web.judge import shown_as
 from pledgebook.doors.web.lists_page import CHANGES, CONDITIONS, DOUBTS
 from pledgebook.doors.web.map_page import MAP
 from pledgebook.doors.web.matrix_page import MATRIX
 from pledgebook.doors.web.network_page import NETWORK
+from pledgebook.doors.web.not_known import completed_address, not_known, told_of
 from pledgebook.doors.web.page import rendered
 from pledgebook.doors.web.panel import add_panels
 from pledgebook.doors.web.quality_page import QUALITY
 from pledgebook.doors.web.reconcile import add_reconciliation
 from pledgebook.doors.web.refusal import refused
-from pledgebook.doors.web.register_page import A_PAGE, chosen_commitments, register_view
+from pledgebook.doors.web.register_page import A_PAGE, register_view
 from pledgebook.doors.web.review_acts import add_review
 from pledgebook.doors.web.shelf import Shelf
-from pledgebook.doors.web.slices import Slice, part_of
+from pledgebook.doors.web.slices import MadeWhenShown, Slice, part_of
 from pledgebook.doors.web.statuses import status_of
 from pledgebook.doors.web.sums_page import EXPOSURE, TOTALS
 from pledgebook.doors.web.timeline_page import TIMELINE
@@ -102,7 +103,8 @@ def application(book_path: str, gate: Gate | None = None) -> FastAPI:
     app = FastAPI(title="Pledgebook", version=__version__, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY,
                   description="Who has promised what to whom, tied to the exact words that say it. "
                               "These addresses only read.",
-                  dependencies=[Security(BEARER)] if gate and gate.standing_token else [])
+                  dependencies=[Depends(told_of({TOKEN})),
+                                *([Security(BEARER)] if gate and gate.standing_token else [])])
     app.add_middleware(Unchanged, state=lambda: state_of_book(book_path))  # behind the door: added before it
     app.add_middleware(Doorkeeper, gate=gate or Gate())
     app.mount("/static", StaticFiles(packages=[("pledgebook.doors.web", "static")]), name="static")
@@ -129,8 +131,10 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
 
     @page("/")
     def register(request: Request, asked: Annotated[AskedPage, Query()]) -> Response:
-        if set(request.query_params.multi_items()) - set(pairs(asked)):  # empty fields of a form, and columns as usual
-            return RedirectResponse(address("/", asked), 307)
+        unknown = not_known(request)
+        known = {pair for pair in request.query_params.multi_items() if pair[0] not in unknown}
+        if known - set(pairs(asked)):  # empty fields of a form, and columns as usual
+            return RedirectResponse(completed_address("/", asked, request), 307)
         held = shelf.holdings()
         view = register_view(
             held.register, held.claims, asked, documents=len(held.entries), sources=held.sources,
@@ -149,7 +153,7 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
             "commitment.html", it=it, claims=claims, conflicts=held.conflicts_of(it), links=held.links_of(it),
             values=told(claims), timeline=history_lanes(claims),
             amounts=amounts(claims, amount_in_words), here="",
-            documents={entry.id: entry for entry in held.entries}, judged=held.judged,
+            documents=held.entry_named, judged=held.judged,
             commitments=held.by_id, command=f"pledgebook show {it.id}"))
 
     @page("/documents")
@@ -172,11 +176,12 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
                                      command=f"pledgebook search {shlex.quote(q)}"))
 
     @page("/conflicts")
-    def conflicts(page: PageNumber = 1, who: Annotated[str | None, Query(max_length=200)] = None) -> HTMLResponse:
+    def conflicts(request: Request, page: PageNumber = 1,
+                  who: Annotated[str | None, Query(max_length=200)] = None) -> HTMLResponse:
         held = shelf.holdings()
         return listing("conflicts.html", "/conflicts", held.register.conflicts, page,
-                       titles={entry.id: entry.title or entry.id for entry in held.entries},
-                       **verdicts_shown(held, who))
+                       titles=held.titles,
+                       **verdicts_shown(held, shown_as(request, who)))
 
     def listing(template: str, path: str, everything: Sequence[object], number: int, **more: object) -> HTMLResponse:
         first = (number - 1) * A_PAGE
@@ -186,19 +191,19 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
             next=f"{path}?page={number + 1}" if first + A_PAGE < len(everything) else None, **more))
 
 
-def _register(shelf: Shelf, asked: Asked) -> Listing:
+def _register(shelf: Shelf, asked: Asked) -> MadeWhenShown:
     held = shelf.holdings()
-    fitting = chosen_commitments(held.register, held.claims, asked.selection(), asked.text, held.sources)
-    return Listing(RULED_COMMITMENT_COLUMNS, [
-        commitment.as_json() | held.judged.of_commitment(commitment.claim_ids) for commitment in fitting])
+    return MadeWhenShown(held.fitting(asked.selection(), asked.text).commitments, lambda commitment: (
+        commitment.as_json() | held.judged.of_commitment(commitment.claim_ids)))
 
 
-def _claims(shelf: Shelf, asked: Asked) -> Listing:
+def _claims(shelf: Shelf, asked: Asked) -> MadeWhenShown:
     words = asked.text.casefold().split()
     held = shelf.holdings()
     fitting = sorted(select_claims(held.register, held.claims, asked.selection(), held.sources), key=oldest_first)
-    return Listing(RULED_CLAIM_COLUMNS, [claim.as_json() | held.judged.of_claim(claim.id) for claim in fitting
-                                         if all(word in claim.quote.casefold() for word in words)])
+    if words:
+        fitting = [claim for claim in fitting if all(word in claim.quote.casefold() for word in words)]
+    return MadeWhenShown(fitting, lambda claim: claim.as_json() | held.judged.of_claim(claim.id))
 
 
 def _to_keep(listing: Listing, name: str) -> Response:
@@ -212,15 +217,15 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
 
     @at("/register.json", list[shapes.CommitmentShape], "Commitments, newest first")
     def register(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
-        return part_of(list(_register(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
+        return part_of(_register(shelf, asked), request, limit=asked.limit, cursor=asked.cursor)
 
     @at("/claims.json", list[shapes.ClaimShape], "Claims, oldest first")
     def claims(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
-        return part_of(list(_claims(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
+        return part_of(_claims(shelf, asked), request, limit=asked.limit, cursor=asked.cursor)
 
     @at("/register.csv", None, "The same as a spreadsheet")
     def register_sheet(asked: Annotated[AskedWhole, Query()]) -> Response:
-        return _to_keep(_register(shelf, asked), "register.csv")
+        return _to_keep(Listing(RULED_COMMITMENT_COLUMNS, _register(shelf, asked)), "register.csv")
 
     @at("/facets.json", list[shapes.FacetShape], "How many commitments each value of a filter would leave")
     def facets(request: Request, asked: Annotated[AskedList, Query()]) -> Response:
@@ -234,7 +239,7 @@ def _add_json(app: FastAPI, shelf: Shelf) -> None:
 
     @at("/claims.csv", None, "The same as a spreadsheet")
     def claims_sheet(asked: Annotated[AskedWhole, Query()]) -> Response:
-        return _to_keep(_claims(shelf, asked), "claims.csv")
+        return _to_keep(Listing(RULED_CLAIM_COLUMNS, _claims(shelf, asked)), "claims.csv")
 
     @at("/commitment/{commitment_id}.json", shapes.HistoryShape, "One commitment with its claims and conflicts")
     def commitment(commitment_id: str) -> Response:
@@ -255,7 +260,7 @@ def _add_json_of_texts(app: FastAPI, shelf: Shelf) -> None:
 
     @at("/documents.json", list[shapes.EntryShape], "All documents, without their texts")
     def documents(request: Request, part: Annotated[Slice, Query()]) -> Response:
-        return part_of([entry.as_json() for entry in shelf.holdings().entries], request,
+        return part_of(MadeWhenShown(shelf.holdings().entries, lambda entry: entry.as_json()), request,
                        limit=part.limit, cursor=part.cursor)
 
     @at("/document/{document_id:path}.json", shapes.DocumentShape, "One document with its text and claims")
@@ -289,7 +294,7 @@ def _add_json_of_texts(app: FastAPI, shelf: Shelf) -> None:
 
     @at("/conflicts.json", list[shapes.ConflictShape], "Pairs of claims that cannot both hold")
     def conflicts(request: Request, part: Annotated[Slice, Query()]) -> Response:
-        return part_of([conflict.as_json() for conflict in shelf.holdings().register.conflicts], request,
+        return part_of(MadeWhenShown(shelf.holdings().register.conflicts, lambda one: one.as_json()), request,
                        limit=part.limit, cursor=part.cursor)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from pledgebook.documents.days import day_of
 from pledgebook.exchange.claim_rows import FIELD_COLUMNS, Row
 from pledgebook.exchange.letters import xml_text
+from pledgebook.exchange.month_names import days_named
 from pledgebook.exchange.tables import LONGEST_CELL, flattened, harmless
 from pledgebook.exchange.typed import value_typed
 from pledgebook.model import Claim
@@ -29,7 +30,6 @@ DECIMAL_COMMA = re.compile(r"\d+,(\d{1,2}|\d{4,})")
 SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?\d+")
 FIGURES_ONLY = re.compile(r"[\d.,'’ \u00a0\u202f+\-eE]+")
 NUMBERED_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?: 0{1,2}:00(?::00)?)?")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Unclear(Exception):
@@ -106,8 +106,12 @@ def unchanged(column: str, cell: str, value: str | int | float) -> bool:
     if column in NUMBERS and not isinstance(value, str):
         return _same_number(cell, value)
     if column in DAYS:
-        if cell in day_forms(str(value)):
+        day, named = str(value), days_named(cell)
+        if cell in day_forms(day) or day in named or (len(day) == 7 and f"{day}-01" in named):
             return True
+        if len(day) == 10 and day[:7] in named:
+            raise Unclear(f"{column} is {cell}, the book has {value}: spreadsheets may leave out the day.",
+                          f"Write {value}, or {day[:7]} if only the month is meant.")
         if day_of(cell) == f"{value}-01":
             raise Unclear(f"{column} is {cell}, the book has {value}: spreadsheets make the first day of a month.",
                           f"Write {value} if no day is meant; else `pledgebook rule correct` sets {cell}.")
@@ -154,7 +158,7 @@ def _same_number(cell: str, value: float) -> bool:
 
 
 def day_forms(day: str) -> frozenset[str]:
-    """How spreadsheets of other countries write a day; of a month alone, how they write its first day or shorten it."""
+    """How spreadsheets of other countries write a day in figures; of a month alone, how they write its first day."""
     return frozenset(_day_forms(day))
 
 
@@ -163,17 +167,12 @@ def _day_forms(day: str) -> Iterator[str]:
     if len(parts) == 1:
         return
     year, month = int(parts[0]), int(parts[1])
-    if len(parts) == 2:
-        yield from (f"{MONTHS[month - 1]}-{parts[0][2:]}", f"{MONTHS[month - 1]}-{parts[0]}",
-                    f"{MONTHS[month - 1]} {parts[0][2:]}", f"{MONTHS[month - 1]} {parts[0]}")
     number = int(parts[2]) if len(parts) == 3 else 1
     for y in (parts[0], parts[0][2:]):
         for sign in "./-":
             for m, d in ((str(month), str(number)), (f"{month:02}", f"{number:02}")):
                 for form in (f"{d}{sign}{m}{sign}{y}", f"{m}{sign}{d}{sign}{y}"):
                     yield from (form, f"{form} 00:00", f"{form} 0:00", f"{form} 00:00:00")
-        yield f"{number:02}-{MONTHS[month - 1]}-{y}"
-        yield f"{number}-{MONTHS[month - 1]}-{y}"
     if len(parts) == 3:
         yield from (f"{year}/{month}/{number}", f"{year}/{month:02}/{number:02}", f"{day} 00:00", f"{day} 00:00:00")
 
@@ -183,9 +182,12 @@ def _day(cell: str) -> str:
     written = day_of(cell)
     if written is not None:
         return written
+    named = days_named(cell)
+    if len(named) > 1:
+        raise Unclear(f"{cell!r} may be {' or '.join(sorted(named))}.", "Write it as 2024-07-11.")
     found = NUMBERED_DAY.fullmatch(cell)
     if found is None:
-        return cell  # `value_typed` says what is wrong with it
+        return next(iter(named), cell)  # `value_typed` says what is wrong with it
     first, second, third = int(found[1]), int(found[3]), int(found[4])
     if len(found[1]) == 4:
         return _iso(first, second, third, cell)

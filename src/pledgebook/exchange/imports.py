@@ -44,6 +44,7 @@ class ImportFormat:
     module: str
     mapped: bool = False  # whether --map is needed to read it
     rules: bool = False  # whether bringing it in is a judgement by whoever does it
+    judges: bool = False  # whether rulings come of it, and no texts
 
     def bring(self, taken: Taken) -> Iterator[Brought]:
         """What is in the file, in its order. Raises CannotImport where it is another kind of file."""
@@ -53,8 +54,9 @@ class ImportFormat:
 
 IMPORTS: dict[str, ImportFormat] = {one.name: one for one in (
     ImportFormat("claims", "claims that `export` wrote (CSV, XLSX, JSON Lines, JSON, Parquet): what was changed in "
-                 "them, as rulings", "claims_back", rules=True),
+                 "them, as rulings", "claims_back", rules=True, judges=True),
     ImportFormat("kiel", "the main sheet of the Ukraine Support Tracker (XLSX or CSV), a claim a row", "ledger_kiel"),
     ImportFormat("ledger", "any ledger kept by hand (XLSX or CSV), its columns as --map says", "ledger", mapped=True),
-    ImportFormat("labelstudio", "what people changed in Label Studio, as rulings", "labelstudio_back"),
+    ImportFormat("labelstudio", "what people changed in Label Studio, as rulings", "labelstudio_back",
+                 judges=True),
 )}

@@ -75,6 +75,21 @@ def _same_place(one: str, other: str) -> bool:
     return Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
 
 
+@contextmanager
+def passing_copy(path: str, busy_seconds: float = BUSY_SECONDS) -> Iterator[str]:
+    """The file of a copy of the book at a path or address, to try something on; of none where there is no book yet."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "book.db"
+        if is_address(path):
+            with suppress(NoBook):
+                to_file(path, copy, busy_seconds)
+        else:
+            with troubles(path, busy_seconds):
+                if is_stamped(path):
+                    _copy(Path(path), copy, busy_seconds)
+        yield str(copy)
+
+
 def restore(backup_path: str, book: str, *, now: datetime, busy_seconds: float = BUSY_SECONDS) -> tuple[Verified, str]:
     """Puts a backup in the place of a book; what was there is kept in a file beside it, a server's beside the backup.
 

@@ -12,15 +12,19 @@ from sqlalchemy import Connection, text
 from pledgebook.register import schema, search, server_words
 from pledgebook.register.search import Found
 
+# The best are found first, and only their words are cut and marked: a common word stands in every other text.
+BEST_QUOTES = ("FROM quote_words JOIN claims c ON c.number = quote_words.rowid "
+               "JOIN documents d ON d.reading = c.reading "
+               "WHERE quote_words MATCH :words{} ORDER BY bm25(quote_words), d.id, c.start, c.id LIMIT :limit")
 QUOTES = text("SELECT c.id AS id, d.id AS document, d.title AS title, "
-              "highlight(quote_words, 0, :open, :close) AS snippet "
-              "FROM quote_words JOIN claims c ON c.number = quote_words.rowid "
-              "JOIN documents d ON d.reading = c.reading "
-              "WHERE quote_words MATCH :words ORDER BY bm25(quote_words), d.id, c.start, c.id LIMIT :limit")
+              "highlight(quote_words, 0, :open, :close) AS snippet " + BEST_QUOTES.format(
+                  f" AND quote_words.rowid IN (SELECT quote_words.rowid {BEST_QUOTES.format('')})"))
+BEST_DOCUMENTS = ("FROM document_words JOIN documents d ON d.number = document_words.rowid "
+                  "WHERE document_words MATCH :words{} ORDER BY bm25(document_words), d.id LIMIT :limit")
 DOCUMENTS = text("SELECT d.id AS id, d.id AS document, d.title AS title, "
                  f"snippet(document_words, -1, :open, :close, '…', {search.SNIPPET_WORDS}) AS snippet "
-                 "FROM document_words JOIN documents d ON d.number = document_words.rowid "
-                 "WHERE document_words MATCH :words ORDER BY bm25(document_words), d.id LIMIT :limit")
+                 + BEST_DOCUMENTS.format(
+                     f" AND document_words.rowid IN (SELECT document_words.rowid {BEST_DOCUMENTS.format('')})"))
 
 
 def on_server(connection: Connection) -> bool:

@@ -75,14 +75,13 @@ def instruments_of(claim: Claim, known: Reference | None = None) -> tuple[Attach
     return ()
 
 
-def may_speak_of(claim: Claim, one: Instrument) -> bool:
-    """Whether `instruments_of` can give an instrument for a claim at all: a quick no for most claims of a book."""
-    if claim.instrument or claim.kind is Kind.AGREEMENT:
-        return True
-    amount = claim.amount
-    if amount is not None and any(s.currency == amount.currency for s in one.amounts):
-        return True
-    return bool(one.made) and one.kind in UNBINDING | {"body", "pledge"}
+def may_speak_of(claims: Iterable[Claim], one: Instrument) -> Iterable[Claim]:
+    """The claims for which `instruments_of` can give an instrument at all: a quick no for most claims of a book."""
+    if one.made and one.kind in UNBINDING | {"body", "pledge"}:
+        return claims
+    currencies = {told.currency for told in one.amounts}
+    return [claim for claim in claims if claim.instrument or claim.kind is Kind.AGREEMENT
+            or (claim.amount is not None and claim.amount.currency in currencies)]
 
 
 def unlisted(claims: Iterable[Claim], known: Reference | None = None) -> tuple[Unlisted, ...]:

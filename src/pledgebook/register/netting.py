@@ -21,6 +21,7 @@ from pledgebook.register.relations import Relation
 INSIDE = frozenset({Relation.PART_OF, Relation.FULFILS, Relation.FUNDED_FROM})  # what is counted in its whole
 FIRM = (Stage.PLEDGED, Stage.ADOPTED, Stage.DELIVERED)
 DONE = (Stage.ADOPTED, Stage.DELIVERED)
+NO_PROMISE = {stage: f"{stage}: no promise in force" for stage in Stage}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,23 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All that balances are reckoned from."""
+    """All that balances are reckoned from, and nothing else: most claims and commitments of a big book bear on none."""
 
-    commitments: Mapping[str, Commitment]
-    claims: Mapping[str, Claim]
     parts: Mapping[str, tuple[Link, ...]]  # whole → links of its parts
+    inside: Mapping[str, Commitment]  # the parts themselves
+    done: Mapping[str, Claim]  # the claims that tell of what is adopted or delivered
+
+    def among(self, chosen: Iterable[Commitment]) -> Books:
+        """The same with no parts but those that are chosen."""
+        return replace(self, inside={c.id: c for c in chosen if c.id in self.inside})
 
 
 def books(commitments: Iterable[Commitment], claims: Iterable[Claim], links: Iterable[Link]) -> Books:
-    return Books({c.id: c for c in commitments}, {c.id: c for c in claims}, parts_by_whole(links))
+    """What the balances of these commitments are reckoned from, by their claims and their links."""
+    parts = parts_by_whole(links)
+    named = {link.commitment for found in parts.values() for link in found}
+    return Books(parts, {c.id: c for c in commitments if c.id in named},
+                 {claim.id: claim for claim in claims if claim.stage in DONE})
 
 
 def parts_by_whole(links: Iterable[Link]) -> dict[str, tuple[Link, ...]]:
@@ -112,15 +121,10 @@ def _balance(commitment: Commitment, held: Books, above: tuple[str, ...]) -> Bal
     whole = commitment.amount
     if whole is None or commitment.id in above:
         return None
-    claims = held.claims
-    done = [claim for claim_id in commitment.claim_ids
-            if (claim := claims.get(claim_id)) is not None and claim.stage in DONE]
-    links = held.parts.get(commitment.id, ())
-    if not done and not links:
+    if nothing_done(commitment, held):
         return Balance(whole, 0.0, 0.0)
-    given = [claim for claim in done if claim.stage is Stage.DELIVERED]
-    delivered = _own(given, whole)
-    adopted = max(delivered, _own(done, whole)) if len(given) < len(done) else delivered
+    links = held.parts.get(commitment.id, ())
+    adopted, delivered = _own(commitment, whole, held.done)
     if not links:
         return Balance(whole, round(max(adopted, 0), 2), round(max(delivered, 0), 2))
     parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in links)
@@ -128,17 +132,37 @@ def _balance(commitment: Commitment, held: Books, above: tuple[str, ...]) -> Bal
                    delivered=round(max(delivered, sum(part.delivered for part in parts)), 2), parts=parts)
 
 
-def _own(done: Sequence[Claim], whole: Amount) -> float:
-    """How much of a sum its own claims of what is done tell: the largest they give; all of it where they give none."""
-    if not done:
-        return 0.0
-    told = [value for claim in done if (amount := claim.amount) is not None
-            and (value := amount.value if amount is whole else _in(amount, whole, claim.said_on)) is not None]
-    return min(max(told), whole.value) if told else whole.value
+def nothing_done(commitment: Commitment, held: Books) -> bool:
+    """Whether a promise has no parts, and no claim of it tells of anything adopted or delivered."""
+    return commitment.id not in held.parts and held.done.keys().isdisjoint(commitment.claim_ids)
+
+
+def _own(commitment: Commitment, whole: Amount, done: Mapping[str, Claim]) -> tuple[float, float]:
+    """How much of a sum its own claims tell as adopted and as delivered: of each the largest that they give, and all
+    of it where they give none. What is delivered is adopted, too.
+    """
+    adopted = delivered = False
+    most: float | None = None  # of what is adopted or delivered
+    most_given: float | None = None
+    for claim_id in commitment.claim_ids:
+        claim = done.get(claim_id)
+        if claim is None:
+            continue
+        adopted, amount = True, claim.amount
+        value = None if amount is None else amount.value if amount is whole else _in(amount, whole, claim.said_on)
+        if value is not None and (most is None or value > most):
+            most = value
+        if claim.stage is Stage.DELIVERED:
+            delivered = True
+            if value is not None and (most_given is None or value > most_given):
+                most_given = value
+    given = (whole.value if most_given is None else min(most_given, whole.value)) if delivered else 0.0
+    made = (whole.value if most is None else min(most, whole.value)) if adopted else 0.0
+    return max(given, made), given
 
 
 def _part(link: Link, whole: Amount, held: Books, above: tuple[str, ...]) -> Part:
-    commitment = held.commitments.get(link.commitment)
+    commitment = held.inside.get(link.commitment)
     amount = commitment.amount if commitment else None
     if commitment is None or amount is None:
         return Part(link.commitment, link.relation, None, 0.0, 0.0, "no sum told")
@@ -224,13 +248,12 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
     several wholes, in one of them. A whole that has no sum, or is no promise in force, takes nothing in.
     """
     chosen = sorted(chosen, key=attrgetter("id"))
-    whole_of, once = _each_once(held, {c.id for c in chosen if c.stage in stages and c.amount is not None})
+    whole_of, once = _each_once(held, (c for c in chosen if c.stage in stages and c.amount is not None))
     counted, unknown, left_out = list[Counted](), list[Commitment](), list[LeftOut]()
     for commitment in chosen:
         whole = whole_of.get(commitment.id)
         if commitment.stage not in stages:
-            left_out.append(LeftOut(
-                commitment.id, f"{commitment.stage}: no promise in force{_before_it(commitment, held)}"))
+            left_out.append(LeftOut(commitment.id, NO_PROMISE[commitment.stage] + _before_it(commitment, held)))
         elif whole is not None:
             left_out.append(LeftOut(commitment.id, f"counted in {whole}"))
         elif (found := _balance(commitment, once, ())) is not None:
@@ -243,19 +266,28 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
     return Reckoning(tuple(counted), tuple(unknown), tuple(left_out))
 
 
-def counting(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] = FIRM) -> Iterator[Counted]:
-    """What `reckoned` counts, in the order given, without a word on what it does not."""
-    with_sums = {c.id: c for c in chosen if c.amount is not None and c.stage in stages}
+def counting(chosen: Iterable[Commitment], held: Books) -> Iterator[tuple[Commitment, Amount, float, float]]:
+    """What `reckoned` counts on the usual lines, in the order given, without a word on what it does not.
+
+    yields  the commitment; what was promised, adopted and delivered of it
+    """
+    with_sums = [c for c in chosen if c.amount is not None and c.stage in FIRM]
     whole_of, once = _each_once(held, with_sums)
-    for name, commitment in with_sums.items():
-        found = _balance(commitment, once, ()) if name not in whole_of else None
-        if found is not None:
-            yield Counted(commitment, found)
+    for commitment in with_sums:
+        if commitment.id in whole_of or (whole := commitment.amount) is None:
+            continue
+        if nothing_done(commitment, once):
+            yield commitment, whole, 0.0, 0.0
+        elif (found := _balance(commitment, once, ())) is not None:
+            yield commitment, whole, found.adopted, found.delivered
 
 
-def _each_once(held: Books, counting: Collection[str]) -> tuple[dict[str, str], Books]:
+def _each_once(held: Books, those: Iterable[Commitment]) -> tuple[dict[str, str], Books]:
     """Part → the one whole that it is counted in; and the books in which no part stands in two of those that count."""
-    whole_of = _wholes(held, counting)
+    counting = {c.id for c in those if c.id in held.parts}
+    whole_of, twice = _wholes(held, counting)
+    if not twice:
+        return whole_of, held
     return whole_of, replace(held, parts={whole: tuple(
         link for link in links if whole not in counting or whole_of.get(link.commitment) == whole)
         for whole, links in held.parts.items()})
@@ -263,26 +295,33 @@ def _each_once(held: Books, counting: Collection[str]) -> tuple[dict[str, str], 
 
 def _before_it(commitment: Commitment, held: Books) -> str:
     """What was delivered before a promise ended or was taken back, in words; nothing where no text tells any."""
-    found = balance(commitment, held) if commitment.stage.rung is None else None
+    if commitment.stage.rung is not None or nothing_done(commitment, held):
+        return ""
+    found = balance(commitment, held)
     return f", {in_words(found.of(found.delivered))} delivered before" if found and found.delivered else ""
 
 
-def _wholes(held: Books, counting: Collection[str]) -> dict[str, str]:
-    """Part → the one whole that it is counted in. Wholes in a ring (set by hand) count once: the first by id."""
+def _wholes(held: Books, counting: Collection[str]) -> tuple[dict[str, str], bool]:
+    """Part → the one whole that it is counted in; and whether any is linked to another whole that counts, too.
+
+    Wholes in a ring (set by hand) count once: the first by id.
+    """
     found: dict[str, tuple[bool, str]] = {}
+    linked = 0
     for whole, links in held.parts.items():
         for link in links if whole in counting else ():
             rank = link.relation is Relation.FUNDED_FROM, whole  # what it is a part of says more than who pays
             found[link.commitment] = min(found.get(link.commitment, rank), rank)
+            linked += 1
     whole_of = {part: whole for part, (_, whole) in found.items()}
-    for part in sorted(whole_of):
+    for part in sorted(part for part, whole in whole_of.items() if whole in whole_of):
         seen, above = {part}, whole_of.get(part)
         while above is not None and above not in seen:
             seen.add(above)
             above = whole_of.get(above)
         if above == part:
             del whole_of[part]
-    return whole_of
+    return whole_of, len(whole_of) < linked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from pledgebook.register import full_text, schema, server
 from pledgebook.register.errors import BookBusy, BookError, BookNeedsNewer, NoBook, NotABook
 from pledgebook.register.places import is_address, shown
 from pledgebook.register.server import MAKES, WRITES
+from pledgebook.register.turns import turn
 
 BUSY_SECONDS = 30.0
+ROW = "pledgebook_row"  # execution option: the file whose writers wait in a row, and how long
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 NEEDS_RECOVERY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
@@ -203,7 +205,7 @@ def _engine(path: str, busy_seconds: float, *, read_only: bool = False) -> Engin
         connection.execute("PRAGMA synchronous = FULL")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect)
+    engine = create_engine("sqlite://", creator=connect, execution_options={ROW: (path, busy_seconds)})
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -235,8 +237,15 @@ def writing(engine: Engine, *, makes: bool = False) -> Iterator[Connection]:
 
     makes   it makes the book itself, so that there is no table to lock yet
     """
-    with engine.connect().execution_options(**{WRITES: MAKES if makes else True}) as connection, connection.begin():
+    with engine.connect().execution_options(**{WRITES: MAKES if makes else True}) as connection, \
+            _turn(connection), connection.begin():
         yield connection
+
+
+def _turn(connection: Connection) -> AbstractContextManager[None]:
+    """For a file, the row of those that want to write; a server keeps its own."""
+    row = connection.get_execution_options().get(ROW)
+    return turn(*row) if row else nullcontext()
 
 
 @contextmanager

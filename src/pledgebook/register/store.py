@@ -129,13 +129,16 @@ class Book:
             if reading is None:
                 return None
             before = versions.version_before(connection, document, reading.claims)
-            number = self._insert_document(connection, document)
+            namesake = self._is_taken(connection, document.id)
+            number = self._insert_document(connection, document, f"~{document.text_id}" if namesake else document.id)
             originals.keep(connection, number, document)
             self._insert_reading(connection, number, reading)
-            self._name_texts(connection, {document.id})
+            if namesake:
+                self._name_texts(connection, {document.id})
             self._count_change(connection)
-            return Added(Outcome.NEW, self._name_of(connection, number), claims=len(reading.claims),
-                         problems=len(reading.problems), note=f"a new version of {before}" if before else "")
+            return Added(Outcome.NEW, self._name_of(connection, number) if namesake else document.id,
+                         claims=len(reading.claims), problems=len(reading.problems),
+                         note=f"a new version of {before}" if before else "")
         sources: list[rows.Row] = list(connection.execute(select(schema.sources).where(
             schema.sources.c.document == known["number"])).mappings())
         claimed = rows.document_columns(document)
@@ -162,24 +165,23 @@ class Book:
             return Added(Outcome.SAME, self._name_of(connection, known["number"]), note=note)
         return Added(Outcome.COPY, document.id, copy_of=first_before["name"], note=note)
 
-    def _insert_document(self, connection: Connection, document: Document) -> int:
-        number: int = connection.execute(insert(schema.documents).values(
-            **rows.document_columns(document), id=f"~{document.text_id}", text_id=document.text_id,
-            sha256=document.sha256, text=document.text, characters=len(document.text), reading=0,
-        ).returning(schema.documents.c.number)).scalar_one()
+    def _insert_document(self, connection: Connection, document: Document, shown: str) -> int:
+        number: int = connection.execute(insert(schema.documents).returning(schema.documents.c.number), {
+            **rows.document_columns(document), "id": shown, "text_id": document.text_id, "sha256": document.sha256,
+            "text": document.text, "characters": len(document.text), "reading": 0}).scalar_one()
         full_text.keep_text(connection, number)
         self._insert_source(connection, number, document)
         return number
 
     def _insert_source(self, connection: Connection, number: int, document: Document) -> None:
-        connection.execute(insert(schema.sources).values(
-            document=number, **rows.document_columns(document), recorded_on=self._today()))
+        connection.execute(insert(schema.sources), {
+            **rows.document_columns(document), "document": number, "recorded_on": self._today()})
 
     def _insert_reading(self, connection: Connection, number: int, reading: Reading) -> None:
         claims, problems = rows.claim_rows(reading), rows.problem_rows(reading)
-        made: int = connection.execute(insert(schema.readings).values(
-            document=number, published=reading.document.published, made_by=__version__, recorded_on=self._today(),
-            claims=len(claims), problems=len(problems)).returning(schema.readings.c.number)).scalar_one()
+        made: int = connection.execute(insert(schema.readings).returning(schema.readings.c.number), {
+            "document": number, "published": reading.document.published, "made_by": __version__,
+            "recorded_on": self._today(), "claims": len(claims), "problems": len(problems)}).scalar_one()
         ruling_rows.note_needs_review(connection, reading.claims)
         for table, found in ((schema.claims, claims), (schema.problems, problems)):
             if found:
@@ -187,6 +189,13 @@ class Book:
         full_text.keep_quotes(connection, made)
         connection.execute(update(schema.documents).where(schema.documents.c.number == number).values(
             reading=made))
+
+    @staticmethod
+    def _is_taken(connection: Connection, name: str) -> bool:
+        """Whether another text goes by a name, or is shown by it."""
+        d = schema.documents.c
+        found = connection.execute(select(d.number).where((d.name == name) | (d.id == name)).limit(1)).first()
+        return found is not None
 
     @staticmethod
     def _name_texts(connection: Connection, names: set[str]) -> None:

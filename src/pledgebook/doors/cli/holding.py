@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pledgebook.doors.cli.asking import tell_undated, tell_unreviewed
@@ -24,19 +21,3 @@ def held_for(path: str, selection: Selection) -> Held:
     tell_undated(held.judged.claims, selection)
     tell_unreviewed(held.unreviewed)
     return held
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Answers without looks for garbage in between.
-
-    Each look goes through all claims of the book, a second for a hundred thousand commitments, and finds nothing:
-    none of our values refers to itself.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pledgebook.doors.cli.endings import SOME_FAILED, in_words
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
-from pledgebook.doors.cli.printing import WRITERS, counted, progress, talk, write_lines
+from pledgebook.doors.cli.printing import Table, counted, progress, show_listing, talk
 from pledgebook.doors.cli.reading import outcome_in_words
+from pledgebook.doors.cli.ruling import log_table
 from pledgebook.doors.judging import judge_named
-from pledgebook.exchange.imports import IMPORTS, CannotImport, Taken
-from pledgebook.exchange.tables import ADDED_COLUMNS, Listing
+from pledgebook.exchange.imports import IMPORTS, CannotImport, ImportFormat, Taken
+from pledgebook.exchange.tables import ADDED_COLUMNS, RULING_COLUMNS, Listing
 from pledgebook.model import Problem, Reading
+from pledgebook.register.places import shown
 from pledgebook.register.rulings import DONE
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ def import_(
                                                     "docs/inputs.md has an example.")] = None,
     who: Annotated[str | None, typer.Option("--who", envvar="PLEDGEBOOK_WHO", metavar="NAME", help="claims: who made "
                                             "the changes; else the name you are logged in with.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would come of it, and keep nothing: it is tried "
+                                          "on a passing copy of the book.")] = False,
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Brings a ledger, or judgements made elsewhere, into the book. The same file again changes nothing.
@@ -43,6 +48,7 @@ def import_(
     claims: a table of claims that was exported and changed since. Another value corrects its claim, the verdict
     rejected strikes it out, a row without an id adds one; docs/exports.md, "Home and back", has the columns.
     """
+    from pledgebook.register.copying import passing_copy
     from pledgebook.register.store import Book
 
     wanted = IMPORTS[str(form)]
@@ -52,34 +58,51 @@ def import_(
     says = _bytes_of(mapping).decode("utf-8", "replace") if mapping else None
     taken = [(path, _bytes_of(path)) for path in files]
     judge = judge_named(who) if wanted.rules else ""
-    came = _Came(how)
-    with Book.open(book, create=True) as kept, progress("Importing", None) as advance:
-        for path, raw in taken:
-            for one in wanted.bring(Taken(raw, str(path), kept, says, judge, kept.next_moment())):
-                came.take(one, kept)
-                advance()
-            came.rule(kept)
-        if how is not Format.TABLE:
-            write_lines(WRITERS[how](Listing(ADDED_COLUMNS, [added.as_json() for added in came.outcomes])))
-        settled = kept.settle()
+    came = _Came(says_each=how is Format.TABLE and not dry_run)
+    with passing_copy(book) if dry_run else nullcontext(book) as place, Book.open(place, create=True) as kept:
+        with progress("Importing", None) as advance:
+            for path, raw in taken:
+                for one in wanted.bring(Taken(raw, str(path), kept, says, judge, kept.next_moment())):
+                    came.take(one, kept)
+                    advance()
+                came.rule(kept)
+        if not came.says_each:
+            _show(came, wanted, how)
+        after = "a dry run, the book is as it was" if dry_run else _settled(kept)
     new = sum(str(added.outcome) == "new" for added in came.outcomes)
     told = [f"{new} new of {counted(len(came.outcomes), 'text')}"] if came.outcomes else []
-    told += [f"{counted(came.ruled, 'ruling')} kept"] if came.ruled else []
-    talk(f"{book}: {', '.join(told) or 'nothing new'}; {counted(settled.commitments, 'commitment')}, "
-         f"{counted(settled.conflicts, 'conflict')}.")
+    told += [counted(len(came.ruled), "ruling") + ("" if dry_run else " kept")] if came.ruled else []
+    talk(f"{shown(book)}: {', '.join(told) or 'nothing new'}; {after}.")
     if came.problems:
         talk(f"{counted(came.problems, 'row')} or line{'' if came.problems == 1 else 's'} need a look: see above.")
         raise typer.Exit(SOME_FAILED)
 
 
+def _settled(kept: Book) -> str:
+    settled = kept.settle()
+    return f"{counted(settled.commitments, 'commitment')}, {counted(settled.conflicts, 'conflict')}"
+
+
+def _show(came: _Came, wanted: ImportFormat, how: Format) -> None:
+    """What came of all files as one listing."""
+    if wanted.judges:
+        show_listing(Listing(RULING_COLUMNS, came.ruled), lambda: log_table(came.ruled), how)
+        return
+    shown_in = ("outcome", "document", "claims", "problems", "note")
+    added = [one.as_json() for one in came.outcomes]
+    show_listing(Listing(ADDED_COLUMNS, added), lambda: Table(
+        shown_in, [tuple(str(one[column]) for column in shown_in) for one in added]), how)
+
+
 class _Came:
     """What came out of the files so far, and what became of it."""
 
-    def __init__(self, how: Format) -> None:
-        self.how = how
+    def __init__(self, *, says_each: bool) -> None:
+        self.says_each = says_each  # on a line of its own, as soon as it is kept
         self.outcomes: list[Added] = []
         self.rulings: list[Ruling] = []
-        self.problems = self.ruled = 0
+        self.ruled: list[dict[str, Any]] = []  # as the log tells them
+        self.problems = 0
 
     def take(self, one: Brought, kept: Book) -> None:
         if isinstance(one, Problem):
@@ -88,7 +111,7 @@ class _Came:
         elif isinstance(one, Reading):
             added = kept.add(one)
             self.outcomes.append(added)
-            if self.how is Format.TABLE and str(added.outcome) != "same":
+            if self.says_each and str(added.outcome) != "same":
                 typer.echo(outcome_in_words(added))
         else:
             self.rulings.append(one)
@@ -104,10 +127,11 @@ class _Came:
         left = {misfit.ruling.id for misfit in misfits}
         judged = kept.ruled()
         for ruling in new:
-            if ruling.id not in left and self.how is Format.TABLE:
+            if ruling.id not in left:
                 told = judged.told(ruling)
-                typer.echo("  ".join((ruling.id, *told["claims"], DONE[ruling.action], *told["says"])))
-        self.ruled += len(new) - len(misfits)
+                self.ruled.append(told)
+                if self.says_each:
+                    typer.echo("  ".join((ruling.id, *told["claims"], DONE[ruling.action], *told["says"])))
         self.rulings.clear()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pledgebook.answers.axes import Axis
-from pledgebook.doors.cli.holding import collector_paused, held_for
+from pledgebook.doors.cli.holding import held_for
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
     TEXT_WIDTH,
@@ -24,6 +24,7 @@ from pledgebook.doors.cli.printing import (
     talk,
     write_lines,
 )
+from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.sums import (
     exposure_of,
     exposure_sections,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from pledgebook.doors.judging import Nameless, judge_named, last_ruling
+from pledgebook.doors.web.judge import ruled_as
 from pledgebook.doors.web.sent import Sent, word
 from pledgebook.doors.web.shelf import Holdings, Shelf
 from pledgebook.register.conflicts import Conflict
@@ -36,8 +37,8 @@ def add_conflict_verdicts(app: FastAPI, shelf: Shelf) -> None:
     """Puts the verdicts on conflicts into the reading room."""
 
     @app.post("/conflicts", include_in_schema=False)
-    def judge(form: Sent, who: Annotated[str | None, Query(max_length=200)] = None) -> Response:
-        judge, verdict, place = judge_named(who), word(form, "verdict"), ""
+    def judge(request: Request, form: Sent, who: Annotated[str | None, Query(max_length=200)] = None) -> Response:
+        judge, verdict, place = ruled_as(request, who), word(form, "verdict"), ""
         with shelf.book() as kept:
             judged = kept.judged()
             if verdict == Action.UNDO:

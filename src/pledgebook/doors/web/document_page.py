@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import FormData
@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 from pledgebook.answers.selection import UnknownParty
 from pledgebook.doors.judging import Nameless, judge_named
 from pledgebook.doors.web.asked import Passage, Place, Word
+from pledgebook.doors.web.judge import login_of, ruled_as, shown_as
 from pledgebook.doors.web.page import reader, rendered
 from pledgebook.doors.web.review_page import HOW_TO_TYPE, FormField
 from pledgebook.doors.web.sent import Sent, word
@@ -78,27 +79,28 @@ def add_reader(app: FastAPI, shelf: Shelf) -> None:
     """Puts the document reader into the reading room."""
 
     @app.get("/document", response_class=HTMLResponse, include_in_schema=False)
-    def document_by_query(asked: Annotated[DocumentAsked, Query()]) -> Response:
-        return _shown(shelf, asked.id, asked)
+    def document_by_query(request: Request, asked: Annotated[DocumentAsked, Query()]) -> Response:
+        return _shown(shelf, asked.id, asked, request)
 
     @app.get("/document/{document_id:path}", response_class=HTMLResponse, include_in_schema=False)
-    def document(document_id: str, asked: Annotated[Chosen, Query()]) -> Response:
-        return _shown(shelf, document_id, asked)
+    def document(request: Request, document_id: str, asked: Annotated[Chosen, Query()]) -> Response:
+        return _shown(shelf, document_id, asked, request)
 
     @app.post("/document", response_class=HTMLResponse, include_in_schema=False)
-    def judge(form: Sent, who: Annotated[str | None, Query(max_length=200)] = None) -> Response:
+    def judge(request: Request, form: Sent, who: Annotated[str | None, Query(max_length=200)] = None) -> Response:
         try:
-            return RedirectResponse(_kept(shelf, form, who), 303)
+            return RedirectResponse(_kept(shelf, request, form, who), 303)
         except UNFIT as error:
             with shelf.book() as kept:
                 text = kept.document(word(form, "document"))
             typed = {name: word(form, name) for name in FIELDS}
-            return _shown(shelf, text.id, _as_sent(form, text, who), typed=typed, words=word(form, "words"),
+            return _shown(shelf, text.id, _as_sent(form, text, who), request, typed=typed, words=word(form, "words"),
                           warning=f"{error.what} {error.try_this}")
 
 
-def _shown(shelf: Shelf, name: str, asked: Chosen, *, typed: Mapping[str, str] | None = None, words: str = "",
-           warning: str | None = None) -> HTMLResponse:
+def _shown(shelf: Shelf, name: str, asked: Chosen, request: Request, *, typed: Mapping[str, str] | None = None,
+           words: str = "", warning: str | None = None) -> HTMLResponse:
+    asked = asked.model_copy(update={"who": shown_as(request, asked.who)})
     with shelf.book() as opened:
         reading = opened.reading(name)
     held, chosen = shelf.holdings(), None
@@ -107,10 +109,10 @@ def _shown(shelf: Shelf, name: str, asked: Chosen, *, typed: Mapping[str, str] |
     except NotSelected as error:
         warning = warning or f"{error.what} {error.try_this}"
     it = reader(reading, commitments=held.counted_under, judged=held.judged, chosen=chosen)
-    copies = next((entry.copies for entry in held.entries if entry.id == reading.document.id), ())
+    entry = held.entry_named.get(reading.document.id)
     adding = _adding(held.judged, reading.document, asked, typed or {}, words, warning)
-    return HTMLResponse(rendered("document.html", it=it, copies=copies, adding=adding, here=""),
-                        400 if warning else 200)
+    return HTMLResponse(rendered("document.html", it=it, copies=entry.copies if entry else (), adding=adding, here="",
+                                 login=login_of(request)), 400 if warning else 200)
 
 
 def _adding(judged: Judged, document: Document, asked: Chosen, typed: Mapping[str, str], words: str,
@@ -127,12 +129,12 @@ def _adding(judged: Judged, document: Document, asked: Chosen, typed: Mapping[st
                   f"/document?{urlencode({'who': asked.who})}#add" if asked.who else "/document#add", bool(typed))
 
 
-def _kept(shelf: Shelf, form: FormData, asked_who: str | None) -> str:
-    """Keeps what the form says; the address to go on at. Raises one of UNFIT, NothingFound."""
+def _kept(shelf: Shelf, request: Request, form: FormData, asked_who: str | None) -> str:
+    """Keeps what the form says; the address to go on at. Raises one of UNFIT, NothingFound, AnothersName."""
     with shelf.book() as kept:
         document, judged = kept.document(word(form, "document")), kept.judged()
         asked_who = word(form, "who", 200) or asked_who
-        who, back = judge_named(asked_who), address_of(document, who=asked_who)
+        who, back = ruled_as(request, asked_who), address_of(document, who=asked_who)
         if word(form, "verdict") == Action.UNDO:
             last = _last_added(judged, document, who)
             if last is None or last.id != word(form, "ruling"):

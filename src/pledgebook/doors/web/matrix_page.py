@@ -16,7 +16,7 @@ def answered(shelf: Shelf, asked: Filters) -> Told:
     """Counts by actor and beneficiary. Raises UnknownParty, NoSuchDay."""
     selection = asked.selection()
     # Only the parties asked for: of others who act with them, the register would list more than a cell counts.
-    found = matrix(shelf.holdings().held(selection.as_of).chosen(selection).commitments,
+    found = matrix(shelf.holdings().fitting(selection).commitments,
                    actors=selection.actors, beneficiaries=selection.beneficiaries)
     columns = found.beneficiaries[:COLUMNS]
     rows = []

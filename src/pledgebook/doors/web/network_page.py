@@ -20,6 +20,23 @@ NODES, TIES = 40, 120  # that are drawn: of more, nobody can follow a line
 MIDDLE = ""  # no party is called so
 PAST_THE_MIDDLE = .6  # of an arrow's way: where its tip is
 WIDTH, HEIGHT, EDGE = 900, 520, 50
+LETTER, LINE = 6.6, 13  # how wide a letter of a name is, about, and how high
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Where the name of a party is written: the place of its line, and which end of it stands there."""
+
+    x: float
+    y: float
+    anchor: str  # start, middle or end, as SVG has them
+
+    def box(self, words: str) -> Box:
+        """What the name covers, about."""
+        wide = LETTER * len(words)
+        left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
+        return left, self.y - LINE + 2, left + wide, self.y + 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,7 @@ class Node:
     x: int
     y: int
     r: float
+    label: Label
     href: str
     says: str
 
@@ -53,6 +71,7 @@ class Arrow:
 
     line: str
     tip: str
+    tip_box: Box
 
 
 def arrow(one: tuple[int, int], other: tuple[int, int], *, width: float, bent: bool) -> Arrow:
@@ -72,8 +91,39 @@ def arrow(one: tuple[int, int], other: tuple[int, int], *, width: float, bent: b
     ahead = tuple(part / far for part in ahead)
     long, half = 6 + 1.5 * width, 3 + .8 * width
     foot = (tip[0] - ahead[0] * long, tip[1] - ahead[1] * long)
-    sides = ((foot[0] + side * ahead[1] * half, foot[1] - side * ahead[0] * half) for side in (1, -1))
-    return Arrow(f"M{_at(one)}Q{_at(middle)} {_at(other)}", "L".join([f"M{_at(tip)}", *map(_at, sides)]) + "Z")
+    corners = [tip, *((foot[0] + side * ahead[1] * half, foot[1] - side * ahead[0] * half) for side in (1, -1))]
+    xs, ys = zip(*corners, strict=True)
+    return Arrow(f"M{_at(one)}Q{_at(middle)} {_at(other)}", "M" + "L".join(map(_at, corners)) + "Z",
+                 (min(xs), min(ys), max(xs), max(ys)))
+
+
+def labels(at: Mapping[str, tuple[int, int]], radius: Mapping[str, float], words: Mapping[str, str],
+           tips: Sequence[Box]) -> dict[str, Label]:
+    """Where the names are written: below the party, above or beside it, where they hide least.
+
+    Tips of arrows count most, then other parties and names written before, then the edge of the drawing.
+    """
+    dots = {party: (x - radius[party], y - radius[party], x + radius[party], y + radius[party])
+            for party, (x, y) in at.items()}
+    found, taken = dict[str, Label](), list[Box]()
+    for party in sorted(at, key=lambda party: (-radius[party], party)):
+        (x, y), r = at[party], radius[party]
+        tries = (Label(x, y + r + LINE, "middle"), Label(x, y - r - 5, "middle"), Label(x + r + 4, y + 4, "start"),
+                 Label(x - r - 4, y + 4, "end"))
+
+        def hidden(label: Label, party: str = party) -> tuple[int, int, bool]:
+            box = label.box(words[party])
+            others = [*taken, *(dot for other, dot in dots.items() if other != party)]
+            outside = box[0] < 0 or box[1] < 0 or box[2] > WIDTH or box[3] > HEIGHT
+            return sum(_meet(box, tip) for tip in tips), sum(_meet(box, other) for other in others), outside
+
+        found[party] = min(tries, key=hidden)
+        taken.append(found[party].box(words[party]))
+    return found
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _at(place: Sequence[float]) -> str:
@@ -136,7 +186,9 @@ def network_told(shelf: Shelf, asked: Filters) -> Told:
         drawn = arrow(at[pair[0]], at[pair[1]], width=width, bent=pair[::-1] in kept) if pair in kept else None
         ties.append(Tie(*pair, found.counts[pair], address("/", asked, actor=[pair[0]], beneficiary=[pair[1]]),
                         drawn, width))
-    nodes = [Node(party, shown_name(party), x, y, radius[party],
+    words = {party: shown_name(party) for party in at}
+    written = labels(at, radius, words, [tie.arrow.tip_box for tie in ties if tie.arrow])
+    nodes = [Node(party, words[party], x, y, radius[party], written[party],
                   address("/", asked, party=[*asked.party, party] if party not in asked.party else asked.party),
                   f"{given[party]} as actor, {taken[party]} as beneficiary") for party, (x, y) in at.items()]
     return Told(found.rows, lambda: Listing(TIE_COLUMNS, found.rows()), {

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from pledgebook.doors.web import wording
 from pledgebook.doors.web.highlights import Piece, highlighted, place_of, stands_in_text
+from pledgebook.doors.web.not_known import TOLD
 from pledgebook.model import LADDER, Claim, Problem, Reading, Span, Stage
 from pledgebook.register.judged import Judged
 from pledgebook.world import party_name
@@ -191,7 +192,7 @@ def templates() -> Environment:
         document_path=wording.document_path, document_json_path=wording.document_json_path, tone=tone,
         ladder=LADDER, stage_says=wording.STAGE_SAYS, stage_sign=wording.STAGE_SIGN, kind_says=wording.KIND_SAYS,
         state_names=wording.state_names, says_what=ACTS, pages_of_the_room=PAGES,
-        menus_of_the_room=MENUS)
+        menus_of_the_room=MENUS, said_of_the_address=TOLD.get)
     return environment
 
 

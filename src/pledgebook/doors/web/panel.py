@@ -17,6 +17,7 @@ from pydantic import BaseModel, create_model
 
 from pledgebook.doors.web.asked import address, command_for
 from pledgebook.doors.web.described import Sheet, described
+from pledgebook.doors.web.not_known import completed_address
 from pledgebook.doors.web.page import rendered
 from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.slices import Slice, part_of
@@ -117,7 +118,7 @@ def _as_page(panel: Panel, shelf: Shelf, asked: Any, request: Request) -> Respon
     asks = panel.asks_something(asked)
     whole = panel.completed(asked) if asks else asked
     if whole != asked or (asks and any(not value.strip() for _, value in request.query_params.multi_items())):
-        return RedirectResponse(address(panel.path, whole), 307)
+        return RedirectResponse(completed_address(panel.path, whole, request), 307)
     told, warning, status = None, None, 200
     if asks:
         try:

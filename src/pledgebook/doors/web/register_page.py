@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pledgebook.answers.as_of import known
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
 from pledgebook.answers.days_told import days_told
-from pledgebook.answers.selection import Selection, select_commitments
 from pledgebook.answers.totals import Totals
 from pledgebook.doors.web.asked import USUAL_COLUMNS, AskedPage, address, command, only_filters
 from pledgebook.doors.web.drawing import Histogram, histogram
@@ -23,7 +22,6 @@ from pledgebook.model import Claim, Commitment, PledgebookError, Stage
 from pledgebook.register.days import by_day
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.sources import ALL_APART, Sources
-from pledgebook.world import party_name
 
 A_PAGE = 50  # rows
 BLOCKS_SHOWN = 3  # of sums, each of one currency
@@ -140,20 +138,6 @@ class RegisterView:
         """Whether a filter of the folded part is in force."""
         a = self.asked
         return bool(a.partner or a.said_since or a.said_until or a.on or a.as_of or a.contested or a.min_sources > 1)
-
-
-def chosen_commitments(register: Register, claims: Sequence[Claim], selection: Selection, text: str = "",
-                       sources: Sources = ALL_APART) -> tuple[Commitment, ...]:
-    """The commitments that fit the selection and hold all the words, newest first."""
-    fitting = select_commitments(register, claims, selection, sources).commitments
-    words = text.casefold().split()
-    return tuple(commitment for commitment in fitting if _holds_words(commitment, words)) if words else fitting
-
-
-def _holds_words(commitment: Commitment, words: Iterable[str]) -> bool:
-    parties = commitment.actors + commitment.partners + commitment.beneficiaries
-    held = " ".join([commitment.quote, commitment.instrument or "", *parties, *map(party_name, parties)]).casefold()
-    return all(word in held for word in words)
 
 
 def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage, *, documents: int,

@@ -11,10 +11,11 @@ from starlette.datastructures import FormData
 
 from pledgebook.answers.review import VERDICTS
 from pledgebook.answers.selection import UnknownParty
-from pledgebook.doors.judging import changed, last_ruling
+from pledgebook.doors.judging import changed, judge_named, last_ruling
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.asked import address, command_for, pairs
 from pledgebook.doors.web.described import Sheet, described_at
+from pledgebook.doors.web.judge import login_of, ruled_as, shown_as
 from pledgebook.doors.web.page import rendered
 from pledgebook.doors.web.review_page import (
     MOST_AT_ONCE,
@@ -29,7 +30,7 @@ from pledgebook.doors.web.review_page import (
 )
 from pledgebook.doors.web.sent import Sent, word
 from pledgebook.doors.web.shelf import Shelf
-from pledgebook.doors.web.slices import part_of
+from pledgebook.doors.web.slices import MadeWhenShown, part_of
 from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing, as_csv
 from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Claim, digest
@@ -51,12 +52,12 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str) -> None:
 
     @at("/review.json", list[shapes.WaitingShape], "Claims that wait for a verdict, in the order asked for")
     def queue_json(request: Request, asked: Annotated[PartAsked, Query()]) -> Response:
-        return part_of(list(_waiting(shelf, asked).objects), request, limit=asked.limit, cursor=asked.cursor)
+        return part_of(_waiting(shelf, asked), request, limit=asked.limit, cursor=asked.cursor)
 
     @at("/review.csv", None, "The same as a spreadsheet")
     def queue_sheet(asked: Annotated[ListAsked, Query()]) -> Response:
         found = _waiting(shelf, asked)
-        return Sheet("".join(as_csv(Listing(found.columns, list(found.objects)[:asked.limit]))),
+        return Sheet("".join(as_csv(Listing(REVIEW_COLUMNS, found[:asked.limit]))),
                      headers={"content-disposition": 'attachment; filename="review.csv"'})
 
     @app.get("/review", response_class=HTMLResponse, include_in_schema=False)
@@ -64,56 +65,60 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str) -> None:
         left = request.cookies.get(cookie)
         if not request.url.query and left:
             return RedirectResponse(f"/review?{urlencode(parse_qsl(left))}#here", 307)
-        answer = _screen(shelf, asked)
+        asked = asked.model_copy(update={"who": shown_as(request, asked.who)})
+        answer = _screen(shelf, asked, judge_named(asked.who), login_of(request))
         where = urlencode(pairs(asked))
         if len(where) <= LONGEST_COOKIE:
             answer.set_cookie(cookie, where, path="/review", httponly=True, samesite="strict")
         return answer
 
     @app.post("/review", response_class=HTMLResponse, include_in_schema=False)
-    def judge(asked: Annotated[ScreenAsked, Query()], form: Sent) -> Response:
+    def judge(request: Request, asked: Annotated[ScreenAsked, Query()], form: Sent) -> Response:
+        who = ruled_as(request, asked.who)
         try:
-            return RedirectResponse(_judged(shelf, asked, form), 303)
+            return RedirectResponse(_judged(shelf, asked, form, who), 303)
         except (NotAValue, NotARuling, UnknownParty, NoSuchDay) as error:  # shown with what was typed, to be mended
             typed = {name: word(form, name) for name in FIELDS if name in form}
             again = asked.model_copy(update={"at": word(form, "claim")})
-            return _screen(shelf, again, typed=typed, words=word(form, "words"),
+            return _screen(shelf, again, who, login_of(request), typed=typed, words=word(form, "words"),
                            warning=f"{error.what} {error.try_this}")
 
     @app.get("/review/all", response_class=HTMLResponse, include_in_schema=False)
-    def preview(asked: Annotated[ScreenAsked, Query()], verdict: Action = Action.ACCEPT) -> Response:
-        return _preview(shelf, asked, _of_many(verdict))
+    def preview(request: Request, asked: Annotated[ScreenAsked, Query()], verdict: Action = Action.ACCEPT
+                ) -> Response:
+        asked = asked.model_copy(update={"who": shown_as(request, asked.who)})
+        return _preview(shelf, asked, _of_many(verdict), judge_named(asked.who))
 
     @app.post("/review/all", response_class=HTMLResponse, include_in_schema=False)
-    def judge_all(asked: Annotated[ScreenAsked, Query()], form: Sent) -> Response:
-        action = _of_many(word(form, "verdict"))
+    def judge_all(request: Request, asked: Annotated[ScreenAsked, Query()], form: Sent) -> Response:
+        action, who = _of_many(word(form, "verdict")), ruled_as(request, asked.who)
         claims = _all_waiting(shelf, asked, action)
         if word(form, "seal") != seal(claims, action):
-            return _preview(shelf, asked, action, warning="What the filter shows has changed since you saw it. "
+            return _preview(shelf, asked, action, who, warning="What the filter shows has changed since you saw it. "
                             "Nothing was ruled: look again.")
         with shelf.book() as kept:
             judged = kept.judged()
             by_id = {claim.id: claim for claim in judged.claims + judged.unreviewed}
-            kept.rule(action, who=asked.judge(), why=word(form, "words") or f"{REASONS[action]}, all that fit",
+            kept.rule(action, who=who, why=word(form, "words") or f"{REASONS[action]}, all that fit",
                       marks=[judged.mark(by_id[name]) for name in claims])
         return RedirectResponse(address("/review", asked, at=None), 303)
 
 
-def _waiting(shelf: Shelf, asked: ReviewAsked) -> Listing:
+def _waiting(shelf: Shelf, asked: ReviewAsked) -> MadeWhenShown:
     held = shelf.holdings()
-    shown = line_of(held, asked).waiting.values()
-    return Listing(REVIEW_COLUMNS, [one.as_json() | held.judged.of_claim(one.claim.id) for one in shown])
+    waiting = line_of(held, asked).waiting
+    return MadeWhenShown(list(waiting), lambda name: waiting[name].as_json() | held.judged.of_claim(name))
 
 
-def _screen(shelf: Shelf, asked: ScreenAsked, *, typed: dict[str, str] | None = None, words: str = "",
-            warning: str | None = None) -> HTMLResponse:
+def _screen(shelf: Shelf, asked: ScreenAsked, who: str, login: str | None, *, typed: dict[str, str] | None = None,
+            words: str = "", warning: str | None = None) -> HTMLResponse:
     held = shelf.holdings()
     line = line_of(held, asked)
-    it = screen_of(shelf, held, line, asked, typed)
-    last = last_ruling(held.judged, asked.judge(), UNDOABLE)
+    it = screen_of(shelf, held, line, asked, who, typed)
+    last = last_ruling(held.judged, who, UNDOABLE)
     queue = ReviewAsked.model_validate(asked.model_dump())
     return HTMLResponse(rendered(
-        "review.html", it=it, line=line, asked=asked, who=asked.judge(), last=last, words=words, warning=warning,
+        "review.html", it=it, line=line, asked=asked, who=who, login=login, last=last, words=words, warning=warning,
         last_words=held.judged.in_words(last) if last else "", here="/review", commitment=held.counted_under,
         to=lambda **instead: address("/review", asked, **instead), many=len(line.waiting) <= MOST_AT_ONCE,
         all_of=lambda verdict: f"{address('/review/all', asked, at=None)}"
@@ -122,9 +127,9 @@ def _screen(shelf: Shelf, asked: ScreenAsked, *, typed: dict[str, str] | None = 
         command=command_for("review", queue)), 400 if warning else 200)
 
 
-def _judged(shelf: Shelf, asked: ScreenAsked, form: FormData) -> str:
+def _judged(shelf: Shelf, asked: ScreenAsked, form: FormData, who: str) -> str:
     """Keeps what a form says and gives the address to go on at. Raises NotAValue, NotARuling, UnknownParty …"""
-    verdict, who = word(form, "verdict"), asked.judge()
+    verdict = word(form, "verdict")
     if verdict == Action.UNDO:
         return _undone(shelf, asked, word(form, "ruling"), who)
     held = shelf.holdings()
@@ -192,13 +197,13 @@ def _all_waiting(shelf: Shelf, asked: ScreenAsked, action: Action) -> list[str]:
     return claims
 
 
-def _preview(shelf: Shelf, asked: ScreenAsked, action: Action, warning: str | None = None) -> Response:
+def _preview(shelf: Shelf, asked: ScreenAsked, action: Action, who: str, warning: str | None = None) -> Response:
     claims = _all_waiting(shelf, asked, action)
     held = shelf.holdings()
     shown = [claim for name in claims if isinstance(claim := held.by_id[name], Claim)]
     return HTMLResponse(rendered(
         "review_all.html", shown=shown, action=action, done=DONE[action], seal=seal(claims, action), asked=asked,
-        who=asked.judge(), warning=warning, back=address("/review", asked), send_to=address("/review/all", asked),
+        who=who, warning=warning, back=address("/review", asked), send_to=address("/review/all", asked),
         reason=f"{REASONS[action]}, all that fit", here="/review"), 409 if warning else 200)
 
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, islice
 
 from markupsafe import Markup
 from pydantic import Field
 
 from pledgebook.answers.agreement import ASKED_BLIND
 from pledgebook.answers.priorities import By
-from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, queue, waits
+from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, still_waiting, waits
 from pledgebook.answers.selection import select_claims
-from pledgebook.doors.judging import judge_named
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
 from pledgebook.doors.web.page import exact, tone
-from pledgebook.doors.web.shelf import Holdings, Shelf
+from pledgebook.doors.web.shelf import Holdings, Shelf, keep
 from pledgebook.doors.web.slices import Cursor
 from pledgebook.doors.web.written import AsWritten
 from pledgebook.exchange.typed import as_typed
@@ -65,10 +66,6 @@ class ScreenAsked(ReviewAsked):
     blind: Tick = Field(False, description="show what the reader reads only after one's own values were given")
     at: Word = Field(None, description="the claim")
 
-    def judge(self) -> str:
-        """Who judges. Raises Nameless."""
-        return judge_named(self.who)
-
 
 @dataclass(frozen=True, slots=True)
 class FormField:
@@ -99,7 +96,7 @@ class Screen:
     waiting: str | None  # the next that waits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the places of its claims are kept beside it
 class Line:
     """The claims asked for in their order, and those of them that wait."""
 
@@ -108,44 +105,73 @@ class Line:
     judged: int
     told_by_model: tuple[str, ...] = ()  # of those that wait: nothing of them counts yet
 
-    @property
-    def ids(self) -> list[str]:
-        return [claim.id for claim in self.order]
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(claim.id for claim in self.order)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each claim stands in the order."""
+        return {name: place for place, name in enumerate(self.ids)}
 
     def after(self, claim_id: str) -> str | None:
         """The next claim that waits, from the start again behind the last; None where no other waits."""
-        ids = self.ids
-        start = ids.index(claim_id) + 1 if claim_id in ids else 0
-        return next((name for name in ids[start:] + ids[:start] if name in self.waiting and name != claim_id), None)
+        start = self.places.get(claim_id, -1) + 1
+        onward = chain(islice(self.ids, start, None), islice(self.ids, start))
+        return next((name for name in onward if name in self.waiting and name != claim_id), None)
 
 
 def line_of(held: Holdings, asked: ReviewAsked) -> Line:
-    """What is asked for. Raises UnknownParty, NoSuchDay."""
+    """What is asked for; kept for the next claim of the same line. Raises UnknownParty, NoSuchDay."""
+    question = tuple((name, str(getattr(asked, name))) for name in ReviewAsked.model_fields)
+    found = held.lines.get(question)
+    if found is None:
+        found = _line_of(held, asked)
+        keep(held.lines, question, found)
+    return found
+
+
+def _line_of(held: Holdings, asked: ReviewAsked) -> Line:
     chosen = select_claims(held.register, held.claims + held.judged.rejected, asked.selection(), held.sources)
     if asked.by_model:
         chosen = ()
     uncounted = replace(asked.selection(), contested=False, min_sources=0)  # they are in no commitment yet
     chosen += select_claims(held.register, held.judged.unreviewed, uncounted, held.sources)
-    order = tuple(in_review_order(chosen, held.judged, asked.by, asked.seed))
-    waiting = queue(held.judged, held.register, chosen, by=asked.by, seed=asked.seed, second=asked.second)
+    if asked.by is By.MONEY:  # whose ranks are those among the claims asked for
+        order = tuple(in_review_order(chosen, held.judged, asked.by, asked.seed))
+    else:
+        ids = {claim.id for claim in chosen}
+        order = tuple(claim for claim in _whole_order(held, asked.by, asked.seed) if claim.id in ids)
+    waiting = still_waiting(held.judged, held.register, order, held.counted_under, second=asked.second)
     told = {claim.id for claim in held.judged.unreviewed}
-    return Line(order, {one.claim.id: one for one in waiting}, sum(not waits(held.judged, claim) for claim in order),
-                tuple(one.claim.id for one in waiting if one.claim.id in told))
+    return Line(order, waiting, sum(not waits(held.judged, claim) for claim in order),
+                tuple(name for name in waiting if name in told) if told else ())
 
 
-def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked,
+def _whole_order(held: Holdings, by: By, seed: int) -> tuple[Claim, ...]:
+    """All claims of the book in an order of review, which those of any filter keep."""
+    found = held.orders.get((by, seed))
+    if found is None:
+        judged = held.judged
+        found = tuple(in_review_order(held.claims + judged.rejected + judged.unreviewed, judged, by, seed))
+        keep(held.orders, (by, seed), found)
+    return found
+
+
+def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked, who: str,
               typed: Mapping[str, str] | None = None) -> Screen | None:
     """The claim of the address, else the first that waits; None where nothing is left.
 
+    who     judges
     typed   what somebody typed into the form, where it is shown again
     """
     ids = line.ids
-    name = asked.at if asked.at in ids else next((one for one in ids if one in line.waiting), None)
+    name = asked.at if asked.at in line.places else next((one for one in ids if one in line.waiting), None)
     if name is None:
         return None
-    place = ids.index(name)
+    place = line.places[name]
     claim, judged = line.order[place], held.judged
-    hidden = asked.blind and not judged_by(judged, name, asked.judge())
+    hidden = asked.blind and not judged_by(judged, name, who)
     with shelf.book() as opened:
         document = opened.as_read(claim.evidence.document_id).document
     text, cut = excerpt(document, claim, shown=not hidden)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
 from pledgebook.answers.doubts import Doubted, doubted
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.selection import Selection
+from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
@@ -69,6 +71,11 @@ class Holdings:
         return self.held().books()
 
     @cached_property
+    def entry_named(self) -> Mapping[str, Entry]:
+        """The texts by their names."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """What each text is called."""
         return {entry.id: entry.title or entry.id for entry in self.entries}
@@ -82,6 +89,16 @@ class Holdings:
             found = as_known(self._today, as_of)
             keep(self._then, as_of, found)
         return found
+
+    @cached_property
+    def lines(self) -> dict[Hashable, Any]:
+        """The lines of claims to judge that were asked for last (see review_page)."""
+        return {}
+
+    @cached_property
+    def orders(self) -> dict[Hashable, tuple[Claim, ...]]:
+        """All claims in the orders of review that were asked for last."""
+        return {}
 
     @cached_property
     def _today(self) -> Held:
@@ -103,10 +120,26 @@ class Holdings:
         return tuple(claim for claim in found if isinstance(claim, Claim))
 
     def links_of(self, commitment: Commitment) -> tuple[Link, ...]:
-        return tuple(found for found in self.register.links if found.touches(commitment.id))
+        return tuple(self._links.get(commitment.id, ()))
 
     def conflicts_of(self, commitment: Commitment) -> tuple[Conflict, ...]:
-        return tuple(found for found in self.register.conflicts if found.commitment == commitment.id)
+        return tuple(self._conflicts.get(commitment.id, ()))
+
+    @cached_property
+    def _links(self) -> Mapping[str, list[Link]]:
+        """The links by the commitments at their ends, in the order of the register."""
+        found = defaultdict[str, list[Link]](list)
+        for link in self.register.links:
+            for end in {link.commitment, link.other} - {None}:
+                found[end].append(link)
+        return found
+
+    @cached_property
+    def _conflicts(self) -> Mapping[str, list[Conflict]]:
+        found = defaultdict[str, list[Conflict]](list)
+        for conflict in self.register.conflicts:
+            found[conflict.commitment].append(conflict)
+        return found
 
 
 class Shelf:
@@ -131,6 +164,14 @@ class Shelf:
         with self._lock:
             if self._kept and self._kept[0] == marks:
                 return self._kept[1]
+        with collector_paused(leaving_out_what_is_there=True):
+            held = self._read()
+        settled = is_address(self._path) or all(changed / 1e9 < began - SETTLED for *_, changed in marks)
+        with self._lock:
+            self._kept = (marks, held) if settled else None
+        return held
+
+    def _read(self) -> Holdings:
         with self.book() as opened:
             register, judged, entries = opened.register(linked=True), opened.judged(), opened.documents()
             sources = opened.sources()
@@ -138,11 +179,7 @@ class Shelf:
         by_id: dict[str, Commitment | Claim] = {
             claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
         by_id.update({it.id: it for it in register.commitments})
-        held = Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
-        settled = is_address(self._path) or all(changed / 1e9 < began - SETTLED for *_, changed in marks)
-        with self._lock:
-            self._kept = (marks, held) if settled else None
-        return held
+        return Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
 
     def doubted(self, day: date | None = None) -> Doubted:
         """All doubts about the book, or what was there by a day; texts are read once while it stays as it is."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar, overload
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
@@ -35,6 +35,29 @@ class Slice(AsWritten):
 
     limit: Limit = None
     cursor: Cursor = None
+
+
+Thing = TypeVar("Thing")
+
+
+class MadeWhenShown(Sequence[Any]):
+    """A list whose entries are made when they are looked at: the first hundred of a hundred thousand are a hundred."""
+
+    def __init__(self, things: Sequence[Thing], made: Callable[[Thing], Any]) -> None:
+        self._things, self._made = things, made
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Any]: ...
+
+    def __getitem__(self, place: int | slice) -> Any:
+        return MadeWhenShown(self._things[place], self._made) if isinstance(place, slice) \
+            else self._made(self._things[place])
 
 
 class EntryGone(PledgebookError):

@@ -14,6 +14,7 @@ from pledgebook.answers.layers import NoSuchLayer
 from pledgebook.answers.selection import UnknownParty
 from pledgebook.answers.totals import UnknownCurrency
 from pledgebook.doors.questions import NotAChange
+from pledgebook.doors.web.judge import AnothersName
 from pledgebook.doors.web.sent import FromElsewhere, TooMuch
 from pledgebook.doors.web.slices import EntryGone
 from pledgebook.doors.web.written import NotWritten
@@ -26,7 +27,7 @@ from pledgebook.world.places import NoSuchPlace
 
 OTHER = 400
 STATUS: dict[type[PledgebookError], int] = {
-    FromElsewhere: 403,
+    FromElsewhere: 403, AnothersName: 403,
     **dict.fromkeys((NothingFound, SeveralFound, NoBook, UnknownParty, UnknownCurrency, UnknownRule, NoSuchDay,
                      NoSuchPlace, NoSuchInstrument, NoSuchLayer, NothingToSearch, NotAChange, EntryGone), 404),
     **dict.fromkeys((NotAnAttack, Between, OneQuestion), 409),
