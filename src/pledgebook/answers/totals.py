@@ -21,7 +21,7 @@ from pledgebook.register.conflicts import Conflict
 from pledgebook.register.days import bounds, by_day, is_day
 from pledgebook.register.figures import in_words
 from pledgebook.register.links import Suggestion
-from pledgebook.register.netting import FIRM, Balance, Books, Counted, LeftOut, Reckoning, counting, reckoned
+from pledgebook.register.netting import FIRM, Books, Counted, LeftOut, Reckoning, counting, reckoned
 from pledgebook.world import load
 from pledgebook.world.rates import Rate, quoted, rate
 
@@ -116,8 +116,9 @@ def tally(chosen: Iterable[Commitment], held: Books, *, stages: Sequence[Stage] 
     if not firm:
         left_out += [LeftOut(c.id, f"{c.stage}: another stage") for c in by_id if c.stage not in stages]
     left_out = sorted(left_out + counter.left_out, key=lambda left: left.commitment)
-    unknown = [(commitment, line) for run, lines in runs for commitment in run.unknown for line in lines
-               if line not in FIRM or _reaches(commitment.stage, line)]
+    reached = {stage: [line for line in FIRM if _reaches(stage, line)] for stage in Stage}
+    unknown = [(commitment, line) for run, lines in runs for commitment in run.unknown
+               for line in (reached[commitment.stage] if lines is firm else lines) if line in lines]
     return Tally(tuple(counter.figures), tuple(unknown), tuple(counter.conversions), tuple(counter.unconverted),
                  tuple(counter.parts), tuple(left_out))
 
@@ -149,8 +150,9 @@ class _Counter:
             self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
                            for part in counted.balance.parts if part.note]
         before, exact = len(self.figures), currency == whole.currency
+        told_of = counted.balance
         for line in lines:
-            value = _value(counted.balance, line)
+            value = told_of.adopted if line is ADOPTED else told_of.delivered if line is DELIVERED else whole.value
             if exact and value == whole.value:
                 self.figures.append(Figure(commitment, line, whole, currency))
             elif value:
@@ -158,12 +160,6 @@ class _Counter:
                 self.figures.append(Figure(commitment, line, told, whole.currency))
         if len(self.figures) == before:
             self.left_out.append(LeftOut(commitment.id, f"{commitment.stage}: nothing told as {' or '.join(lines)}"))
-
-
-def _value(balance: Balance, line: Stage) -> float:
-    if line is ADOPTED:
-        return balance.adopted
-    return balance.delivered if line is DELIVERED else balance.promised.value
 
 
 def _rate(promised: Amount, currency: str, commitment: Commitment) -> Rate | None:
@@ -339,25 +335,32 @@ def totals_in(held: Held, selection: Selection, *, by: Sequence[Axis] = (), curr
 
 def summed(found: Tally, by: tuple[Axis, ...]) -> tuple[Sum, ...]:
     """The figures added up by group, stage, currency and what they are per, in the order of these."""
-    figures: dict[tuple[Group, Stage, str, str], list[Figure]] = defaultdict(list)
+    figures: dict[Group, dict[tuple[Stage, str, str], list[Figure]]] = defaultdict(dict)
     grouped = [GROUPED[axis] for axis in by]
     unknown: dict[tuple[Group, Stage], list[str]] = defaultdict(list)
-    group: Group = ()
+    here = figures[()] if not by else {}
     of: Commitment | None = None
     for figure in found.figures:
         if by and figure.commitment is not of:  # the figures of one commitment follow each other
             of = figure.commitment
             told_in = figure.told_in
-            group = tuple([(told_in,) if of_axis is None else of_axis(of) for of_axis in grouped])
-        figures[group, figure.stage, figure.amount.currency, figure.amount.per or ""].append(figure)
+            here = figures[tuple([(told_in,) if of_axis is None else of_axis(of) for of_axis in grouped])]
+        amount = figure.amount
+        key = figure.stage, amount.currency, amount.per or ""
+        if key in here:
+            here[key].append(figure)
+        else:
+            here[key] = [figure]
     for commitment, stage in found.unknown:
         group = tuple([(UNKNOWN,) if of_axis is None else of_axis(commitment) for of_axis in grouped])
         unknown[group, stage].append(commitment.id)
-    values = {key: math.fsum(figure.amount.value for figure in ones) for key, ones in figures.items()}
-    sums = [Sum(by, group, stage, currency, per or None, round(value, 2),
-                _left(values, (group, stage, currency, per)), bounds_of(figures[group, stage, currency, per]),
-                tuple(figure.commitment.id for figure in figures[group, stage, currency, per]))
-            for (group, stage, currency, per), value in values.items()]
+    sums = list[Sum]()
+    for group, lines in figures.items():
+        values = {key: math.fsum([figure.amount.value for figure in ones]) for key, ones in lines.items()}
+        sums += [Sum(by, group, stage, currency, per or None, round(value, 2), _left(values, (stage, currency, per)),
+                     bounds_of(lines[stage, currency, per]),
+                     tuple([figure.commitment.id for figure in lines[stage, currency, per]]))
+                 for (stage, currency, per), value in values.items()]
     sums += [Sum(by, group, stage, None, None, None, None, {}, (), tuple(names))
              for (group, stage), names in unknown.items()]
     place = {stage: number for number, stage in enumerate((*FIRM, *(stage for stage in Stage if stage not in FIRM)))}
@@ -384,9 +387,9 @@ def sums_by_year(chosen: Iterable[Commitment], held: Books, currency: str | None
     return {key: round(math.fsum(values), 2) for key, values in told.items()}
 
 
-def _left(values: Mapping[tuple[Group, Stage, str, str], float], key: tuple[Group, Stage, str, str]) -> float | None:
-    group, stage, currency, per = key
-    promised = values.get((group, Stage.PLEDGED, currency, per))
+def _left(values: Mapping[tuple[Stage, str, str], float], key: tuple[Stage, str, str]) -> float | None:
+    stage, currency, per = key
+    promised = values.get((Stage.PLEDGED, currency, per))
     return round(promised - values[key], 2) if stage in FIRM[1:] and promised is not None else None
 
 
