@@ -1,7 +1,7 @@
 # Pledgebook: everything from a fresh clone. Needs Python 3.11 or newer and make, nothing else.
 #
 #   make demo     set up, build the sample book, print it
-#   make test     set up, check style and types, run every test
+#   make test     set up, check style and types, run every test (WORKERS=0: one at a time)
 #   make test-long  kill, starve and bomb it at full size; an hour (docs/reliability.md)
 #
 # Another Python: make demo PYTHON=python3.12     Another place for it: make demo VENV=/tmp/pledgebook
@@ -11,11 +11,12 @@ VENV ?= .venv
 UPGRADE ?=
 FLOORS ?=
 PYTEST_ARGS ?=
+WORKERS ?= 2
 FIGURES ?= trouble.md
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
-UV := $(firstword $(shell command -v $(BIN)/uv uv 2>/dev/null))
+UV := $(shell command -v $(BIN)/uv || command -v uv)
 COMPILE := pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet $(if $(UPGRADE),--upgrade)
 
@@ -115,7 +116,7 @@ demo: env
 	@$(BIN)/pledgebook demo
 
 test: dev browser server lint types
-	@$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term $(PYTEST_ARGS)
 
 # Each harness in tests/trouble at its full size: kills, failing storage, full disks, crowds, hostile files.
 test-long: dev

@@ -31,3 +31,24 @@ def test_references_are_resolved_inside_the_text(text: str, expected: str) -> No
 
 def test_a_word_that_the_text_does_not_resolve_makes_no_claim() -> None:
     assert acts("The ministry will send drones.") == []
+
+
+TREATY = "Treaty between Chile and Peru"
+SIGNATORIES = [
+    (f"{TREATY}\nThe Parties shall provide Haiti with 20 trucks.", ["aid pledged CHL PER > HTI"]),
+    (f"{TREATY}\nThe High Contracting Parties shall provide Haiti with 20 trucks.", ["aid pledged CHL PER > HTI"]),
+    (f"{TREATY}\nEach Party shall provide Haiti with 20 trucks.", ["aid pledged CHL PER > HTI"]),
+    (f"{TREATY}\nThe Republican Party shall provide Haiti with 20 trucks.", ["aid pledged USA > HTI"]),
+    (f"{TREATY}\nThe parties in parliament are many.", []),
+    ("The Heads of State of Chad, Mali and the Republic of Niger met.\nThe Parties shall send Haiti 20 tanks.",
+     ["aid pledged MLI NER TCD > HTI"]),
+    ("Chad met Mali.\nThe Parties shall send Haiti 20 trucks.", []),
+    (f"{TREATY}\nThe Parties shall:\n(i) send Haiti 20 trucks;\n(ii) train Haitian police officers.",
+     ["aid pledged CHL PER > HTI", "aid pledged CHL PER > HTI"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SIGNATORIES)
+def test_the_parties_of_a_treaty_are_those_of_its_title_or_of_the_list_at_its_head(
+        text: str, expected: list[str]) -> None:
+    assert acts(text) == expected

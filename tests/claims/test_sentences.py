@@ -53,6 +53,16 @@ def test_bullets_are_read_under_their_lead_in() -> None:
     assert {text[s.lead_start:s.lead_start + len(lead)] for s in found if s.lead_in} == {lead}
 
 
+@pytest.mark.parametrize("mark", ["- ", "1. ", "2) ", "a) ", "(b) ", "(iii) ", "(viii) "])
+def test_what_opens_an_item_of_a_list(mark: str) -> None:
+    assert sentences(f"Norway will provide:\n{mark}tanks")[-1].lead_in == "Norway will provide:"
+
+
+@pytest.mark.parametrize("line", ["NATO) tanks", "a tank", "(tanks) came"])
+def test_what_opens_none(line: str) -> None:
+    assert sentences(f"Norway will provide:\n{line}")[-1].lead_in == ""
+
+
 @pytest.mark.parametrize(("line", "label", "words"), [
     ("Security Guarantees: Norway may help.", "Security Guarantees", "Norway may help."),
     ("PRESIDENT BERG: We will help.", "PRESIDENT BERG", "We will help."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pledgebook.model import Stage
+from pledgebook.claims import read
+from pledgebook.model import Document, Stage
 from tests.claims.reading import acts, claims
 
 # In each table the second of two like sentences is the nearest one that must come out differently.
@@ -156,3 +157,36 @@ def test_the_reason_names_the_words_that_moved_the_stage() -> None:
     told = "; ".join(claim.why)
     assert "sending" in told
     assert "not rule" in told
+
+
+# What has not been done is no act, and a promise that is taken back is none in force. Each beside the nearest yes.
+TAKEN_BACK_OR_NOT_DONE = [
+    ("Norway's parliament has yet to ratify the defence treaty with Peru.", []),
+    ("Norway's parliament has ratified the defence treaty with Peru.", ["agreement adopted NOR PER"]),
+    ("Norway has yet to approve military aid to Ukraine.", []),
+    ("Norway has yet to decide whether to send tanks to Ukraine.", []),
+    ("Norway has decided to send tanks to Ukraine.", ["aid pledged NOR > UKR"]),
+    ("Norway failed to deliver tanks to Ukraine.", []),
+    ("Norway backed away from a promise to send tanks to Ukraine.", ["aid ended NOR > UKR"]),
+    ("Norway backed a promise to send tanks to Ukraine.", ["aid pledged NOR > UKR"]),
+    ("Norway reneged on its pledge to send tanks to Ukraine.", ["aid ended NOR > UKR"]),
+    ("Norway went back on its promise of tanks for Ukraine.", ["aid ended NOR > UKR"]),
+    ("Norway went on with its deliveries of tanks to Ukraine.", ["aid delivered NOR > UKR"]),
+    ("Norway backed out of its plan to send tanks to Ukraine.", ["aid ended NOR > UKR"]),
+    ("Norway is close to sending tanks to Ukraine.", ["aid considered NOR > UKR"]),
+    ("Norway and Peru are close to signing a defence treaty.", ["agreement negotiating NOR PER"]),
+    ("Norway is preparing to sign a defence treaty with Peru.", ["agreement negotiating NOR PER"]),
+    ("Norway is prepared to sign a defence treaty with Peru.", ["agreement pledged NOR PER"]),
+    ("Norway gave Peru two frigates.", ["aid delivered NOR > PER"]),
+    ("Norway sent two frigates to Peru.", ["deployment delivered NOR > PER"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TAKEN_BACK_OR_NOT_DONE)
+def test_what_is_taken_back_or_not_done(text: str, expected: list[str]) -> None:
+    assert acts(text) == expected
+
+
+def test_the_learned_reader_makes_no_act_of_what_was_not_done() -> None:
+    told = "Germany failed to deliver the promised tanks to Ukraine."
+    assert read(Document("note", told, published="2024-05-01"), engine="both").claims == ()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pledgebook.claims.context import FIRST_PERSON, HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.context import FIRST_PERSON, HE, IT, SIGNATORY_WORDS, THEY, Memory, Parsed
 from pledgebook.claims.mentions import Mention
 from pledgebook.claims.sentences import Sentence
 from pledgebook.world.names import party_name
@@ -119,7 +119,7 @@ def _referred(parsed: Parsed, memory: Memory) -> Iterator[Player]:
 def _meant(token: Token, parsed: Parsed, memory: Memory) -> tuple[str, ...]:
     if token.lower_ in REFERRING:
         return memory.pronoun(parsed, token)
-    if token.pos_ in {"NOUN", "PRON", "DET"}:
+    if token.pos_ in {"NOUN", "PRON", "DET"} or token.lower_ in SIGNATORY_WORDS:
         named: Mention | None = next((m for c in token.children if (m := parsed.by_token.get(c.i)) is not None), None)
         if named is None:
             return memory.described(parsed, token)

@@ -78,6 +78,11 @@ class Chain:
     loose: bool = False  # tied to its clause's verb without a known path: less sure
 
 
+def _goes_with(word: Token) -> bool:
+    """Whether a word is the particle of its verb: "backed away from"."""
+    return word.dep_ == "advmod" and word.lower_ in {"away", "back", "off"} and is_verb(word.head)
+
+
 class Climb:
     """One walk up the parse from an anchor."""
 
@@ -291,7 +296,7 @@ class Climb:
             return
         if self.kind is Kind.DEPLOYMENT and word == "for" and is_verb(above):
             return  # "money for the armed forces"
-        if above.dep_ == "prep" and above.head.i != above.i:  # "out of", "as part of"
+        if above.head.i != above.i and (above.dep_ == "prep" or _goes_with(above)):  # "out of", "away from"
             word = f"{above.lower_} {word}"
             above = above.head
         if is_verb(above) and lemma(above) in {"be", "remain"}:
@@ -329,6 +334,9 @@ class Climb:
                 "into",
                 "in",
                 "out of",
+                "away from",
+                "back from",
+                "off from",
                 "against",
                 "toward",
                 "towards",
@@ -344,7 +352,7 @@ class Climb:
                 and fits
                 and (
                     exact
-                    or word in {"with", "to", "on", "from", "out of", "for", "of", "into", "at"}
+                    or word in {"with", "to", "on", "from", "out of", "away from", "for", "of", "into", "at"}
                     or (word == "in" and step.op is Op.DO)
                 )
                 and (step.op not in {Op.SAY, Op.LIGHT} or exact)
@@ -366,6 +374,8 @@ class Climb:
         op = lex.ADJECTIVES.get(adjective.lower_)
         if op is None or self._seen(adjective):
             return
+        if adjective.lower_ == "close" and self.kind is not Kind.AGREEMENT:  # "close to sending"
+            op = Op.CONSIDER
         verb = adjective.head if is_verb(adjective.head) else None
         if verb is None and adjective.dep_ in {"ROOT", "conj", "advcl", "amod"}:
             self.steps.append(Step(adjective, op, Mood.REAL, is_negated(adjective), via="adjective"))
@@ -403,6 +413,8 @@ class Climb:
             op = Op.REQUEST
         elif self.kind is Kind.GUARANTEE and lemma(verb) in {"invoke", "trigger"}:
             op = Op.ADOPT
+        elif self.kind is Kind.DEPLOYMENT and lemma(verb) in {"withdraw", "pull"}:
+            op = Op.END
         elif self.kind is Kind.AGREEMENT and lemma(verb) == "negotiate":
             op = Op.NEGOTIATE
         self.steps.append(
@@ -503,6 +515,8 @@ class Climb:
                 return
             if lemma(head) == "apply":
                 op = Op.REQUEST
+            elif lemma(head) == "prepare" and self.kind is Kind.AGREEMENT and not is_passive(head):
+                op = Op.NEGOTIATE  # "prepares to sign"
             elif lemma(head) == "set" and dep == "xcomp":
                 op = Op.PLEDGE  # "is set to send"
             if op is None:
@@ -549,6 +563,8 @@ class Climb:
 
     def _gerund_below(self, preposition: Token) -> None:
         above, word = preposition.head, preposition.lower_
+        if _goes_with(above) or (above.dep_ == "prep" and is_verb(above.head)):  # "backed away from supplying"
+            word, above = above.lower_, above.head
         if above.i in self.visited:
             return
         if is_verb(above) and word == "against" and lemma(above) in STANDING:

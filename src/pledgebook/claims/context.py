@@ -39,6 +39,18 @@ LEADERS = re.compile(
     r"prime ministers|sides|parties|participants|partners|governments|nations|countries)\b",
     re.I,
 )
+# "The Parties", "each Contracting Party", "the Governments": those that a treaty or a joint text is of.
+SIGNATORY_WORDS = frozenset("parties participants sides signatories governments party participant signatory".split())
+SIGNATORIES = re.compile(
+    r"(?:the|these|those|both|all) (?:high )?(?:contracting |signatory )?(?:two |three |four )?"
+    r"(?:parties|participants|sides|signatories|governments)"
+    r"|(?:each|every|neither|no) (?:high )?(?:contracting |signatory )?(?:party|participant|signatory)", re.I
+)
+# What stands between two parties of one list: "the Republic of Chad, the Kingdom of Norway and the Government of …".
+IN_ONE_LIST = re.compile(
+    r"[,;]?\s*(?:and\s+|&\s*)?(?:the\s+)?(?:(?:Government|Republic|Kingdom|State|People|President|Commonwealth)s?\s+"
+    r"of\s+(?:the\s+)?)*"
+)
 READOUT = re.compile(r"\breadout\b", re.I)
 ADVERSARY = re.compile(
     r"\b(?:against|despite|following|amid|amidst|after|countering|resist\w*|deter\w*|from)\s+(?:\w+\s+){0,3}$", re.I
@@ -470,6 +482,8 @@ class Memory:
         if THREE.search(words) and word in MEMBERS:
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 3]
             return lists[-1] if lists else (self.voice if len(self.voice) >= 3 else ())
+        if SIGNATORIES.fullmatch(words) and token.text[0].isupper() and (found := self._signatories(position)):
+            return found
         rulers = word in {"leader", "party", "side", "president", "minister"} and token.tag_ == "NNS" and definite
         if LEADERS.search(words) or rulers:
             if READOUT.search(self.document.title or self.document.text[:120]):
@@ -491,6 +505,23 @@ class Memory:
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 2]
             return (several[-1:] or lists[-1:] or [()])[-1]
         return None
+
+    def _signatories(self, position: int) -> tuple[str, ...]:
+        """Whose text it is: the voices of a joint statement, the states of the title, else the first list of states."""
+        if len(self.voice) > 1:
+            return self.voice
+        states = self.mentions.world.states
+        titled = tuple(p for p in self.title_parties if p in states)
+        if len(titled) > 1:
+            return titled
+        run: list[Mention] = []
+        for mention in [m for m in self.mentions.before(position) if m.parties[0] in states]:
+            if run and not IN_ONE_LIST.fullmatch(self.mentions.text[run[-1].end : mention.start]):
+                if len(run) > 1:
+                    break
+                run = []
+            run.append(mention)
+        return tuple(dict.fromkeys(p for m in run for p in m.parties)) if len(run) > 1 else ()
 
     def _organisation(self, position: int) -> tuple[str, ...]:
         """The organisation last named: "the alliance", "the bloc"."""

@@ -153,6 +153,8 @@ def keys_of(verb: Token, via: str) -> list[str]:
     base = lemma(verb)
     keys = []
     if via.startswith("prep:"):
+        if any(child.lower_ == "back" and child.dep_ == "advmod" for child in verb.children):
+            keys.append(f"{base} back {via[5:]}")  # "went back on its word"
         keys.append(f"{base} {via[5:]}")
     if part := particle(verb):
         keys.append(f"{base} {part}")

@@ -67,7 +67,7 @@ for _op, _text in {
     Op.END: """lift suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
         abandon revoke rescind phase_out wind_down expire lapse quit pause renounce tear_up drop
         pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract
-        slash reduce remove""",
+        back_away back_out back_off go_back_on walk_back row_back renege backtrack ditch axe slash reduce remove""",
     Op.CONTINUE: """continue keep maintain sustain remain step_up increase expand accelerate extend boost go_on
         mobilise mobilize carry_on persist enhance deepen intensify expedite ramp_up speed_up
         redouble uphold prioritise prioritize""",
@@ -126,7 +126,7 @@ for _op, _text in {
     Op.CONSIDER: "able likely possible open expected considering",
     Op.REQUEST: "needed necessary vital essential crucial urgent anxious desperate required critical imperative",
     Op.REFUSE: "reluctant unwilling hesitant opposed against wary unlikely loath cautious sceptical skeptical unable",
-    Op.NEGOTIATE: "underway",
+    Op.NEGOTIATE: "underway close",
     Op.BLOCK: "stuck stalled deadlocked",
 }.items():
     for _word in _words(_text):

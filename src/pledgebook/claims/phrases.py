@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
-from pledgebook.claims.context import CLUB_NOUNS, FIRST_PERSON, HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.context import CLUB_NOUNS, FIRST_PERSON, HE, IT, SIGNATORY_WORDS, THEY, Memory, Parsed
 from pledgebook.claims.grammar import children, conjuncts, lemma
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def _one(token: Token, parsed: Parsed, memory: Memory, places: bool) -> list[str
     if token.lower_ in {"both", "trio", "pair"} or word in CLUB_NOUNS - {"group", "pact", "summit"}:
         return list(memory.described(parsed, token))
     if word == "summit":
+        return list(memory.named_on(parsed, token) or memory.described(parsed, token))
+    if token.lower_ in SIGNATORY_WORDS and token.text[0].isupper():  # "the Parties" of a treaty
         return list(memory.named_on(parsed, token) or memory.described(parsed, token))
     if word in GENERIC:
         return list(memory.named_on(parsed, token))

@@ -24,7 +24,7 @@ from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
-from pledgebook.claims.stage import Outcome, outcome
+from pledgebook.claims.stage import Outcome, outcome, said_not_done
 from pledgebook.claims.suggested import ALONE, BESIDE, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
@@ -80,9 +80,12 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
 
 def _by_grammar(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:
     """The grammar's drafts of one sentence: the firmly tied first, then what stands by a firm word of its own."""
-    found = rules.within_sentence(_drafts(parsed, memory, earlier))
-    known = {draft.claim.kind for draft in found}
-    loose = rules.within_sentence(_drafts(parsed, memory, earlier, known))
+    money = amounts(parsed.sentence.text)
+    tied = anchors(parsed, memory, money)
+    found = rules.within_sentence(_drafts(tied, parsed, memory, money, earlier))
+    known = {draft.claim.kind for draft in found} | {chain.kind for chain in tied if said_not_done(chain)}
+    loosely = loose_anchors(parsed, memory, money, known)
+    loose = rules.within_sentence(_drafts(loosely, parsed, memory, money, earlier))
     return found + [draft for draft in loose if rules.firm_enough(draft, found)]
 
 
@@ -114,10 +117,10 @@ def lead_mentions(whole: Sentence, sentence: Sentence, mentions: Mentions) -> li
     ]
 
 
-def _drafts(parsed: Parsed, memory: Memory, earlier: list[Draft], known: set[Kind] | None = None) -> list[Draft]:
-    money = amounts(parsed.sentence.text)
+def _drafts(
+    chains: list[Chain], parsed: Parsed, memory: Memory, money: list[Money], earlier: list[Draft]
+) -> list[Draft]:
     found = []
-    chains = anchors(parsed, memory, money) if known is None else loose_anchors(parsed, memory, money, known)
     for chain in chains:
         if chain.purpose:
             continue

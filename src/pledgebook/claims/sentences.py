@@ -19,7 +19,7 @@ u.s u.k u.n e.u u.s.a d.c a.m p.m i.e e.g ph.d lieut brig supt pres min
 """.split()
 )
 END = re.compile(r"""[.!?…]+["”’'»)\]]*\s+(?=["“‘'«(\[•]?\s?[A-Z0-9"“‘«•ÀÁÂÄÅÇÉÈÖØÜŠŽ-])""")
-BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*–—-]|\d{1,2}[.)]|\([a-z0-9]{1,2}\))\s+")
+BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*–—-]|\d{1,2}[.)]|[a-z]\)|\((?:[a-z0-9]{1,2}|[ivx]{1,5})\))\s+")
 INLINE_BULLET = re.compile(r"(?<=[.;:!?)”\"])\s+[-–•●▪*]\s+(?=[A-Z“\"])|\s+[•●▪]\s+")
 LABEL = re.compile(
     r"^(?:[A-Z][\w’'&/-]*(?:\s+(?:[A-Z(][\w’'&/.)-]*|of|the|and|for|in|on|to|with|a|an|by)){0,9}"

@@ -192,3 +192,11 @@ def outcome(chain: Chain) -> Outcome | None:
     if stage is None or decider is None:
         return None
     return Outcome(stage, decider, tuple(why), should)
+
+
+def said_not_done(chain: Chain) -> bool:
+    """Whether the words above an act say that it has not been done: "has yet to ratify", "failed to send".
+
+    Source: decision 10 beside the gold documents.
+    """
+    return any(step.op is Op.FAIL for step in chain.steps) and outcome(chain) is None

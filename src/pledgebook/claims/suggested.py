@@ -23,7 +23,7 @@ from pledgebook.claims.network import Impression, impressions, networks
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.speech import SAYING, speaker_of
-from pledgebook.claims.stage import Outcome, outcome
+from pledgebook.claims.stage import Outcome, outcome, said_not_done
 from pledgebook.claims.sums import take_amounts
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Claim
@@ -160,6 +160,8 @@ def _draft(
     if not cast.actors:
         return None
     chain = chain_at(impression, parsed, chains)
+    if said_not_done(chain):
+        return None
     told = outcome(chain)
     result = Outcome(impression.stage, told.decider if told else chain.steps[-1], ())
     speaker, spoken = speaker_of(chain, result, parsed, memory)

@@ -117,7 +117,8 @@ def pull_out(d: Deed) -> Kind | None:
     if d.base != "withdraw" or d.targets:
         return None
     left = prepositional(d.verb, "from", "of")
-    other = any(d.has_organisation(t) or noun_kind(t, d.has_organisation, d.base) for t in left)
+    other = any(lemma(t) in lex.AGREEMENT_NOUNS | lex.BODY_NOUNS or d.has_organisation(t)
+                or noun_kind(t, d.has_organisation, d.base) for t in left)
     return None if other else Kind.DEPLOYMENT
 
 
