@@ -179,6 +179,17 @@ TAKEN_BACK_OR_NOT_DONE = [
     ("Norway is prepared to sign a defence treaty with Peru.", ["agreement pledged NOR PER"]),
     ("Norway gave Peru two frigates.", ["aid delivered NOR > PER"]),
     ("Norway sent two frigates to Peru.", ["deployment delivered NOR > PER"]),
+    ("Two corvettes were handed over to Peru by Norway.", ["aid delivered NOR > PER"]),
+    ("Hungary is blocking the opening of accession talks between the EU and Peru.",
+     ["membership blocked HUN > EU PER"]),
+    ("Norway and Peru agreed to the start of talks on a ceasefire.", ["agreement negotiating NOR PER"]),
+    ("Norway and Peru agreed to a ceasefire.", ["agreement adopted NOR PER"]),
+    ("ASEAN admitted East Timor as a member.", ["membership delivered ASEAN > TLS"]),
+    ("The report admitted that East Timor has members.", []),
+    ("Lithuania withdrew from the convention on mines.", []),
+    ("France withdrew its troops from Mali.", ["deployment ended FRA > MLI"]),
+    ("Poland approved a 100 billion zloty fund for the armed forces.", ["posture adopted POL"]),
+    ("Poland approved 100 million zlotys for the armed forces of Peru.", ["aid adopted POL > PER"]),
 ]
 
 

@@ -66,6 +66,9 @@ THANKING = frozenset("thank praise commend applaud congratulate".split())
 RUMOURS = frozenset("claim allegation report rumour rumor accusation fear concern doubt speculation denial".split())
 
 
+SPENT = frozenset("fund money funding budget euro dollar pound loan grant package equipment gear bill".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """An act in a sentence: its anchor, what it is about, and the words above it from inner to outer."""
@@ -294,7 +297,7 @@ class Climb:
             self.steps.append(Step(above, Op.REFUSE, mood(above), is_negated(above), via="against"))
             self._up_from_verb(above)
             return
-        if self.kind is Kind.DEPLOYMENT and word == "for" and is_verb(above):
+        if self.kind is Kind.DEPLOYMENT and word == "for" and (is_verb(above) or lemma(above) in SPENT):
             return  # "money for the armed forces"
         if above.head.i != above.i and (above.dep_ == "prep" or _goes_with(above)):  # "out of", "away from"
             word = f"{above.lower_} {word}"

@@ -32,6 +32,8 @@ ACT_WORDS = any_of(
     r"intercept\w*|exercise\w*|airstrikes?|cooperat\w+|no-fly|humvees|mig-?\d\d|arrangements?|documents?",
     r"attack|police\w*|engineers|instructors?|ally|allies|supplemental|mandate|allowances?|blankets?|rounds",
     r"bullet|sector|warning|backstop|participation|percent|per cent",
+    r"corvettes?|gunboats?|cutters?|minehunters?|gunships?|warplanes?|fighters?|shells?|rockets?|mortars?|rifles?|mines?",
+    r"generators?|food|medicine|charter",
 )
 SHORTEST, LONGEST = 15, 3000  # characters
 NEIGHBOURS = 2  # sentences before and behind

@@ -270,7 +270,7 @@ def body(p: Phrase) -> Answer:
     return Kind.BODY
 
 
-SELL = frozenset("sell donate buy supply purchase transfer order give gift hand lease grant".split())
+SELL = frozenset("sell donate buy supply purchase transfer order give gift hand lease grant offer".split())
 
 
 def troops(p: Phrase) -> Answer:

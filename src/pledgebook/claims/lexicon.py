@@ -113,6 +113,7 @@ for _op, _text in {
         creation formation sending training accession entry arrival rotation disbursement
         release contribution purchase launch implementation export stationing hosting basing arrival
         participation procurement process""",
+    Op.BEGIN: "opening start beginning resumption",
     Op.LIGHT: "step measure action role",
     Op.NOTE: "appreciation gratitude thanks tribute importance",
 }.items():

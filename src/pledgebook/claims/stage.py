@@ -71,8 +71,8 @@ def _apply(stage: Stage | None, op: Op, kind: Kind) -> Stage | None:
         Op.BLOCK: Stage.BLOCKED,
         Op.END: Stage.ENDED,
     }[op]
-    if op is Op.ADOPT and stage in NEGATIVE:
-        return stage
+    if op is Op.ADOPT and (stage in NEGATIVE or (stage is Stage.NEGOTIATING and kind is Kind.AGREEMENT)):
+        return stage  # "agreed to the start of talks": they are to talk
     if op is Op.REFUSE and stage in {Stage.ENDED, Stage.BLOCKED}:
         return Stage.PLEDGED
     if op is Op.END and stage in NEGATIVE:

@@ -179,6 +179,9 @@ def join(d: Deed) -> Kind | None:
     admitting = d.base in {"add", "welcome", "admit", "accept", "invite", "bring", "suspend", "expel"}
     if admitting and d.named(d.targets) and d.organisation("to", "into", "from"):
         return Kind.MEMBERSHIP
+    doer = own_subject(d.verb)
+    if d.base in {"admit", "readmit", "expel"} and d.named(d.targets) and doer is not None and d.has_organisation(doer):
+        return Kind.MEMBERSHIP
     member = [t for t in d.targets if lemma(t) == "member"]
     if d.base == "become" and any(d.has_organisation(s) for t in member for s in t.subtree):
         return Kind.MEMBERSHIP

@@ -55,6 +55,8 @@ DEFENCE_MONEY = any_of(
     r"(?:submarine|defen[cs]e|arms|shipbuilding|munitions)[\w\s-]{0,14}industr(?:y|ial base(?:s)?|ies)|shipyards?",
     r"per ?cent of (?:its |their )?(?:GDP|gross)|\d(?:\.\d)?% of (?:its |their )?(?:GDP|gross)",
     "GDP (?:on|for) defen[cs]e",
+    r"(?:funds?|money|euros?|dollars?|pounds?|kronor|kroner|yen|won|rupees|zlotys?) (?:for|on|to) "
+    r"(?:its|their|our|the) (?:own )?(?:armed forces|army|navy|air force|military)(?! of\b)",
 )
 _FORCES = "|".join(
     (
