@@ -188,6 +188,11 @@ TAKEN_BACK_OR_NOT_DONE = [
     ("The report admitted that East Timor has members.", []),
     ("Lithuania withdrew from the convention on mines.", []),
     ("France withdrew its troops from Mali.", ["deployment ended FRA > MLI"]),
+    ("Norway will share intelligence with Peru.", ["aid pledged NOR > PER"]),
+    ("Norway has stopped sharing intelligence with Peru.", ["aid ended NOR > PER"]),
+    ("Norway will share artificial intelligence with Peru.", []),
+    ("Norway and Peru raised their defence ties to a strategic partnership.", ["agreement adopted NOR PER"]),
+    ("Norway and Peru raised their partnership's fees.", []),
     ("Poland approved a 100 billion zloty fund for the armed forces.", ["posture adopted POL"]),
     ("Poland approved 100 million zlotys for the armed forces of Peru.", ["aid adopted POL > PER"]),
 ]

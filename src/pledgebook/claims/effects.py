@@ -184,6 +184,8 @@ def verb_op(verb: Token, kind: Kind, via: str) -> Op | None:
         and via in {"prep:on", "prep:to", "prep:for", "prep:upon"}
     ):
         return Op.ADOPT
+    if base in {"upgrade", "elevate", "raise", "lift"} and kind is Kind.AGREEMENT and via in {"prep:to", "prep:into"}:
+        return Op.ADOPT  # "raised their ties to a strategic partnership"
     if base in {"work", "labour", "labor"} and via == "prep:on":
         return Op.NEGOTIATE if kind is Kind.AGREEMENT else Op.CONSIDER
     if base == "decide" and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children) and verb.tag_ == "VBZ":

@@ -486,6 +486,7 @@ NAMED_HELP = frozenset(
     """aid assistance package bill fund support relief mission loan people government military army funding
     facility""".split()
 )
+TOLD = frozenset("intelligence data information technology sharing".split())
 SHARING = frozenset("sign work cooperate together coordinate share partner".split())
 
 
@@ -497,6 +498,9 @@ def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token |
     if word in {"through", "via"}:
         return "partner"  # the organisation by way of which it is given (decision 38)
     if word == "with":
+        words = {lemma(t) for t in (chain.anchor, *(step.token for step in chain.steps))}
+        if above is not None and lemma(above) in {"share", *TOLD} and words & {"share", "sharing"} and words & TOLD:
+            return "beneficiary"  # who is told what one knows is helped; who shares a burden is beside one
         shared = above is not None and lemma(above) in SHARING
         return "partner" if shared or requested or _jointly(token) else None
     if word in {"in", "inside", "across"}:

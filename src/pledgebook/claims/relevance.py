@@ -21,7 +21,7 @@ SECURITY = any_of(
     r"patriots?|himars|deterrence|deterrent|non-?proliferation|neutrality|conflict|hostilities|militants?",
     r"rebels?|junta|coup|reconstruction|kidnapp\w+|counterterrorism|terroris\w+|insurgen\w+|maritime",
     r"coast guard|gendarme\w*|police mission|peacekeep\w*|demining|mines|grid|winter",
-    r"frigates?|corvettes?|gunboats?|howitzers?|helicopters?",
+    r"frigates?|corvettes?|gunboats?|howitzers?|helicopters?|(?<!artificial )intelligence(?! committee)",
 )
 HOME = any_of(
     r"students?|schools?|colleges?|universit\w+|teachers?|families|child(?:ren)?|tuition|mortgage|housing",
