@@ -11,6 +11,8 @@ REFERENCES = [
     ("The coalition that Peru leads met. Chile has joined it. It will send drones to Haiti.", "aid pledged CHL > HTI"),
     ("Colombia and Ecuador met. Both countries signed a defence treaty.", "agreement adopted COL ECU"),
     ("Colombia and Ecuador met. They signed a defence treaty.", "agreement adopted COL ECU"),
+    ("Japan met Peru. The two allies signed a defence treaty.", "agreement adopted JPN PER"),
+    ("NATO met. The allies signed a defence treaty with Peru.", "agreement adopted NATO PER"),
     ("The junta in Niamey has signed a defence pact with Mali.", "agreement adopted MLI NER"),
     (
         "Saudi Arabia waited. The war in Yemen went on. France delivered radars to the kingdom.",

@@ -71,6 +71,12 @@ CONTEXT = {
 }
 # Armed groups and bodies (decision 51) count only where the text speaks of the state they belong to.
 HOMES = {"SYROPP": "SYR", "SDF": "SYR", "DPR": "UKR", "CRIMEA": "UKR"}
+# "The two allies", "Gulf allies", "longtime allies": of each other, or of somebody; not those of the Atlantic alliance.
+OF_ANOTHER = re.compile(
+    r"\b(?:both|two|three|four|five|old|close|closest|staunch|longtime|long-time|traditional|treaty|regional|"
+    r"neighbou?ring|former|key|local|Gulf|Arab|Asian|African|Pacific|Middle East(?:ern)?|Latin American|Israeli?|Russia['’]s|"
+    r"Iran['’]s|Moscow['’]s|Tehran['’]s|China['’]s|Beijing['’]s)\s+$", re.I
+)
 # Capitals and places whose names stand for towns, people or hotels elsewhere.
 AMERICAN_TOWNS = frozenset(
     {
@@ -325,6 +331,8 @@ class Mentions:
         dominant_us_georgia = len(US_GEORGIA.findall(self.text)) > 1
         for m in found:
             before, after = self.text[max(0, m.start - 40) : m.start], self.text[m.end : m.end + 40]
+            if m.words.lower() == "allies" and OF_ANOTHER.search(before) and not after.startswith(" of "):
+                continue
             if any(start <= m.start < end for start, end in datelines) and (
                 m.person
                 or m.how in {"capital", "place", "name"}
