@@ -74,8 +74,8 @@ HOMES = {"SYROPP": "SYR", "SDF": "SYR", "DPR": "UKR", "CRIMEA": "UKR"}
 # "The two allies", "Gulf allies", "longtime allies": of each other, or of somebody; not those of the Atlantic alliance.
 OF_ANOTHER = re.compile(
     r"\b(?:both|two|three|four|five|old|close|closest|staunch|longtime|long-time|traditional|treaty|regional|"
-    r"neighbou?ring|former|key|local|Gulf|Arab|Asian|African|Pacific|Middle East(?:ern)?|Latin American|Israeli?|Russia['’]s|"
-    r"Iran['’]s|Moscow['’]s|Tehran['’]s|China['’]s|Beijing['’]s)\s+$", re.I
+    r"neighbou?ring|former|key|local|Gulf|Arab|Asian|African|Pacific|Middle East(?:ern)?|Latin American|Israeli?|"
+    r"Russia['’]s|Iran['’]s|Moscow['’]s|Tehran['’]s|China['’]s|Beijing['’]s)\s+$", re.I
 )
 # Capitals and places whose names stand for towns, people or hotels elsewhere.
 AMERICAN_TOWNS = frozenset(
