@@ -215,7 +215,7 @@ def _phrase(token: Token, parsed: Parsed) -> str:
             break  # "offered Denmark troops": the receiver stands beside the noun; "US troops" is one name
         left -= 1
     words: str = parsed.doc[left : token.i + 1].text
-    words = _LEADING.sub("", _MONEY.sub("", words.strip("“”\"' -"))).strip("“”\"', ")
+    words = _LEADING.sub("", _MONEY.sub("", words.strip("“”\"' -:;,"))).strip("“”\"', ")
     return words if words.count("“") == words.count("”") else words.replace("“", "").replace("”", "")
 
 

@@ -94,11 +94,21 @@ FULL_SENTENCE = re.compile(
 )
 
 
+# What a paragraph of a resolution or communiqué opens with, in capitals: no parser knows "CALLED UPON" for a verb.
+OPERATIVE = re.compile(
+    r"(?:AGREED?|APPROVE[DS]|AUTHORI[SZ]E[DS]|CALL(?:ED|S)|COMMIT(?:TED|S)|CONDEMN(?:ED|S)|DECIDE[DS]|DEMAND(?:ED|S)|ENDORSE[DS]|"
+    r"EXPRESSE[DS]|NOTE[DS]|PLEDGE[DS]|REAFFIRM(?:ED|S)|RECALL(?:ED|ING|S)|REITERATE[DS]|REQUEST(?:ED|S)|RESOLVE[DS]|"
+    r"UNDERT(?:OOK|AKES?)|URGE[DS]|WELCOME[DS])(?: (?:FOR|ON|THAT|TO|UPON))*(?=\s)"
+)
+
+
 def continued(sentence: Sentence) -> Sentence:
     """A list item read on from its lead-in: "Norway will provide:" + "12 howitzers".
 
     The body moves back by the lead-in's length, so that the item's words keep their places.
     """
+    if operative := OPERATIVE.match(sentence.text):
+        sentence = replace(sentence, text=operative.group().capitalize() + sentence.text[operative.end():])
     lead = sentence.lead_in.rstrip(": ")
     if not lead or FULL_SENTENCE.search(sentence.text[:120]) or len(lead) > 300 or len(lead) >= sentence.body:
         return sentence
