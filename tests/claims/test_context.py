@@ -57,7 +57,7 @@ def test_the_parties_of_a_treaty_are_those_of_its_title_or_of_the_list_at_its_he
 
 
 def test_what_a_communique_says_in_capitals_is_read() -> None:
-    text = "DECLARATION OF PERU AND CHILE\nThe Ministers,\n1. {} the United States to provide surveillance aircraft;"
+    text = "JOINT DECLARATION OF PERU AND CHILE\nThe Ministers,\n1. {} the United States to provide patrol aircraft;"
     for operative in ("CALLED UPON", "Called upon"):
         assert acts(text.format(operative)) == ["aid requested CHL PER > USA"]
     assert acts(text.format("THANKED")) == []

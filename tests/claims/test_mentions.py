@@ -71,3 +71,8 @@ def test_mentions_are_slices_in_order() -> None:
     found = list(Mentions(Document("note", text)))
     assert [text[m.start : m.end] for m in found] == [m.words for m in found]
     assert [m.start for m in found] == sorted(m.start for m in found)
+
+
+def test_states_of_four_letters_are_names_in_capitals_too() -> None:
+    assert named("TREATY BETWEEN PERU AND CHILE") == [("PERU", ("PER",)), ("CHILE", ("CHL",))]
+    assert named("MALE OFFICERS AND MEN") == []

@@ -214,15 +214,9 @@ class Mentions:
         names = self.world.names.get(key)
         if names is None and not key.isascii():
             names = self.world.names.get(plain(key))
-        if names is None and key.isupper() and len(key) > 4:
-            names = (
-                tuple(
-                    n
-                    for n in self.world.names.get(key.title()) or ()
-                    if n.how in {"name", "adjective", "people", "capital"}
-                )
-                or None
-            )
+        if names is None and key.isupper() and len(key) > 3:
+            hows = {"name", "adjective", "people", "capital"} if len(key) > 4 else {"name"}  # "MALI", but no "MALE"
+            names = tuple(n for n in self.world.names.get(key.title()) or () if n.how in hows) or None
         if names is None and length == 1 and pieces[0].endswith("s") and pieces[0][0].isupper():
             singular = self.world.names.get(pieces[0][:-1])  # "Ukrainians" where only "Ukrainian" is listed
             names = tuple(n for n in singular or () if n.how in {"adjective", "people"}) or None

@@ -174,8 +174,8 @@ def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
     talk, site = TALK.search(title), site_of(document.url)
     if site and re.match(r"fact ?sheet|message|memorandum|proclamation", title, re.I):
         return (site,)
-    if head := _letterhead(document, mentions):
-        return head
+    if not JOINT.search(title) and (head := _letterhead(document, mentions)):
+        return head  # a joint text in capitals is of all that its title names
     if is_official(title):
         inside = document.text.startswith(title[:20])
         titled = mentions if inside else Mentions(Document("title", title, published=mentions.day), mentions.world)
