@@ -27,6 +27,7 @@ class Money:
     vague: bool = False  # "hundreds of millions of dollars": no figure
     aside: str = ""  # why it is no amount of an act: "compared", "traded", "total so far", "equivalent"
     part: bool = False  # named as part of the amount before it: "30 million, 5 of them for mines"
+    coin: Amount | None = None  # the amount before, in the text, of which it has its currency
 
 
 # --- one number and its currency ---------------------------------------------------------------------
@@ -476,10 +477,61 @@ def _vague(text: str, currency: str) -> list[Money]:
     return listed
 
 
-def seen_amounts(text: str) -> list[Money]:
-    """Every amount of a text in order, with those that belong to no act marked `aside`."""
+# A number of money that leaves its currency to the text before: "a further 15 million", "a loan of 70 million".
+_COINLESS_BEFORE = re.compile(
+    r"(?:^|[,;(:–—-]|(?<=\s)[A-Z][\w.’'-]*(?=\s)|\b(?:and|or|while|plus|of|for|with|to|by|from|than|has|had|have|is|was|worth|put|in|up|gets?|"
+    r"give[sn]?|gave|giving|pledged|promised|paid|pays?|offered|received|receives?|provided?|mentions|owed|sent|"
+    r"sends?|add|adds|added|allocated|contributed?|granted|approved|spent|spend)\b)"
+    r"\s*(?:an?\s+|the\s+|its\s+|(?:the\s+)?(?:first|last)\s+)?(?:(?:another|(?:a )?further|"
+    r"additional|extra|some|about|nearly|almost|roughly|around|up to|at least|more than|over|only|just)\s+)?$"
+)
+_COINLESS_AFTER = re.compile(
+    r"\s+(?:of|in|as)\s+(?:(?:an?|the|its|new|military|budget|humanitarian|financial|direct)\s+)*(?:grants?|loans?|credits?|aid|assistance|support|help|"
+    r"funding)\b", re.I
+)
+# "Five million were displaced", "a nation of 40 million": people.
+_PEOPLE_AFTER = re.compile(r"\s+(?:(?:have|has|had|were|are|was|is|who|of\s+them|will|would|in\s+need|more\s+(?!for|to))\b)", re.I)
+
+
+def _of_the_text(seen: list[_Seen], text: str, coin: Amount) -> list[Money]:
+    """Numbers whose currency the text before has named, in a sentence that names none."""
+    found = []
+    for one in seen:
+        quantity = one.quantity
+        if (
+            quantity.scale >= 10**6
+            and not text[quantity.start - 1 : quantity.start].isalpha()
+            and _COINLESS_BEFORE.search(text[: quantity.start])
+            and (_BARE_AFTER.match(text, quantity.end) or _COINLESS_AFTER.match(text, quantity.end))
+            and not _NOT_MONEY_AFTER.match(text, quantity.end)
+        ):
+            money = _money(quantity.start, quantity.end, quantity.value, coin.currency, text)
+            found.append(replace(money, coin=coin))
+    return found
+
+
+SCALED = re.compile(r"(?:m|b|tr)illions?\b|\d\s?(?:m|bn|mn)\b|\bcrore\b", re.I)
+LOOKED_BACK = 1500  # characters
+
+
+def coin_before(text: str, start: int) -> Amount | None:
+    """The last amount that a text states before a sentence, whose currency one without a sign of its own has.
+
+    start   where the sentence begins
+    """
+    before = [m for m in seen_amounts(text[max(0, start - LOOKED_BACK) : start]) if not m.vague]
+    return before[-1].amount if before else None
+
+
+def seen_amounts(text: str, coin: Amount | None = None) -> list[Money]:
+    """Every amount of a text in order, with those that belong to no act marked `aside`.
+
+    coin   the amount before it in the text, of which numbers have their currency where no sign stands
+    """
     seen = [_seen(q, text) for q in quantities(text)]
     found = _stated(seen, text)
+    if not found and coin is not None:
+        found = _of_the_text(seen, text, coin)
     taken = {(m.start, m.end) for m in found}
     bare = [
         m
@@ -508,6 +560,6 @@ def seen_amounts(text: str) -> list[Money]:
     return kept
 
 
-def amounts(text: str) -> list[Money]:
+def amounts(text: str, coin: Amount | None = None) -> list[Money]:
     """The amounts that may belong to acts, in order: no equivalents, comparisons, trade or totals so far."""
-    return [m for m in seen_amounts(text) if not m.aside]
+    return [m for m in seen_amounts(text, coin) if not m.aside]

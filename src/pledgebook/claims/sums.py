@@ -13,7 +13,7 @@ from pledgebook.claims.grammar import lemma
 from pledgebook.claims.instruments import instrument_in
 from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.when import period
-from pledgebook.model import Amount, Kind
+from pledgebook.model import Amount, Kind, Stage
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -119,7 +119,7 @@ def take_amounts(drafts: Drafts) -> Drafts:
     """Gives each draft its amount; several amounts of one act become several claims (decision 13)."""
     if not drafts:
         return drafts
-    money = amounts(drafts[0].parsed.sentence.text)
+    money = amounts(drafts[0].parsed.sentence.text, drafts[0].parsed.coin)
     if not money:
         return drafts
     owned = _owners(drafts, money)
@@ -143,12 +143,37 @@ def take_amounts(drafts: Drafts) -> Drafts:
     return kept
 
 
+def lone_sums(drafts: Drafts) -> Drafts:
+    """The only sum of a sentence for the only act in it, where the parse ties it to none: "the bill sets aside …".
+
+    Only help and a state's own outlay: the sum beside an agreement, a joint body or troops mostly is another's, and
+    what is refused is named without its price.
+    """
+    in_sentence: dict[int, list[int]] = {}
+    for place, draft in enumerate(drafts):
+        in_sentence.setdefault(draft.claim.evidence.start, []).append(place)
+    given = list(drafts)
+    for places in in_sentence.values():
+        draft = drafts[places[0]]
+        if len(places) > 1 or draft.claim.amount or draft.claim.kind not in OWN_OUTLAY:
+            continue
+        if draft.claim.stage is Stage.REFUSED:
+            continue
+        money = amounts(draft.parsed.sentence.text, draft.parsed.coin)
+        if len(money) == 1 and not money[0].vague:
+            given[places[0]] = _with_amount(draft, money[0], money)
+    return given
+
+
+OWN_OUTLAY = frozenset({Kind.AID, Kind.POSTURE})
+
+
 def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
     claim = draft.claim
     gaps = {p for other in money for p in _gapped(other, draft)}
     actors = _gapped(m, draft) or claim.actors
     others = {p for p in others_in(claim) if p not in gaps and p not in actors}
-    amount = None if m.vague else _own_currency(m.amount, actors)
+    amount = None if m.vague else _own_currency(m, actors)
     claim = replace(
         claim,
         actors=actors,
@@ -178,6 +203,8 @@ def _stretch(m: Money, money: list[Money], text: str) -> str:
     return text[m.start : min(following, default=len(text))]
 
 
-def _own_currency(amount: Amount, actors: tuple[str, ...]) -> Amount:
+def _own_currency(money: Money, actors: tuple[str, ...]) -> Amount:
     """ "Crowns" and "kroner" are those of the state that gives them."""
-    return replace(amount, currency=of_giver(amount.as_written, amount.currency, actors))
+    amount = money.amount
+    written = (money.coin or amount).as_written
+    return replace(amount, currency=of_giver(written, amount.currency, actors))
