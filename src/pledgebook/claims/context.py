@@ -95,6 +95,7 @@ class Parsed:
     receiving: dict[str, float] = field(
         default_factory=dict
     )  # whom the whole text speaks of as given something, by weight
+    dollars: str | None = None  # the currency of the text's own state, where that is a dollar and goes unmarked
     coin: Amount | None = None  # the last amount before a sentence that may state one without its currency
 
     def __post_init__(self) -> None:

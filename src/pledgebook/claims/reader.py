@@ -11,6 +11,7 @@ from pledgebook.claims.abroad import abroad
 from pledgebook.claims.anchors import anchors, loose_anchors
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
+from pledgebook.claims.currencies import dollars_at_home
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.gate import may_tell, worth_parsing
 from pledgebook.claims.language import foreign, name_of
@@ -55,6 +56,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
     parsed_by_start = {
         s.start: doc for s, doc in zip(chosen, parse(chosen_text[s.start].text for s in chosen), strict=True)
     }
+    dollars = dollars_at_home(document.text, memory.home)
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for before, sentence in pairwise([None, *listed]):
@@ -67,6 +69,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         parsed = Parsed(
             whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
         )
+        parsed.dollars = dollars
         if SCALED.search(whole.text):
             parsed.coin = coin_before(document.text, sentence.start)
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pledgebook.claims.currencies import of_giver
+from pledgebook.claims.currencies import of_giver, of_home
 from pledgebook.claims.draft import Draft, Drafts, others_in
 from pledgebook.claims.grammar import lemma
 from pledgebook.claims.instruments import instrument_in
@@ -173,7 +173,7 @@ def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
     gaps = {p for other in money for p in _gapped(other, draft)}
     actors = _gapped(m, draft) or claim.actors
     others = {p for p in others_in(claim) if p not in gaps and p not in actors}
-    amount = None if m.vague else _own_currency(m, actors)
+    amount = None if m.vague else _own_currency(m, actors, draft.parsed.dollars)
     claim = replace(
         claim,
         actors=actors,
@@ -203,8 +203,9 @@ def _stretch(m: Money, money: list[Money], text: str) -> str:
     return text[m.start : min(following, default=len(text))]
 
 
-def _own_currency(money: Money, actors: tuple[str, ...]) -> Amount:
-    """ "Crowns" and "kroner" are those of the state that gives them."""
+def _own_currency(money: Money, actors: tuple[str, ...], dollars: str | None) -> Amount:
+    """ "Crowns" and "kroner" are those of the state that gives them; so are dollars in a text of that state."""
     amount = money.amount
     written = (money.coin or amount).as_written
-    return replace(amount, currency=of_giver(written, amount.currency, actors))
+    currency = of_giver(written, amount.currency, actors)
+    return replace(amount, currency=of_home(written, currency, actors, dollars))
