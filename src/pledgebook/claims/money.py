@@ -479,19 +479,16 @@ def _vague(text: str, currency: str) -> list[Money]:
 
 # A number of money that leaves its currency to the text before: "a further 15 million", "a loan of 70 million".
 _COINLESS_BEFORE = re.compile(
-    r"(?:^|[,;(:–—-]|(?<=\s)[A-Z][\w.’'-]*(?=\s)|\b(?:and|or|while|plus|of|for|with|to|by|from|than|has|had|have|is|was|worth|put|in|up|gets?|"
-    r"give[sn]?|gave|giving|pledged|promised|paid|pays?|offered|received|receives?|provided?|mentions|owed|sent|"
-    r"sends?|add|adds|added|allocated|contributed?|granted|approved|spent|spend)\b)"
-    r"\s*(?:an?\s+|the\s+|its\s+|(?:the\s+)?(?:first|last)\s+)?(?:(?:another|(?:a )?further|"
-    r"additional|extra|some|about|nearly|almost|roughly|around|up to|at least|more than|over|only|just)\s+)?$"
+    r"(?:^|[,;(:–—-]|(?<=\s)[A-Z][\w.’'-]*(?=\s)|\b(?:and|or|while|plus|of|for|with|to|by|from|than|that|has|had|have|is|"
+    r"was|worth|put|in|up|gets?|give[sn]?|gave|giving|pledged|promised|paid|pays?|offered|received?|receives|provided?|"
+    r"mentions|owed|sent|sends?|adds?|added|allocated|contributed?|granted|approved|spent|spend|asked\s+for)\b)\s*"
+    r"(?i:(?:an?|the|its|their|his|her)\s+)?(?i:(?:first|last|whole|other|another|further|additional|extra|some|about|"
+    r"nearly|almost|roughly|around|up\s+to|at\s+least|more\s+than|over|only|just)\s+)?$"
 )
 _COINLESS_AFTER = re.compile(
     r"\s+(?:of|in|as)\s+(?:(?:an?|the|its|new|military|budget|humanitarian|financial|direct)\s+)*(?:grants?|loans?|credits?|aid|assistance|support|help|"
     r"funding)\b", re.I
 )
-# "Five million were displaced", "a nation of 40 million": people.
-_PEOPLE_AFTER = re.compile(r"\s+(?:(?:have|has|had|were|are|was|is|who|of\s+them|will|would|in\s+need|more\s+(?!for|to))\b)", re.I)
-
 
 def _of_the_text(seen: list[_Seen], text: str, coin: Amount) -> list[Money]:
     """Numbers whose currency the text before has named, in a sentence that names none."""

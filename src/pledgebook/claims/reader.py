@@ -26,7 +26,7 @@ from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
-from pledgebook.claims.suggested import ALONE, BESIDE, sight, suggest, unless_all_doubtful
+from pledgebook.claims.suggested import ALONE, BESIDE, one_claim_a_sum, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
 
@@ -76,7 +76,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         if engine != ENGINE:
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
-            found += suggest(here, found)
+            found = one_claim_a_sum(found, suggest(here, found), here)
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)

@@ -26,7 +26,7 @@ from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.sums import take_amounts
 from pledgebook.claims.telling import claim_of
-from pledgebook.model import Claim
+from pledgebook.model import Claim, Kind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -111,6 +111,30 @@ def suggest(here: Sight, found: Sequence[Draft]) -> list[Draft]:
     sums = {d.claim.amount for d in found}
     with_sums = take_amounts([*found, *made])
     return [d for d in with_sums if d.claim.engine == ENGINE and (not d.claim.amount or d.claim.amount not in sums)]
+
+
+def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -> list[Draft]:
+    """The grammar's drafts and the new ones; help that was only read off a sum gives way to what it is paid for.
+
+    The grammar holds a sum without any other word for help. Where the network tells there what is bought or paid in,
+    likelier than any help in the sentence, the sum is that act's.
+    """
+    helping = max((i.likely for i in here.impressions if i.kind is Kind.AID), default=0.0)
+    kept, told = list(found), list(new)
+    for place, act in enumerate(told):
+        likely = max((i.likely for i in here.impressions if i.kind is act.claim.kind), default=0.0)
+        if act.claim.amount or act.claim.kind not in PRICED or likely <= helping:
+            continue
+        with_sum = take_amounts([act])[0]
+        rivals = [d for d in kept if d.claim.kind is Kind.AID and d.claim.amount and with_sum.claim.amount
+                  and d.claim.amount.value == with_sum.claim.amount.value]
+        if rivals:
+            told[place] = with_sum
+            kept = [d for d in kept if d not in rivals]
+    return kept + told
+
+
+PRICED = frozenset({Kind.AGREEMENT, Kind.BODY, Kind.POSTURE})  # beside troops a sum mostly is another's
 
 
 def unless_all_doubtful(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
