@@ -360,7 +360,7 @@ _BARE_BEFORE = re.compile(
 )
 _BARE_AFTER = re.compile(
     r"\s*(?:[,.;:)–—]|$|-(?!\w)|(?:and|or|but|while|over|in|for|to|from|on|by|this|next|last|later|towards?|more|"
-    r"each|annually|yearly|already|when|if|had|has|have|was|were|is|will|would|"
+    r"each|annually|yearly|already|when|if|had|has|have|was|were|is|are|will|would|"
     r"went|goes|came|comes|through|under|at|as|via|per|upfront|immediately|a\s+year|a\s+month|of\s+(?:them|it|that|"
     r"which|this|the|its|these|those))\b)",
     re.I,
@@ -401,7 +401,7 @@ def _bare(seen: _Seen, found: list[Money], text: str) -> Money | None:
         return None
     else:
         part = bool(
-            _PART_AFTER.match(text, quantity.end) or re.search(r"\bof which\s+(?:\w+\s+)?$", text[: quantity.start])
+            _PART_AFTER.match(text, quantity.end) or _OF_WHICH.search(text[: quantity.start])
         )
     return _money(quantity.start, quantity.end, value, giver.amount.currency, text, part=part)
 
@@ -449,6 +449,9 @@ def _value(quantity: Quantity, currency: str) -> Decimal:
     return quantity.value
 
 
+_OF_WHICH = re.compile(r"\bof which\s+(?:(?:the\s+first|about|some|up\s+to|at\s+least|more\s+than)\s+)?$")
+
+
 def _stated(seen: list[_Seen], text: str) -> list[Money]:
     """Amounts with a currency of their own, ranges as one."""
     found: list[Money] = []
@@ -461,7 +464,8 @@ def _stated(seen: list[_Seen], text: str) -> list[Money]:
         if second is None and (joined := _shared_scale(first, seen, text)):
             value *= joined
         if 0 < value <= LARGEST:
-            found.append(_money(first.start, last.end, value, currency, text, range_=second is not None))
+            part = bool(found) and _OF_WHICH.search(text[: first.start]) is not None
+            found.append(_money(first.start, last.end, value, currency, text, range_=second is not None, part=part))
     return found
 
 
@@ -486,9 +490,11 @@ _COINLESS_BEFORE = re.compile(
     r"nearly|almost|roughly|around|up\s+to|at\s+least|more\s+than|over|only|just)\s+)?$"
 )
 _COINLESS_AFTER = re.compile(
-    r"\s+(?:of|in|as)\s+(?:(?:an?|the|its|new|military|budget|humanitarian|financial|direct)\s+)*(?:grants?|loans?|credits?|aid|assistance|support|help|"
-    r"funding)\b", re.I
+    r"\s+(?:of|in|as)\s+(?:(?:an?|the|its|new|military|budget|humanitarian|financial|direct)\s+)*"
+    r"(?:grants?|loans?|credits?|aid|assistance|support|help|funding)\b",
+    re.I,
 )
+
 
 def _of_the_text(seen: list[_Seen], text: str, coin: Amount) -> list[Money]:
     """Numbers whose currency the text before has named, in a sentence that names none."""

@@ -26,7 +26,7 @@ from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.sums import take_amounts
 from pledgebook.claims.telling import claim_of
-from pledgebook.model import Claim, Kind
+from pledgebook.model import Kind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -35,9 +35,9 @@ ENGINE = "model"  # as the design names the engine that is learned; a claim of t
 # From where on an act is told: beside the grammar, which has told the plain ones, it must be likelier than alone. Both
 # stand on a broad top of detection F1 on documents that were kept out of the training (docs/learned.md).
 ALONE, BESIDE = 0.5, 0.6
-PART = 0.5  # from here on a party has a part
+PART = 0.5  # from here on a party acts
+OTHERS = 0.45  # from here on it takes part or receives: these are missed more often than wrongly told (docs/learned.md)
 LIKELIEST_ACTOR = 0.25  # where none comes to PART, the likeliest actor counts from here on
-SURE_OF_ONE = 0.5  # a claim's confidence; where no claim of a text has it, the network alone tells none of them
 SAME_ACT = 3  # words of one kind as close as this tell one act
 
 
@@ -83,8 +83,8 @@ def cast_by(impression: Impression, scene: Scene) -> Cast:
         likeliest = max(order, key=lambda p: parts[p].actor)  # never empty: without a player there is no impression
         actors = [likeliest] if parts[likeliest].actor >= LIKELIEST_ACTOR else []
     others = [p for p in order if p not in actors]
-    partners = [p for p in others if parts[p].partner >= max(PART, parts[p].beneficiary)]
-    receiving = [p for p in others if p not in partners and parts[p].beneficiary >= PART]
+    partners = [p for p in others if parts[p].partner >= max(OTHERS, parts[p].beneficiary)]
+    receiving = [p for p in others if p not in partners and parts[p].beneficiary >= OTHERS]
     return Cast(tuple(actors), tuple(partners), tuple(receiving))
 
 
@@ -135,16 +135,6 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
 
 
 PRICED = frozenset({Kind.AGREEMENT, Kind.BODY, Kind.POSTURE})  # beside troops a sum mostly is another's
-
-
-def unless_all_doubtful(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """The claims of a text; none where the network alone tells them and is sure of not a single one.
-
-    A weak claim beside a sure one is often right; weak ones alone mostly stand in a text that promises nothing.
-    """
-    if all(claim.engine == ENGINE and claim.confidence < SURE_OF_ONE for claim in claims):
-        return ()
-    return claims
 
 
 def worth_telling(here: Sight) -> list[Impression]:

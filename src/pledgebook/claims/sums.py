@@ -180,7 +180,7 @@ def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
         amount=amount,
         partners=tuple(p for p in claim.partners if p in others),
         beneficiaries=tuple(p for p in claim.beneficiaries if p in others),
-        why=(*claim.why, f"amount “{m.amount.as_written}”"),
+        why=(*claim.why, f"amount “{m.amount.as_written}”{_whose(m, amount)}"),
     )
     if len(money) > 1:
         text = draft.parsed.sentence.text
@@ -201,6 +201,15 @@ def _stretch(m: Money, money: list[Money], text: str) -> str:
     """The words from an amount up to the next: what is said of this sum and not of the others."""
     following = [other.start for other in money if other.start > m.start]
     return text[m.start : min(following, default=len(text))]
+
+
+def _whose(m: Money, amount: Amount | None) -> str:
+    """Where its currency comes from, if not from its own words."""
+    if amount is None:
+        return ""
+    if m.coin is not None:
+        return f", in {amount.currency} as “{m.coin.as_written}” before"
+    return f", {amount.currency} by the one who gives" if amount.currency != m.amount.currency else ""
 
 
 def _own_currency(money: Money, actors: tuple[str, ...], dollars: str | None) -> Amount:
