@@ -358,7 +358,7 @@ TOLD = "The European Commission released 50 million euros. "
 ])
 def test_a_sum_may_leave_its_currency_to_the_text_before(sentence: str, expected: list[float]) -> None:
     text = TOLD + sentence
-    found = amounts(sentence, coin_before(text, len(TOLD)))
+    found = amounts(sentence, coin_before(text, len(TOLD), sentence))
     assert [m.amount.value for m in found] == expected
     own = "kroner" in sentence
     assert {m.amount.currency for m in found} <= {"NOK" if own else "EUR"}
@@ -366,8 +366,8 @@ def test_a_sum_may_leave_its_currency_to_the_text_before(sentence: str, expected
 
 def test_without_an_amount_before_there_is_no_currency() -> None:
     text = "It was cold. A further 15 million would be made available."
-    assert coin_before(text, 13) is None
-    assert amounts(text[13:], coin_before(text, 13)) == []
+    assert coin_before(text, 13, text[13:]) is None
+    assert amounts(text[13:], None) == []
 
 
 @pytest.mark.parametrize(("text", "home", "dollars"), [

@@ -143,10 +143,10 @@ def test_a_sum_is_of_one_kind(kind: Kind, likely: float, kinds: list[Kind]) -> N
     assert [(d.claim.kind, bool(d.claim.amount)) for d in found] == [(Kind.AID, True)]
     promised = next(t.idx for t in here_parsed.doc if t.text == "promised")
     parts = {"USA": Parts(0.9, 0, 0), "HTI": Parts(0, 0, 0.9)}
-    here = sight(here_parsed, memory, None, found, BESIDE)
-    here = replace(here, impressions=(impression(promised, 0.7, **parts), impression(promised, likely, kind, **parts)))
-    (act,) = suggest(replace(here, impressions=(impression(promised, 0.9, kind, **parts),)), found)
-    told = one_claim_a_sum(found, [act], here)
+    helps, other = (replace(impression(promised, sure, of), parts=parts) for sure, of in ((0.7, Kind.AID), (0.9, kind)))
+    here = replace(sight(here_parsed, memory, None, found, BESIDE), impressions=(other,))
+    (act,) = suggest(here, found)
+    told = one_claim_a_sum(found, [act], replace(here, impressions=(helps, replace(other, likely=likely))))
     assert [d.claim.kind for d in told] == kinds
     assert [d.claim.amount.value for d in told if d.claim.amount] == [200e6]
 

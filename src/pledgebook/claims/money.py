@@ -496,34 +496,46 @@ _COINLESS_AFTER = re.compile(
 )
 
 
+def _coinless(one: _Seen, text: str) -> bool:
+    """Whether a number is money of which the sentence does not say the currency."""
+    quantity = one.quantity
+    return (
+        quantity.scale >= 10**6
+        and not text[quantity.start - 1 : quantity.start].isalpha()
+        and _COINLESS_BEFORE.search(text[: quantity.start]) is not None
+        and (_BARE_AFTER.match(text, quantity.end) or _COINLESS_AFTER.match(text, quantity.end)) is not None
+        and not _NOT_MONEY_AFTER.match(text, quantity.end)
+    )
+
+
 def _of_the_text(seen: list[_Seen], text: str, coin: Amount) -> list[Money]:
     """Numbers whose currency the text before has named, in a sentence that names none."""
-    found = []
-    for one in seen:
-        quantity = one.quantity
-        if (
-            quantity.scale >= 10**6
-            and not text[quantity.start - 1 : quantity.start].isalpha()
-            and _COINLESS_BEFORE.search(text[: quantity.start])
-            and (_BARE_AFTER.match(text, quantity.end) or _COINLESS_AFTER.match(text, quantity.end))
-            and not _NOT_MONEY_AFTER.match(text, quantity.end)
-        ):
-            money = _money(quantity.start, quantity.end, quantity.value, coin.currency, text)
-            found.append(replace(money, coin=coin))
-    return found
+    return [
+        replace(_money(one.quantity.start, one.quantity.end, one.quantity.value, coin.currency, text), coin=coin)
+        for one in seen
+        if _coinless(one, text)
+    ]
 
 
-SCALED = re.compile(r"(?:m|b|tr)illions?\b|\d\s?(?:m|bn|mn)\b|\bcrore\b", re.I)
-LOOKED_BACK = 1500  # characters
+_SCALED = re.compile(r"(?:m|b|tr)illions?\b|\d\s?(?:m|bn|mn)\b|\bcrore\b", re.I)
+LOOKED_BACK = (300, 1500)  # characters: mostly the sentence before has it
 
 
-def coin_before(text: str, start: int) -> Amount | None:
-    """The last amount that a text states before a sentence, whose currency one without a sign of its own has.
+def coin_before(text: str, start: int, sentence: str) -> Amount | None:
+    """The last amount before a sentence that states one without a currency; None where it needs none, or there is none.
 
-    start   where the sentence begins
+    start   where the sentence begins in the text
     """
-    before = [m for m in seen_amounts(text[max(0, start - LOOKED_BACK) : start]) if not m.vague]
-    return before[-1].amount if before else None
+    if not _SCALED.search(sentence):
+        return None
+    seen = [_seen(q, sentence) for q in quantities(sentence)]
+    if _stated(seen, sentence) or not any(_coinless(one, sentence) for one in seen):
+        return None
+    for reach in LOOKED_BACK:
+        before = [m for m in seen_amounts(text[max(0, start - reach) : start]) if not m.vague]
+        if before:
+            return before[-1].amount
+    return None
 
 
 def seen_amounts(text: str, coin: Amount | None = None) -> list[Money]:

@@ -17,7 +17,7 @@ from pledgebook.claims.gate import may_tell, worth_parsing
 from pledgebook.claims.language import foreign, name_of
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
-from pledgebook.claims.money import SCALED, Money, amounts, coin_before
+from pledgebook.claims.money import Money, amounts, coin_before
 from pledgebook.claims.pipeline import parse
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
@@ -70,8 +70,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
             whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
         )
         parsed.dollars = dollars
-        if SCALED.search(whole.text):
-            parsed.coin = coin_before(document.text, sentence.start)
+        parsed.coin = coin_before(document.text, sentence.start, whole.text)
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
         if engine != ENGINE:
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
