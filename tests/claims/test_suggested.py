@@ -20,6 +20,7 @@ from pledgebook.claims.suggested import (
     one_claim_a_sum,
     sight,
     suggest,
+    unless_all_doubtful,
     worth_telling,
 )
 from pledgebook.model import Claim, Document, Kind, Stage
@@ -61,6 +62,19 @@ def test_nobody_has_two_parts_in_one_act(numbers: list[tuple[float, float, float
     cast = cast_by(impression(NOR=Parts(*numbers[0]), UKR=Parts(*numbers[1])), SCENE)
     told = [*cast.actors, *cast.partners, *cast.beneficiaries]
     assert len(told) == len(set(told)) and set(told) <= {"NOR", "UKR"}
+
+
+@pytest.mark.parametrize(("told", "kept"), [
+    ([("model", 0.39), ("model", 0.3)], 0),
+    ([("model", 0.4), ("model", 0.3)], 2),  # a weak one beside a sure one stays
+    ([("grammar", 0.3)], 1),  # what the grammar tells says by another scale how sure it is
+    ([("grammar", 0.3), ("model", 0.3)], 2),
+    ([], 0),
+])
+def test_a_text_in_which_the_network_is_sure_of_nothing_has_no_claim(told: list[tuple[str, float]], kept: int) -> None:
+    claim = claims("Norway will send tanks to Ukraine.", "grammar")[0]
+    made = tuple(replace(claim, engine=engine, confidence=sure) for engine, sure in told)
+    assert unless_all_doubtful(made) == made[:kept]
 
 
 # --- which acts are told -------------------------------------------------------------------------------------------

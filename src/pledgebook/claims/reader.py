@@ -26,7 +26,7 @@ from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
-from pledgebook.claims.suggested import ALONE, BESIDE, one_claim_a_sum, sight, suggest
+from pledgebook.claims.suggested import ALONE, BESIDE, one_claim_a_sum, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
 
@@ -79,7 +79,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
-    return Reading(document, rules.whole_document(drafts, document), tuple(problems))
+    return Reading(document, unless_all_doubtful(rules.whole_document(drafts, document)), tuple(problems))
 
 
 def _by_grammar(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:

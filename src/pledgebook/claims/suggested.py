@@ -26,7 +26,7 @@ from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
 from pledgebook.claims.sums import take_amounts
 from pledgebook.claims.telling import claim_of
-from pledgebook.model import Kind
+from pledgebook.model import Claim, Kind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -38,6 +38,7 @@ ALONE, BESIDE = 0.5, 0.6
 PART = 0.5  # from here on a party acts
 OTHERS = 0.45  # from here on it takes part or receives: these are missed more often than wrongly told (docs/learned.md)
 LIKELIEST_ACTOR = 0.25  # where none comes to PART, the likeliest actor counts from here on
+SURE_OF_ONE = 0.4  # a claim's confidence; where no claim of a text has it, the network alone tells none of them
 SAME_ACT = 3  # words of one kind as close as this tell one act
 
 
@@ -135,6 +136,16 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
 
 
 PRICED = frozenset({Kind.AGREEMENT, Kind.BODY, Kind.POSTURE})  # beside troops a sum mostly is another's
+
+
+def unless_all_doubtful(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """The claims of a text; none where the network alone tells them and is sure of not a single one.
+
+    A weak claim beside a sure one is often right; weak ones alone mostly stand in a text that promises nothing.
+    """
+    if all(claim.engine == ENGINE and claim.confidence < SURE_OF_ONE for claim in claims):
+        return ()
+    return claims
 
 
 def worth_telling(here: Sight) -> list[Impression]:
