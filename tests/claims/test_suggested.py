@@ -171,3 +171,14 @@ def test_a_party_at_the_head_of_a_list_entry_may_act() -> None:
             "- Saudi Arabia: 1.1 billion dollars, of which 100 million as a grant to the budget;\n")
     told = {(c.actors, c.amount.value) for c in claims(text, "both") if c.amount}
     assert {(("USA",), 770e6), (("SAU",), 1.1e9)} <= told
+
+
+def test_help_with_a_sum_of_its_own_stays_beside_a_pact() -> None:
+    here_parsed, memory = parsed("Norway signed a defence pact with Ukraine and will give it 100 million euros.")
+    found = _by_grammar(here_parsed, memory, [])
+    help_, = (d for d in found if d.claim.kind is Kind.AID)
+    pact, = (d for d in found if d.claim.kind is Kind.AGREEMENT)
+    assert help_.claim.amount is not None and pact.claim.amount is None
+    likely = replace(impression(0, 0.99, Kind.AGREEMENT), parts={"NOR": Parts(0.9, 0, 0)})
+    here = replace(sight(here_parsed, memory, None, found, BESIDE), impressions=(likely,))
+    assert one_claim_a_sum([help_], [pact], here) == [help_, pact]

@@ -24,7 +24,7 @@ from pledgebook.claims.roles import Roles
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome
-from pledgebook.claims.sums import take_amounts
+from pledgebook.claims.sums import as_near, take_amounts
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Claim, Kind
 
@@ -115,10 +115,10 @@ def suggest(here: Sight, found: Sequence[Draft]) -> list[Draft]:
 
 
 def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -> list[Draft]:
-    """The grammar's drafts and the new ones; help that was only read off a sum gives way to what it is paid for.
+    """The grammar's drafts and the new ones; help that holds a sum gives way to what the sum is paid for.
 
-    The grammar holds a sum without any other word for help. Where the network tells there what is bought or paid in,
-    likelier than any help in the sentence, the sum is that act's.
+    The grammar takes a sum for help where no other word says what it is. Where the network tells what is bought or
+    paid in, likelier than any help in the sentence and as near to the sum, the sum is that act's.
     """
     helping = max((i.likely for i in here.impressions if i.kind is Kind.AID), default=0.0)
     kept, told = list(found), list(new)
@@ -126,11 +126,9 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
         likely = max((i.likely for i in here.impressions if i.kind is act.claim.kind), default=0.0)
         if act.claim.amount or act.claim.kind not in PRICED or likely <= helping:
             continue
-        with_sum = take_amounts([act])[0]
-        rivals = [d for d in kept if d.claim.kind is Kind.AID and d.claim.amount and with_sum.claim.amount
-                  and d.claim.amount.value == with_sum.claim.amount.value]
+        rivals = [d for d in kept if d.claim.kind is Kind.AID and d.claim.amount and as_near(act, d, d.claim.amount)]
         if rivals:
-            told[place] = with_sum
+            told[place] = replace(act, claim=replace(act.claim, amount=rivals[0].claim.amount))
             kept = [d for d in kept if d not in rivals]
     return kept + told
 

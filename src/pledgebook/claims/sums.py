@@ -41,6 +41,15 @@ def _hops(draft: Draft, money: Money) -> int | None:
     return min(found, default=FARTHEST + 1 if _on_money(draft, money) else None)
 
 
+def as_near(act: Draft, other: Draft, amount: Amount) -> bool:
+    """Whether a sum of a sentence hangs on one act no farther up the parse than on another that holds it."""
+    for money in amounts(act.parsed.sentence.text, act.parsed.coin):
+        if money.amount.value == amount.value:
+            hops, others = _hops(act, money), _hops(other, money)
+            return hops is not None and (others is None or hops <= others)
+    return False
+
+
 def _climb(token: Token, tokens: set[int]) -> int | None:
     head, hops = token, 0
     while head.i not in tokens:
