@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,19 @@ def test_a_scene_names_who_stands_in_the_sentence_and_before_it() -> None:
     assert ("Norway", ("NOR",), True) in words(scene)
     assert ("Ukraine", ("UKR",), True) in words(scene)
     assert scene.lead.endswith("Norway met Ukraine on Monday.")
+
+
+@pytest.mark.parametrize(("entry", "words_of_it", "player"), [
+    ("Saudi Arabia: 100 million euros, announced in December.", "100 million euros, announced in December.", "SAU"),
+    ("- the United States: 60 million dollars for Mali.", "60 million dollars for Mali.", "USA"),
+    ("Aid to Mali: 60 million dollars this year.", "60 million dollars this year.", None),  # what it is about
+    ("PARIS - The ministers met on Monday.", "The ministers met on Monday.", None),  # where it was filed
+])
+def test_the_party_that_a_list_entry_is_under_is_a_player(entry: str, words_of_it: str, player: str | None) -> None:
+    scene = scenes(f"The donors met and said what they give.\n{entry}\n")[words_of_it]
+    last = [p.parties for p in scene.players if p.in_lead and p.end == len(scene.lead) - 1]
+    assert last == ([(player,)] if player else [])
+    assert scene.lead.endswith(":") is bool(player)
 
 
 def test_a_pronoun_is_a_player_where_the_text_resolves_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from pledgebook.claims.money import amounts
 from pledgebook.claims.pipeline import parse
 from pledgebook.claims.sentences import sentences
 from pledgebook.claims.stage import outcome
-from pledgebook.claims.sums import take_amounts
+from pledgebook.claims.sums import lone_sums, take_amounts
 from pledgebook.model import Claim, Document, Kind, Span, Stage
 
 
@@ -185,6 +187,31 @@ def test_each_sum_has_its_own_year() -> None:
     text = "Norway paid Ukraine 100 million euros in 2022, 150 million euros in 2023 and 9 million euros for tents."
     years = {c.amount.value: c.period.start for c in sums_of(text, "NOR") if c.amount}
     assert years == {1e8: "2022", 1.5e8: "2023", 9e6: None}
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Norway passed a bill that sets aside 300 million euros for Ukraine.", [3e8]),
+    ("Norway passed a bill that sets aside 300 million euros and 5 million dollars.", []),  # which is its own?
+    ("Norway passed a bill that sets aside hundreds of millions of euros.", []),
+])
+@pytest.mark.parametrize(("kind", "stage", "given"), [
+    (Kind.AID, Stage.ADOPTED, True),
+    (Kind.POSTURE, Stage.ADOPTED, True),
+    (Kind.DEPLOYMENT, Stage.ADOPTED, False),  # beside troops it mostly is another's
+    (Kind.AID, Stage.REFUSED, False),
+])
+def test_the_only_sum_of_a_sentence_is_the_only_acts(
+    text: str, expected: list[float], kind: Kind, stage: Stage, given: bool
+) -> None:
+    parsed, chains = acts_of(text)
+    claim = Claim(Span("note", 0, len(text)), text, kind, stage, ("NOR",), (), ("UKR",))
+    chain = replace(chains[0], kind=kind)
+    result = outcome(chains[0])
+    assert result is not None
+    draft = Draft(claim, chain, result, parsed)
+    assert [d.claim.amount.value for d in lone_sums([draft]) if d.claim.amount] == (expected if given else [])
+    twice = lone_sums([draft, replace(draft, claim=replace(claim, actors=("DNK",)))])
+    assert not any(d.claim.amount for d in twice)  # of two acts it may be either's
 
 
 @given(st.text(max_size=200))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pledgebook.claims.currencies import CODES, SIGNS, WORDS, of_giver
-from pledgebook.claims.money import amounts, seen_amounts
+from pledgebook.claims.currencies import CODES, SIGNS, WORDS, dollars_at_home, of_giver, of_home
+from pledgebook.claims.money import amounts, coin_before, seen_amounts
 
 Stated = list[tuple[float, str, str | None]]
 
@@ -336,3 +336,69 @@ def test_long_runs_of_numbers_do_not_stall(piece: str) -> None:
     started = time.process_time()
     seen_amounts(piece * (3000 // len(piece)))
     assert time.process_time() - started < 5
+
+
+# --- currencies that the text before names ---------------------------------------------------------------------------
+
+TOLD = "The European Commission released 50 million euros. "
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("A further 15 million would be made available as budget support.", [15e6]),
+    ("Japan spoke of a loan of 70 million.", [70e6]),
+    ("Another 10 million of grant are spent on the displaced.", [10e6]),
+    ("About 3 billion of the total would be put up by the bank.", [3e9]),
+    ("Saudi Arabia has put in 50 million, the Emirates nothing.", [50e6]),
+    ("Some 7 million people have fled.", []),
+    ("It sent 2 million shells.", []),
+    ("A country of 40 million people took them in.", []),
+    ("It sent 40 more.", []),  # without a scale it is as often a number of things
+    ("It gave 15 million, and Norway 20 million kroner.", [15e6, 20e6]),  # kroner: the sentence has its own
+    ("The assembly approved Sh4 billion.", []),  # a sign we do not know is not the euro's
+])
+def test_a_sum_may_leave_its_currency_to_the_text_before(sentence: str, expected: list[float]) -> None:
+    text = TOLD + sentence
+    found = amounts(sentence, coin_before(text, len(TOLD), sentence))
+    assert [m.amount.value for m in found] == expected
+    own = "kroner" in sentence
+    assert {m.amount.currency for m in found} <= {"NOK" if own else "EUR"}
+
+
+def test_without_an_amount_before_there_is_no_currency() -> None:
+    text = "It was cold. A further 15 million would be made available."
+    assert coin_before(text, 13, text[13:]) is None
+    assert amounts(text[13:], None) == []
+
+
+@pytest.mark.parametrize(("text", "home", "dollars"), [
+    ("Ottawa will spend $5 million.", ("CAN",), "CAD"),
+    ("Ottawa will spend C$5 million ($4 million).", ("CAN",), None),  # it marks its own, so a bare one is American
+    ("Ottawa will spend $5 million.", ("POL",), None),
+    ("Ottawa will spend $5 million.", (), None),
+])
+def test_whose_dollars_a_text_means(text: str, home: tuple[str, ...], dollars: str | None) -> None:
+    assert dollars_at_home(text, home) == dollars
+
+
+@pytest.mark.parametrize(("written", "currency", "givers", "at_home", "expected"), [
+    ("$5 million", "USD", ("CAN",), "CAD", "CAD"),
+    ("5 billion dollars", "USD", ("CAN",), "CAD", "CAD"),
+    ("$5 million", "USD", ("USA",), "CAD", "USD"),  # another gives
+    ("$5 million", "USD", ("CAN",), None, "USD"),  # told abroad
+    ("US$5 million", "USD", ("CAN",), "CAD", "USD"),
+    ("5 million US dollars", "USD", ("CAN",), "CAD", "USD"),
+    ("€5 million", "EUR", ("CAN",), "CAD", "EUR"),
+])
+def test_a_state_gives_its_own_dollars_at_home(
+    written: str, currency: str, givers: tuple[str, ...], at_home: str | None, expected: str
+) -> None:
+    assert of_home(written, currency, givers, at_home) == expected
+
+
+@pytest.mark.parametrize(("text", "parts"), [
+    ("a billion dollars, of which 250 million are to go to the budget", [False, True]),
+    ("$1 billion, of which $250 million is a grant", [False, True]),
+    ("$1 billion for roads and $250 million for schools", [False, False]),
+])
+def test_a_part_is_told_from_a_second_sum(text: str, parts: list[bool]) -> None:
+    assert [m.part for m in amounts(text)] == parts

@@ -66,6 +66,7 @@ def test_what_opens_none(line: str) -> None:
 @pytest.mark.parametrize(("line", "label", "words"), [
     ("Security Guarantees: Norway may help.", "Security Guarantees", "Norway may help."),
     ("PRESIDENT BERG: We will help.", "PRESIDENT BERG", "We will help."),
+    ("the United States: 60 million dollars.", "the United States", "60 million dollars."),  # an entry of a list
     ("He said one thing: Norway may help.", "", "He said one thing: Norway may help."),
 ])
 def test_a_label_belongs_to_the_evidence_but_not_to_the_words_that_are_parsed(line: str, label: str,

@@ -14,7 +14,7 @@ from pledgebook.claims.grammar import SUBJECTS, children, conjuncts, lemma, subj
 from pledgebook.claims.mentions import Mention, Mentions
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.voice import TALK, Turn, quotations, turns, voice_of
-from pledgebook.model import Document
+from pledgebook.model import Amount, Document
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -107,6 +107,8 @@ class Parsed:
     receiving: dict[str, float] = field(
         default_factory=dict
     )  # whom the whole text speaks of as given something, by weight
+    dollars: str | None = None  # the currency of the text's own state, where that is a dollar and goes unmarked
+    coin: Amount | None = None  # the last amount before a sentence that may state one without its currency
 
     def __post_init__(self) -> None:
         base = self.sentence.body

@@ -1,7 +1,8 @@
 """Names and signs of currencies → ISO 4217, and whose pound, crown or franc is meant.
 
 Where several states share a word ("pounds", "rupees"), a nationality before it decides, then the state
-that gives, then the best-known one. "Dollars" are those of the United States unless the text says otherwise.
+that gives, then the best-known one. "Dollars" are those of the United States unless the text says otherwise, or is
+written at home in another state that gives its own.
 """
 
 from __future__ import annotations
@@ -368,3 +369,28 @@ def of_giver(as_written: str, currency: str, givers: tuple[str, ...]) -> str:
         if own:
             return own
     return currency
+
+
+_OWN_DOLLARS = {"CAN": "CAD", "AUS": "AUD", "NZL": "NZD", "SGP": "SGD"}
+
+
+def dollars_at_home(text: str, home: tuple[str, ...]) -> str | None:
+    """Which dollar a text means by a bare one where its own state gives it; None for the American.
+
+    home   the state whose government the text mostly speaks of; a text that marks its dollars ("A$") means others
+           where it leaves the mark out
+    """
+    code = _OWN_DOLLARS.get(home[0]) if len(home) == 1 else None
+    marked = code is not None and any(sign in text for sign in _DOLLAR_SIGNS[code].split())
+    return None if marked else code
+
+
+def of_home(as_written: str, currency: str, givers: tuple[str, ...], at_home: str | None) -> str:
+    """The currency of a giver's bare dollars in a text written at home.
+
+    at_home   as `dollars_at_home` says
+    """
+    bare = re.match(r"\$", as_written) or re.search(r"[\d\s-](?:million|billion|thousand)?[\s-]?dollars?\b", as_written)
+    if currency != "USD" or at_home is None or not bare or re.search(rf"\b(?:{NATION})\s|U\.?S", as_written):
+        return currency
+    return at_home if any(_OWN_DOLLARS.get(giver) == at_home for giver in givers) else currency

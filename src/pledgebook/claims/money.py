@@ -27,6 +27,7 @@ class Money:
     vague: bool = False  # "hundreds of millions of dollars": no figure
     aside: str = ""  # why it is no amount of an act: "compared", "traded", "total so far", "equivalent"
     part: bool = False  # named as part of the amount before it: "30 million, 5 of them for mines"
+    coin: Amount | None = None  # the amount before, in the text, of which it has its currency
 
 
 # --- one number and its currency ---------------------------------------------------------------------
@@ -359,7 +360,7 @@ _BARE_BEFORE = re.compile(
 )
 _BARE_AFTER = re.compile(
     r"\s*(?:[,.;:)–—]|$|-(?!\w)|(?:and|or|but|while|over|in|for|to|from|on|by|this|next|last|later|towards?|more|"
-    r"each|annually|yearly|already|when|if|had|has|have|was|were|is|will|would|"
+    r"each|annually|yearly|already|when|if|had|has|have|was|were|is|are|will|would|"
     r"went|goes|came|comes|through|under|at|as|via|per|upfront|immediately|a\s+year|a\s+month|of\s+(?:them|it|that|"
     r"which|this|the|its|these|those))\b)",
     re.I,
@@ -400,7 +401,7 @@ def _bare(seen: _Seen, found: list[Money], text: str) -> Money | None:
         return None
     else:
         part = bool(
-            _PART_AFTER.match(text, quantity.end) or re.search(r"\bof which\s+(?:\w+\s+)?$", text[: quantity.start])
+            _PART_AFTER.match(text, quantity.end) or _OF_WHICH.search(text[: quantity.start])
         )
     return _money(quantity.start, quantity.end, value, giver.amount.currency, text, part=part)
 
@@ -448,6 +449,9 @@ def _value(quantity: Quantity, currency: str) -> Decimal:
     return quantity.value
 
 
+_OF_WHICH = re.compile(r"\bof which\s+(?:(?:the\s+first|about|some|up\s+to|at\s+least|more\s+than)\s+)?$")
+
+
 def _stated(seen: list[_Seen], text: str) -> list[Money]:
     """Amounts with a currency of their own, ranges as one."""
     found: list[Money] = []
@@ -460,7 +464,8 @@ def _stated(seen: list[_Seen], text: str) -> list[Money]:
         if second is None and (joined := _shared_scale(first, seen, text)):
             value *= joined
         if 0 < value <= LARGEST:
-            found.append(_money(first.start, last.end, value, currency, text, range_=second is not None))
+            part = bool(found) and _OF_WHICH.search(text[: first.start]) is not None
+            found.append(_money(first.start, last.end, value, currency, text, range_=second is not None, part=part))
     return found
 
 
@@ -476,10 +481,72 @@ def _vague(text: str, currency: str) -> list[Money]:
     return listed
 
 
-def seen_amounts(text: str) -> list[Money]:
-    """Every amount of a text in order, with those that belong to no act marked `aside`."""
+# A number of money that leaves its currency to the text before: "a further 15 million", "a loan of 70 million".
+_COINLESS_BEFORE = re.compile(
+    r"(?:^|[,;(:–—-]|(?<=\s)[A-Z][\w.’'-]*(?=\s)|\b(?:and|or|while|plus|of|for|with|to|by|from|than|that|has|had|have|is|"
+    r"was|worth|put|in|up|gets?|give[sn]?|gave|giving|pledged|promised|paid|pays?|offered|received?|receives|provided?|"
+    r"mentions|owed|sent|sends?|adds?|added|allocated|contributed?|granted|approved|spent|spend|asked\s+for)\b)\s*"
+    r"(?i:(?:an?|the|its|their|his|her)\s+)?(?i:(?:first|last|whole|other|another|further|additional|extra|some|about|"
+    r"nearly|almost|roughly|around|up\s+to|at\s+least|more\s+than|over|only|just)\s+)?$"
+)
+_COINLESS_AFTER = re.compile(
+    r"\s+(?:of|in|as)\s+(?:(?:an?|the|its|new|military|budget|humanitarian|financial|direct)\s+)*"
+    r"(?:grants?|loans?|credits?|aid|assistance|support|help|funding)\b",
+    re.I,
+)
+
+
+def _coinless(one: _Seen, text: str) -> bool:
+    """Whether a number is money of which the sentence does not say the currency."""
+    quantity = one.quantity
+    return (
+        quantity.scale >= 10**6
+        and not text[quantity.start - 1 : quantity.start].isalpha()
+        and _COINLESS_BEFORE.search(text[: quantity.start]) is not None
+        and (_BARE_AFTER.match(text, quantity.end) or _COINLESS_AFTER.match(text, quantity.end)) is not None
+        and not _NOT_MONEY_AFTER.match(text, quantity.end)
+    )
+
+
+def _of_the_text(seen: list[_Seen], text: str, coin: Amount) -> list[Money]:
+    """Numbers whose currency the text before has named, in a sentence that names none."""
+    return [
+        replace(_money(one.quantity.start, one.quantity.end, one.quantity.value, coin.currency, text), coin=coin)
+        for one in seen
+        if _coinless(one, text)
+    ]
+
+
+_SCALED = re.compile(r"(?:m|b|tr)illions?\b|\d\s?(?:m|bn|mn)\b|\bcrore\b", re.I)
+LOOKED_BACK = (300, 1500)  # characters: mostly the sentence before has it
+
+
+def coin_before(text: str, start: int, sentence: str) -> Amount | None:
+    """The last amount before a sentence that states one without a currency; None where it needs none, or there is none.
+
+    start   where the sentence begins in the text
+    """
+    if not _SCALED.search(sentence):
+        return None
+    seen = [_seen(q, sentence) for q in quantities(sentence)]
+    if _stated(seen, sentence) or not any(_coinless(one, sentence) for one in seen):
+        return None
+    for reach in LOOKED_BACK:
+        before = [m for m in seen_amounts(text[max(0, start - reach) : start]) if not m.vague]
+        if before:
+            return before[-1].amount
+    return None
+
+
+def seen_amounts(text: str, coin: Amount | None = None) -> list[Money]:
+    """Every amount of a text in order, with those that belong to no act marked `aside`.
+
+    coin   the amount before it in the text, of which numbers have their currency where no sign stands
+    """
     seen = [_seen(q, text) for q in quantities(text)]
     found = _stated(seen, text)
+    if not found and coin is not None:
+        found = _of_the_text(seen, text, coin)
     taken = {(m.start, m.end) for m in found}
     bare = [
         m
@@ -508,6 +575,6 @@ def seen_amounts(text: str) -> list[Money]:
     return kept
 
 
-def amounts(text: str) -> list[Money]:
+def amounts(text: str, coin: Amount | None = None) -> list[Money]:
     """The amounts that may belong to acts, in order: no equivalents, comparisons, trade or totals so far."""
-    return [m for m in seen_amounts(text) if not m.aside]
+    return [m for m in seen_amounts(text, coin) if not m.aside]

@@ -11,12 +11,13 @@ from pledgebook.claims.abroad import abroad
 from pledgebook.claims.anchors import anchors, loose_anchors
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Memory, Parsed
+from pledgebook.claims.currencies import dollars_at_home
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.gate import may_tell, worth_parsing
 from pledgebook.claims.language import foreign, name_of
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
-from pledgebook.claims.money import Money, amounts
+from pledgebook.claims.money import Money, amounts, coin_before
 from pledgebook.claims.pipeline import parse
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
@@ -25,7 +26,7 @@ from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome, said_not_done
-from pledgebook.claims.suggested import ALONE, BESIDE, sight, suggest, unless_all_doubtful
+from pledgebook.claims.suggested import ALONE, BESIDE, one_claim_a_sum, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
 
@@ -55,6 +56,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
     parsed_by_start = {
         s.start: doc for s, doc in zip(chosen, parse(chosen_text[s.start].text for s in chosen), strict=True)
     }
+    dollars = dollars_at_home(document.text, memory.home)
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for before, sentence in pairwise([None, *listed]):
@@ -67,11 +69,13 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         parsed = Parsed(
             whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
         )
+        parsed.dollars = dollars
+        parsed.coin = coin_before(document.text, sentence.start, whole.text)
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
         if engine != ENGINE:
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
-            found += suggest(here, found)
+            found = one_claim_a_sum(found, suggest(here, found), here)
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)

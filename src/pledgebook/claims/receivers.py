@@ -26,7 +26,7 @@ def actors_before(
 ) -> tuple[list[str], str]:
     """Who acts where the sentence does not say: whoever did so just before, else the author of an official text."""
     step = result.decider
-    labelled = memory.mentions.between(parsed.sentence.start, parsed.sentence.body)
+    labelled = memory.mentions.between(parsed.sentence.start, parsed.sentence.start + len(parsed.sentence.label))
     if step.via in {"list", "participle"} and labelled and parsed.sentence.label:
         return list(labelled[0].parties), f"the entry “{parsed.sentence.label}” → {', '.join(labelled[0].parties)}"
     told = next((c for c in _subject_clause(chain) if own_subject(c) is not None), None)

@@ -22,7 +22,7 @@ END = re.compile(r"""[.!?…]+["”’'»)\]]*\s+(?=["“‘'«(\[•]?\s?[A-Z0-
 BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*–—-]|\d{1,2}[.)]|[a-z]\)|\((?:[a-z0-9]{1,2}|[ivx]{1,5})\))\s+")
 INLINE_BULLET = re.compile(r"(?<=[.;:!?)”\"])\s+[-–•●▪*]\s+(?=[A-Z“\"])|\s+[•●▪]\s+")
 LABEL = re.compile(
-    r"^(?:[A-Z][\w’'&/-]*(?:\s+(?:[A-Z(][\w’'&/.)-]*|of|the|and|for|in|on|to|with|a|an|by)){0,9}"
+    r"^(?:(?:the\s+)?[A-Z][\w’'&/-]*(?:\s+(?:[A-Z(][\w’'&/.)-]*|of|the|and|for|in|on|to|with|a|an|by)){0,9}"
     r"|[A-Z][A-Z0-9 ’'&/,.-]{3,90}):\s+(?=\S)"
 )
 SPEAKER_LABEL = re.compile(r"^(?:[A-Z][A-Z.’'-]+\s?){1,6}(?:\([^)]{1,30}\))?:\s+|^Q\.?\s+(?=[A-Z])")

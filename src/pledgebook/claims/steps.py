@@ -18,7 +18,7 @@ from pledgebook.claims.receivers import CLUBS, fill_receivers
 from pledgebook.claims.relevance import drop_home_affairs
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.stage import NEGATIVE, Outcome
-from pledgebook.claims.sums import take_amounts
+from pledgebook.claims.sums import lone_sums, take_amounts
 from pledgebook.claims.vocabulary import OTHER_FIELD, TROOPS, WEAPON, any_of
 from pledgebook.model import Claim, Document, Kind, Stage
 from pledgebook.world import load
@@ -507,12 +507,17 @@ def _fill(drafts: Drafts, document: Document) -> Drafts:
     return fill_receivers(drafts)
 
 
+def _sums(drafts: Drafts, document: Document) -> Drafts:
+    return lone_sums(drafts)
+
+
 DOCUMENT_STEPS: tuple[Callable[[Drafts, Document], Drafts], ...] = (
     drop_titles,
     mission_money,
     _fill,
     drop_home_affairs,
     drop_without_partner,
+    _sums,
     drop_retellings,
 )
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pledgebook.claims.currencies import of_giver
+from pledgebook.claims.currencies import of_giver, of_home
 from pledgebook.claims.draft import Draft, Drafts, others_in
 from pledgebook.claims.grammar import lemma
 from pledgebook.claims.instruments import instrument_in
 from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.when import period
-from pledgebook.model import Amount, Kind
+from pledgebook.model import Amount, Kind, Stage
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -39,6 +39,15 @@ def _hops(draft: Draft, money: Money) -> int | None:
     found = [hops for token in inside if (hops := _climb(token, tokens)) is not None]
     # Where the act is told below the sum ("3 billion provided to …"), no way up leads to it.
     return min(found, default=FARTHEST + 1 if _on_money(draft, money) else None)
+
+
+def as_near(act: Draft, other: Draft, amount: Amount) -> bool:
+    """Whether a sum of a sentence hangs on one act no farther up the parse than on another that holds it."""
+    for money in amounts(act.parsed.sentence.text, act.parsed.coin):
+        if money.amount.value == amount.value:
+            hops, others = _hops(act, money), _hops(other, money)
+            return hops is not None and (others is None or hops <= others)
+    return False
 
 
 def _climb(token: Token, tokens: set[int]) -> int | None:
@@ -119,7 +128,7 @@ def take_amounts(drafts: Drafts) -> Drafts:
     """Gives each draft its amount; several amounts of one act become several claims (decision 13)."""
     if not drafts:
         return drafts
-    money = amounts(drafts[0].parsed.sentence.text)
+    money = amounts(drafts[0].parsed.sentence.text, drafts[0].parsed.coin)
     if not money:
         return drafts
     owned = _owners(drafts, money)
@@ -143,19 +152,44 @@ def take_amounts(drafts: Drafts) -> Drafts:
     return kept
 
 
+def lone_sums(drafts: Drafts) -> Drafts:
+    """The only sum of a sentence for the only act in it, where the parse ties it to none: "the bill sets aside …".
+
+    Only help and a state's own outlay: the sum beside an agreement, a joint body or troops mostly is another's, and
+    what is refused is named without its price.
+    """
+    in_sentence: dict[int, list[int]] = {}
+    for place, draft in enumerate(drafts):
+        in_sentence.setdefault(draft.claim.evidence.start, []).append(place)
+    given = list(drafts)
+    for places in in_sentence.values():
+        draft = drafts[places[0]]
+        if len(places) > 1 or draft.claim.amount or draft.claim.kind not in OWN_OUTLAY:
+            continue
+        if draft.claim.stage is Stage.REFUSED:
+            continue
+        money = amounts(draft.parsed.sentence.text, draft.parsed.coin)
+        if len(money) == 1 and not money[0].vague:
+            given[places[0]] = _with_amount(draft, money[0], money)
+    return given
+
+
+OWN_OUTLAY = frozenset({Kind.AID, Kind.POSTURE})
+
+
 def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
     claim = draft.claim
     gaps = {p for other in money for p in _gapped(other, draft)}
     actors = _gapped(m, draft) or claim.actors
     others = {p for p in others_in(claim) if p not in gaps and p not in actors}
-    amount = None if m.vague else _own_currency(m.amount, actors)
+    amount = None if m.vague else _own_currency(m, actors, draft.parsed.dollars)
     claim = replace(
         claim,
         actors=actors,
         amount=amount,
         partners=tuple(p for p in claim.partners if p in others),
         beneficiaries=tuple(p for p in claim.beneficiaries if p in others),
-        why=(*claim.why, f"amount “{m.amount.as_written}”"),
+        why=(*claim.why, f"amount “{m.amount.as_written}”{_whose(m, amount)}"),
     )
     if len(money) > 1:
         text = draft.parsed.sentence.text
@@ -178,6 +212,18 @@ def _stretch(m: Money, money: list[Money], text: str) -> str:
     return text[m.start : min(following, default=len(text))]
 
 
-def _own_currency(amount: Amount, actors: tuple[str, ...]) -> Amount:
-    """ "Crowns" and "kroner" are those of the state that gives them."""
-    return replace(amount, currency=of_giver(amount.as_written, amount.currency, actors))
+def _whose(m: Money, amount: Amount | None) -> str:
+    """Where its currency comes from, if not from its own words."""
+    if amount is None:
+        return ""
+    if m.coin is not None:
+        return f", in {amount.currency} as “{m.coin.as_written}” before"
+    return f", {amount.currency} by the one who gives" if amount.currency != m.amount.currency else ""
+
+
+def _own_currency(money: Money, actors: tuple[str, ...], dollars: str | None) -> Amount:
+    """ "Crowns" and "kroner" are those of the state that gives them; so are dollars in a text of that state."""
+    amount = money.amount
+    written = (money.coin or amount).as_written
+    currency = of_giver(written, amount.currency, actors)
+    return replace(amount, currency=of_home(written, currency, actors, dollars))
