@@ -396,7 +396,7 @@ class Book:
         if new and not misfits:
             ruling_rows.keep(connection, new)
             self._count_change(connection)
-            misfits = ruling_rows.misfits(new, judged_in(connection))
+            misfits = ruling_rows.misfits(new, ruled_in(connection))
         return misfits
 
     def reread(self, reading: Reading) -> ReadAnew:
@@ -630,9 +630,9 @@ def _note_derived(connection: Connection, changes: int) -> None:
 
 
 def _worked_out_up_to(connection: Connection) -> touched.UpTo | None:
-    """The last rows that the kept register follows from, where it can be gone on from: nobody has ruled."""
+    """The last rows that the kept register follows from, where it can be gone on from."""
     values = {row.key: row.value for row in connection.execute(select(schema.book))}
-    if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}") or ruling_rows.any_judging(connection):
+    if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}"):
         return None
     return touched.up_to_from(values.get(UP_TO))
 
