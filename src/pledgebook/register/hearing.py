@@ -27,8 +27,8 @@ from pledgebook.register.rulings import Ruling, ruling_from
 class Heard:
     """What people ruled, as of when the register was kept and as of now."""
 
-    then: Judged = Judged(())
-    now: Judged = Judged(())  # both with the claims of the texts that were ever ruled on, and no others
+    then: Judged
+    now: Judged  # both with the claims of the texts that were ever ruled on, and no others
     documents: Mapping[str, int] = field(default_factory=dict)  # the numbers of these texts, by text id
 
     @cached_property
@@ -60,7 +60,7 @@ class Heard:
         return tuple(claim for name, claim in self.by_id.items() if name in names)
 
 
-NOBODY = Heard()
+NOBODY = Judged(())
 
 
 def _named(by_hand: ByHand) -> set[str]:
@@ -74,7 +74,7 @@ def heard(connection: Connection, last: int) -> Heard:
     rulings = [(int(row.number), ruling_from(json.loads(row.told)))
                for row in connection.execute(select(r.number, r.told))]
     if not rulings:
-        return NOBODY
+        return Heard(NOBODY, NOBODY)
     texts = {mark.text_id for _, ruling in rulings for mark in ruling.all_marks}
     claims, shelved = claims_of_texts(connection, sorted(texts)), ruling_rows.shelved(connection)
 

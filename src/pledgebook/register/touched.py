@@ -34,7 +34,6 @@ from pledgebook.register.history import newest_first
 from pledgebook.register.linking import links_of
 from pledgebook.register.matching import Register, act_of, add_up_all, leaves_side_open
 from pledgebook.register.origins import follow_origins, in_parts, sources_of
-from pledgebook.register.sources import Sources
 from pledgebook.register.wholes import NAMED
 
 MOST_TEXTS = 500  # touched at once; beyond that, everything is worked out anew
@@ -76,18 +75,19 @@ class Known:
     groups: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
 
 
-def follow(connection: Connection, before: UpTo) -> bool:
+def follow(connection: Connection, before: UpTo) -> set[str] | None:
     """Brings the derived tables up to date with the documents, readings and rulings that came after some rows.
 
-    returns   whether it was done; False where too much is touched, and nothing of the register was changed
+    returns   the commitments that were worked out or linked again, or are no more; None where too much is touched, and
+              nothing of the register was changed
     """
-    texts = _touched_texts(connection, before)
+    texts = touched_texts(connection, before)
     ruled = heard(connection, before.ruling)
     if len(texts) > MOST_TEXTS or not ruled.numbers.isdisjoint(_told_anew(connection, before)):
-        return False  # what a ruling made of a text before it was read or dated anew is not known any more
+        return None  # what a ruling made of a text before it was read or dated anew is not known any more
     moved = follow_origins(connection, texts) if texts else set()
     if moved is None:
-        return False
+        return None
     d, c = schema.documents.c, schema.claims.c
     texts |= {row.number for row in in_parts(connection, select(d.number), d.text_id, moved)}
     told, inside = list(ruled.moved), list[Claim]()
@@ -109,7 +109,7 @@ def follow(connection: Connection, before: UpTo) -> bool:
     changed = _changed(old, derived[schema.commitments], {claim.id for claim in told})
     links = _linked_again(connection, register, inside, derived, {row["id"] for row in old}, changed, ruled)
     if links is None:
-        return False
+        return None
     replaced = {row["id"] for row in old}
     beside, derived[schema.links] = links
     for table, column, gone in (
@@ -123,10 +123,10 @@ def follow(connection: Connection, before: UpTo) -> bool:
             connection.execute(delete(table).where(column.in_(some)))
         if derived[table]:
             connection.execute(insert(table), derived[table])
-    return True
+    return replaced | beside | {row["id"] for row in derived[schema.commitments]}
 
 
-def _touched_texts(connection: Connection, before: UpTo) -> set[int]:
+def touched_texts(connection: Connection, before: UpTo) -> set[int]:
     """The documents with a source or a reading more, and those whose name hangs on theirs."""
     s, r, d = schema.sources.c, schema.readings.c, schema.documents.c
     texts = {int(number) for asked in (select(s.document).where(s.number > before.source),
