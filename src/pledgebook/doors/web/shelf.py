@@ -21,6 +21,7 @@ from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
+from pledgebook.register.contents import Contents
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
@@ -55,8 +56,16 @@ class Holdings:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All commitments, ready to be counted."""
+        return self._catalogue()
+
+    def go_on_from(self, before: Holdings) -> None:
+        """Takes over what was reckoned from an earlier state of the book, as far as it is still the same."""
+        if "catalogue" in before.__dict__:
+            vars(self)["catalogue"] = self._catalogue(before.catalogue)
+
+    def _catalogue(self, before: Catalogue | None = None) -> Catalogue:
         return Catalogue(self.register.commitments, {
-            name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)})
+            name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)}, before)
 
     def fitting(self, selection: Selection, text: str = "") -> Fitting:
         """The commitments asked for, of the day of knowing that is asked for."""
@@ -149,6 +158,7 @@ class Shelf:
         self._path, self._now, self._read_only = path, now, read_only
         self._lock = Lock()
         self._kept: tuple[Marks, Holdings] | None = None
+        self._read_last: tuple[Contents, Holdings] | None = None
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -164,22 +174,24 @@ class Shelf:
         with self._lock:
             if self._kept and self._kept[0] == marks:
                 return self._kept[1]
-        with collector_paused(leaving_out_what_is_there=True):
-            held = self._read()
+        held = self._read()
         settled = is_address(self._path) or all(changed / 1e9 < began - SETTLED for *_, changed in marks)
         with self._lock:
             self._kept = (marks, held) if settled else None
         return held
 
     def _read(self) -> Holdings:
-        with self.book() as opened:
-            register, judged, entries = opened.register(linked=True), opened.judged(), opened.documents()
-            sources = opened.sources()
-        counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
-        by_id: dict[str, Commitment | Claim] = {
-            claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
-        by_id.update({it.id: it for it in register.commitments})
-        return Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
+        """What the book holds; of what was read before only what changed, and the very same where nothing did."""
+        with self._lock:
+            before = self._read_last
+        with collector_paused(leaving_out_what_is_there=before is None), self.book() as opened:
+            found = opened.contents(before[0] if before else None)
+            if before and found is before[0]:
+                return before[1]
+            held = _holdings(found, before[1] if before else None)
+        with self._lock:
+            self._read_last = (found, held)
+        return held
 
     def doubted(self, day: date | None = None) -> Doubted:
         """All doubts about the book, or what was there by a day; texts are read once while it stays as it is."""
@@ -203,6 +215,19 @@ class Shelf:
             return known
         with self.book() as opened:
             return opened.find(name)
+
+
+def _holdings(found: Contents, before: Holdings | None) -> Holdings:
+    """What a book holds, with what pages look for in it."""
+    register, judged = found.register, found.judged
+    counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
+    by_id: dict[str, Commitment | Claim] = {
+        claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
+    by_id.update({it.id: it for it in register.commitments})
+    held = Holdings(register, judged.claims, by_id, found.entries, counted_under, judged, found.sources)
+    if before is not None:
+        held.go_on_from(before)
+    return held
 
 
 def keep(kept: dict[Day, Answer], day: Day, found: Answer) -> None:
