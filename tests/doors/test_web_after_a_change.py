@@ -17,7 +17,8 @@ from tests.register.test_touched import ruled_at_random, tangled
 PAGES = ("/", "/?sort=amount", "/?text=money", "/?said_since=2024-06&actor=NOR", "/?on=2024-08-01", "/facets.json",
          "/register.json", "/claims.json", "/documents", "/documents.json", "/conflicts.json", "/rulings.json",
          "/review.json?limit=500", "/review.json?by=money&limit=500", "/review.json?by=newest&limit=500",
-         "/review.json?by=random&seed=7&limit=500", "/review.json?second=Ben&limit=500", "/timeline.json", "/network.json",
+         "/review.json?by=random&seed=7&limit=500", "/review.json?second=Ben&limit=500", "/timeline.json",
+         "/network.json",
          "/map.json", "/matrix.json", "/totals.json", "/exposure.json?beneficiary=UKR", "/doubts.json",
          "/conditions.json", "/changes.json?since=2024-03-31&until=2024-10-31", "/search.json?q=money", "/quality.json",
          "/review?who=Anna", "/conflicts?who=Anna")

@@ -73,7 +73,7 @@ def contents_since(connection: Connection, before: Contents, state: State,
     old = {claim.id: claim for claim in before.judged.claims if claim.text_id in heard}
     # What is still the same stays the same object, so that what was reckoned of it need not be reckoned again.
     new = [kept if (kept := old.get(claim.id)) == claim else claim for claim in judged.claims]
-    judged = replace(judged, claims=_with(
+    judged = replace(judged, claims=put_in(
         [claim for claim in before.judged.claims if claim.text_id not in heard], new, by_place))
     moved = {claim.id: claim for claim in new if old.get(claim.id) is not claim}
     register = _register_since(connection, before.register, judged, commitments, moved)
@@ -91,7 +91,7 @@ def _register_since(connection: Connection, before: Register, judged: Judged, na
     """The register with some commitments, and what hangs on them, read again; links show claims as they are now."""
     gone = frozenset(names)
     table = schema.commitments
-    commitments = _with([one for one in before.commitments if one.id not in gone], [
+    commitments = put_in([one for one in before.commitments if one.id not in gone], [
         rows.commitment_from(row._mapping) for row in in_parts(connection, select(table), table.c.id, gone)],
         newest_first)
     found: dict[Any, list[Any]] = {kind: [row._mapping for row in in_parts(connection, in_order(kind), column, gone)]
@@ -100,10 +100,9 @@ def _register_since(connection: Connection, before: Register, judged: Judged, na
                                                         (schema.matches, schema.matches.c.commitment),
                                                         (schema.suggestions, schema.suggestions.c.first_commitment))}
     claims = _Claims(judged)
-    conflicts, links, suggestions = (
-        [made(row, claims) for row in found[kind]] for kind, made in (
-            (schema.conflicts, rows.conflict_from), (schema.links, rows.link_from),
-            (schema.suggestions, rows.suggestion_from)))
+    conflicts = [rows.conflict_from(row, claims) for row in found[schema.conflicts]]
+    links = [rows.link_from(row, claims) for row in found[schema.links]]
+    suggestions = [rows.suggestion_from(row, claims) for row in found[schema.suggestions]]
 
     def shown(one: Any) -> Any:
         """The same with the claims at its ends as they are now."""
@@ -116,9 +115,9 @@ def _register_since(connection: Connection, before: Register, judged: Judged, na
         commitments,
         _in_turn(commitments, [*(shown(one) for one in before.conflicts if one.commitment not in gone), *conflicts]),
         _in_turn(commitments, [*(shown(one) for one in before.links if one.commitment not in gone), *links]),
-        _with([one for one in before.matches if one.commitment not in gone],
+        put_in([one for one in before.matches if one.commitment not in gone],
               list(map(rows.match_from, found[schema.matches])), _of_match),
-        _with([shown(one) for one in before.suggestions if one.first_commitment not in gone], suggestions, _of_pair),
+        put_in([shown(one) for one in before.suggestions if one.first_commitment not in gone], suggestions, _of_pair),
         judged.by_hand)
 
 
@@ -152,7 +151,7 @@ def _in_turn(commitments: Iterable[Commitment], told: Iterable[Conflict | Link])
                  for one in of_commitment[commitment.id])
 
 
-def _with(ordered: Sequence[Thing], more: list[Thing], key: Callable[[Thing], Any]) -> tuple[Thing, ...]:
+def put_in(ordered: Sequence[Thing], more: list[Thing], key: Callable[[Thing], Any]) -> tuple[Thing, ...]:
     """Things that are in order, with some more put in their places; those of one key stay in their order."""
     found, last = list[Thing](), 0
     for thing in sorted(more, key=key):

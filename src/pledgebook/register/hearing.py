@@ -65,7 +65,8 @@ NOBODY = Judged(())
 
 def _named(by_hand: ByHand) -> set[str]:
     return {name for one in by_hand.regroupings for name in (*one.claim_ids, *one.apart_from)} | {
-        name for one in (*by_hand.links, *by_hand.refused) for name in (*one.claim_ids, *one.other_ids)}
+        name for one in by_hand.links for name in (*one.claim_ids, *one.other_ids)} | {
+        name for no in by_hand.refused for name in (*no.claim_ids, *no.other_ids)}
 
 
 def heard(connection: Connection, last: int) -> Heard:

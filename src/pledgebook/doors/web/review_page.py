@@ -16,7 +16,7 @@ from pydantic import Field
 
 from pledgebook.answers.agreement import ASKED_BLIND
 from pledgebook.answers.priorities import By
-from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, still_waiting, waits
+from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, queued, still_waiting, waits
 from pledgebook.answers.selection import select_claims
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
@@ -132,23 +132,31 @@ def line_of(held: Holdings, asked: ReviewAsked) -> Line:
 
 
 def _line_of(held: Holdings, asked: ReviewAsked) -> Line:
-    chosen = select_claims(held.register, held.claims + held.judged.rejected, asked.selection(), held.sources)
+    selection = asked.selection()
+    chosen = select_claims(held.register, held.claims + held.judged.rejected, selection, held.sources)
     if asked.by_model:
         chosen = ()
-    uncounted = replace(asked.selection(), contested=False, min_sources=0)  # they are in no commitment yet
+    uncounted = replace(selection, contested=False, min_sources=0)  # they are in no commitment yet
     chosen += select_claims(held.register, held.judged.unreviewed, uncounted, held.sources)
     if asked.by is By.MONEY:  # whose ranks are those among the claims asked for
         order = tuple(in_review_order(chosen, held.judged, asked.by, asked.seed))
     else:
-        ids = {claim.id for claim in chosen}
-        order = tuple(claim for claim in _whole_order(held, asked.by, asked.seed) if claim.id in ids)
-    waiting = still_waiting(held.judged, held.register, order, held.counted_under, second=asked.second)
-    told = {claim.id for claim in held.judged.unreviewed}
-    return Line(order, waiting, sum(not waits(held.judged, claim) for claim in order),
+        these = set(map(id, chosen))  # the very claims that the orders hold: to ask each for its name takes long
+        order = tuple(claim for claim in whole_order(held, asked.by, asked.seed) if id(claim) in these)
+    judged = held.judged
+    if asked.second is not None:
+        waiting = still_waiting(judged, held.register, order, held.counted_under, second=asked.second)
+    else:
+        waiting = queued((claim for claim in order if id(claim) in held.waiting), judged, held.register,
+                         held.counted_under)
+    told = {claim.id for claim in judged.unreviewed}
+    ruled = {id(claim) for name in judged.verdicts
+             if isinstance(claim := held.by_id.get(name), Claim) and not waits(judged, claim)}
+    return Line(order, waiting, sum(id(claim) in ruled for claim in order),
                 tuple(name for name in waiting if name in told) if told else ())
 
 
-def _whole_order(held: Holdings, by: By, seed: int) -> tuple[Claim, ...]:
+def whole_order(held: Holdings, by: By, seed: int) -> tuple[Claim, ...]:
     """All claims of the book in an order of review, which those of any filter keep."""
     found = held.orders.get((by, seed))
     if found is None:
@@ -165,11 +173,14 @@ def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked, who:
     who     judges
     typed   what somebody typed into the form, where it is shown again
     """
-    ids = line.ids
-    name = asked.at if asked.at in line.places else next((one for one in ids if one in line.waiting), None)
-    if name is None:
-        return None
-    place = line.places[name]
+    if asked.at is not None and asked.at in line.places:
+        place = line.places[asked.at]
+    else:
+        found = next((place for place, one in enumerate(line.order) if one.id in line.waiting), None)
+        if found is None:
+            return None
+        place = found
+    ids, name = line.ids, line.order[place].id
     claim, judged = line.order[place], held.judged
     hidden = asked.blind and not judged_by(judged, name, who)
     with shelf.book() as opened:

@@ -16,19 +16,22 @@ from typing import Any, TypeVar
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
 from pledgebook.answers.doubts import Doubted, doubted
 from pledgebook.answers.holding import Held, as_known
+from pledgebook.answers.priorities import By
+from pledgebook.answers.review import stays_waiting, uncertainty
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
-from pledgebook.register.contents import Contents
-from pledgebook.register.judged import Judged
+from pledgebook.register.contents import Contents, put_in
+from pledgebook.register.judged import Judged, by_place
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
 from pledgebook.register.netting import Books
 from pledgebook.register.places import is_address
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book, Entry
+from pledgebook.register.tellings import oldest_first
 
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
 # trusted: the book is read again.
@@ -62,6 +65,13 @@ class Holdings:
         """Takes over what was reckoned from an earlier state of the book, as far as it is still the same."""
         if "catalogue" in before.__dict__:
             vars(self)["catalogue"] = self._catalogue(before.catalogue)
+        if "oldest" in before.__dict__:
+            vars(self)["oldest"] = _again(before.oldest, self.claims, _by_age)
+        usual = (By.UNCERTAINTY, 0)
+        if "orders" in before.__dict__ and usual in before.orders and \
+                before.judged.unsettled == self.judged.unsettled:
+            everything = self.claims + self.judged.rejected + self.judged.unreviewed
+            self.orders[usual] = _again(before.orders[usual], everything, uncertainty(self.judged))
 
     def _catalogue(self, before: Catalogue | None = None) -> Catalogue:
         return Catalogue(self.register.commitments, {
@@ -98,6 +108,18 @@ class Holdings:
             found = as_known(self._today, as_of)
             keep(self._then, as_of, found)
         return found
+
+    @cached_property
+    def oldest(self) -> tuple[Claim, ...]:
+        """The claims that count, oldest first; those of one place by name."""
+        return tuple(sorted(self.claims, key=_by_age))
+
+    @cached_property
+    def waiting(self) -> set[int]:
+        """The claims that wait for a verdict, each by the object that it is."""
+        uncounted = {claim.id for claim in self.judged.unreviewed}
+        return {id(claim) for claim in self.claims + self.judged.rejected + self.judged.unreviewed
+                if stays_waiting(self.judged, claim, self.counted_under, uncounted)}
 
     @cached_property
     def lines(self) -> dict[Hashable, Any]:
@@ -215,6 +237,17 @@ class Shelf:
             return known
         with self.book() as opened:
             return opened.find(name)
+
+
+def _by_age(claim: Claim) -> tuple[object, ...]:
+    return oldest_first(claim), by_place(claim)
+
+
+def _again(before: tuple[Claim, ...], now: tuple[Claim, ...], key: Callable[[Claim], Any]) -> tuple[Claim, ...]:
+    """Claims in an order in which most of them stood before."""
+    these, known = set(map(id, now)), set(map(id, before))
+    return put_in([claim for claim in before if id(claim) in these],
+                  [claim for claim in now if id(claim) not in known], key)
 
 
 def _holdings(found: Contents, before: Holdings | None) -> Holdings:
