@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from pledgebook.answers import doubts
 from pledgebook.doors import http
+from pledgebook.model import Reading
+from pledgebook.register.doubts import noted
+from pledgebook.register.doubts.told import Noted
+from pledgebook.register.rulings import Action
 from pledgebook.register.store import Book
 from tests.doors.rooms import HERE
 from tests.register.readings import reading
@@ -70,3 +75,27 @@ def test_what_did_not_change_is_not_read_again(tmp_path: Path) -> None:
         same = {id(one) for one in before.register.commitments} & {id(one) for one in last.register.commitments}
         assert len(same) > len(before.register.commitments) / 2
         assert {id(one) for one in before.judged.claims} & {id(one) for one in last.judged.claims}
+
+
+def test_rules_look_again_only_at_texts_that_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+
+    def seen(one: Reading) -> Noted:
+        looked_at.append(one.document.id)
+        return noted(one)
+
+    monkeypatch.setattr(doubts, "noted", seen)
+    path = str(tmp_path / "book.db")
+    with Book.open(path, create=True) as book:
+        for one in tangled(3, 12):
+            book.add(one)
+        with TestClient(http.application(path), base_url=HERE) as staying:
+            shown(staying, "/doubts.json")
+            assert len(looked_at) == 12
+            shown(staying, "/changes.json?since=2023-12-31&until=2024-12-31")
+            assert len(looked_at) == 12
+            judged = book.judged()
+            book.rule(Action.REJECT, who="A person", why="No such act.", marks=[judged.mark(judged.claims[0])])
+            shown(staying, "/doubts.json")
+            shown(staying, "/changes.json?since=2023-12-31&until=2024-12-31")
+            assert looked_at[12:] == [judged.claims[0].evidence.document_id]

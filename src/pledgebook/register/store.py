@@ -15,7 +15,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -244,6 +244,16 @@ class Book:
     def document(self, document_id: str) -> Document:
         """One document with its text; a copy's name gives the text it is a copy of. Raises NothingFound."""
         return self.reading(document_id).document
+
+    def documents_called(self, names: Collection[str]) -> Iterator[Document]:
+        """The documents that are shown by these names, with their texts, some at a time."""
+        d = schema.documents.c
+        waiting = iter(sorted(names))
+        while some := list(islice(waiting, AT_ONCE)):
+            with self.looking() as connection:
+                found = connection.execute(
+                    select(schema.documents).where(d.id.in_(some)).order_by(d.id)).mappings().all()
+            yield from map(rows.document_from, found)
 
     def reading(self, document_id: str) -> Reading:
         """One document with its claims that count and what was not understood. Raises NothingFound, SeveralFound."""

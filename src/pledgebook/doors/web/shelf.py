@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
-from pledgebook.answers.doubts import Doubted, doubted
+from pledgebook.answers.doubts import Doubted, Notes, doubted
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import stays_waiting, uncertainty
@@ -181,6 +181,7 @@ class Shelf:
         self._lock = Lock()
         self._kept: tuple[Marks, Holdings] | None = None
         self._read_last: tuple[Contents, Holdings] | None = None
+        self._notes = Notes()
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -216,7 +217,7 @@ class Shelf:
         return held
 
     def doubted(self, day: date | None = None) -> Doubted:
-        """All doubts about the book, or what was there by a day; texts are read once while it stays as it is."""
+        """All doubts about the book, or what was there by a day; each text is read once while it stays as it is."""
         held = self.holdings()
         with self._lock:
             if self._doubted is None or self._doubted[0] is not held:
@@ -225,8 +226,9 @@ class Shelf:
         known = kept.get(day)
         if known is not None:
             return known
+        contents = Contents(held.register, held.judged, held.entries, held.sources)
         with self.book() as opened:
-            found = doubted(opened, day)
+            found = doubted(opened, day, self._notes, contents)
         keep(kept, day, found)
         return found
 
