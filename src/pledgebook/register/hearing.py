@@ -77,7 +77,8 @@ def heard(connection: Connection, last: int) -> Heard:
     if not rulings:
         return Heard(NOBODY, NOBODY)
     texts = {mark.text_id for _, ruling in rulings for mark in ruling.all_marks}
-    claims, shelved = claims_of_texts(connection, sorted(texts)), ruling_rows.shelved(connection)
+    claims = claims_of_texts(connection, sorted(texts))
+    shelved = ruling_rows.shelved(connection, (ruling for _, ruling in rulings))
 
     def judged(some: Iterable[Ruling]) -> Judged:
         return judge(claims, some, shelved)

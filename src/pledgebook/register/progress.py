@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 from pledgebook.register import schema
 
 STEPS = "derived_steps"
-MOST_NAMES = 5_000  # of commitments, in all steps that are kept
+MOST_NAMES = 20_000  # of commitments, in all steps that are kept
 
 Step = tuple[int, int, list[str]]  # from how many changes of the book, up to how many, which commitments
 
