@@ -1,14 +1,16 @@
 """How long the pages take on a big book: the median and the 95th percentile of each, for questions that differ.
 
-    python -m benchmarks.pages_scale --book FILE [--rounds 25] [--only WORD] [--first-paint] [--after-a-change]
+    python -m benchmarks.pages_scale --book FILE [--rounds 25] [--only WORD] [--without WORD] [--first-paint]
+                                     [--after-a-change] [--markdown]
     python -m benchmarks.pages_scale --book FILE --make CORPUS.jsonl.gz [--claims 100000]
 
 The book is a file; `--make` makes it of real texts first (benchmarks/real_book.py). Each page is asked for through the
 application itself, each time with another question about what the book really holds. Prints milliseconds of processor
 time beside those of the clock, because on a shared machine the clock counts other people's work. "First" is the first
 question of that page since the book was opened, the first line of all with the reading of the book. `--after-a-change`
-rules on a claim of a copy of the book and asks again. `--first-paint` opens pages in Chromium (PLEDGEBOOK_CHROMIUM) and
-prints when it painted anything (first-contentful-paint).
+rules on claims of a copy of the book, each time on another one, and asks again: its figures are those of the first
+answer after a ruling. `--markdown` prints the tables as docs/pages.md has them. `--first-paint` opens pages in Chromium
+(PLEDGEBOOK_CHROMIUM) and prints when it painted anything (first-contentful-paint).
 """
 
 from __future__ import annotations
@@ -158,7 +160,8 @@ PAGES: dict[str, Question] = {
 }
 PAINTED_PAGES = ("register", "search", "commitment", "document", "timeline", "network", "map", "matrix", "conflicts",
                  "review", "totals", "bound", "what if")
-CHANGED_PAGES = ("register", "review", "conflicts", "commitment", "search", "timeline", "documents")
+CHANGED_PAGES = ("register", "review", "conflicts", "commitment", "search", "timeline", "documents", "totals",
+                 "register.json, 100")
 
 Took = tuple[float, float]  # seconds by the clock, seconds of the processor
 
@@ -178,49 +181,77 @@ def percentile(values: Sequence[float]) -> float:
     return sorted(values)[int(len(values) * .95)]
 
 
-def in_milliseconds(values: Sequence[float]) -> str:
-    return "".join(f"{value * 1000:>9,.0f}" for value in values)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Prints rows of milliseconds, as text or as the documentation has them."""
+
+    columns: Sequence[str]
+    markdown: bool
+
+    def head(self, title: str) -> None:
+        if self.markdown:
+            print(f"| {title} | {' | '.join(self.columns)} |\n|---{'|---:' * len(self.columns)}|", flush=True)
+        else:
+            print(f"{title:28}" + "".join(f"{column:>16}" for column in self.columns), flush=True)
+
+    def row(self, name: str, values: Sequence[float | None]) -> None:
+        """Seconds in, milliseconds printed; None: nothing."""
+        told = ["" if value is None else f"{value * 1000:,.0f}" for value in values]
+        print(f"| {name} | {' | '.join(told)} |" if self.markdown
+              else f"{name:28}" + "".join(f"{one:>16}" for one in told), flush=True)
 
 
-def measured(book: str, held: Held, rounds: int, pages: Mapping[str, Question]) -> None:
+def in_figures(found: Sequence[Took]) -> list[float]:
+    """The median and the 95th percentile by the processor, then by the clock."""
+    return [figure for side in (1, 0) for values in [[one[side] for one in found]]
+            for figure in (statistics.median(values), percentile(values))]
+
+
+FIGURES = ("median, processor", "p95, processor", "median, clock", "p95, clock")
+
+
+def measured(book: str, held: Held, rounds: int, pages: Mapping[str, Question], *, markdown: bool = False) -> None:
     """The table: each page's first answer, median and 95th percentile."""
-    print(f"{'milliseconds':28}{'first':>9}{'median':>9}{'p95':>9}{'first':>9}{'median':>9}{'p95':>9}\n"
-          f"{'':28}{'processor':>27}{'clock':>27}")
+    table = Table(("first, processor", "first, clock", *FIGURES), markdown)
+    table.head("milliseconds")
     with TestClient(http.application(book), base_url=HERE) as client:
         opened = timed(lambda: answered(client, "/"))
-        print(f"{'opened: the register':28}{in_milliseconds([opened[1]]):>9}{'':18}{in_milliseconds([opened[0]]):>9}")
+        table.row("opened: the register", [opened[1], opened[0], None, None, None, None])
         for name, question in pages.items():
             rng = random.Random(name)
             first = timed(lambda question=question, rng=rng: answered(client, question(rng, held)))
-            found = [timed(lambda question=question, rng=rng: answered(client, question(rng, held)))
-                     for _ in range(rounds)]
-            clock, processor = ([one[side] for one in found] for side in (0, 1))
-            print(f"{name:28}" + "".join(in_milliseconds([one, statistics.median(side), percentile(side)])
-                                         for one, side in ((first[1], processor), (first[0], clock))), flush=True)
+            table.row(name, [first[1], first[0], *in_figures([
+                timed(lambda question=question, rng=rng: answered(client, question(rng, held)))
+                for _ in range(rounds)])])
 
 
-def after_a_change(book: str, held: Held) -> None:
+def after_a_change(book: str, held: Held, rounds: int, *, markdown: bool = False) -> None:
     """The same pages again, each asked for first after a ruling of its own; on a copy of the book."""
     with tempfile.TemporaryDirectory(dir=Path(book).parent) as folder:
         copy = str(Path(folder) / "copy.db")
         shutil.copy(book, copy)
         os.utime(copy, (0, 0))
         rng = random.Random(1)
-        with TestClient(http.application(copy), base_url=HERE) as client:
+        table = Table(("median ruling, processor", *FIGURES), markdown)
+        table.head("milliseconds, after a ruling")
+        with Book.open(copy) as kept, TestClient(http.application(copy), base_url=HERE) as client:
             for name in CHANGED_PAGES:
                 answered(client, PAGES[name](rng, held))
+            judged = kept.judged()
+            claims = iter(rng.sample(judged.claims, rounds * len(CHANGED_PAGES)))
+
+            def ruled() -> None:
+                kept.rule(Action.REJECT, who="anna", why="no such act", marks=[judged.mark(next(claims))])
+
             for name in CHANGED_PAGES:
-                with Book.open(copy) as kept:
-                    judged = kept.judged()
-                    claim = rng.choice([one for one in judged.claims if one.id not in judged.verdicts])
-                    ruled = timed(lambda kept=kept, judged=judged, claim=claim: kept.rule(
-                        Action.REJECT, who="anna", why="no such act", marks=[judged.mark(claim)]))
-                found = timed(lambda name=name: answered(client, PAGES[name](rng, held)))
-                print(f"{name:28}after a ruling ({ruled[1] * 1000:,.0f} ms): {found[1] * 1000:7,.0f} ms of processor "
-                      f"time, {found[0] * 1000:7,.0f} ms by the clock", flush=True)
+                rulings, found = list[Took](), list[Took]()
+                for _ in range(rounds):
+                    rulings.append(timed(ruled))
+                    found.append(timed(lambda name=name: answered(client, PAGES[name](rng, held))))
+                table.row(name, [statistics.median(one[1] for one in rulings), *in_figures(found)])
 
 
-def first_paint(book: str, held: Held, times: int = 5) -> None:
+def first_paint(book: str, held: Held, times: int = 5, *, markdown: bool = False) -> None:
     """When Chromium first painted anything of a page, counted from the click; the book is open by then."""
     from playwright.sync_api import sync_playwright
 
@@ -230,7 +261,8 @@ def first_paint(book: str, held: Held, times: int = 5) -> None:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     here = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    print(f"first contentful paint, milliseconds by the clock: median and longest of {times}")
+    table = Table(("median", f"longest of {times}"), markdown)
+    table.head("first contentful paint")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         page = browser.new_page(viewport={"width": 1280, "height": 720})
@@ -240,9 +272,11 @@ def first_paint(book: str, held: Held, times: int = 5) -> None:
             page.goto(here + PAGES[name](rng, held), timeout=300_000)
             for _ in range(times):
                 page.goto(here + PAGES[name](rng, held), timeout=300_000)
-                page.wait_for_function(f"{PAINTED} !== undefined")
-                took.append(page.evaluate(PAINTED))
-            print(f"{name:28}{statistics.median(took):9,.0f}{max(took):9,.0f}", flush=True)
+                painted = None
+                while painted is None:  # the policy of the pages lets nothing be waited for inside them
+                    painted = page.evaluate(f"() => {PAINTED} ?? null")
+                took.append(painted)
+            table.row(name, [statistics.median(took) / 1000, max(took) / 1000])
         browser.close()
     server.should_exit = True
     thread.join(timeout=60)
@@ -255,6 +289,8 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--only", default="", metavar="WORD", help="pages whose name holds it")
+    parser.add_argument("--without", action="append", default=[], metavar="WORD", help="nor these; may be repeated")
+    parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--first-paint", action="store_true")
     parser.add_argument("--after-a-change", action="store_true")
     chosen = parser.parse_args()
@@ -266,11 +302,13 @@ def main() -> None:
           f"{counts.conflicts:,} conflicts")
     held = held_in(chosen.book)
     if chosen.first_paint:
-        first_paint(chosen.book, held)
+        first_paint(chosen.book, held, markdown=chosen.markdown)
     elif chosen.after_a_change:
-        after_a_change(chosen.book, held)
+        after_a_change(chosen.book, held, chosen.rounds, markdown=chosen.markdown)
     else:
-        measured(chosen.book, held, chosen.rounds, {name: one for name, one in PAGES.items() if chosen.only in name})
+        measured(chosen.book, held, chosen.rounds, {
+            name: one for name, one in PAGES.items()
+            if chosen.only in name and not any(word in name for word in chosen.without)}, markdown=chosen.markdown)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select, update
 from benchmarks.worlds import Teller
 from pledgebook.model import Claim, Kind, Reading, Span, Stage
 from pledgebook.register import schema, touched, wholes
-from pledgebook.register.rulings import Action
+from pledgebook.register.ruling_rows import DoesNotFit
+from pledgebook.register.rulings import BY_HAND, Action, NotARuling
 from pledgebook.register.store import Book
 from tests.conftest import NewPlace
 from tests.register.readings import money, reading
@@ -41,11 +42,12 @@ def anew(book: Book) -> Derived:
 def followed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each settling could go on from what was kept."""
     told: list[bool] = []
-    follow: Callable[..., bool] = touched.follow
+    follow: Callable[..., set[str] | None] = touched.follow
 
-    def noted(*given: Any) -> bool:
-        told.append(follow(*given))
-        return told[-1]
+    def noted(*given: Any) -> set[str] | None:
+        found = follow(*given)
+        told.append(found is not None)
+        return found
 
     monkeypatch.setattr(touched, "follow", noted)
     return told
@@ -212,20 +214,90 @@ def row_numbers(book: Book) -> dict[str, int]:
         return {row.id: row.rowid for row in connection.exec_driver_sql("SELECT id, rowid FROM commitments")}
 
 
-def test_after_a_ruling_all_is_worked_out(tmp_path: Path, followed: list[bool]) -> None:
+def ruled_at_random(book: Book, rng: random.Random) -> None:
+    """A ruling of some kind on claims of the book; one that does not fit it is left."""
+    judged, register = book.judged(), book.register(linked=True)
+    some = rng.sample(judged.claims, min(2, len(judged.claims)))
+    marks = [judged.mark(claim) for claim in some]
+    links = [link for link in register.links if link.first]
+    action = rng.choice((Action.ACCEPT, Action.REJECT, Action.REJECT, Action.CORRECT, Action.CORRECT, Action.CLAIM,
+                         Action.MERGE, Action.SPLIT, Action.APART, Action.LINK, Action.UNLINK, Action.UNDO))
+    given: dict[str, Any] = {"marks": marks[:1]}
+    if action is Action.CORRECT:
+        given["values"] = rng.choice(({"actors": ["NOR"]}, {"beneficiaries": []}, {"kind": "agreement"}, {
+            "stage": "requested"}, {"actors": ["EU"], "kind": "aid"}, {"instrument": "Nansen Fund"}))
+    elif action is Action.CLAIM:
+        found = replace(some[0], engine=BY_HAND, actors=(rng.choice(("NOR", "POL")),), kept_id="")
+        given["marks"] = [judged.mark(found)]
+    elif action is Action.MERGE:
+        given["marks"] = marks
+    elif action is Action.APART:
+        several = [one for one in register.commitments if len(one.claim_ids) > 1]
+        pair = rng.choice(several).claim_ids[:2] if several else [claim.id for claim in some]
+        by_id = {claim.id: claim for claim in judged.claims}
+        given = {"marks": [judged.mark(by_id[pair[0]])], "others": [judged.mark(by_id[pair[1]])]}
+    elif action is Action.LINK:
+        given |= {"others": marks[1:], "values": {"type": "under", "instrument": None}}
+    elif action is Action.UNLINK and links:
+        link = rng.choice(links)
+        given = {"marks": [judged.mark(link.second)], "others": [judged.mark(link.claims[0])],
+                 "values": {"type": str(link.relation), "instrument": None}}
+    elif action is Action.UNDO:
+        standing = [one for one in judged.rulings if judged.fates[one.id].stands]
+        given = {"undoes": rng.choice(standing).id if standing else "r0"}
+    try:
+        book.rule(action, who="A person", why="It says so.", **given)
+    except (NotARuling, DoesNotFit):
+        return
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rulings_come_to_the_same_as_all_anew(
+        tmp_path: Path, seed: int, followed: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    if seed > 5:
+        monkeypatch.setattr(wholes, "NAMED", 2)
+        monkeypatch.setattr(touched, "NAMED", 2)
+    readings, rng = texts_of(seed, 14) if seed % 2 else tangled(seed, 24), random.Random(seed)
+    with Book.open(str(tmp_path / "book.db"), create=True) as book:
+        for one in readings[:len(readings) // 2]:
+            book.add(one)
+        book.settle()
+        held = book.contents()
+        for one in readings[len(readings) // 2:]:
+            for _ in range(rng.choice((1, 1, 2, 3))):
+                ruled_at_random(book, rng)
+            if rng.random() < 0.5:
+                book.add(one)
+            book.settle()
+            if rng.random() < 0.7:
+                held = book.contents(held)
+                assert held == book.contents()
+            if rng.random() < 0.3:
+                kept = derived(book)
+                assert kept == anew(book)
+        kept, counted = derived(book), len(followed)
+        assert kept == anew(book)
+        assert counted > 5 and all(followed)
+        assert len({ruling.action for ruling in book.judged().rulings}) > 5
+
+
+def test_a_text_that_was_ruled_on_and_is_read_anew_has_everything_worked_out(
+        tmp_path: Path, followed: list[bool]) -> None:
     readings = texts_of(5, 10)
     with Book.open(str(tmp_path / "book.db"), create=True) as book:
-        for one in readings[:20]:
+        for one in readings:
             book.add(one)
         book.settle()
         judged = book.judged()
-        book.rule(Action.REJECT, who="A person", why="It says no such thing.", marks=(judged.mark(judged.claims[0]),))
+        claim = judged.claims[0]
+        book.rule(Action.CORRECT, who="A person", why="Of somebody else.", marks=(judged.mark(claim),),
+                  values={"actors": ["ISL"]})
         book.settle()
-        for one in readings[20:]:
-            book.add(one)
+        again, = (one for one in readings if one.document.text_id == claim.text_id)
+        book.reread(replace(again, claims=tuple(replace(one, confidence=0.9) for one in again.claims)))
         book.settle()
-        assert followed == []
-        assert not book.faults()
+        assert followed == [True, False]
+        assert derived(book) == anew(book)
 
 
 def test_a_share_is_tied_to_the_sum_of_a_body_that_is_told_later(new_place: NewPlace, followed: list[bool]) -> None:

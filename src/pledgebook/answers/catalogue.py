@@ -6,12 +6,12 @@ with six lists of counts stays quick on a large book. A test compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from pledgebook.register.tellings import oldest_first
 from pledgebook.world import party_name
 
 Mask: TypeAlias = NDArray[np.bool_]  # a yes or no for each commitment
+Thing = TypeVar("Thing")
 NEVER = date.max.toordinal() + 1
 
 
@@ -80,30 +81,90 @@ def postings(values_of: Iterable[Iterable[str]]) -> Postings:
     return Postings(tuple(places), np.array(rows, np.int64), np.array(codes, np.int64))
 
 
+class _Moved:
+    """Where the commitments of a catalogue stood in the one before; those that are others now, or new, nowhere."""
+
+    def __init__(self, now: Catalogue, before: Catalogue) -> None:
+        rows = {id(commitment): row for row, commitment in enumerate(before.commitments)}
+        self.was = np.fromiter((rows.get(id(c), -1) for c in now.commitments), np.int64, len(now.commitments))
+        for row in np.flatnonzero(self.was >= 0).tolist() if now.claims is not before.claims else ():
+            # A claim may read otherwise (its day), and the commitment be the same.
+            if any(now.claims.get(name) is not before.claims.get(name) for name in now.commitments[row].claim_ids):
+                self.was[row] = -1
+        self.place = np.full(len(before.commitments), -1, np.int64)
+        kept = np.flatnonzero(self.was >= 0)
+        self.place[self.was[kept]] = kept
+        self.new = [(int(row), now.commitments[row]) for row in np.flatnonzero(self.was < 0)]
+
+    def postings(self, before: Postings, values_of: Callable[[Commitment], Iterable[str]]) -> Postings:
+        """As `postings` of all of them."""
+        places = {value: place for place, value in enumerate(before.values)}
+        more = [(row, places.setdefault(value, len(places))) for row, one in self.new
+                for value in dict.fromkeys(values_of(one))]
+        rows = self.place[before.rows]
+        kept = rows >= 0
+        rows = np.concatenate([rows[kept], np.array([row for row, _ in more], np.int64)])
+        codes = np.concatenate([before.codes[kept], np.array([code for _, code in more], np.int64)])
+        order = np.argsort(rows, kind="stable")
+        rows, codes = rows[order], codes[order]
+        used, first = np.unique(codes, return_index=True)
+        in_turn = used[np.argsort(first)]  # values stand in the order in which they are met
+        number = np.zeros(len(places), np.int64)
+        number[in_turn] = np.arange(len(in_turn))
+        values = tuple(places)
+        return Postings(tuple(values[code] for code in in_turn.tolist()), rows, number[codes])
+
+
+def _everybody(commitment: Commitment) -> tuple[str, ...]:
+    return commitment.actors + commitment.partners + commitment.beneficiaries
+
+
 class Catalogue:
     """All commitments of a register, ready to be counted; built once for each state of a book."""
 
-    def __init__(self, commitments: Collection[Commitment], claims: Mapping[str, Claim]) -> None:
-        """claims   by their id; at least those of the commitments"""
+    def __init__(self, commitments: Collection[Commitment], claims: Mapping[str, Claim],
+                 before: Catalogue | None = None) -> None:
+        """claims   by their id; at least those of the commitments
+        before   of an earlier state of the same book: only what is another commitment now is looked at again
+        """
         self.commitments = tuple(commitments)
         self.claims = claims
-        everybody = [c.actors + c.partners + c.beneficiaries for c in self.commitments]
-        # The parties of an agreement stand alike, as in `Selection.fits`.
-        pacts = [c.kind is Kind.AGREEMENT for c in self.commitments]
+        self._moved = _Moved(self, before) if before is not None else None
+
+        def filled(facet: Facet | str, values_of: Callable[[Commitment], Iterable[str]]) -> Postings:
+            if self._moved is None or before is None:
+                return postings(map(values_of, self.commitments))
+            return self._moved.postings(before.posted(facet), values_of)
+
+        self._partners = filled("partner", lambda c: _everybody(c) if c.kind is Kind.AGREEMENT else c.partners)
+        self.days = filled("days", self._days_of)
         self._values = {
-            Facet.PARTY: postings(everybody),
-            Facet.ACTOR: postings(all_ if pact else c.actors
-                                  for c, all_, pact in zip(self.commitments, everybody, pacts, strict=True)),
-            Facet.BENEFICIARY: postings(c.beneficiaries for c in self.commitments),
-            Facet.KIND: postings((str(c.kind),) for c in self.commitments),
-            Facet.STAGE: postings((str(c.stage),) for c in self.commitments),
+            Facet.PARTY: filled(Facet.PARTY, _everybody),
+            # The parties of an agreement stand alike, as in `Selection.fits`.
+            Facet.ACTOR: filled(Facet.ACTOR, lambda c: _everybody(c) if c.kind is Kind.AGREEMENT else c.actors),
+            Facet.BENEFICIARY: filled(Facet.BENEFICIARY, lambda c: c.beneficiaries),
+            Facet.KIND: filled(Facet.KIND, lambda c: (str(c.kind),)),
+            Facet.STAGE: filled(Facet.STAGE, lambda c: (str(c.stage),)),
+            Facet.YEAR: filled(Facet.YEAR, lambda c: {day[:4]: None for day in self._days_of(c)}),
         }
-        self._partners = postings(all_ if pact else c.partners
-                                  for c, all_, pact in zip(self.commitments, everybody, pacts, strict=True))
-        self.days = postings(map(self._days_of, self.commitments))
-        self._values[Facet.YEAR] = postings({day[:4]: None for day in self._days_of(c)} for c in self.commitments)
         self._sources = np.fromiter((c.sources for c in self.commitments), np.int64, len(self.commitments))
         self._contested = np.fromiter((bool(c.contested) for c in self.commitments), bool, len(self.commitments))
+        self._words_before = self._spans_before = None
+        if before is not None:
+            self._words_before, self._spans_before = vars(before).get("_words"), vars(before).get("_spans")
+
+    def posted(self, facet: Facet | str) -> Postings:
+        """The values of a facet, or of partners or days."""
+        if isinstance(facet, Facet):
+            return self._values[facet]
+        return self.days if facet == "days" else self._partners
+
+    def _each(self, before: Sequence[Thing] | None, made: Callable[[Commitment], Thing]) -> tuple[Thing, ...]:
+        """Something of each commitment; of those that are what they were, what was made before."""
+        if self._moved is None or before is None:
+            return tuple(map(made, self.commitments))
+        return tuple(made(c) if row < 0 else before[row]
+                     for c, row in zip(self.commitments, self._moved.was.tolist(), strict=True))
 
     def _days_of(self, commitment: Commitment) -> Iterable[str]:
         said = (self.claims[name].said_on for name in commitment.claim_ids if name in self.claims)
@@ -117,14 +178,21 @@ class Catalogue:
                              *(names[party] for party in c.actors + c.partners + c.beneficiaries)])
 
         names = {party: f"{party} {party_name(party)}".casefold() for party in self._values[Facet.PARTY].values}
-        return tuple(map(held, self.commitments))
+        return self._each(self._words_before, held)
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        def held(c: Commitment) -> tuple[int, int]:
+            span = holding_span(c.stage, c.period, c.first_said)
+            return (NEVER, 0) if span is None else (
+                span[0].toordinal(), span[1].toordinal() if span[1] else NEVER)
+
+        return self._each(self._spans_before, held)
 
     @cached_property
     def _in_force(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The first and the last day on which each may be in force, as numbers; never: the last before the first."""
-        spans = [holding_span(c.stage, c.period, c.first_said) for c in self.commitments]
-        first = [span[0].toordinal() if span else NEVER for span in spans]
-        last = [0 if span is None else span[1].toordinal() if span[1] else NEVER for span in spans]
+        first, last = zip(*self._spans, strict=True) if self._spans else ((), ())
         return np.array(first, np.int64), np.array(last, np.int64)
 
     @cached_property

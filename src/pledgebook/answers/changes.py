@@ -112,16 +112,15 @@ def snapshot(held: Held, selection: Selection, doubts: Sequence[Doubt] = ()) -> 
                     replace(selection, unreviewed=False) == Selection())
 
 
-def known_in(book: Book, selection: Selection, day: date | None, held: Held | None = None,
-             doubts: Sequence[Doubt] | None = None) -> tuple[Snapshot, int]:
-    """What a book knew by the end of a day, and how many of its claims have no day.
+def known_in(book: Book, selection: Selection, day: date | None) -> tuple[Snapshot, int]:
+    """What a book knew by the end of a day, and how many of its claims have no day."""
+    then = as_known(held_in(book, unreviewed=selection.unreviewed), day)
+    return snapshot(then, selection, doubts_in(book, Selection(as_of=day))), undated_in(then)
 
-    held    what the book says today, where it was read before
-    doubts  all doubts of the day, where they were looked for before
-    """
-    then = as_known(held or held_in(book, unreviewed=selection.unreviewed), day)
-    doubts = doubts_in(book, Selection(as_of=day)) if doubts is None else doubts
-    return snapshot(then, selection, doubts), sum(not is_day(claim.said_on) for claim in then.judged.claims)
+
+def undated_in(held: Held) -> int:
+    """How many claims have no day."""
+    return sum(not is_day(claim.said_on) for claim in held.judged.claims)
 
 
 def days_between(selection: Selection, since: str | None, until: str | None, *,

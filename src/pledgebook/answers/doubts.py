@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pledgebook.answers.as_of import known
 from pledgebook.answers.selection import Selection, select_claims
-from pledgebook.model import Claim, Commitment, Doubt, PledgebookError
+from pledgebook.model import Claim, Commitment, Doubt, PledgebookError, Reading
+from pledgebook.register.contents import Contents
 from pledgebook.register.days import by_day, is_day
-from pledgebook.register.doubts import doubts_of, names_of_rules
+from pledgebook.register.doubts import doubts_noted, doubts_of, names_of_rules, noted
+from pledgebook.register.doubts.told import Noted
 from pledgebook.register.matching import Register, add_up_all
-from pledgebook.register.store import Book
+from pledgebook.register.store import Book, Entry
+
+VARIANTS = 3  # of one text: as it is today, and with what was said of it by a few days
 
 
 class UnknownRule(PledgebookError):
@@ -63,18 +68,59 @@ class Doubted:
         return tuple(doubt for doubt in found if not chosen.isdisjoint(doubt.claim_ids))
 
 
-def doubted(book: Book, day: date | None = None) -> Doubted:
-    """Every doubt about the texts of a book; with a day, about those that were surely there by its end."""
-    readings, register = book.readings(), book.register()
+class Notes:
+    """What the rules found in each text of a book, kept while the text and its claims stay what they are."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[tuple[int, Noted], ...]] = {}  # by text: its characters, what was found
+
+    def of(self, book: Book, entries: Iterable[Entry], claims: Iterable[Claim]) -> Iterator[Noted]:
+        """Of each of these texts; those that are new, or others than before, are read and looked at.
+
+        claims   of these texts, by place, and of others
+        """
+        told: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            told[claim.evidence.document_id].append(claim)
+        unknown: dict[str, tuple[Claim, ...]] = {}
+        for entry in entries:
+            its = tuple(told.get(entry.id, ()))
+            found = next((one for characters, one in self._kept.get(entry.id, ())
+                          if characters == entry.characters and one.claims == its and _about(one) == (
+                              entry.published, entry.publisher, entry.title, entry.url)), None)
+            if found is None:
+                unknown[entry.id] = its
+            else:
+                yield found
+        for document in book.documents_called(unknown):
+            made = noted(Reading(document, unknown[document.id]))
+            before = self._kept.get(document.id, ())
+            self._kept[document.id] = ((len(document.text), made), *before[:VARIANTS - 1])
+            yield made
+
+
+def _about(one: Noted) -> tuple[str | None, ...]:
+    return one.document.published, one.document.publisher, one.document.title, one.document.url
+
+
+def doubted(book: Book, day: date | None = None, notes: Notes | None = None,
+            contents: Contents | None = None) -> Doubted:
+    """Every doubt about the texts of a book; with a day, about those that were surely there by its end.
+
+    notes      what the rules found before, where somebody keeps it
+    contents   what the book holds, where it was read before
+    """
+    held = contents or book.contents()
+    entries, claims, register = held.entries, held.judged.claims, held.register
     if day is not None:
-        readings = tuple(replace(r, claims=known(r.claims, as_of=day)) for r in readings
-                         if is_day(r.document.published) and by_day(r.document.published)[0] <= day)
-        register = add_up_all((claim for reading in readings for claim in reading.claims), book.sources(),
-                              register.by_hand)
-    found = doubts_of(readings, register.commitments)
+        entries = tuple(entry for entry in entries
+                        if is_day(entry.published) and by_day(entry.published)[0] <= day)
+        there = {entry.id for entry in entries}
+        claims = tuple(claim for claim in known(claims, as_of=day) if claim.evidence.document_id in there)
+        register = add_up_all(claims, held.sources, register.by_hand)
+    found = doubts_noted((notes or Notes()).of(book, entries, claims), register.commitments)
     named = {name for doubt in found for name in doubt.claim_ids}
-    claims = tuple(claim for reading in readings for claim in reading.claims if claim.id in named)
-    return Doubted(found, claims, register)
+    return Doubted(found, tuple(claim for claim in claims if claim.id in named), register)
 
 
 def doubts_about(book: Book, commitment: Commitment, *, as_of: date | None = None) -> tuple[Doubt, ...]:

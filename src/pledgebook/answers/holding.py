@@ -84,11 +84,15 @@ class Held:
 
     def conditions(self, selection: Selection | None = None) -> tuple[Condition, ...]:
         """What its promises hang on, and what became of it; with a selection, of the claims asked for."""
-        found = conditions(self.register, self.claims, ruled=self.judged.conditions)
         if selection is None:
-            return found
-        chosen = {claim.id for claim in select_claims(self.register, self.claims, selection, self.sources)}
-        return tuple(one for one in found if one.claim.id in chosen)
+            return self._conditions
+        chosen = {claim.id for claim in select_claims(
+            self.register, [one.claim for one in self._conditions], selection, self.sources)}
+        return tuple(one for one in self._conditions if one.claim.id in chosen)
+
+    @cached_property
+    def _conditions(self) -> tuple[Condition, ...]:
+        return conditions(self.register, self.claims, ruled=self.judged.conditions)
 
     def balance_of(self, commitment: Commitment) -> Balance | None:
         """What was promised, adopted and delivered of it; None where no sum was promised."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pledgebook.answers.priorities import By
@@ -33,30 +35,53 @@ class Waiting:
 
 
 class Queue(Mapping[str, Waiting]):
-    """Claims that wait, by id in their order. What makes one worth a look is worked out when it is looked at."""
+    """Claims that wait, by id in their order. What makes one worth a look is worked out when it is looked at.
+
+    waiting   those that were told by a language model, and nobody judged, first
+    """
 
     def __init__(self, waiting: Iterable[Claim], judged: Judged, register: Register, uncounted: Container[str],
                  counted_under: Mapping[str, str]) -> None:
-        self._claims = {claim.id: claim for claim in waiting}
+        self._waiting = tuple(waiting)
         self._judged, self._uncounted, self._counted_under = judged, uncounted, counted_under
-        self._contested: dict[str, set[str]] = defaultdict(set)
-        for conflict in register.conflicts:
+        self._register = register
+
+    @cached_property
+    def _claims(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in self._waiting}
+
+    @cached_property
+    def _contested(self) -> Mapping[str, set[str]]:
+        found = defaultdict[str, set[str]](set)
+        for conflict in self._register.conflicts:
             for side in (conflict.first, conflict.second):
-                self._contested[side.id].add(conflict.field)
+                found[side.id].add(conflict.field)
+        return found
+
+    @cached_property
+    def _these(self) -> set[int]:
+        return set(map(id, self._waiting))
+
+    def has(self, claim: Claim) -> bool:
+        """Whether it is this very claim that waits: quicker than by its name, on a large book."""
+        return id(claim) in self._these
+
+    def asks_of(self, claim: Claim) -> str:
+        """What makes a claim that waits worth a look."""
+        return _asks(claim, self._judged, self._contested, claim.id in self._uncounted)
 
     def __getitem__(self, name: str) -> Waiting:
         claim = self._claims[name]
-        return Waiting(claim, self._counted_under.get(name),
-                       _asks(claim, self._judged, self._contested, name in self._uncounted))
+        return Waiting(claim, self._counted_under.get(name), self.asks_of(claim))
 
     def __contains__(self, name: object) -> bool:
         return name in self._claims
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._claims)
+        return (claim.id for claim in self._waiting)
 
     def __len__(self) -> int:
-        return len(self._claims)
+        return len(self._waiting)
 
 
 def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By, seed: int = 0,
@@ -82,17 +107,25 @@ def still_waiting(judged: Judged, register: Register, ordered: Iterable[Claim], 
 
     counted_under   claim id → id of its commitment
     """
-    uncounted = {claim.id for claim in judged.unreviewed}
-
-    def asked(claim: Claim) -> bool:
-        if second is not None:
-            return waits_for(judged, claim, second)
-        return (claim.id in counted_under or claim.id in uncounted) and waits(judged, claim)
-
     # The order is that of all claims asked for, so that it does not move under the hands of whoever judges them.
-    waiting = [claim for claim in ordered if asked(claim)]
-    waiting.sort(key=lambda claim: claim.id not in uncounted)
-    return Queue(waiting, judged, register, uncounted, counted_under)
+    uncounted = {claim.id for claim in judged.unreviewed}
+    if second is not None:
+        waiting = [claim for claim in ordered if waits_for(judged, claim, second)]
+    else:
+        waiting = [claim for claim in ordered if stays_waiting(judged, claim, counted_under, uncounted)]
+    return queued(waiting, judged, register, counted_under)
+
+
+def queued(waiting: Iterable[Claim], judged: Judged, register: Register, counted_under: Mapping[str, str]) -> Queue:
+    """Claims that wait and are in their order; those that a language model told come to the front."""
+    uncounted = {claim.id for claim in judged.unreviewed}
+    return Queue(sorted(waiting, key=lambda claim: claim.id not in uncounted) if uncounted else waiting,
+                 judged, register, uncounted, counted_under)
+
+
+def stays_waiting(judged: Judged, claim: Claim, counted_under: Container[str], uncounted: Container[str]) -> bool:
+    """Whether a claim counts, or may come to, and nobody has judged it as it reads."""
+    return (claim.id in counted_under or claim.id in uncounted) and waits(judged, claim)
 
 
 def pairs_waiting(register: Register, chosen: Container[str]) -> list[Suggestion]:
@@ -135,7 +168,12 @@ def _asks(claim: Claim, judged: Judged, contested: Mapping[str, set[str]], uncou
 
 
 def _by_uncertainty(claims: Sequence[Claim], judged: Judged, _seed: int) -> list[Claim]:
-    return sorted(claims, key=lambda c: (c.id not in judged.unsettled, c.confidence, oldest_first(c), c.id))
+    return sorted(claims, key=uncertainty(judged))
+
+
+def uncertainty(judged: Judged) -> Callable[[Claim], tuple[object, ...]]:
+    """What claims are ordered by: first what reads otherwise than it was ruled, then the least sure."""
+    return lambda c: (c.id not in judged.unsettled, c.confidence, oldest_first(c), c.id)
 
 
 def _by_money(claims: Sequence[Claim], _judged: Judged, _seed: int) -> list[Claim]:
@@ -156,7 +194,14 @@ def _by_newest(claims: Sequence[Claim], _judged: Judged, _seed: int) -> list[Cla
 
 
 def _at_random(claims: Sequence[Claim], _judged: Judged, seed: int) -> list[Claim]:
-    return sorted(claims, key=lambda claim: (digest([seed, claim.id]), claim.id))
+    def place(claim: Claim) -> tuple[str, str]:
+        name = claim.id
+        if not (name.isascii() and name.isalnum()):
+            return digest([seed, name]), name
+        # The same as `digest` gives; a name of plain letters needs no look at how JSON writes it.
+        return hashlib.sha256(f'[{seed},"{name}"]'.encode()).hexdigest()[:12], name
+
+    return sorted(claims, key=place)
 
 
 ORDERS: dict[By, Callable[[Sequence[Claim], Judged, int], list[Claim]]] = {

@@ -210,5 +210,8 @@ def select_claims(register: Register, claims: Iterable[Claim], selection: Select
                          if commitment.sources >= selection.min_sources
                          and (not selection.contested or commitment.contested)}
         claims = tuple(claim for claim in claims if claim.id in of_commitment)
-    return tuple(claim for claim in claims if selection.fits(claim) and selection.fits_day(claim.said_on)
+    if replace(selection, as_of=None, contested=False, min_sources=0, unreviewed=False) == Selection():
+        return claims
+    days = {day: selection.fits_day(day) for day in {claim.said_on for claim in claims}}
+    return tuple(claim for claim in claims if days[claim.said_on] and selection.fits(claim)
                  and (selection.holds_on is None or claim_holds(claim, on=selection.holds_on)))

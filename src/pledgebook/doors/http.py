@@ -74,7 +74,6 @@ from pledgebook.model import Claim, PledgebookError
 from pledgebook.register.errors import NothingFound
 from pledgebook.register.search import Hit, NothingToSearch
 from pledgebook.register.store import Book
-from pledgebook.register.tellings import oldest_first
 
 MOST_PORTS = 65535
 
@@ -200,9 +199,9 @@ def _register(shelf: Shelf, asked: Asked) -> MadeWhenShown:
 def _claims(shelf: Shelf, asked: Asked) -> MadeWhenShown:
     words = asked.text.casefold().split()
     held = shelf.holdings()
-    fitting = sorted(select_claims(held.register, held.claims, asked.selection(), held.sources), key=oldest_first)
+    fitting = select_claims(held.register, held.oldest, asked.selection(), held.sources)
     if words:
-        fitting = [claim for claim in fitting if all(word in claim.quote.casefold() for word in words)]
+        fitting = tuple(claim for claim in fitting if all(word in claim.quote.casefold() for word in words))
     return MadeWhenShown(fitting, lambda claim: claim.as_json() | held.judged.of_claim(claim.id))
 
 

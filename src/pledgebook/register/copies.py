@@ -27,6 +27,7 @@ SCHEME = "affine32"  # how datasketch mixes its hashes; named, so that prints of
 PROPOSED = 0.35  # likeness at which the hashing begins to propose; below ALIKE, so that few near-copies slip through
 SHORTEST = 12  # words; shorter texts are copies only where all their words are the same
 LOOKED_AT = 20_000  # signatures at once, of half a kilobyte each
+RUNS_KEPT = 1_000  # texts whose runs are kept at hand
 WORD = re.compile(r"\w+")
 
 
@@ -83,7 +84,6 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
     known = {text_id: first for text_id, first in (settled or {}).items() if text_id in by_id}
     index = MinHashLSH(threshold=PROPOSED, num_perm=PERMUTATIONS)
     leader = {text_id: text_id for text_id in by_id}
-    runs: dict[str, frozenset[tuple[str, ...]]] = {}
 
     def root(text_id: str) -> str:
         while leader[text_id] != text_id:
@@ -91,10 +91,9 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
             text_id = leader[text_id]
         return text_id
 
+    @lru_cache(maxsize=RUNS_KEPT)  # those of all texts of a large book are gigabytes
     def runs_in(text_id: str) -> frozenset[tuple[str, ...]]:
-        if text_id not in runs:
-            runs[text_id] = runs_of(text_of(text_id))
-        return runs[text_id]
+        return runs_of(text_of(text_id))
 
     for text_id, first in sorted(known.items()):
         if first in leader:

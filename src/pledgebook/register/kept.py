@@ -7,7 +7,8 @@ rulings, or contradictions among what fits, speak of.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from pledgebook.model import BY_MODEL, Claim, Kind, Stage
 from pledgebook.register import rows, ruling_rows, schema
+from pledgebook.register.accounts import Entry
 from pledgebook.register.deriving import in_order
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import Register
@@ -62,6 +64,9 @@ class Wanted:
         return asked
 
 
+EVERYTHING = Wanted()
+
+
 def _names_any(parties: Sequence[str], *roles: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether any of the parties stands in any of the lists. LIKE would take NOR for nor, so it is not asked."""
     return or_(*(func.replace(role, json.dumps(party, ensure_ascii=False), "") != role
@@ -90,22 +95,53 @@ def ruled_in(connection: Connection) -> Judged:
     All that `judged_in` says of rulings, verdicts and claims that wait is the same: a ruling is about words of a text,
     and looks for its claim in that text alone.
     """
+    return texts_judged_in(connection)[0]
+
+
+def texts_judged_in(connection: Connection, text_ids: Collection[str] = ()) -> tuple[Judged, set[str]]:
+    """As `ruled_in`, with all claims of some texts more; and the texts of which all claims were heard."""
     if not ruling_rows.any_judging(connection):
-        return Judged(())
-    texts = sorted({mark.text_id for ruling in ruling_rows.all_rulings(connection) for mark in ruling.all_marks})
-    of_texts = [schema.documents.c.text_id.in_(texts[start:start + MOST_NAMES])
-                for start in range(0, len(texts), MOST_NAMES)]
+        return Judged(claims_of_texts(connection, sorted(text_ids))), set(text_ids)
+    texts = {mark.text_id for ruling in ruling_rows.all_rulings(connection) for mark in ruling.all_marks}
+    texts.update(text_ids)
     waits = schema.claims.c.engine.startswith(BY_MODEL, autoescape=True)
-    found = {claim.id: claim for condition in [*of_texts, waits] for claim in claims_where(connection, condition)}
-    return ruling_rows.judged(connection, found.values())
+    found = {claim.id: claim for claim in (*claims_of_texts(connection, sorted(texts)),
+                                           *claims_where(connection, waits))}
+    return ruling_rows.judged(connection, found.values()), texts
 
 
-def kept_register(connection: Connection, wanted: Wanted, *, linked: bool) -> Register:
+def entries_in(connection: Connection) -> tuple[Entry, ...]:
+    """All documents by name, without their texts."""
+    d, s = schema.documents.c, schema.sources.c
+    names: dict[int, set[str]] = {}
+    for number, name in connection.execute(select(s.document, s.name)):
+        names.setdefault(number, set()).add(name)
+    found = connection.execute(
+        select(d.number, d.id, d.text_id, d.name, d.title, d.publisher, d.published, d.url, d.source,
+               d.characters, schema.readings.c.claims, schema.readings.c.problems)
+        .join(schema.readings, schema.readings.c.number == d.reading).order_by(d.id)).all()
+    judged, heard = texts_judged_in(connection)
+    counted = Counter(claim.text_id for claim in judged.claims)
+    waiting = Counter(claim.text_id for claim in judged.unreviewed)
+    return tuple(Entry(
+        id=r.id, title=r.title, publisher=r.publisher, published=r.published, url=r.url, source=r.source,
+        characters=r.characters, claims=counted[r.text_id] if r.text_id in heard else r.claims - waiting[r.text_id],
+        problems=r.problems, copies=tuple(sorted(names[r.number] - {r.name}))) for r in found)
+
+
+def claims_of_texts(connection: Connection, text_ids: Sequence[str]) -> tuple[Claim, ...]:
+    """The claims of some texts as they are read today; nobody's rulings are heard."""
+    return tuple(claim for start in range(0, len(text_ids), MOST_NAMES) for claim in claims_where(
+        connection, schema.documents.c.text_id.in_(text_ids[start:start + MOST_NAMES])))
+
+
+def kept_register(connection: Connection, wanted: Wanted, *, linked: bool, judged: Judged | None = None) -> Register:
     """The register that the file keeps; the commitments wanted, with the contradictions among their claims.
 
     linked   with all links, matches and suggestions of the whole book
+    judged   the claims, where they were read before
     """
-    judged = ruled_in(connection)
+    judged = judged or ruled_in(connection)
     conditions = wanted.conditions()
     commitments = tuple(rows.commitment_from(row) for row in connection.execute(
         in_order(schema.commitments).where(*conditions).limit(wanted.most)).mappings())

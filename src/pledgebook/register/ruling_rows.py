@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select
 from pledgebook.model import Claim, PledgebookError
 from pledgebook.register import schema
 from pledgebook.register.judged import Judged, Shelved, judge
+from pledgebook.register.origins import in_parts
 from pledgebook.register.rows import listed
 from pledgebook.register.rulings import Ruling, in_order, ruling_from
 
@@ -61,14 +62,14 @@ def note_needs_review(connection: Connection, claims: Iterable[Claim]) -> None:
 def judged(connection: Connection, claims: Iterable[Claim]) -> Judged:
     """The claims as the book's rulings have them."""
     rulings = all_rulings(connection)
-    return judge(claims, rulings, shelved(connection) if rulings else {})
+    return judge(claims, rulings, shelved(connection, rulings))
 
 
-def shelved(connection: Connection) -> dict[str, Shelved]:
-    """The texts of the book by the hash they are known by."""
-    d = schema.documents.c
-    return {row.text_id: Shelved(row.id, row.published) for row in connection.execute(
-        select(d.text_id, d.id, d.published))}
+def shelved(connection: Connection, rulings: Iterable[Ruling]) -> dict[str, Shelved]:
+    """The texts of the book that rulings speak of, by the hash they are known by."""
+    d, texts = schema.documents.c, {mark.text_id for ruling in rulings for mark in ruling.all_marks}
+    return {row.text_id: Shelved(row.id, row.published) for row in in_parts(
+        connection, select(d.text_id, d.id, d.published), d.text_id, texts)}
 
 
 def next_moment(connection: Connection, now: datetime) -> str:

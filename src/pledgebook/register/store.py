@@ -15,8 +15,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -30,6 +29,7 @@ from pledgebook.register import (
     filling,
     full_text,
     originals,
+    progress,
     rows,
     ruling_rows,
     schema,
@@ -39,11 +39,20 @@ from pledgebook.register import (
     versions,
 )
 from pledgebook.register.accounts import Added, Counts, Entry, Outcome, ReadAnew, Settled
+from pledgebook.register.contents import Contents, State, contents, contents_since
 from pledgebook.register.days import by_day
 from pledgebook.register.deriving import derived_rows
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
-from pledgebook.register.kept import Wanted, claims_where, judged_in, kept_register, ruled_in
+from pledgebook.register.kept import (
+    EVERYTHING,
+    Wanted,
+    claims_where,
+    entries_in,
+    judged_in,
+    kept_register,
+    ruled_in,
+)
 from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
 from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
@@ -54,7 +63,6 @@ __all__ = ["Added", "Book", "Counts", "Entry", "Outcome", "ReadAnew", "Settled"]
 
 SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
 AT_ONCE = 500  # texts in one transaction, where many are given
-EVERYTHING = Wanted()
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
 
 
@@ -231,25 +239,21 @@ class Book:
     def documents(self) -> tuple[Entry, ...]:
         """All documents by name, without their texts."""
         with self.looking() as connection:
-            d, s = schema.documents.c, schema.sources.c
-            names: dict[int, set[str]] = {}
-            for number, name in connection.execute(select(s.document, s.name)):
-                names.setdefault(number, set()).add(name)
-            found = connection.execute(
-                select(d.number, d.id, d.name, d.title, d.publisher, d.published, d.url, d.source,
-                       d.characters, schema.readings.c.claims, schema.readings.c.problems)
-                .join(schema.readings, schema.readings.c.number == d.reading).order_by(d.id)).mappings().all()
-            counting = Counter(claim.evidence.document_id for claim in judged_in(connection).claims) \
-                if ruling_rows.any_judging(connection) else None
-        return tuple(Entry(
-            id=r["id"], title=r["title"], publisher=r["publisher"], published=r["published"], url=r["url"],
-            source=r["source"], characters=r["characters"],
-            claims=r["claims"] if counting is None else counting[r["id"]], problems=r["problems"],
-            copies=tuple(sorted(names[r["number"]] - {r["name"]}))) for r in found)
+            return entries_in(connection)
 
     def document(self, document_id: str) -> Document:
         """One document with its text; a copy's name gives the text it is a copy of. Raises NothingFound."""
         return self.reading(document_id).document
+
+    def documents_called(self, names: Collection[str]) -> Iterator[Document]:
+        """The documents that are shown by these names, with their texts, some at a time."""
+        d = schema.documents.c
+        waiting = iter(sorted(names))
+        while some := list(islice(waiting, AT_ONCE)):
+            with self.looking() as connection:
+                found = connection.execute(
+                    select(schema.documents).where(d.id.in_(some)).order_by(d.id)).mappings().all()
+            yield from map(rows.document_from, found)
 
     def reading(self, document_id: str) -> Reading:
         """One document with its claims that count and what was not understood. Raises NothingFound, SeveralFound."""
@@ -396,7 +400,7 @@ class Book:
         if new and not misfits:
             ruling_rows.keep(connection, new)
             self._count_change(connection)
-            misfits = ruling_rows.misfits(new, judged_in(connection))
+            misfits = ruling_rows.misfits(new, ruled_in(connection))
         return misfits
 
     def reread(self, reading: Reading) -> ReadAnew:
@@ -447,6 +451,29 @@ class Book:
                 raise
         return register if linked else register.unlinked()
 
+    def contents(self, before: Contents | None = None) -> Contents:
+        """All that the book holds but its texts, as of one moment.
+
+        before   what it held when it was read last: only what changed since is read again, and where nothing did it is
+                 given back itself
+        """
+        with self.looking() as connection:
+            _, is_derived = state_of(connection)
+        register = None if is_derived or self._followed() else self._worked_out(linked=True)
+        with self.looking() as connection:
+            changes, is_derived = state_of(connection)
+            state = State(changes, touched.now_up_to(connection))
+            if is_derived and before is not None and before.state is not None:
+                if before.state == state:
+                    return before
+                moved = progress.worked_out_since(connection, before.state.changes, changes)
+                found = None if moved is None else contents_since(connection, before, state, moved)
+                if found is not None:
+                    return found
+            if is_derived:
+                return contents(connection, state)
+        return Contents(register or self.register(linked=True), self.judged(), self.documents(), self.sources())
+
     def sources(self) -> Sources:
         """Who published each text, and which texts count as one source."""
         with self.looking() as connection:
@@ -470,10 +497,12 @@ class Book:
             with self.writing() as connection:
                 changes, is_derived = state_of(connection)
                 before = _worked_out_up_to(connection)
-                if not is_derived and (before is None or not touched.follow(connection, before)):
-                    connection.rollback()
-                    return False
                 if not is_derived:
+                    moved = touched.follow(connection, before) if before else None
+                    if moved is None:
+                        connection.rollback()
+                        return False
+                    progress.note(connection, _derived_from(connection), changes, moved)
                     _note_derived(connection, changes)
         except BookBusy:
             return False
@@ -492,6 +521,7 @@ class Book:
                 connection.execute(delete(table))
                 if derived:
                     connection.execute(insert(table), derived)
+            progress.forget(connection)
             _note_derived(connection, changes)
 
     def find(self, name: str) -> Commitment | Claim:
@@ -621,6 +651,12 @@ def derived_at(changes: int) -> str:
 UP_TO = "derived_up_to"
 
 
+def _derived_from(connection: Connection) -> int:
+    """After how many changes the register that is kept was worked out."""
+    told = connection.execute(select(schema.book.c.value).where(schema.book.c.key == "derived_at")).scalar_one()
+    return int(told.split()[0])
+
+
 def _note_derived(connection: Connection, changes: int) -> None:
     """Notes what the derived tables were worked out from."""
     key = schema.book.c.key
@@ -630,9 +666,9 @@ def _note_derived(connection: Connection, changes: int) -> None:
 
 
 def _worked_out_up_to(connection: Connection) -> touched.UpTo | None:
-    """The last rows that the kept register follows from, where it can be gone on from: nobody has ruled."""
+    """The last rows that the kept register follows from, where it can be gone on from."""
     values = {row.key: row.value for row in connection.execute(select(schema.book))}
-    if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}") or ruling_rows.any_judging(connection):
+    if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}"):
         return None
     return touched.up_to_from(values.get(UP_TO))
 

@@ -1,4 +1,4 @@
-"""A book with some texts more in, its register brought up to date by looking only at what they touch.
+"""A book with some texts or rulings more in, its register brought up to date by looking only at what they touch.
 
 Claims meet only within one act and other side (`matching.sides`), so the promises of the same act and side are worked
 out anew, and those of other parties are linked anew only where they ask for a hook that one of these offered or offers
@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 from pledgebook.model import Claim, Commitment, Kind
 from pledgebook.register import rows, schema
 from pledgebook.register.bearings import WORD_HOOK
-from pledgebook.register.conflicts import Conflict, between
+from pledgebook.register.conflicts import between
 from pledgebook.register.deriving import (
     ANY_SIDE,
     act_key,
@@ -29,11 +29,11 @@ from pledgebook.register.deriving import (
     shared_texts,
     side_key,
 )
+from pledgebook.register.hearing import Heard, heard
 from pledgebook.register.history import newest_first
 from pledgebook.register.linking import links_of
 from pledgebook.register.matching import Register, act_of, add_up_all, leaves_side_open
 from pledgebook.register.origins import follow_origins, in_parts, sources_of
-from pledgebook.register.sources import Sources
 from pledgebook.register.wholes import NAMED
 
 MOST_TEXTS = 500  # touched at once; beyond that, everything is worked out anew
@@ -50,19 +50,21 @@ class UpTo:
 
     source: int
     reading: int
+    ruling: int
 
     def written(self) -> str:
-        return f"{self.source} {self.reading}"
+        return f"{self.source} {self.reading} {self.ruling}"
 
 
 def now_up_to(connection: Connection) -> UpTo:
     return UpTo(*(int(connection.execute(select(func.coalesce(func.max(table.c.number), 0))).scalar_one())
-                  for table in (schema.sources, schema.readings)))
+                  for table in (schema.sources, schema.readings, schema.rulings)))
 
 
 def up_to_from(written: str | None) -> UpTo | None:
-    """As it was written; None where it was not."""
-    return UpTo(*map(int, written.split())) if written else None
+    """As it was written; None where it was not, or by a version that noted no rulings."""
+    numbers = [int(number) for number in (written or "").split()]
+    return UpTo(*numbers) if len(numbers) == 3 else None
 
 
 @dataclass
@@ -73,34 +75,41 @@ class Known:
     groups: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
 
 
-def follow(connection: Connection, before: UpTo) -> bool:
-    """Brings the derived tables up to date with the documents and readings that came after some rows.
+def follow(connection: Connection, before: UpTo) -> set[str] | None:
+    """Brings the derived tables up to date with the documents, readings and rulings that came after some rows.
 
-    returns   whether it was done; False where too much is touched, and nothing of the register was changed
+    returns   the commitments that were worked out or linked again, or are no more; None where too much is touched, and
+              nothing of the register was changed
     """
-    texts = _touched_texts(connection, before)
-    if len(texts) > MOST_TEXTS:
-        return False
-    moved = follow_origins(connection, texts)
+    texts = touched_texts(connection, before)
+    ruled = heard(connection, before.ruling)
+    if len(texts) > MOST_TEXTS or not ruled.numbers.isdisjoint(_told_anew(connection, before)):
+        return None  # what a ruling made of a text before it was read or dated anew is not known any more
+    moved = follow_origins(connection, texts) if texts else set()
     if moved is None:
-        return False
+        return None
     d, c = schema.documents.c, schema.claims.c
     texts |= {row.number for row in in_parts(connection, select(d.number), d.text_id, moved)}
-    told, inside = list[Claim](), list[Claim]()
+    told, inside = list(ruled.moved), list[Claim]()
     for row, claim in _claims_where(connection, c.document, texts, in_force=False):
         told.append(claim)
-        if row["reading"] == row["in_force"]:
+        if row["reading"] == row["in_force"] and row["document"] not in ruled.numbers and not claim.needs_review:
             inside.append(claim)
-    old = _stored(connection, told)
+    told += [claim for claim in ruled.now.claims if ruled.documents.get(claim.text_id) in texts]
+    looked_at = [*told, *ruled.regrouped]
+    old = _stored(connection, looked_at)
     names = {name for row in old for name in rows.unlisted(row["claim_ids"])}
-    inside += [claim for row, claim in _claims_where(connection, c.id, names) if row["document"] not in texts]
+    inside += [claim for row, claim in _claims_where(connection, c.id, names)
+               if row["document"] not in texts and row["document"] not in ruled.numbers]
+    inside += [ruled.by_id[name] for name in sorted(ruled.by_id.keys() & (
+        names | {claim.id for claim in looked_at}))]
     sources = sources_of(connection, {claim.text_id for claim in inside})
-    register = add_up_all(inside, sources)
-    derived = derived_rows(register, inside, _shared(connection, inside))
+    register = add_up_all(inside, sources, ruled.now.by_hand)
+    derived = derived_rows(register, inside, _shared(connection, inside, ruled))
     changed = _changed(old, derived[schema.commitments], {claim.id for claim in told})
-    links = _linked_again(connection, register, inside, derived, {row["id"] for row in old}, changed)
+    links = _linked_again(connection, register, inside, derived, {row["id"] for row in old}, changed, ruled)
     if links is None:
-        return False
+        return None
     replaced = {row["id"] for row in old}
     beside, derived[schema.links] = links
     for table, column, gone in (
@@ -114,10 +123,10 @@ def follow(connection: Connection, before: UpTo) -> bool:
             connection.execute(delete(table).where(column.in_(some)))
         if derived[table]:
             connection.execute(insert(table), derived[table])
-    return True
+    return replaced | beside | {row["id"] for row in derived[schema.commitments]}
 
 
-def _touched_texts(connection: Connection, before: UpTo) -> set[int]:
+def touched_texts(connection: Connection, before: UpTo) -> set[int]:
     """The documents with a source or a reading more, and those whose name hangs on theirs."""
     s, r, d = schema.sources.c, schema.readings.c, schema.documents.c
     texts = {int(number) for asked in (select(s.document).where(s.number > before.source),
@@ -126,6 +135,17 @@ def _touched_texts(connection: Connection, before: UpTo) -> set[int]:
     names = {row.name for row in in_parts(connection, select(s.name), s.document, texts)}
     names |= {name[:shown.start()] for name in names if (shown := SHOWN_APART.search(name))}
     return texts | {row.number for row in in_parts(connection, select(d.number), d.name, names)}
+
+
+def _told_anew(connection: Connection, before: UpTo) -> set[int]:
+    """The documents with a source or a reading more, among those that had some before."""
+    s, r = schema.sources.c, schema.readings.c
+    found = set[int]()
+    for table, last, number in ((schema.sources, before.source, s), (schema.readings, before.reading, r)):
+        new = set(connection.execute(select(number.document).where(number.number > last)).scalars())
+        found |= {row.document for row in in_parts(
+            connection, select(table.c.document).where(number.number <= last), number.document, new)}
+    return found
 
 
 def _claims_where(connection: Connection, column: ColumnElement[Any], values: Collection[Any], *,
@@ -160,13 +180,15 @@ def _stored(connection: Connection, told: Iterable[Claim]) -> list[StoredRow]:
     return found
 
 
-def _shared(connection: Connection, inside: Sequence[Claim]) -> set[str]:
+def _shared(connection: Connection, inside: Sequence[Claim], ruled: Heard) -> set[str]:
     """Those of the claims' texts that tell acts of several parties, by all that they tell."""
     d, r = schema.documents.c, schema.readings.c
     several = [row.number for row in in_parts(
         connection, select(d.number).join(schema.readings, r.number == d.reading).where(r.claims > 1),
-        d.text_id, {claim.text_id for claim in inside})]
-    return shared_texts(claim for _, claim in _claims_where(connection, schema.claims.c.document, several))
+        d.text_id, {claim.text_id for claim in inside} - ruled.documents.keys())]
+    return shared_texts([*ruled.now.claims, *(
+        claim for _, claim in _claims_where(connection, schema.claims.c.document, several)
+        if not claim.needs_review)])
 
 
 def _changed(old: Iterable[StoredRow], new: Iterable[StoredRow], told: Collection[str]) -> set[str]:
@@ -177,7 +199,7 @@ def _changed(old: Iterable[StoredRow], new: Iterable[StoredRow], told: Collectio
 
 
 def _linked_again(connection: Connection, register: Register, inside: Iterable[Claim], derived: dict[Any, Any],
-                  old: set[str], changed: set[str]) -> tuple[set[str], list[StoredRow]] | None:
+                  old: set[str], changed: set[str], ruled: Heard) -> tuple[set[str], list[StoredRow]] | None:
     """The other commitments that are linked anew, and the rows of their links and of the register's.
 
     None where too many are to be looked at.
@@ -196,24 +218,23 @@ def _linked_again(connection: Connection, register: Register, inside: Iterable[C
     offering = _offering(connection, wanted, old) - old - asking
     if not asking and not offering:
         return set(), derived[schema.links]
-    again, others = _known(connection, asking), Known()
+    again = _known(connection, asking, ruled)
     offering |= _of_the_same_sides(connection, asking) - old - asking
     if len(offering) > MOST_BESIDE:
         return None
-    others = _known(connection, offering)
+    others = _known(connection, offering, ruled)
     by_id = {claim.id: claim for claim in inside}
     groups = {commitment.id: tuple(by_id[name] for name in commitment.claim_ids)
               for commitment in register.commitments} | again.groups
     sources = sources_of(connection, {claim.text_id for group in groups.values() for claim in group})
     commitments = sorted((*register.commitments, *again.commitments.values()), key=newest_first)
-    links, _ = links_of(commitments, groups | others.groups, _conflicts(register, again, sources, own), sources,
+    by_hand = ruled.now.by_hand
+    conflicts = [*register.conflicts, *(conflict for name, group in again.groups.items() if name not in own
+                                        for conflict in between(name, group, sources)
+                                        if by_hand.contradict(conflict.first.id, conflict.second.id))]
+    links, _ = links_of(commitments, groups | others.groups, conflicts, sources, by_hand,
                         others=tuple(others.commitments.values()))
     return asking, link_rows(links, {commitment.id: place_of(commitment) for commitment in commitments})
-
-
-def _conflicts(register: Register, again: Known, sources: Sources, own: Collection[str]) -> list[Conflict]:
-    return [*register.conflicts, *(conflict for name, group in again.groups.items() if name not in own
-                                   for conflict in between(name, group, sources))]
 
 
 def _asking(connection: Connection, moved: Iterable[tuple[str, str]], old: Collection[str]) -> set[str]:
@@ -251,7 +272,7 @@ def _of_the_same_sides(connection: Connection, names: Collection[str]) -> set[st
         select(c.id).where(c.act == act, c.side.in_(sorted(sides)))).scalars()}
 
 
-def _known(connection: Connection, names: Collection[str]) -> Known:
+def _known(connection: Connection, names: Collection[str], ruled: Heard) -> Known:
     """Commitments as they stand in the book, with their claims oldest first."""
     known = Known()
     asked: Select[Any] = select(schema.commitments)
@@ -260,6 +281,7 @@ def _known(connection: Connection, names: Collection[str]) -> Known:
         known.commitments[commitment.id] = commitment
     wanted = {name for commitment in known.commitments.values() for name in commitment.claim_ids}
     claims = {claim.id: claim for _, claim in _claims_where(connection, schema.claims.c.id, wanted)}
+    claims |= {name: ruled.by_id[name] for name in wanted & ruled.by_id.keys()}
     known.groups = {name: tuple(claims[claim_id] for claim_id in commitment.claim_ids)
                     for name, commitment in known.commitments.items()}
     return known

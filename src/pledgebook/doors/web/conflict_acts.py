@@ -39,8 +39,9 @@ def add_conflict_verdicts(app: FastAPI, shelf: Shelf) -> None:
     @app.post("/conflicts", include_in_schema=False)
     def judge(request: Request, form: Sent, who: Annotated[str | None, Query(max_length=200)] = None) -> Response:
         judge, verdict, place = ruled_as(request, who), word(form, "verdict"), ""
+        held = shelf.holdings()
+        judged = held.judged
         with shelf.book() as kept:
-            judged = kept.judged()
             if verdict == Action.UNDO:
                 undone = last_ruling(judged, judge, UNDOABLE)
                 if undone is None or undone.id != word(form, "ruling"):
@@ -48,8 +49,7 @@ def add_conflict_verdicts(app: FastAPI, shelf: Shelf) -> None:
                                      "Load the page again; `pledgebook rule log` shows all.")
                 kept.rule(Action.UNDO, who=judge, why=f"{DONE[undone.action]} by mistake", undoes=undone.id)
             elif verdict in UNDOABLE:
-                register = kept.register(linked=True)
-                conflict = next((one for one in register.conflicts if one.id == word(form, "conflict")), None)
+                conflict = next((one for one in held.register.conflicts if one.id == word(form, "conflict")), None)
                 if conflict is None:
                     raise NothingFound(word(form, "conflict"), None)
                 action = Action(verdict)

@@ -132,7 +132,8 @@ def _adding(judged: Judged, document: Document, asked: Chosen, typed: Mapping[st
 def _kept(shelf: Shelf, request: Request, form: FormData, asked_who: str | None) -> str:
     """Keeps what the form says; the address to go on at. Raises one of UNFIT, NothingFound, AnothersName."""
     with shelf.book() as kept:
-        document, judged = kept.document(word(form, "document")), kept.judged()
+        reading, judged = kept.reading(word(form, "document")), kept.ruled()
+        document = reading.document
         asked_who = word(form, "who", 200) or asked_who
         who, back = ruled_as(request, asked_who), address_of(document, who=asked_who)
         if word(form, "verdict") == Action.UNDO:
@@ -147,7 +148,7 @@ def _kept(shelf: Shelf, request: Request, form: FormData, asked_who: str | None)
                               "Choose the words again.")
         values = {name: value_typed(name, words) for name in FIELDS if (words := word(form, name))}
         span = _as_sent(form, document, None).span(document)
-        made = claim_by_hand(document, span, values, judged.claims)
+        made = claim_by_hand(document, span, values, reading.claims)
         kept.rule(Action.CLAIM, who=who, why=word(form, "words") or REASON, marks=[judged.mark(made)])
     return f"{back}#{made.id}"
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from pledgebook.answers.changes import Between, Change, changes, days_between, known_in
+from pledgebook.answers.changes import Between, Change, changes, days_between, snapshot, undated_in
 from pledgebook.answers.conditions import Condition, State
 from pledgebook.answers.doubts import check_rules
 from pledgebook.doors.telling import IN_REASON
@@ -79,10 +79,9 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
     if asked.since is None:
         raise Between("It is not said since when.", "since", "Name a day, such as since=2024-05-31.")
     start, end = days_between(selection, asked.since, asked.until, against=False)
-    held = shelf.holdings().held()
-    with shelf.book() as kept:
-        before, _ = known_in(kept, selection, start, held, shelf.doubted(start).doubts)
-        after, undated = known_in(kept, selection, end, held, shelf.doubted(end).doubts)
+    held = shelf.holdings()
+    before, after = (snapshot(held.held(day), selection, shelf.doubted(day).doubts) for day in (start, end))
+    undated = undated_in(held.held())
     found = changes(before, after)
     return Told(*_in_full(CHANGE_COLUMNS, found), {
         "shown": found[:MOST], "total": len(found), "undated": undated, "in_reason": IN_REASON})

@@ -35,7 +35,6 @@ from pledgebook.exchange.tables import REVIEW_COLUMNS, Listing, as_csv
 from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Claim, digest
 from pledgebook.register.days import NoSuchDay
-from pledgebook.register.errors import NothingFound
 from pledgebook.register.rulings import DONE, FIELDS, Action, NotARuling
 
 REASONS = {Action.ACCEPT: "read against its text", Action.REJECT: "read against its text: no such act",
@@ -96,11 +95,11 @@ def add_review(app: FastAPI, shelf: Shelf, book_path: str) -> None:
         if word(form, "seal") != seal(claims, action):
             return _preview(shelf, asked, action, who, warning="What the filter shows has changed since you saw it. "
                             "Nothing was ruled: look again.")
+        held = shelf.holdings()
+        found = [claim for name in claims if isinstance(claim := held.by_id[name], Claim)]
         with shelf.book() as kept:
-            judged = kept.judged()
-            by_id = {claim.id: claim for claim in judged.claims + judged.unreviewed}
             kept.rule(action, who=who, why=word(form, "words") or f"{REASONS[action]}, all that fit",
-                      marks=[judged.mark(by_id[name]) for name in claims])
+                      marks=[held.judged.mark(claim) for claim in found])
         return RedirectResponse(address("/review", asked, at=None), 303)
 
 
@@ -135,12 +134,9 @@ def _judged(shelf: Shelf, asked: ScreenAsked, form: FormData, who: str) -> str:
     held = shelf.holdings()
     line = line_of(held, asked)
     with shelf.book() as kept:
-        judged = kept.judged()
+        judged = kept.ruled()
         name = judged.name_now(word(form, "claim"))
-        claim = next((one for one in judged.claims + judged.rejected + judged.unreviewed
-                      if one.id == name), None)
-        if claim is None:
-            raise NothingFound(name, None)
+        claim = kept.claim(name)
         action, values, why = _meant(claim, asked, form)
         kept.rule(action, who=who, why=why, marks=[judged.mark(claim)], values=values,
                   blind=asked.blind and action in VERDICTS and word(form, "unseen") == "true")
@@ -166,7 +162,7 @@ def _meant(claim: Claim, asked: ScreenAsked, form: FormData) -> tuple[Action, di
 
 def _undone(shelf: Shelf, asked: ScreenAsked, name: str, who: str) -> str:
     with shelf.book() as kept:
-        judged = kept.judged()
+        judged = kept.ruled()
         ruling = next((one for one in judged.rulings if one.id == name and one.who == who and one.action in UNDOABLE),
                       None)
         if ruling is None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 
 from markupsafe import Markup
 from pydantic import Field
 
 from pledgebook.answers.agreement import ASKED_BLIND
 from pledgebook.answers.priorities import By
-from pledgebook.answers.review import VERDICTS, Waiting, in_review_order, still_waiting, waits
+from pledgebook.answers.review import VERDICTS, Queue, in_review_order, queued, still_waiting, waits
 from pledgebook.answers.selection import select_claims
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
@@ -101,24 +101,23 @@ class Line:
     """The claims asked for in their order, and those of them that wait."""
 
     order: tuple[Claim, ...]
-    waiting: Mapping[str, Waiting]
+    waiting: Queue
     judged: int
     told_by_model: tuple[str, ...] = ()  # of those that wait: nothing of them counts yet
 
     @cached_property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(claim.id for claim in self.order)
-
-    @cached_property
     def places(self) -> Mapping[str, int]:
         """Where each claim stands in the order."""
-        return {name: place for place, name in enumerate(self.ids)}
+        return {claim.id: place for place, claim in enumerate(self.order)}
 
     def after(self, claim_id: str) -> str | None:
         """The next claim that waits, from the start again behind the last; None where no other waits."""
-        start = self.places.get(claim_id, -1) + 1
-        onward = chain(islice(self.ids, start, None), islice(self.ids, start))
-        return next((name for name in onward if name in self.waiting and name != claim_id), None)
+        return self.after_place(self.places.get(claim_id, -1))
+
+    def after_place(self, place: int) -> str | None:
+        """The same of the claim at a place of the order."""
+        onward = chain(range(place + 1, len(self.order)), range(max(place, 0)))
+        return next((self.order[at].id for at in onward if self.waiting.has(self.order[at])), None)
 
 
 def line_of(held: Holdings, asked: ReviewAsked) -> Line:
@@ -132,23 +131,33 @@ def line_of(held: Holdings, asked: ReviewAsked) -> Line:
 
 
 def _line_of(held: Holdings, asked: ReviewAsked) -> Line:
-    chosen = select_claims(held.register, held.claims + held.judged.rejected, asked.selection(), held.sources)
+    selection = asked.selection()
+    chosen = select_claims(held.register, held.claims + held.judged.rejected, selection, held.sources)
     if asked.by_model:
         chosen = ()
-    uncounted = replace(asked.selection(), contested=False, min_sources=0)  # they are in no commitment yet
+    uncounted = replace(selection, contested=False, min_sources=0)  # they are in no commitment yet
     chosen += select_claims(held.register, held.judged.unreviewed, uncounted, held.sources)
     if asked.by is By.MONEY:  # whose ranks are those among the claims asked for
         order = tuple(in_review_order(chosen, held.judged, asked.by, asked.seed))
     else:
-        ids = {claim.id for claim in chosen}
-        order = tuple(claim for claim in _whole_order(held, asked.by, asked.seed) if claim.id in ids)
-    waiting = still_waiting(held.judged, held.register, order, held.counted_under, second=asked.second)
-    told = {claim.id for claim in held.judged.unreviewed}
-    return Line(order, waiting, sum(not waits(held.judged, claim) for claim in order),
+        these = set(map(id, chosen))  # the very claims that the orders hold: to ask each for its name takes long
+        order = whole_order(held, asked.by, asked.seed)
+        if len(these) < len(order):
+            order = tuple(claim for claim in order if id(claim) in these)
+    judged = held.judged
+    if asked.second is not None:
+        waiting = still_waiting(judged, held.register, order, held.counted_under, second=asked.second)
+    else:
+        waiting = queued((claim for claim in order if id(claim) in held.waiting), judged, held.register,
+                         held.counted_under)
+    told = {claim.id for claim in judged.unreviewed}
+    ruled = {id(claim) for name in judged.verdicts
+             if isinstance(claim := held.by_id.get(name), Claim) and not waits(judged, claim)}
+    return Line(order, waiting, sum(id(claim) in ruled for claim in order),
                 tuple(name for name in waiting if name in told) if told else ())
 
 
-def _whole_order(held: Holdings, by: By, seed: int) -> tuple[Claim, ...]:
+def whole_order(held: Holdings, by: By, seed: int) -> tuple[Claim, ...]:
     """All claims of the book in an order of review, which those of any filter keep."""
     found = held.orders.get((by, seed))
     if found is None:
@@ -165,23 +174,25 @@ def screen_of(shelf: Shelf, held: Holdings, line: Line, asked: ScreenAsked, who:
     who     judges
     typed   what somebody typed into the form, where it is shown again
     """
-    ids = line.ids
-    name = asked.at if asked.at in line.places else next((one for one in ids if one in line.waiting), None)
-    if name is None:
-        return None
-    place = line.places[name]
-    claim, judged = line.order[place], held.judged
+    if asked.at is not None and asked.at in line.places:
+        place = line.places[asked.at]
+    else:
+        found = next((place for place, one in enumerate(line.order) if line.waiting.has(one)), None)
+        if found is None:
+            return None
+        place = found
+    claim, judged, last = line.order[place], held.judged, len(line.order) - 1
+    name = claim.id
     hidden = asked.blind and not judged_by(judged, name, who)
     with shelf.book() as opened:
         document = opened.as_read(claim.evidence.document_id).document
     text, cut = excerpt(document, claim, shown=not hidden)
-    waiting = line.waiting.get(name)
     return Screen(
-        claim, waiting.asks if waiting and not hidden else "", document, text, cut,
+        claim, line.waiting.asks_of(claim) if line.waiting.has(claim) and not hidden else "", document, text, cut,
         form_fields(claim, judged, hidden, typed), hidden, judged.verdicts.get(name) if not hidden else None,
         tuple(judged.in_words(ruling) for ruling in judged.bearing.get(name, ())) if not hidden else (),
-        place + 1, ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None,
-        line.after(name))
+        place + 1, line.order[place - 1].id if place else None,
+        line.order[place + 1].id if place < last else None, line.after_place(place))
 
 
 def judged_by(judged: Judged, claim_id: str, who: str) -> bool:

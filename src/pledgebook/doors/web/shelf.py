@@ -14,20 +14,24 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
-from pledgebook.answers.doubts import Doubted, doubted
+from pledgebook.answers.doubts import Doubted, Notes, doubted
 from pledgebook.answers.holding import Held, as_known
+from pledgebook.answers.priorities import By
+from pledgebook.answers.review import stays_waiting, uncertainty
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
-from pledgebook.register.judged import Judged
+from pledgebook.register.contents import Contents, put_in
+from pledgebook.register.judged import Judged, by_place
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
 from pledgebook.register.netting import Books
 from pledgebook.register.places import is_address
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book, Entry
+from pledgebook.register.tellings import oldest_first
 
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
 # trusted: the book is read again.
@@ -55,8 +59,23 @@ class Holdings:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All commitments, ready to be counted."""
+        return self._catalogue()
+
+    def go_on_from(self, before: Holdings) -> None:
+        """Takes over what was reckoned from an earlier state of the book, as far as it is still the same."""
+        if "catalogue" in before.__dict__:
+            vars(self)["catalogue"] = self._catalogue(before.catalogue)
+        if "oldest" in before.__dict__:
+            vars(self)["oldest"] = _again(before.oldest, self.claims, _by_age)
+        usual = (By.UNCERTAINTY, 0)
+        if "orders" in before.__dict__ and usual in before.orders and \
+                before.judged.unsettled == self.judged.unsettled:
+            everything = self.claims + self.judged.rejected + self.judged.unreviewed
+            self.orders[usual] = _again(before.orders[usual], everything, uncertainty(self.judged))
+
+    def _catalogue(self, before: Catalogue | None = None) -> Catalogue:
         return Catalogue(self.register.commitments, {
-            name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)})
+            name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)}, before)
 
     def fitting(self, selection: Selection, text: str = "") -> Fitting:
         """The commitments asked for, of the day of knowing that is asked for."""
@@ -89,6 +108,18 @@ class Holdings:
             found = as_known(self._today, as_of)
             keep(self._then, as_of, found)
         return found
+
+    @cached_property
+    def oldest(self) -> tuple[Claim, ...]:
+        """The claims that count, oldest first; those of one place by name."""
+        return tuple(sorted(self.claims, key=_by_age))
+
+    @cached_property
+    def waiting(self) -> set[int]:
+        """The claims that wait for a verdict, each by the object that it is."""
+        uncounted = {claim.id for claim in self.judged.unreviewed}
+        return {id(claim) for claim in self.claims + self.judged.rejected + self.judged.unreviewed
+                if stays_waiting(self.judged, claim, self.counted_under, uncounted)}
 
     @cached_property
     def lines(self) -> dict[Hashable, Any]:
@@ -149,6 +180,8 @@ class Shelf:
         self._path, self._now, self._read_only = path, now, read_only
         self._lock = Lock()
         self._kept: tuple[Marks, Holdings] | None = None
+        self._read_last: tuple[Contents, Holdings] | None = None
+        self._notes = Notes()
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -164,25 +197,27 @@ class Shelf:
         with self._lock:
             if self._kept and self._kept[0] == marks:
                 return self._kept[1]
-        with collector_paused(leaving_out_what_is_there=True):
-            held = self._read()
+        held = self._read()
         settled = is_address(self._path) or all(changed / 1e9 < began - SETTLED for *_, changed in marks)
         with self._lock:
             self._kept = (marks, held) if settled else None
         return held
 
     def _read(self) -> Holdings:
-        with self.book() as opened:
-            register, judged, entries = opened.register(linked=True), opened.judged(), opened.documents()
-            sources = opened.sources()
-        counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
-        by_id: dict[str, Commitment | Claim] = {
-            claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
-        by_id.update({it.id: it for it in register.commitments})
-        return Holdings(register, judged.claims, by_id, entries, counted_under, judged, sources)
+        """What the book holds; of what was read before only what changed, and the very same where nothing did."""
+        with self._lock:
+            before = self._read_last
+        with collector_paused(leaving_out_what_is_there=before is None), self.book() as opened:
+            found = opened.contents(before[0] if before else None)
+            if before and found is before[0]:
+                return before[1]
+            held = _holdings(found, before[1] if before else None)
+        with self._lock:
+            self._read_last = (found, held)
+        return held
 
     def doubted(self, day: date | None = None) -> Doubted:
-        """All doubts about the book, or what was there by a day; texts are read once while it stays as it is."""
+        """All doubts about the book, or what was there by a day; each text is read once while it stays as it is."""
         held = self.holdings()
         with self._lock:
             if self._doubted is None or self._doubted[0] is not held:
@@ -191,8 +226,9 @@ class Shelf:
         known = kept.get(day)
         if known is not None:
             return known
+        contents = Contents(held.register, held.judged, held.entries, held.sources)
         with self.book() as opened:
-            found = doubted(opened, day)
+            found = doubted(opened, day, self._notes, contents)
         keep(kept, day, found)
         return found
 
@@ -203,6 +239,30 @@ class Shelf:
             return known
         with self.book() as opened:
             return opened.find(name)
+
+
+def _by_age(claim: Claim) -> tuple[object, ...]:
+    return oldest_first(claim), by_place(claim)
+
+
+def _again(before: tuple[Claim, ...], now: tuple[Claim, ...], key: Callable[[Claim], Any]) -> tuple[Claim, ...]:
+    """Claims in an order in which most of them stood before."""
+    these, known = set(map(id, now)), set(map(id, before))
+    return put_in([claim for claim in before if id(claim) in these],
+                  [claim for claim in now if id(claim) not in known], key)
+
+
+def _holdings(found: Contents, before: Holdings | None) -> Holdings:
+    """What a book holds, with what pages look for in it."""
+    register, judged = found.register, found.judged
+    counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
+    by_id: dict[str, Commitment | Claim] = {
+        claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
+    by_id.update({it.id: it for it in register.commitments})
+    held = Holdings(register, judged.claims, by_id, found.entries, counted_under, judged, found.sources)
+    if before is not None:
+        held.go_on_from(before)
+    return held
 
 
 def keep(kept: dict[Day, Answer], day: Day, found: Answer) -> None:

@@ -10,9 +10,10 @@ look things up in `world`. What a rule yields is told in words that a reader can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from pledgebook.model import Commitment, Doubt, Reading
-from pledgebook.register.doubts.attribution import one_unnamed_source, quotation_of_several
+from pledgebook.model import Commitment, Document, Doubt, Reading
+from pledgebook.register.doubts.attribution import one_unnamed_source, quotation_of_several, quoted_in
 from pledgebook.register.doubts.calendar_days import (
     anniversary_against_its_event,
     day_that_cannot_be,
@@ -42,6 +43,7 @@ from pledgebook.register.doubts.scale import lost_scale
 from pledgebook.register.doubts.spelling import (
     name_misspelled,
     one_name_two_spellings,
+    persons_in,
     spelled_otherwise_elsewhere,
 )
 from pledgebook.register.doubts.standing import (
@@ -52,7 +54,7 @@ from pledgebook.register.doubts.standing import (
     signed_already,
     words_told_as_an_act,
 )
-from pledgebook.register.doubts.told import Flag, Told, Whole
+from pledgebook.register.doubts.told import Flag, Noted, Told, Whole
 
 __all__ = ["RULES", "RULES_OF_THE_BOOK", "doubts_of", "names_of_rules"]
 
@@ -106,15 +108,34 @@ def names_of_rules() -> tuple[str, ...]:
 
 def doubts_of(readings: Iterable[Reading], commitments: Sequence[Commitment]) -> tuple[Doubt, ...]:
     """All doubts about these texts, by text and place; the same ones in whatever order the texts come."""
-    texts = tuple(sorted((Told(reading.document, reading.claims) for reading in readings),
-                         key=lambda told: told.document.id))
-    by_id = {told.document.id: told for told in texts}
+    return doubts_noted(map(noted, readings), commitments)
+
+
+def noted(reading: Reading) -> Noted:
+    """What the rules find in one text, and what those of the book need of it."""
+    told = Told(reading.document, reading.claims)
     found: dict[str, Doubt] = {}
-    for told in texts:
-        for rule in RULES:
-            for flag in rule(told):
-                _keep(found, told.doubt(rule.__name__.replace("_", "-"), flag))
-    whole = Whole(texts, commitments)
+    for rule in RULES:
+        for flag in rule(told):
+            _keep(found, told.doubt(rule.__name__.replace("_", "-"), flag))
+    return Noted(without_words(reading.document), reading.claims, told.written, tuple(found.values()),
+                 persons_in(told), tuple(quoted_in(told)))
+
+
+def without_words(document: Document) -> Document:
+    """What is known of a text besides its words."""
+    return replace(document, text="", source="")
+
+
+def doubts_noted(texts: Iterable[Noted], commitments: Sequence[Commitment]) -> tuple[Doubt, ...]:
+    """As `doubts_of`, where the rules have looked at each text before."""
+    ordered = tuple(sorted(texts, key=lambda told: told.document.id))
+    by_id = {told.document.id: told for told in ordered}
+    found: dict[str, Doubt] = {}
+    for told in ordered:
+        for doubt in told.doubts:
+            _keep(found, doubt)
+    whole = Whole(ordered, commitments)
     for book_rule in RULES_OF_THE_BOOK:
         for flag in book_rule(whole):
             _keep(found, by_id[flag.document_id].doubt(book_rule.__name__.replace("_", "-"), flag))

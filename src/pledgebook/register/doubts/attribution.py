@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pledgebook.model import Claim
-from pledgebook.register.doubts.told import Flag, Told, Whole, of_claim
+from pledgebook.register.doubts.told import Flag, Noted, Told, Whole, Words, of_claim
 from pledgebook.world import party_name
 
 QUOTED = re.compile(r"[“\"]([^”\"]{25,400})[”\"]")
@@ -24,22 +24,30 @@ UNNAMED = re.compile(
 
 def quotation_of_several(whole: Whole) -> Iterator[Flag]:
     """The same words in quotation marks, given to different parties by different texts."""
-    said: dict[str, list[tuple[Told, int, int, Claim]]] = defaultdict(list)
+    said: dict[str, list[tuple[Noted, Words, Claim]]] = defaultdict(list)
     for told in whole.texts:
-        for match in QUOTED.finditer(told.text):
-            key = " ".join(re.findall(r"\w+", match[1].casefold()))
-            speaking = [c for c in told.claims_at(match.start(), match.end()) if c.speaker]
-            if key.count(" ") + 1 >= LEAST_WORDS and speaking:
-                said[key].append((told, match.start(), match.end(), speaking[0]))
+        for key, place, claim in told.quoted:
+            said[key].append((told, place, claim))
     for key in sorted(said):
         tellings = sorted(said[key], key=lambda place: (place[0].document.published or "~", place[0].document.id,
-                                                        place[1]))
+                                                        place[1][0]))
         first = tellings[0]
-        for told, start, end, claim in tellings[1:]:
-            if claim.speaker != first[3].speaker and told is not first[0]:
+        for told, (start, end, words), claim in tellings[1:]:
+            if claim.speaker != first[2].speaker and told is not first[0]:
                 yield Flag(start, end, f"These words are given to {party_name(claim.speaker or '')} here and to "
-                           f"{party_name(first[3].speaker or '')} in {first[0].document.id}.", "",
-                           (first[0].document.id,), told.document.id)
+                           f"{party_name(first[2].speaker or '')} in {first[0].document.id}.", "",
+                           (first[0].document.id,), told.document.id, words)
+
+
+def quoted_in(told: Told) -> Iterator[tuple[str, Words, Claim]]:
+    """The quotations of a text that a claim gives to somebody: the words alone, the place, the claim."""
+    if not any(claim.speaker for claim in told.claims):
+        return
+    for match in QUOTED.finditer(told.text):
+        key = " ".join(re.findall(r"\w+", match[1].casefold()))
+        speaking = [c for c in told.claims_at(match.start(), match.end()) if c.speaker]
+        if key.count(" ") + 1 >= LEAST_WORDS and speaking:
+            yield key, (match.start(), match.end(), match.group()), speaking[0]
 
 
 def one_unnamed_source(whole: Whole) -> Iterator[Flag]:

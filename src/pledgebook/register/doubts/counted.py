@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pledgebook.model import Claim, Kind, Stage
-from pledgebook.register.doubts.told import Flag, Told, Whole, of_claim
+from pledgebook.register.doubts.told import Flag, Noted, Whole, of_claim
 from pledgebook.register.instruments import BILATERAL
 from pledgebook.world import load, party_name
 from pledgebook.world.instruments import Instrument, reference
@@ -43,7 +43,7 @@ def _framework(claim: Claim) -> str | None:
                  and set(reference().under(name)[0].beneficiaries) & set(claim.parties)), None)
 
 
-def _signed(told: Told, claim: Claim, framework: str, whole: Whole) -> Iterator[Flag]:
+def _signed(told: Noted, claim: Claim, framework: str, whole: Whole) -> Iterator[Flag]:
     made, scope, words = _in_scope(claim, framework, told.by)
     count, (_, complete) = claim.count or 0, reference().frameworks[framework]
     if told.since is None or told.by is None:
@@ -126,7 +126,7 @@ def _partner(one: Instrument) -> str:
     return party_name(_partner_id(one))
 
 
-def _against_the_book(told: Told, claim: Claim, whole: Whole) -> Iterator[Flag]:
+def _against_the_book(told: Noted, claim: Claim, whole: Whole) -> Iterator[Flag]:
     """A count below what the claims of the book add up to by that day; above it, the book may lack some."""
     if told.by is None or claim.stage not in DONE or len(claim.actors) != 1:
         return

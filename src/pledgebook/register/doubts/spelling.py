@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from pledgebook.register.doubts.told import Flag, Told, Whole
+from pledgebook.register.doubts.told import Flag, Told, Whole, Words
 from pledgebook.world import load
 from pledgebook.world.spellings import bare, spellings
 
@@ -38,46 +38,49 @@ def name_misspelled(told: Told) -> Iterator[Flag]:
 def one_name_two_spellings(told: Told) -> Iterator[Flag]:
     """Kiev and Kyiv, Zelensky and Zelenskyy in one text."""
     for names in spellings().capitals:
+        if sum(name in told.text for name in names) < 2:
+            continue
         found = [match for name in names if (match := re.search(rf"\b{re.escape(name)}\b", told.text))]
         if len({bare(match.group()) for match in found}) > 1:
             other = min(found, key=lambda match: (match.group() == names[0], match.start()))
             yield Flag(other.start(), other.end(), "The text spells this city in several ways: "
                        + ", ".join(sorted({m.group() for m in found})) + ".", names[0])
-    for person, ways in _by_person(told).items():
+    for person, ways in persons_in(told).items():
         if len(ways) > 1:
             rare = min(ways, key=lambda written: (_times(told.text, written), -ways[written][0]))
-            start, end = ways[rare]
+            start, end, _ = ways[rare]
             yield Flag(start, end, f"The text spells {person} in several ways: {', '.join(sorted(ways))}.", person)
 
 
 def spelled_otherwise_elsewhere(whole: Whole) -> Iterator[Flag]:
     """A person whose name other texts of the book spell otherwise: told once for each rarer spelling."""
-    ways: dict[str, dict[str, list[tuple[Told, int, int]]]] = defaultdict(lambda: defaultdict(list))
+    ways: dict[str, dict[str, list[tuple[str, Words]]]] = defaultdict(lambda: defaultdict(list))
     for told in whole.texts:
-        for person, spelled in _by_person(told).items():
-            for written, (start, end) in spelled.items():
-                ways[person][written].append((told, start, end))
+        for person, spelled in told.persons.items():
+            for written, place in spelled.items():
+                ways[person][written].append((told.document.id, place))
     for person in sorted(ways):
         usual = max(ways[person], key=lambda written: (len(ways[person][written]), written))
         for written in sorted(ways[person]):
-            told, start, end = min(ways[person][written], key=lambda place: (place[0].document.id, place[1]))
+            document_id, (start, end, words) = min(ways[person][written])
             if written != usual:
                 yield Flag(start, end, f"{person} is “{written}” here and “{usual}” in "
-                           f"{len(ways[person][usual])} other texts.", person, document_id=told.document.id)
+                           f"{len(ways[person][usual])} other texts.", person, document_id=document_id, words=words)
 
 
-def _by_person(told: Told) -> dict[str, dict[str, tuple[int, int]]]:
+def persons_in(told: Told) -> dict[str, dict[str, Words]]:
     """The surnames by which a text calls each person, where they stand first; marks and articles do not count."""
     known = spellings().surnames
-    found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    found: dict[str, dict[str, Words]] = defaultdict(dict)
     for mention in told.mentions:
         if not mention.is_person or mention.person not in known:
             continue
         written = next((s for s in sorted(known[mention.person], key=len, reverse=True)
                         if mention.words.endswith(s)), None)
         if written and all(_last(written) != _last(other) for other in found[mention.person] if other != written):
-            found[mention.person].setdefault(written, (mention.start, mention.end))
-    return found
+            found[mention.person].setdefault(
+                written, (mention.start, mention.end, told.text[mention.start:mention.end]))
+    return dict(found)
 
 
 def _last(surname: str) -> str:

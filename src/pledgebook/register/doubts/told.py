@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,8 @@ from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.model import Claim, Commitment, Document, Doubt, Span
 from pledgebook.register.days import first_day, is_day, last_day
 from pledgebook.world.events import event_days
+
+Words = tuple[int, int, str]  # from which character to which, and the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Flag:
     instead: str = ""
     sources: tuple[str, ...] = ()
     document_id: str = ""  # of rules that look at many texts
+    words: str = ""  # of these rules: the text from start to end, which they have not at hand
 
 
 @dataclass(frozen=True)
@@ -85,21 +88,50 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """What is kept of a text once the rules have looked at it, so that they need not while it stays what it is."""
+
+    document: Document  # without its words
+    claims: tuple[Claim, ...]
+    written: tuple[date, date] | None  # as `Told.written`
+    doubts: tuple[Doubt, ...]  # of the rules that see one text
+    persons: Mapping[str, Mapping[str, Words]]  # by name: the surnames by which it calls each, where they stand first
+    quoted: tuple[tuple[str, Words, Claim], ...]  # words in quotation marks, bare and as they stand, and who says them
+
+    @property
+    def since(self) -> str | None:
+        """The first day on which it may have been written, ISO 8601."""
+        return self.written[0].isoformat() if self.written else None
+
+    @property
+    def by(self) -> str | None:
+        """The last day on which it may have been written, ISO 8601."""
+        return self.written[1].isoformat() if self.written else None
+
+    def doubt(self, rule: str, flag: Flag) -> Doubt:
+        """The doubt that a rule of the book has about words of this text."""
+        claims = tuple(c.id for c in self.claims if c.evidence.start < flag.end and flag.start < c.evidence.end)
+        return Doubt(rule, Span(self.document.id, flag.start, flag.end), flag.words, flag.reason, flag.instead,
+                     self.document.published, claims, flag.sources)
+
+
+@dataclass(frozen=True)
 class Whole:
     """All texts of a book, by name, with the commitments that their claims add up to."""
 
-    texts: tuple[Told, ...]
+    texts: tuple[Noted, ...]
     commitments: Sequence[Commitment]
 
     @cached_property
-    def by_claim(self) -> dict[str, tuple[Told, Claim]]:
+    def by_claim(self) -> dict[str, tuple[Noted, Claim]]:
         """The text and claim of each claim id."""
         return {claim.id: (told, claim) for told in self.texts for claim in told.claims}
 
 
 def of_claim(claim: Claim, reason: str, instead: str = "", sources: tuple[str, ...] = ()) -> Flag:
     """A flag on the words of a claim."""
-    return Flag(claim.evidence.start, claim.evidence.end, reason, instead, sources, claim.evidence.document_id)
+    return Flag(claim.evidence.start, claim.evidence.end, reason, instead, sources, claim.evidence.document_id,
+                claim.quote)
 
 
 NUMBER_WORDS = {word: number for number, word in enumerate(
