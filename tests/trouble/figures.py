@@ -25,6 +25,7 @@ class Figures:
     path: Path | None = None
     begun: float = 0.0
     most: int | None = None  # tries of a harness, where the full size takes too long
+    seed: int = 1  # of what is drawn by lot: runs with other seeds add up
 
     def size(self, short: int, long: int) -> int:
         """How many times something is tried."""

@@ -71,8 +71,8 @@ def test_attacks_only_read(folder: Path, figures: Figures) -> None:
 
 def test_fuzzed_statements_only_read(folder: Path, figures: Figures) -> None:
     """Within a third of a second each, or those that go on for ever would take the day."""
-    told(figures, outcomes(folder, SECRET, fuzzed(figures.size(150, 100_000), seed=18), seconds=0.3),
-         "statements, put together anew from attacks and questions")
+    told(figures, outcomes(folder, SECRET, fuzzed(figures.size(150, 100_000), figures.seed), seconds=0.3),
+         f"statements, put together anew from attacks and questions (seed {figures.seed})")
 
 
 def test_questions_are_answered(folder: Path) -> None:
