@@ -59,6 +59,13 @@ def test_a_statement_from_a_file_and_from_standard_input(book: str, tmp_path: Pa
     assert "UTF-8" in pledgebook("sql", "--file", str(tmp_path / "other.sql"), "--book", book).stderr
 
 
+def test_the_question_of_the_page_is_answered(book: str, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "book.md").read_text(encoding="utf-8")
+    (tmp_path / "billions.sql").write_text(page.partition("```sql\n")[2].partition("```")[0], encoding="utf-8")
+    told = pledgebook("sql", "--file", str(tmp_path / "billions.sql"), "--book", book, "--format", "csv")
+    assert told.exit_code == 0 and told.stdout.startswith("said_on,kind,stage,actors,quote,title")
+
+
 def test_without_a_statement_the_tables_are_listed() -> None:
     listed = json.loads(pledgebook("sql", "--format", "json").stdout)
     assert {one["table_name"] for one in listed} == set(schema.metadata.tables)
