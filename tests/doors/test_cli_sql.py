@@ -133,6 +133,13 @@ def test_full_text_json_and_tables_can_be_asked(book: str) -> None:
     assert asked(book, "SELECT round(sqrt(2), 3), upper('é'), '[1]' -> '$[0]'").columns[0].startswith("round")
 
 
+def test_a_column_cannot_steer_a_terminal(book: str) -> None:
+    shown = pledgebook("sql", "SELECT char(27) || '[2J' AS \"a\x1b[2J\"", "--book", book)
+    assert shown.exit_code == 0 and "\x1b" not in shown.stdout
+    begins = pledgebook("sql", "SELECT '=1+1' AS \"=2+2\"", "--book", book, "--format", "csv").stdout
+    assert begins.splitlines() == ["'=2+2", "'=1+1"]
+
+
 def test_values_that_json_cannot_hold() -> None:
     assert [sql_apart.plain(value) for value in (b"\0\xff", float("inf"), float("nan"), 1.5, 2, None, "é")] == [
         "00FF", "inf", "nan", 1.5, 2, None, "é"]

@@ -11,7 +11,7 @@ import typer
 
 from pledgebook.doors.cli.asking import A_TABLE
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
-from pledgebook.doors.cli.printing import Table, counted, show_listing, talk
+from pledgebook.doors.cli.printing import Table, counted, one_line, show_listing, talk
 from pledgebook.exchange.tables import Listing
 from pledgebook.register.sql_told import NotOneQuestion
 
@@ -69,7 +69,7 @@ def _show(columns: tuple[str, ...], rows: Sequence[Sequence[Any]], how: Format) 
     def objects() -> Iterable[dict[str, Any]]:
         return (dict(zip(columns, row, strict=True)) for row in rows)
 
-    show_listing(Listing(columns, objects()), lambda: Table(columns, [
+    show_listing(Listing(columns, objects()), lambda: Table(tuple(map(one_line, columns)), [
         tuple("" if value is None else str(value) for value in row) for row in rows]), how)
 
 
