@@ -55,7 +55,9 @@ def answer(path: str, asked: Asked) -> Table:
     is no question or would do more than read, TooMuch where time, memory or room for the answer ends, and what
     `Book.open` raises.
     """
-    _check(asked)
+    wrong = sql_apart.wrong_with(asked.statement)
+    if wrong:
+        raise NotOneQuestion(wrong, asked.where, sql_apart.LOOK)
     with Book.open(path) as book:
         book.settle()
         with book.looking() as connection:
@@ -67,16 +69,6 @@ def answer(path: str, asked: Asked) -> Table:
         else:
             columns, rows, more = _rows_of_file(path, asked)
     return Table(named_apart(columns), rows, more, not is_derived)
-
-
-def _check(asked: Asked) -> None:
-    if not asked.statement.strip():
-        raise NotOneQuestion("There is no statement.", asked.where, sql_apart.LOOK)
-    if len(asked.statement.encode("utf-8", "replace")) > sql_apart.STATEMENT:
-        raise NotOneQuestion(f"The statement is longer than {sql_apart.STATEMENT:,} bytes.", asked.where)
-    if "\0" in asked.statement or not asked.statement.isascii() and any(
-            "\ud800" <= character <= "\udfff" for character in asked.statement):
-        raise NotOneQuestion("The statement holds a character that no text can hold.", asked.where)
 
 
 def named_apart(columns: Sequence[str]) -> tuple[str, ...]:

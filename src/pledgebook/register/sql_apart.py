@@ -93,7 +93,22 @@ def serve() -> None:
     out.flush()
 
 
+def wrong_with(statement: str) -> str:
+    """Why a statement is none, before anybody looks at what it says; "" where there is nothing wrong."""
+    if not statement.strip():
+        return "There is no statement."
+    if len(statement.encode("utf-8", "replace")) > STATEMENT:
+        return f"The statement is longer than {STATEMENT:,} bytes."
+    if "\0" in statement or any("\ud800" <= character <= "\udfff" for character in statement):
+        return "The statement holds a character that no text can hold."
+    return ""
+
+
 def _answer(out: IO[bytes], *, uri: str, statement: str, seconds: float, rows: int | None) -> None:
+    wrong = wrong_with(statement)
+    if wrong:
+        _tell(out, {"refused": [wrong, LOOK]})
+        return
     connection = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None)
     for pragma in ("query_only = ON", "trusted_schema = OFF", "temp_store = MEMORY", "mmap_size = 0",
                    f"hard_heap_limit = {HEAP}"):
