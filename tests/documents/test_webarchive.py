@@ -145,3 +145,10 @@ def test_an_address_that_cannot_be_taken_apart_names_a_text_all_the_same(url: st
     (tmp_path / "a.warc").write_bytes(record(url, f"A note\n\n{MORE}".encode(), "text/plain") + PAPER)
     documents, _ = opened(tmp_path / "a.warc")
     assert len(documents) == 2 and documents[0].id.startswith("address-")
+
+
+def test_an_address_holds_no_character_that_a_book_cannot_keep(tmp_path: Path) -> None:
+    raw = record("https://wire.example/1", made.page()).replace(b"https://wire.example/1", b"https://wire\0example/\xff")
+    (tmp_path / "a.warc").write_bytes(raw)
+    document, = opened(tmp_path / "a.warc")[0]
+    assert document.url is not None and "\0" not in document.url + document.id and document.url.encode()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pledgebook.documents.confined import NO_CHARACTER
 from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER
 from pledgebook.documents.naming import shown
 from pledgebook.documents.plain import Desk
@@ -163,7 +164,8 @@ def _read(record: Any, number: int) -> _Record:
     raw = _at_most(record.reader, BYTES_A_FILE + 1)
     day = record.record_date
     answer = "application/http" in (record.headers.get("Content-Type") or "").lower()
-    return _Record(number, raw, (record.headers.get("WARC-Target-URI") or "").strip("<> "),
+    address = NO_CHARACTER.sub("\ufffd", (record.headers.get("WARC-Target-URI") or "").strip("<> "))
+    return _Record(number, raw, address,
                    day.date().isoformat() if day else None,
                    "" if answer else record.headers.get("Content-Type") or "application/octet-stream",
                    len(raw) < min(record.content_length, BYTES_A_FILE))
