@@ -7,7 +7,9 @@ reading goes on at the next record that can be found.
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -48,7 +50,8 @@ def archive_documents(path: Path, desk: Desk) -> Iterator[Document | Problem]:
             for name in members:
                 with packed.open(name) as member:
                     yield from _of_warc(member, where, desk, called=f"{where}:{name.rpartition('/')[2]}")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, NotImplementedError, RuntimeError,
+            EOFError) as error:  # a name that is no UTF-8 is a ValueError
         yield Problem(where, f"Its packing is damaged ({str(error)[:80]}); what comes after was not read.", AGAIN)
 
 
