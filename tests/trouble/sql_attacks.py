@@ -164,22 +164,38 @@ HARD = ("''", "NULL", "-9223372036854775808", "9e999", "x'00'", "*", "(", ")", "
 
 
 def fuzzed(count: int, seed: int) -> Iterator[str]:
-    """Attacks and questions, cut up and put together anew."""
+    """Attacks and questions put together anew: half of them word for word, so that many stay statements; half cut up."""
     rng = random.Random(seed)
-    whole = [PIECE.findall(one) for one in (*ATTACKS, *QUESTIONS * 5) if len(one) < 1000]
+    whole = [PIECE.findall(one) for one in (*ATTACKS, *QUESTIONS * 20) if len(one) < 1000]
+    alike: dict[str, list[str]] = {}
+    for piece in (piece for pieces in whole for piece in pieces):
+        alike.setdefault(_sort(piece), []).append(piece)
     for _ in range(count):
         pieces = list(rng.choice(whole))
-        for _ in range(rng.choice((1, 1, 2, 3, 6))):
-            other = rng.choice(whole)
-            place, start = rng.randrange(len(pieces) + 1), rng.randrange(len(other))
-            length = rng.choice((1, 2, 4, 12))
-            kind = rng.randrange(4)
-            if kind == 0:
-                del pieces[place:place + length]
-            elif kind == 1:
-                pieces[place:place] = other[start:start + length]
-            elif kind == 2:
-                pieces[place:place + length] = other[start:start + length]
-            else:
-                pieces[place:place] = [" ", rng.choice(HARD), " "]
+        if rng.random() < 0.5:
+            for place in rng.sample(range(len(pieces)), min(len(pieces), rng.choice((1, 1, 2, 3)))):
+                pieces[place] = rng.choice(alike[_sort(pieces[place])])
+        else:
+            _cut_up(pieces, rng, whole)
         yield "".join(pieces)
+
+
+def _sort(piece: str) -> str:
+    """Whether it is a number, a word, a text, blank or a sign."""
+    return "number" if piece.isdecimal() else "word" if piece[0].isalnum() or piece[0] == "_" else \
+        "text" if piece[0] == "'" else "blank" if piece.isspace() else "sign"
+
+
+def _cut_up(pieces: list[str], rng: random.Random, whole: list[list[str]]) -> None:
+    for _ in range(rng.choice((1, 1, 2, 3, 6))):
+        other = rng.choice(whole)
+        place, start, length = rng.randrange(len(pieces) + 1), rng.randrange(len(other)), rng.choice((1, 2, 4, 12))
+        kind = rng.randrange(4)
+        if kind == 0:
+            del pieces[place:place + length]
+        elif kind == 1:
+            pieces[place:place] = other[start:start + length]
+        elif kind == 2:
+            pieces[place:place + length] = other[start:start + length]
+        else:
+            pieces[place:place] = [" ", rng.choice(HARD), " "]
