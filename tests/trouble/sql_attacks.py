@@ -164,7 +164,7 @@ HARD = ("''", "NULL", "-9223372036854775808", "9e999", "x'00'", "*", "(", ")", "
 
 
 def fuzzed(count: int, seed: int) -> Iterator[str]:
-    """Attacks and questions put together anew: half of them word for word, so that many stay statements; half cut up."""
+    """Attacks and questions put together anew: half of them word for word, so that many stay statements."""
     rng = random.Random(seed)
     whole = [PIECE.findall(one) for one in (*ATTACKS, *QUESTIONS * 20) if len(one) < 1000]
     alike: dict[str, list[str]] = {}
