@@ -2,7 +2,7 @@
 #
 #   make demo     set up, build the sample book, print it
 #   make test     set up, check style and types, run every test (WORKERS=0: one at a time)
-#   make test-long  kill, starve and bomb it at full size; an hour (docs/reliability.md)
+#   make test-long  kill, starve and bomb it at full size; some hours (docs/reliability.md)
 #
 # Another Python: make demo PYTHON=python3.12     Another place for it: make demo VENV=/tmp/pledgebook
 
@@ -33,7 +33,7 @@ APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lo
 help:
 	@echo 'make demo    set up, build the sample book and print it'
 	@echo 'make test    set up, check style and types, run every test'
-	@echo 'make test-long the full size of what breaks things, an hour; its figures go to FIGURES=$(FIGURES)'
+	@echo 'make test-long the full size of what breaks things, some hours; its figures go to FIGURES=$(FIGURES)'
 	@echo 'make env     set up what it takes to run ($(BIN)/pledgebook)'
 	@echo 'make dev     the same, with what the tests need'
 	@echo 'make lint    style only        make types   types only'

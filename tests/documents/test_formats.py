@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pledgebook.documents import NotColumns, open_sources
+from pledgebook.documents import NotColumns, html, open_sources
 from pledgebook.documents.extracted import Refused
+from pledgebook.documents.html import web_page
 from pledgebook.documents.kinds import Kind, kind_of, reader_of
 from pledgebook.model import Document, Problem
 from tests.documents import made
@@ -122,6 +123,42 @@ def test_bad_files_are_told_and_the_batch_goes_on(name: str, tmp_path: Path) -> 
 def test_a_page_nested_without_end_is_read_or_told(tmp_path: Path) -> None:
     outcomes = opened(tmp_path, "a.html", nested(50_000))
     assert outcomes
+
+
+@pytest.mark.parametrize("tag", [
+    " ".join(f'a{n}="1"' for n in range(50_000)), " ".join(f"a{n}" for n in range(25_000)),
+    "".join(f"a{n}='>'" for n in range(25_000)), '" ' + " ".join(f"a{n}" for n in range(25_000)) + '"',
+    "/".join(f"<a{n}" for n in range(25_000)), " ".join(f'a{n}="1"' for n in range(5001))])
+def test_a_tag_of_endless_attributes_is_refused_before_it_costs_much(tag: str, tmp_path: Path) -> None:
+    begun = time.process_time()
+    with pytest.raises(Refused, match="attributes"):
+        web_page(made.page(f"<p {tag}>x</p>"))
+    assert time.process_time() - begun < 3
+    problem, = opened(tmp_path, "a.html", made.page(f"<p {tag}>x</p>"))
+    assert isinstance(problem, Problem) and "attributes" in problem.what and ".txt" in problem.try_this
+
+
+@pytest.mark.parametrize("inner", [
+    "<p " + " ".join(f'a{n}="1"' for n in range(4000)) + f">{MORE}</p>",
+    f'<p title="{"many words " * 30_000}">{MORE}</p>',
+    f"<script>for (i = 0; i <n; i++) {{ {'say (a, b); ' * 4000} }}</script><p>{MORE}</p>",
+    f"<p>If a <b {'and c ' * 4000}>{MORE}</p>"])
+def test_the_nearest_pages_are_read(inner: str) -> None:
+    assert MORE in web_page(made.page(inner))[0].text
+
+
+def test_spans_say_where_a_cell_stands_and_not_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that would be filled with many thousands of empty cells is read without its spans, to the same words."""
+    row = f'<tr><td colspan="3" rowspan="2">{WORDS}</td><td>{MORE}</td></tr><tr><td rowspan="x">Norway</td></tr>'
+    page = made.page(f"<table><tr><th colspan='4'>Radars</th></tr>{row * 5}</table>")
+    before = web_page(page)[0].text
+    monkeypatch.setattr(html, "MOST_SPANNED", 10)
+    assert web_page(page)[0].text == before and before.count("Norway") >= 5
+    monkeypatch.undo()
+    begun = time.process_time()
+    wide = '<tr><td colspan="1000" rowspan="1000">Norway</td></tr>' * 2000
+    assert web_page(made.page(f"<table>{wide}</table>"))[0].text.count("Norway") >= 2000
+    assert time.process_time() - begun < 5
 
 
 def test_a_reader_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

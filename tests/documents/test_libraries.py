@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from pledgebook.documents import open_sources
+from pledgebook.documents import open_sources, parquet_rows
 from pledgebook.model import Document, Problem
 from tests.documents import made
 from tests.documents.made import MORE, WORDS
@@ -66,6 +69,36 @@ def test_what_gives_no_text_is_told(name: str, raw: bytes, tmp_path: Path) -> No
     (tmp_path / name).write_bytes(raw)
     documents, problems = opened(tmp_path / name)
     assert not documents and problems
+
+
+ABORTS = Path(__file__).with_name("columns_that_abort.parquet")  # fuzz found it; pyarrow ends the process over it
+READS = """
+import sys
+from pledgebook.documents import open_sources, parquet_rows
+parquet_rows.BYTES_A_GROUP = int(sys.argv[2])
+for outcome in open_sources([sys.argv[1]]):
+    print(getattr(outcome, "what", "a text"))
+"""
+
+
+@pytest.mark.parametrize("most", [parquet_rows.BYTES_A_GROUP, 10])
+def test_a_parquet_file_that_ends_the_process_of_its_reader_is_told(most: int) -> None:
+    done = subprocess.run([sys.executable, "-c", READS, str(ABORTS), str(most)], capture_output=True, text=True,
+                          timeout=100, check=False, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert done.returncode == 0 and done.stdout, done.stderr
+    assert "Parquet" in done.stdout or "a text" in done.stdout
+
+
+def test_only_the_columns_that_are_read_count_for_a_row_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"text": [WORDS], "page": [os.urandom(50_000)]}), path)
+    monkeypatch.setattr(parquet_rows, "BYTES_A_GROUP", 10_000)
+    assert len(opened(path)[0]) == 1
+    monkeypatch.setattr(parquet_rows, "BYTES_A_GROUP", 10)
+    assert "row groups unpacks to" in opened(path)[1][0].what
+    monkeypatch.setattr(parquet_rows, "LARGEST", "import time; time.sleep(60)")
+    monkeypatch.setattr(parquet_rows, "SECONDS", 0.1)
+    assert "no end" in opened(path)[1][0].what
 
 
 def test_a_row_of_parquet_is_a_text(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 import tracemalloc
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -145,3 +146,29 @@ def test_an_address_that_cannot_be_taken_apart_names_a_text_all_the_same(url: st
     (tmp_path / "a.warc").write_bytes(record(url, f"A note\n\n{MORE}".encode(), "text/plain") + PAPER)
     documents, _ = opened(tmp_path / "a.warc")
     assert len(documents) == 2 and documents[0].id.startswith("address-")
+
+
+def test_an_address_holds_no_character_that_a_book_cannot_keep(tmp_path: Path) -> None:
+    raw = record("https://wire.example/1", made.page()).replace(b"https://wire.example/1", b"https://wire\0example/\xff")
+    (tmp_path / "a.warc").write_bytes(raw)
+    document, = opened(tmp_path / "a.warc")[0]
+    assert document.url is not None and "\0" not in document.url + document.id and document.url.encode()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_damaged_packing_is_told(packing: int, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w", packing) as packed:
+        packed.writestr("archive/a.warc", PAPER + bytes(range(256)) * 40)
+    raw = bytearray((tmp_path / "a.wacz").read_bytes())
+    raw[60:100] = b"\xff" * 40
+    (tmp_path / "a.wacz").write_bytes(raw)
+    assert opened(tmp_path / "a.wacz")[1]
+
+
+def test_a_name_in_a_packing_that_is_no_text_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as packed:
+        packed.writestr("archive/é.warc", PAPER)
+    raw = (tmp_path / "a.wacz").read_bytes().replace("é".encode(), b"\xc3\x28")
+    (tmp_path / "a.wacz").write_bytes(raw)
+    problem, = opened(tmp_path / "a.wacz")[1]
+    assert "packing is damaged" in problem.what

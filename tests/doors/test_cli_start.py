@@ -22,8 +22,8 @@ from tests.register.readings import reading
 
 VERBS = ["demo", "read", "add", "watch", "reread", "list", "claims", "search", "conflicts", "show", "doubts", "why",
          "links", "bound", "whatif", "conditions", "totals", "exposure", "changes", "versions", "brief", "review",
-         "score", "serve", "login", "mcp", "export", "import", "verify", "backup", "restore", "original", "world",
-         "doctor", "rule"]
+         "score", "serve", "login", "mcp", "export", "import", "sql", "verify", "backup", "restore", "original",
+         "world", "doctor", "rule"]
 HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchemy", "rich", "pydantic", "yaml", "babel",
          "onnxruntime", "tokenizers", "ahocorasick")
 

@@ -119,6 +119,17 @@ def test_a_writer_waits_for_another_to_end(server: Server) -> None:
 # --- what is there, and what is not -----------------------------------------------------------------------------
 
 
+def test_a_book_in_a_schema_of_its_own_is_read_only_where_asked(server: Server) -> None:
+    """What names the schema in the address stays, though reading only is asked for beside it."""
+    place = server.new_place()
+    with Book.open(place, create=True) as book:
+        book.add(reading("one", "Norway gives Ukraine boats."))
+    with Book.open(place, read_only=True) as book:
+        assert len(book.documents()) == 1
+        with pytest.raises(BookError, match="may not be written"):
+            book.add(reading("two", "Norway gives Ukraine jets."))
+
+
 def test_a_missing_book_is_told_and_not_made(server: Server) -> None:
     place = server.new_place()
     for _ in range(2):

@@ -16,6 +16,7 @@ from tests.trouble.figures import ELSEWHERE, HEADING, Figures
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the full size of every harness; prints its figures")
     parser.addoption("--at-most", type=int, metavar="N", help="with --long: so many tries of each, and no more")
+    parser.addoption("--seed", type=int, default=1, metavar="N", help="other mutations than those of another number")
     parser.addoption("--figures", metavar="FILE", help="append the figures to this file, as a Markdown table")
 
 
@@ -30,7 +31,8 @@ def figures(request: pytest.FixtureRequest) -> Figures:
             print(f"\n{line}", flush=True)
 
     return Figures(request.config.getoption("--long", default=False), say, Path(path) if path else None,
-                   time.monotonic(), request.config.getoption("--at-most", default=None))
+                   time.monotonic(), request.config.getoption("--at-most", default=None),
+                   request.config.getoption("--seed", default=1))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -36,12 +36,13 @@ def fuzzed(folder: Path, name: str, count: int, seed: int) -> list[tuple[bytes, 
 
 @pytest.mark.parametrize("name", SEEDS)
 def test_mutated_files_give_texts_or_words(name: str, tmp_path: Path, figures: Figures) -> None:
-    found = fuzzed(tmp_path, name, figures.size(8, 2000), seed=1)
+    found = fuzzed(tmp_path, name, figures.size(8, 2000), seed=figures.seed)
     breaches = [(raw, one) for raw, one in found if one.breach or one.stopped]
     for number, (raw, _) in enumerate(breaches[:20]):
         (tmp_path / f"breach-{number}-{name}").write_bytes(raw)
     texts, stumbles = sum(one.documents > 0 for _, one in found), sum(one.stumbled for _, one in found)
-    figures.tell("R12", f"{len(found)} mutations of {name}", f"{len(breaches)} crashes, unknown errors or limits "
+    figures.tell("R12", f"{len(found)} mutations of {name} (seed {figures.seed})",
+                 f"{len(breaches)} crashes, unknown errors or limits "
                  f"reached ({texts} gave a text, {stumbles} made a library stumble, which was told)"
                  + "".join(f"; {one.breach or one.problems}" for _, one in breaches[:2]), held=not breaches)
 

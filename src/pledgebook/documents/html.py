@@ -15,6 +15,14 @@ DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-
 LOOKED_FOR = 4096  # bytes in which a page declares its encoding
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")  # lxml takes no characters whose encoding is declared
 MOST_ELEMENTS = 200_000
+MOST_ATTRIBUTES = 5000  # of one element; what it costs to read them grows with their square
+MOST_WORDS = 20_000  # between the brackets of a tag: looked at before it is parsed, when a script may look like a tag
+# A tag from its bracket to the next one that stands in no value; each of its characters is looked at once.
+TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+""")
+VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+WORD = re.compile(r"[^\s/=]+")
+WIDEST_SPAN = 100  # of a cell, as the extractor counts
+MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
 SAVE = "Save the text of the page as a .txt file in UTF-8 and read that."
 
 
@@ -27,6 +35,7 @@ def web_page(raw: bytes) -> list[Extracted]:
     written, notes = characters(raw)
     tree = parsed(written)
     without_hidden(tree)
+    without_wide_spans(tree)
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
         date_extraction_params={"extensive_search": False, "original_date": True})
@@ -53,9 +62,11 @@ def fragment(written: str) -> str:
 
 
 def parsed(written: str) -> Any:
-    """The tree of a page. Raises Refused where there is none, or it has too many elements."""
+    """The tree of a page. Raises Refused where there is none, or it has too many elements or attributes."""
     from lxml import etree, html
 
+    if any(_words(tag[0]) > MOST_WORDS for tag in TAG.finditer(written) if tag.end() - tag.start() > 2 * MOST_WORDS):
+        raise Refused(f"A tag of the page has more than {MOST_WORDS:,} attributes.", SAVE)
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(XML_DECLARATION.sub("", written.replace("\0", "")), parser=parser)
@@ -63,7 +74,32 @@ def parsed(written: str) -> Any:
         raise Refused(f"It is no page that can be read ({str(error)[:80]}).", SAVE) from error
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         raise Refused(f"The page has more than {MOST_ELEMENTS:,} elements.", SAVE)
+    if any(len(element.attrib) > MOST_ATTRIBUTES for element in tree.iter("*")):
+        raise Refused(f"A tag of the page has more than {MOST_ATTRIBUTES:,} attributes.", SAVE)
     return tree
+
+
+def _words(tag: str) -> int:
+    """How many words a tag has outside of quoted values: its name, those of attributes, and values without quotes."""
+    return sum(1 for _ in WORD.finditer(VALUE.sub(" ", tag)))
+
+
+def without_wide_spans(tree: Any) -> None:
+    """Takes the spans from the cells of tables that would else be filled with hundreds of thousands of empty ones.
+
+    A span says where a cell stands, not what it says: the text is the same.
+    """
+    cells = [(cell, _span(cell, "colspan"), _span(cell, "rowspan")) for cell in tree.iter("td", "th")]
+    rows, widest = sum(1 for _ in tree.iter("tr")), max((wide for _, wide, _ in cells), default=0)
+    if rows * widest + sum(wide * high for _, wide, high in cells) > MOST_SPANNED:
+        for cell, _, _ in cells:
+            for name in ("colspan", "rowspan"):
+                cell.attrib.pop(name, None)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1")
+    return min(int(value[:9]), WIDEST_SPAN) if value.isdecimal() else 1
 
 
 def characters(raw: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +15,16 @@ from pledgebook.model import Document, Problem
 
 ROWS_AT_A_TIME = 256
 BYTES_A_GROUP = 512_000_000  # of the columns that are read, unpacked, as the file says
+SECONDS = 60  # until what a file says of its columns has to be known
+LARGEST = """
+import sys
+import pyarrow.parquet
+about = pyarrow.parquet.read_metadata(sys.argv[1])
+groups = [about.row_group(number) for number in range(about.num_row_groups)]
+parts = [[group.column(place) for place in range(group.num_columns)] for group in groups]
+wanted = set(sys.argv[2:])
+print(max(sum(part.total_uncompressed_size for part in group if part.path_in_schema in wanted) for group in parts))
+"""
 INSTALL = "Run: pip install 'pledgebook[parquet]'."
 
 
@@ -36,10 +48,10 @@ def parquet_rows(path: Path, *, columns: Columns, take: TakeLine) -> Iterator[Do
                 yield Problem(where, f"It has no column {missing[0]!r}. Its columns: {seen}.",
                               "Say which column holds the text: --columns text=NAME,published=NAME.")
                 return
-            groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
-            parts = [[group.column(place) for place in range(group.num_columns)] for group in groups]
-            largest = max((sum(part.total_uncompressed_size for part in group
-                               if part.path_in_schema in wanted.values()) for group in parts), default=0)
+            largest = max((file.metadata.row_group(number).total_byte_size
+                           for number in range(file.metadata.num_row_groups)), default=0)
+            if largest > BYTES_A_GROUP:  # with all its columns, of which few may be read
+                largest = _largest_group(path, tuple(wanted.values()))
             if largest > BYTES_A_GROUP:
                 yield Problem(where, f"One of its row groups unpacks to {largest:,} bytes; {BYTES_A_GROUP:,} are read "
                                      "at most.", "Write it again with smaller row groups.")
@@ -56,6 +68,21 @@ def parquet_rows(path: Path, *, columns: Columns, take: TakeLine) -> Iterator[Do
     except (pyarrow.lib.ArrowException, OSError, ValueError) as error:
         yield Problem(where, f"It is no Parquet file that can be read, or damaged ({str(error)[:80]}).",
                       "Fetch it again.")
+
+
+def _largest_group(path: Path, columns: tuple[str, ...]) -> int:
+    """How many bytes the largest row group has in some columns. Raises ValueError where nobody can tell.
+
+    Asked in a process of its own: what a damaged file says of its columns ends the process, and cannot be caught.
+    """
+    try:
+        done = subprocess.run([sys.executable, "-c", LARGEST, str(path), *columns], capture_output=True, text=True,
+                              timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ValueError("what it says of its columns has no end") from error
+    if done.returncode:
+        raise ValueError("what it says of its columns cannot be read")
+    return int(done.stdout)
 
 
 def _written(value: object) -> str:

@@ -7,7 +7,9 @@ reading goes on at the next record that can be found.
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pledgebook.documents.confined import NO_CHARACTER
 from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER
 from pledgebook.documents.naming import shown
 from pledgebook.documents.plain import Desk
@@ -47,7 +50,8 @@ def archive_documents(path: Path, desk: Desk) -> Iterator[Document | Problem]:
             for name in members:
                 with packed.open(name) as member:
                     yield from _of_warc(member, where, desk, called=f"{where}:{name.rpartition('/')[2]}")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, NotImplementedError, RuntimeError,
+            EOFError) as error:  # a name that is no UTF-8 is a ValueError
         yield Problem(where, f"Its packing is damaged ({str(error)[:80]}); what comes after was not read.", AGAIN)
 
 
@@ -163,7 +167,8 @@ def _read(record: Any, number: int) -> _Record:
     raw = _at_most(record.reader, BYTES_A_FILE + 1)
     day = record.record_date
     answer = "application/http" in (record.headers.get("Content-Type") or "").lower()
-    return _Record(number, raw, (record.headers.get("WARC-Target-URI") or "").strip("<> "),
+    address = NO_CHARACTER.sub("\ufffd", (record.headers.get("WARC-Target-URI") or "").strip("<> "))
+    return _Record(number, raw, address,
                    day.date().isoformat() if day else None,
                    "" if answer else record.headers.get("Content-Type") or "application/octet-stream",
                    len(raw) < min(record.content_length, BYTES_A_FILE))

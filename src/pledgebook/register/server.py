@@ -46,10 +46,10 @@ THEIRS = text("""
 def engine_on(address: str, busy_seconds: float, *, read_only: bool = False) -> Engine:
     """An engine whose transactions read as of one moment, or write one after the other. Raises BookError."""
     told = {"client_encoding": "utf8", "connect_timeout": CONNECT_SECONDS, "application_name": "pledgebook"}
-    if read_only:
-        told["options"] = "-c default_transaction_read_only=on"
     engine = create_engine(_url(address), module=_driver(address), pool_pre_ping=True, use_native_hstore=False,
                            connect_args=told)
+    if read_only:  # not by `options`, which would take the place of those in the address, such as its schema
+        event.listen(engine, "connect", _only_reads)
     wait = f"SET LOCAL lock_timeout = {max(1, round(busy_seconds * 1000))}"
 
     @event.listens_for(engine, "begin")
@@ -63,6 +63,11 @@ def engine_on(address: str, busy_seconds: float, *, read_only: bool = False) -> 
             connection.exec_driver_sql(f"{wait}; LOCK TABLE book IN SHARE ROW EXCLUSIVE MODE")
 
     return engine
+
+
+def _only_reads(connection: Any, _: object) -> None:
+    """The server refuses every write in the transactions of this connection."""
+    connection.read_only = True
 
 
 def _driver(address: str) -> ModuleType:

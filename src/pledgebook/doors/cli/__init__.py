@@ -24,6 +24,7 @@ from pledgebook.doors.cli import (
     keeping,
     knowing,
     measuring,
+    querying,
     reading,
     rereading,
     reviewing,
@@ -79,8 +80,8 @@ def start(_version: Annotated[bool, typer.Option("--version", callback=_print_ve
 
 
 for verbs in (samples, reading, watching, rereading, asking, showing, doubting, explaining, binding, supposing, summing,
-              changing, versioning, briefing, reviewing, ruling, measuring, serving, sharing, importing, keeping,
-              knowing):
+              changing, versioning, briefing, reviewing, ruling, measuring, serving, sharing, importing, querying,
+              keeping, knowing):
     verbs.add_to(app)
 
 

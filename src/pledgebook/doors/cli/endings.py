@@ -32,6 +32,7 @@ def code_of(error: PledgebookError) -> int:
     from pledgebook.register.errors import BookBusy, BookNeedsNewer, SeveralFound
     from pledgebook.register.rulings import NotARuling
     from pledgebook.register.search import NothingToSearch
+    from pledgebook.register.sql_told import NotOneQuestion
     from pledgebook.world.places import NoSuchPlace
 
     if isinstance(error, BookBusy):
@@ -40,7 +41,8 @@ def code_of(error: PledgebookError) -> int:
         return NEEDS_NEWER
     if isinstance(error, UnknownParty | NotADay | NotColumns | NoSuchDay | SeveralFound | NothingToSearch
                   | NotAValue | NotSelected | NotARuling | Misused | Nameless | UnknownCurrency | OneQuestion
-                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace | CannotExport | CannotImport):
+                  | Between | NoSuchLayer | NotAChange | NotAnAttack | NoSuchPlace | CannotExport | CannotImport
+                  | NotOneQuestion):
         return USAGE
     return ERROR
 
