@@ -68,6 +68,12 @@ RUMOURS = frozenset("claim allegation report rumour rumor accusation fear concer
 
 SPENT = frozenset("fund money funding budget euro dollar pound loan grant package equipment gear bill".split())
 
+# Prepositions by which a verb does something to the thing behind them.
+REACHED_BY = frozenset(
+    {"with", "for", "on", "to", "from", "of", "into", "in", "out of",
+     "away from", "back from", "off from", "against", "toward", "towards", "over", "as", "about", "behind", "at"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -327,28 +333,7 @@ class Climb:
         if is_verb(above):
             step = verb_step(above, self.kind, f"prep:{word.split()[0]}")
             keys = keys_of(above, f"prep:{word.split()[0]}")
-            fits = word in {
-                "with",
-                "for",
-                "on",
-                "to",
-                "from",
-                "of",
-                "into",
-                "in",
-                "out of",
-                "away from",
-                "back from",
-                "off from",
-                "against",
-                "toward",
-                "towards",
-                "over",
-                "as",
-                "about",
-                "behind",
-                "at",
-            }
+            fits = word in REACHED_BY
             exact = any(" " in key and key in lex.VERBS for key in keys)
             if (
                 step
