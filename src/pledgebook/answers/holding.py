@@ -40,7 +40,7 @@ class Held:
     @cached_property
     def reckoned_from(self) -> Books:
         """All that balances and sums are reckoned from."""
-        return books(self.register.commitments, self.claims, self.register.links)
+        return books(self.register.commitments, self.register.links)
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
