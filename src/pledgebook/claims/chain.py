@@ -92,6 +92,10 @@ def _goes_with(word: Token) -> bool:
     return word.dep_ == "advmod" and word.lower_ in {"away", "back", "off"} and is_verb(word.head)
 
 
+ASKED_FOR = frozenset("application bid request".split())
+HANDED_IN = frozenset("submit present hand file lodge send deliver make renew put deposit".split())
+
+
 class Climb:
     """One walk up the parse from an anchor."""
 
@@ -262,8 +266,13 @@ class Climb:
             self._up_from_verb(verb)
             return
         step = verb_step(verb, self.kind, via)
+        if self.kind is Kind.MEMBERSHIP and lemma(noun) in ASKED_FOR:
+            if lemma(verb) in HANDED_IN:
+                step = Step(verb, Op.REQUEST, mood(verb), is_negated(verb), is_passive(verb), via=via)
+            elif lemma(verb) in {"receive", "get"}:
+                step = None  # who asks is not who gets
         if self.steps and step is not None:  # the object is a plan or a pledge, not the thing itself
-            listed = lex.VERBS.get(lemma(verb))
+            listed = next((lex.VERBS[key] for key in keys_of(verb, "") if key in lex.VERBS), None)
             if lemma(verb) in {
                 "launch",
                 "open",
