@@ -39,6 +39,11 @@ JOINING = [
 PUT_OFF = [
     ("Benin put off the ratification of the defence treaty with Togo.", ["agreement blocked BEN TGO"]),
     ("Benin put forward the defence treaty with Togo.", ["agreement proposed BEN TGO"]),
+    ("Benin let its defence pact with Togo lapse.", ["agreement ended BEN TGO"]),
+    ("A Japanese senator put a hold on the sale of ten tanks to Fiji.", ["aid blocked JPN > FJI"]),
+    ("Japan put a price on the sale of ten tanks to Fiji.", ["aid adopted JPN > FJI"]),
+    ("Chad invited Niger to send soldiers.", ["deployment requested TCD > NER"]),
+    ("NATO invited Fiji to join.", ["membership proposed NATO > FJI"]),
 ]
 
 

@@ -104,10 +104,11 @@ for _op, _text in {
     Op.NEGOTIATE: "talk talks negotiation negotiations progress",
     Op.ADOPT: """approval allocation authorisation authorization ratification adoption vote signing signature conclusion
         passage enactment""",
-    Op.REFUSE: "refusal opposition rejection reluctance objection unwillingness hesitation hesitance",
+    Op.REFUSE: """refusal opposition rejection reluctance objection unwillingness hesitation hesitance embargo ban
+        moratorium""",
     Op.BLOCK: "veto blockade hold delay",
     Op.END: """suspension withdrawal halt end freeze cancellation termination pullout pull-out cut pause
-        drawdown_of removal exit""",
+        drawdown_of removal exit stop""",
     Op.CONTINUE: "continuation buildup build-up increase expansion extension boost",
     Op.DO: """delivery provision supply transfer shipment donation sale deployment dispatch establishment
         creation formation sending training accession entry arrival rotation disbursement

@@ -174,6 +174,10 @@ def join(d: Deed) -> Kind | None:
     if joining and (any(d.has_organisation(t) for t in d.targets) or d.organisation("to", "into", "in")):
         return Kind.MEMBERSHIP
     doer = own_subject(d.verb)
+    inviting = d.verb.head if d.base == "join" and d.verb.dep_ == "xcomp" and lemma(d.verb.head) == "invite" else None
+    if inviting is not None and not d.targets:  # "the bloc invited Chad to join"
+        host = own_subject(inviting)
+        return Kind.MEMBERSHIP if host is not None and d.has_organisation(host) else None
     if d.base == "apply" and not d.targets and d.organisation("to") and doer is not None and d.named([doer]) \
             and not d.has_organisation(doer) and not prepositional(d.verb, "for"):
         return Kind.MEMBERSHIP
