@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from pledgebook.answers.changes import Between, Change, changes, days_between, snapshot, undated_in
+from pledgebook.answers.changes import Between, Change, asks_for_all, chosen_in, days_between
 from pledgebook.answers.conditions import Condition, State
-from pledgebook.answers.doubts import check_rules
+from pledgebook.answers.doubts import Doubted, check_rules
 from pledgebook.doors.telling import IN_REASON
 from pledgebook.doors.web.asked import Day, Filters, Phrases
 from pledgebook.doors.web.panel import Panel, Told
@@ -19,6 +19,7 @@ from pledgebook.doors.web.written import DAY
 from pledgebook.exchange.tables import CHANGE_COLUMNS, CONDITION_COLUMNS, DOUBT_COLUMNS, Listing
 from pledgebook.model import Claim, Doubt
 from pledgebook.register.doubts import names_of_rules
+from pledgebook.register.errors import BookError
 
 MOST = 200  # on one page; the files have all
 
@@ -44,10 +45,24 @@ class StartNamed(ChangesAsked):
     as_of: Day = Field(None, description="not asked here: changes lie between two days, since and until")
 
 
-def _in_full(columns: Sequence[str], found: Sequence[Doubt | Condition | Change]) -> tuple[
+class StillLooking(BookError):
+    """Not all texts of the book have been looked at, and the answer is to be whole."""
+
+    def __init__(self, doubted: Doubted) -> None:
+        super().__init__(f"Of {doubted.texts:,} texts {doubted.looked_at:,} have been looked at for doubts so far.",
+                         "the book", "Ask again in a minute; the page shows what was found up to now.")
+
+
+def _in_full(columns: Sequence[str], found: Sequence[Doubt | Condition | Change], *rest_on: Doubted) -> tuple[
         Callable[[], Any], Callable[[], Listing]]:
-    """All of a list for programs and for a spreadsheet, made once one of them is asked for."""
+    """All of a list for programs and for a spreadsheet, made once one of them is asked for.
+
+    rest_on   the doubts in it; where texts are still being looked at, a program gets no part for the whole
+    """
     def objects() -> list[dict[str, Any]]:
+        for doubted in rest_on:
+            if doubted.unseen:
+                raise StillLooking(doubted)
         return [one.as_json() for one in found]
 
     return objects, lambda: Listing(tuple(columns), objects())
@@ -57,11 +72,13 @@ def doubts_told(shelf: Shelf, asked: DoubtsAsked) -> Told:
     """Statements that look wrong. Raises UnknownRule, UnknownParty, NoSuchDay."""
     check_rules(asked.rule)
     selection, held = asked.selection(), shelf.holdings()
-    found = shelf.doubted(selection.as_of).chosen(selection, asked.rule)
+    doubted = shelf.doubted(selection.as_of)
+    found = doubted.chosen(selection, asked.rule)
     shown = [(doubt, [claim for name in doubt.claim_ids if isinstance(claim := held.by_id.get(name), Claim)])
              for doubt in found[:MOST]]
-    return Told(*_in_full(DOUBT_COLUMNS, found), {
-        "shown": shown, "total": len(found), "commitments": held.by_id, "counted_under": held.counted_under})
+    return Told(*_in_full(DOUBT_COLUMNS, found, doubted), {
+        "shown": shown, "total": len(found), "commitments": held.by_id, "counted_under": held.counted_under,
+        "looked_at": doubted.looked_at, "texts": doubted.texts})
 
 
 def conditions_told(shelf: Shelf, asked: Filters) -> Told:
@@ -80,11 +97,12 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
         raise Between("It is not said since when.", "since", "Name a day, such as since=2024-05-31.")
     start, end = days_between(selection, asked.since, asked.until, against=False)
     held = shelf.holdings()
-    before, after = (snapshot(held.held(day), selection, shelf.doubted(day).doubts) for day in (start, end))
-    undated = undated_in(held.held())
-    found = changes(before, after)
-    return Told(*_in_full(CHANGE_COLUMNS, found), {
-        "shown": found[:MOST], "total": len(found), "undated": undated, "in_reason": IN_REASON})
+    told = [shelf.doubted(day) for day in (start, end)]
+    before, after = (chosen_in(held.held(day), selection) for day in (start, end))
+    found = shelf.moves(start, end).asked(before, after, whole=asks_for_all(selection))
+    return Told(*_in_full(CHANGE_COLUMNS, found, *told), {
+        "looked_at": told[1].looked_at, "texts": told[1].texts,
+        "shown": found[:MOST], "total": len(found), "undated": held.undated, "in_reason": IN_REASON})
 
 
 DOUBTS = Panel("/doubts", DoubtsAsked, doubts_told, "doubts.html", "Statements that look wrong", list[DoubtShape],

@@ -14,12 +14,14 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
-from pledgebook.answers.doubts import Doubted, Notes, doubted
+from pledgebook.answers.changes import Moves, moves, snapshot, undated_in
+from pledgebook.answers.doubts import AT_ONCE, Doubted, Notes, doubted
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import stays_waiting, uncertainty
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.collector import collector_paused
+from pledgebook.doors.web.looking import Looking
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
@@ -141,6 +143,16 @@ class Holdings:
     def _then(self) -> dict[date, Held]:
         return {}
 
+    @cached_property
+    def undated(self) -> int:
+        """How many claims have no day."""
+        return undated_in(self.held())
+
+    @cached_property
+    def moves(self) -> dict[tuple[date | None, date | None], tuple[list[Doubted], Moves]]:
+        """What moved between the days that were asked about last, and the doubts that it was reckoned with."""
+        return {}
+
     def quote_at(self, commitment: Commitment) -> str | None:
         """Where the words that a commitment shows stand: the address of its text, at the claim."""
         told = next((claim for claim in self.history(commitment) if claim.quote == commitment.quote), None)
@@ -183,6 +195,7 @@ class Shelf:
         self._kept: tuple[Marks, Holdings] | None = None
         self._read_last: tuple[Contents, Holdings] | None = None
         self._notes = Notes()
+        self._looking = Looking(self._notes, self.book)
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -219,20 +232,56 @@ class Shelf:
         return held
 
     def doubted(self, day: date | None = None) -> Doubted:
-        """All doubts about the book, or what was there by a day; each text is read once while it stays as it is."""
+        """The doubts about the book, or about what was there by a day, as far as its texts have been looked at.
+
+        Each text is looked at once while it stays as it is. Where there is much to look at, that is done beside the
+        pages, and they tell what was found so far (`Doubted.unseen`).
+        """
         held = self.holdings()
         with self._lock:
             if self._doubted is None or self._doubted[0] is not held:
                 self._doubted = (held, {})
             kept = self._doubted[1]
         known = kept.get(day)
-        if known is not None:
+        if known is not None and (not known.unseen or self._looking.goes_on):
             return known
+        # Of an earlier day there are at most a few texts more to look at: those that said less by then.
+        most = AT_ONCE if day is None else 0 if self.doubted().unseen else None
+        found = self._found(held, day, most)
+        keep(kept, day, found)
+        if found.unseen and day is None:
+            self._looking.begin(found.unseen, self._look_again)
+        return found
+
+    def moves(self, start: date | None, end: date | None) -> Moves:
+        """All that moved between two days; what a page asks for is taken from it."""
+        held = self.holdings()
+        told = [self.doubted(day) for day in (start, end)]
+        known = held.moves.get((start, end))
+        if known is None or [*map(id, known[0])] != [*map(id, told)]:
+            before, after = (snapshot(held.held(day), Selection(), doubted.doubts)
+                             for day, doubted in zip((start, end), told, strict=True))
+            known = told, moves(before, after)
+            keep(held.moves, (start, end), known)
+        return known[1]
+
+    def _found(self, held: Holdings, day: date | None, most: int | None) -> Doubted:
         contents = Contents(held.register, held.judged, held.entries, held.sources)
         with self.book() as opened:
-            found = doubted(opened, day, self._notes, contents)
-        keep(kept, day, found)
-        return found
+            return doubted(opened, day, self._notes, contents, None if day is None else held.held(day), most)
+
+    def _look_again(self) -> None:
+        """More texts were looked at: what was found up to now is worked out here, so that no page waits for it."""
+        with self._lock:
+            if self._doubted is None:
+                return
+            held, kept = self._doubted
+        for day in [day for day, known in list(kept.items()) if known.unseen]:
+            keep(kept, day, self._found(held, day, most=0))
+
+    def look_to_the_end(self) -> None:
+        """Until no text is left that is being looked at beside the pages."""
+        self._looking.wait()
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -270,7 +319,7 @@ def _holdings(found: Contents, before: Holdings | None) -> Holdings:
 def keep(kept: dict[Day, Answer], day: Day, found: Answer) -> None:
     """Keeps what was found for a day in the place of what was kept first; pages are made side by side."""
     with KEEPING:
-        if len(kept) >= DAYS_KEPT:
+        if day not in kept and len(kept) >= DAYS_KEPT:
             kept.pop(next(iter(kept)))
         kept[day] = found
 
