@@ -143,9 +143,10 @@ class Notes:
             made = list(work(noted, [Reading(document, unseen[document.id][1]) for document in some]))
             for document, one in zip(some, made, strict=True):
                 self._remember(len(document.text), one)
-            if worth_it:
-                _keep_in(book, [row_of(document, one) for document, one in zip(some, made, strict=True)
-                                if document.id not in aside])
+            rows = [row_of(document, one) for document, one in zip(some, made, strict=True)
+                    if document.id not in aside] if worth_it else []
+            if rows:
+                _keep_in(book, rows)
             yield from made
 
     def _remember(self, characters: int, one: Noted) -> None:

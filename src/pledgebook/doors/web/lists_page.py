@@ -14,7 +14,7 @@ from pledgebook.doors.telling import IN_REASON
 from pledgebook.doors.web.asked import Day, Filters, Phrases
 from pledgebook.doors.web.panel import Panel, Told
 from pledgebook.doors.web.shapes_of_lists import ChangeShape, ConditionShape, DoubtShape
-from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.shelf import Moved, Shelf
 from pledgebook.doors.web.written import DAY
 from pledgebook.exchange.tables import CHANGE_COLUMNS, CONDITION_COLUMNS, DOUBT_COLUMNS, Listing
 from pledgebook.model import Claim, Doubt
@@ -96,13 +96,22 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
     if asked.since is None:
         raise Between("It is not said since when.", "since", "Name a day, such as since=2024-05-31.")
     start, end = days_between(selection, asked.since, asked.until, against=False)
-    held = shelf.holdings()
-    told = [shelf.doubted(day) for day in (start, end)]
-    before, after = (chosen_in(held.held(day), selection) for day in (start, end))
-    found = shelf.moves(start, end).asked(before, after, whole=asks_for_all(selection))
-    return Told(*_in_full(CHANGE_COLUMNS, found, *told), {
-        "looked_at": told[1].looked_at, "texts": told[1].texts,
-        "shown": found[:MOST], "total": len(found), "undated": held.undated, "in_reason": IN_REASON})
+    held, moved = shelf.holdings(), shelf.moved(start, end)
+
+    def asked_for(moved: Moved) -> tuple[Change, ...]:
+        before, after = (chosen_in(held.held(day), selection) for day in (start, end))
+        return moved.moves.asked(before, after, whole=asks_for_all(selection))
+
+    def whole() -> tuple[Callable[[], Any], Callable[[], Listing]]:
+        """For a program, which waits for it."""
+        there = shelf.moved_at_last(start, end)
+        return _in_full(CHANGE_COLUMNS, asked_for(there), *there.doubted)
+
+    page: dict[str, object] = {"undated": held.undated, "in_reason": IN_REASON, "waiting": moved is None}
+    if moved is not None:
+        found, last = asked_for(moved), moved.doubted[-1]
+        page |= {"looked_at": last.looked_at, "texts": last.texts, "shown": found[:MOST], "total": len(found)}
+    return Told(lambda: whole()[0](), lambda: whole()[1](), page)  # noqa: PLW0108 - made once somebody asks
 
 
 DOUBTS = Panel("/doubts", DoubtsAsked, doubts_told, "doubts.html", "Statements that look wrong", list[DoubtShape],

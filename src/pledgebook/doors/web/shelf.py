@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
@@ -39,12 +39,26 @@ from pledgebook.world.rates import quoted
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
 # trusted: the book is read again.
 SETTLED = 2.0  # seconds
+AT_ONCE_CLAIMS = 2_000  # what they added up to on a day is worked out in about a third of a second
 DAYS_KEPT = 8  # pages ask about the same few, again and again
 
-KEEPING = Lock()
+KEEPING, WORKING_OUT = Lock(), Lock()
 Day = TypeVar("Day")
 Answer = TypeVar("Answer")
 Marks = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved between two days, with the doubts about what was there by either."""
+
+    moves: Moves
+    doubted: tuple[Doubted, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all texts had been looked at for doubts."""
+        return not any(one.unseen for one in self.doubted)
 
 
 @dataclass(frozen=True)  # without slots: what answers reckon from it is kept beside it, for the pages that follow
@@ -108,8 +122,9 @@ class Holdings:
             return self._today
         found = self._then.get(as_of)
         if found is None:
-            found = as_known(self._today, as_of)
-            keep(self._then, as_of, found)
+            with WORKING_OUT:  # whoever asks for the same day meanwhile gets what the first one works out
+                found = self._then.get(as_of) or as_known(self._today, as_of)
+                keep(self._then, as_of, found)
         return found
 
     @cached_property
@@ -149,8 +164,8 @@ class Holdings:
         return undated_in(self.held())
 
     @cached_property
-    def moves(self) -> dict[tuple[date | None, date | None], tuple[list[Doubted], Moves]]:
-        """What moved between the days that were asked about last, and the doubts that it was reckoned with."""
+    def moved(self) -> dict[tuple[date | None, date | None], Moved]:
+        """What moved between the days that were asked about last."""
         return {}
 
     def quote_at(self, commitment: Commitment) -> str | None:
@@ -196,6 +211,7 @@ class Shelf:
         self._read_last: tuple[Contents, Holdings] | None = None
         self._notes = Notes()
         self._looking = Looking(self._notes, self.book)
+        self._working: Thread | None = None
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -253,17 +269,36 @@ class Shelf:
             self._looking.begin(found.unseen, self._look_again)
         return found
 
-    def moves(self, start: date | None, end: date | None) -> Moves:
-        """All that moved between two days; what a page asks for is taken from it."""
+    def moved(self, start: date | None, end: date | None) -> Moved | None:
+        """What moved between two days; None while that is worked out beside the pages, as in a big book.
+
+        It is worked out once for each pair of days while the book stays as it is, and anew once all texts have been
+        looked at for doubts.
+        """
         held = self.holdings()
-        told = [self.doubted(day) for day in (start, end)]
-        known = held.moves.get((start, end))
-        if known is None or [*map(id, known[0])] != [*map(id, told)]:
-            before, after = (snapshot(held.held(day), Selection(), doubted.doubts)
-                             for day, doubted in zip((start, end), told, strict=True))
-            known = told, moves(before, after)
-            keep(held.moves, (start, end), known)
-        return known[1]
+        known = held.moved.get((start, end))
+        if known is not None and (known.is_whole or self._looking.goes_on):
+            return known
+        if len(held.claims) < AT_ONCE_CLAIMS:
+            return self.moved_at_last(start, end)
+        with self._lock:
+            if self._working is None or not self._working.is_alive():
+                self._working = Thread(target=self.moved_at_last, args=(start, end), daemon=True, name="changes")
+                self._working.start()
+        return known
+
+    def moved_at_last(self, start: date | None, end: date | None) -> Moved:
+        """The same for whoever waits for it."""
+        held = self.holdings()
+        with collector_paused():
+            told = tuple(self.doubted(day) for day in (start, end))
+            known = held.moved.get((start, end))
+            if known is None or any(new is not old for new, old in zip(told, known.doubted, strict=True)):
+                before, after = (snapshot(held.held(day), Selection(), doubted.doubts)
+                                 for day, doubted in zip((start, end), told, strict=True))
+                known = Moved(moves(before, after), told)
+                keep(held.moved, (start, end), known)
+        return known
 
     def _found(self, held: Holdings, day: date | None, most: int | None) -> Doubted:
         contents = Contents(held.register, held.judged, held.entries, held.sources)
