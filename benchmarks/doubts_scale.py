@@ -2,9 +2,10 @@
 
     python -m benchmarks.doubts_scale --book FILE [--texts 300] [--all]
 
-Prints milliseconds of the processor for each 1,000 characters of some texts of the book, drawn by number, in one process.
-With `--all` all texts that nobody has looked at are looked at, as `pledgebook doubts` does it (the book keeps what was
-found), then the same is asked again, as whoever opens the book next asks it.
+Prints milliseconds of the processor for each 1,000 characters of some texts of the book, drawn by number, in one
+process.
+With `--all` all texts that nobody has looked at are looked at, as `pledgebook doubts` does it (the book keeps what
+was found), then the same is asked again, as whoever opens the book next asks it.
 """
 
 from __future__ import annotations
