@@ -45,6 +45,14 @@ PUT_OFF = [
     ("Chad invited Niger to send soldiers.", ["deployment requested TCD > NER"]),
     ("NATO invited Fiji to join.", ["membership proposed NATO > FJI"]),
 ]
+LEFT_OPEN = [
+    ("Had Japan sent tanks to Fiji earlier, the front would look different.", []),
+    ("Japan had sent tanks to Fiji earlier.", ["aid delivered JPN > FJI"]),
+    ("It is unclear whether Japan will deliver the missiles to Fiji.", []),
+    ("Japan is considering whether to deliver missiles to Fiji.", ["aid considered JPN > FJI"]),
+    ("Japan called NATO membership for Fiji unrealistic.", ["membership refused JPN > FJI NATO"]),
+    ("Japan called for NATO membership for Fiji.", ["membership requested JPN > FJI NATO"]),
+]
 
 
 @pytest.mark.parametrize(("text", "actors", "partners"), BESIDE)
@@ -57,6 +65,6 @@ def test_who_is_named_beside_the_doer_is_a_partner(text: str, actors: tuple[str,
     assert found.beneficiaries == ("TCD",)
 
 
-@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF)
+@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF + LEFT_OPEN)
 def test_a_sentence_and_its_nearest_neighbour(text: str, wanted: list[str]) -> None:
     assert [act(claim).split(" @")[0] for claim in claims(text)] == wanted

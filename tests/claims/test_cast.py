@@ -61,6 +61,39 @@ def test_a_pronoun_is_a_player_where_the_text_resolves_it() -> None:
     assert not [w for w in words(scenes("It will rain.")["It will rain."]) if w[0] == "It"]
 
 
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("Chad, Mali and Niger pay.", [("TCD", "MLI", "NER")]),
+    ("We sold to Chad, to Mali and to Niger.", [("TCD", "MLI", "NER")]),
+    ("Both countries pay.", [("PER", "CHL")]),
+    ("Chad pays Mali.", []),
+    ("Chad pays for Mali, and Niger waits.", [("MLI", "NER")]),  # as far as words alone tell
+    ("Chad pays, after talks with Mali.", []),
+])
+def test_who_is_named_in_one_breath(sentence: str, expected: list[tuple[str, ...]]) -> None:
+    assert list(scenes(f"Peru met Chile. {sentence}")[sentence].together) == expected
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("Member states of the CSTO will create a force.", [("CSTO",)]),  # named by the club itself
+    ("Member states will create a force.", [("NATO",)]),  # of the club named before
+])
+def test_member_states_are_those_of_the_club_beside_them(sentence: str, expected: list[tuple[str, ...]]) -> None:
+    scene = scenes(f"NATO met. {sentence}")[sentence]
+    assert [p.parties for p in scene.players if not p.in_lead] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("The UN mission in Haiti is small. Chile will join the mission.", [("CHL",), ("UN",)]),
+    ("The UN met. Chile will join the mission.", [("CHL",)]),  # whose it is nobody has said
+    ("The UN mission in Haiti is small. Chile will join a mission.", [("CHL",)]),
+    ("The UN mission in Haiti is small. Chile will join the club.", [("CHL",)]),
+])
+def test_a_mission_is_that_of_the_organisation_under_whose_flag_it_serves(
+        text: str, expected: list[tuple[str, ...]]) -> None:
+    scene = list(scenes(text).values())[-1]
+    assert [p.parties for p in scene.players if not p.in_lead] == expected
+
+
 def test_the_sentence_before_is_cut_from_its_front() -> None:
     first = "Norway " + "and its many friends " * 30 + "met Ukraine."
     scene = scenes(f"{first} Oslo pays.")["Oslo pays."]

@@ -13,6 +13,10 @@ REFERENCES = [
     ("Colombia and Ecuador met. They signed a defence treaty.", "agreement adopted COL ECU"),
     ("Japan met Peru. The two allies signed a defence treaty.", "agreement adopted JPN PER"),
     ("NATO met. The allies signed a defence treaty with Peru.", "agreement adopted NATO PER"),
+    ("Peru arms Haiti, and Chile arms Haiti. Both countries will train Haitian forces.", "aid pledged CHL PER > HTI"),
+    ("Peru met Haiti. Both countries will train Chilean forces.", "aid pledged HTI PER > CHL"),
+    ("Mali waited. Aid came from Peru, whose minister said it would give Mali drones.", "aid pledged PER > MLI @PER"),
+    ("Mali waited. Aid came from Peru, and a minister said it would give Chile drones.", "aid pledged MLI > CHL"),
     ("The junta in Niamey has signed a defence pact with Mali.", "agreement adopted MLI NER"),
     (
         "Saudi Arabia waited. The war in Yemen went on. France delivered radars to the kingdom.",

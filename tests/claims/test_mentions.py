@@ -76,3 +76,13 @@ def test_mentions_are_slices_in_order() -> None:
 def test_states_of_four_letters_are_names_in_capitals_too() -> None:
     assert named("TREATY BETWEEN PERU AND CHILE") == [("PERU", ("PER",)), ("CHILE", ("CHL",))]
     assert named("MALE OFFICERS AND MEN") == []
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("ECOWAS met. The bloc paid.", ["ECOWAS", "ECOWAS"]),
+    ("The CSTO met. The bloc paid.", ["CSTO", "CSTO"]),
+    ("The European Union met ECOWAS. The bloc paid.", ["EU", "ECOWAS", "EU"]),  # the one mostly called so
+    ("Peru met Chile. The bloc paid.", ["PER", "CHL", "EU"]),  # a club that the text does not name
+])
+def test_the_bloc_is_the_one_of_which_the_text_speaks(text: str, expected: list[str]) -> None:
+    assert [parties[0] for _, parties in named(text)] == expected

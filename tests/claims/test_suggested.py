@@ -56,6 +56,29 @@ def test_each_party_has_the_part_it_most_likely_has(norway: Parts, ukraine: Part
     assert cast_by(impression(NOR=norway, UKR=ukraine), SCENE) == wanted
 
 
+@pytest.mark.parametrize(("text", "sweden", "wanted"), [
+    ("Norway and Sweden will send tanks.", Parts(0.4, 0, 0), Cast(("NOR", "SWE"), (), ())),
+    ("Norway and Sweden will send tanks.", Parts(0.39, 0, 0), Cast(("NOR",), (), ())),
+    ("Norway, say Swedes, will send tanks.", Parts(0.4, 0, 0), Cast(("NOR",), (), ())),  # not in one breath
+])
+def test_who_is_named_in_one_breath_has_the_same_part(text: str, sweden: Parts, wanted: Cast) -> None:
+    at = text.index("Swed")
+    scene = Scene("", text, (Player(0, 6, ("NOR",), False), Player(at, at + 6, ("SWE",), False)))
+    assert cast_by(impression(NOR=Parts(0.9, 0, 0), SWE=sweden), scene) == wanted
+
+
+@pytest.mark.parametrize(("beside", "wanted"), [
+    (Parts(0, 0.1, 0.4), Cast(("NOR",), (), ("MLI", "TCD"))),
+    (Parts(0, 0.4, 0.1), Cast(("NOR",), (), ("MLI", "TCD"))),  # the same part, even where it seems another
+    (Parts(0, 0.1, 0.39), Cast(("NOR",), (), ("MLI",))),
+])
+def test_so_has_the_other_side(beside: Parts, wanted: Cast) -> None:
+    text = "Norway will send tanks to Mali and Chad."
+    scene = Scene("", text, tuple(Player(text.index(name), text.index(name) + len(name), (party,), False)
+                                  for name, party in (("Norway", "NOR"), ("Mali", "MLI"), ("Chad", "TCD"))))
+    assert cast_by(impression(NOR=Parts(0.9, 0, 0), MLI=Parts(0, 0, 0.9), TCD=beside), scene) == wanted
+
+
 @given(st.lists(st.tuples(*[st.floats(0, 1)] * 3), min_size=2, max_size=2))
 @settings(max_examples=100, deadline=None)
 def test_nobody_has_two_parts_in_one_act(numbers: list[tuple[float, float, float]]) -> None:

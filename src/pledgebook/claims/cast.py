@@ -6,11 +6,14 @@ sentence before; so a party that the sentence itself leaves out can still be poi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pledgebook.claims.context import FIRST_PERSON, HE, IT, SIGNATORY_WORDS, THEY, Memory, Parsed
+from pledgebook.claims.counted import IN_ONE_LIST, number_counted
+from pledgebook.claims.grammar import lemma
 from pledgebook.claims.mentions import Mention
 from pledgebook.claims.sentences import Sentence
 from pledgebook.world.names import party_name
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 TITLE, BEFORE = 120, 260  # characters of the title and of the sentence before that are looked at
 MENTIONED = 3  # so many of the parties that the text mostly speaks of stand in the lead
+AGAIN = re.compile(r"([,;]|and|or)\s+(?:to|with|from|for)\b")  # the preposition of a list, said anew before each name
+CLUBBED = frozenset({"state", "country", "nation", "member"})  # "the states of the bloc" are named by the bloc itself
 REFERRING = FIRST_PERSON | IT | THEY | HE
 
 
@@ -45,6 +50,21 @@ class Scene:
     def parties(self) -> tuple[str, ...]:
         """All parties of the scene, each once, in order of their first naming."""
         return tuple(dict.fromkeys(p for player in self.players for p in player.parties))
+
+    @property
+    def together(self) -> tuple[tuple[str, ...], ...]:
+        """Parties named in one breath: "Chad, Mali and Niger", "to Chad, to Mali", "both countries"."""
+        runs: list[list[Player]] = []
+        last: Player | None = None
+        for player in sorted((p for p in self.players if not p.in_lead), key=lambda p: p.start):
+            between = self.text[last.end : player.start] if last else ""
+            if between.strip() and IN_ONE_LIST.fullmatch(AGAIN.sub(r"\1", between)):
+                runs[-1].append(player)
+            else:
+                runs.append([player])
+            last = player
+        named = (tuple(dict.fromkeys(p for player in run for p in player.parties)) for run in runs)
+        return tuple(dict.fromkeys(parties for parties in named if len(parties) > 1))
 
 
 def scene_of(parsed: Parsed, memory: Memory, before: Sentence | None) -> Scene:
@@ -136,8 +156,9 @@ def _referred(parsed: Parsed, memory: Memory) -> Iterator[Player]:
 def _meant(token: Token, parsed: Parsed, memory: Memory) -> tuple[str, ...]:
     if token.lower_ in REFERRING:
         return memory.pronoun(parsed, token)
-    if token.pos_ in {"NOUN", "PRON", "DET"} or token.lower_ in SIGNATORY_WORDS:
+    group = token.lower_ in SIGNATORY_WORDS or number_counted(token) is not None
+    if token.pos_ in {"NOUN", "PRON", "DET"} or group:
         named: Mention | None = next((m for c in token.children if (m := parsed.by_token.get(c.i)) is not None), None)
-        if named is None:
-            return memory.described(parsed, token)
+        if named is None and not (lemma(token) in CLUBBED and memory.named_on(parsed, token)):
+            return memory.described(parsed, token) or memory.mission_of(parsed, token)
     return ()

@@ -94,6 +94,8 @@ def _goes_with(word: Token) -> bool:
 
 ASKED_FOR = frozenset("application bid request".split())
 PUTTING = frozenset("put place impose slap bring call announce declare".split())
+CALLING = frozenset("call consider deem find term think label".split())
+NOT_TO_BE = frozenset("unrealistic unacceptable impossible premature unthinkable undesirable".split())
 RUNNING_OUT = frozenset("lapse expire die".split())
 HANDED_IN = frozenset("submit present hand file lodge send deliver make renew put deposit".split())
 
@@ -271,6 +273,9 @@ class Climb:
         if lemma(verb) == "let" and any(t.lower_ in RUNNING_OUT for t in verb.subtree if t.i > noun.i):
             # "let the pact lapse", which the parse often takes for one noun
             step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)
+        elif lemma(verb) in CALLING and any(c.lower_ in NOT_TO_BE for c in verb.children):
+            # "called their accession unrealistic"
+            step = Step(verb, Op.REFUSE, mood(verb), is_negated(verb), is_passive(verb), via=via)
         if self.kind is Kind.MEMBERSHIP and lemma(noun) in ASKED_FOR:
             if lemma(verb) in HANDED_IN:
                 step = Step(verb, Op.REQUEST, mood(verb), is_negated(verb), is_passive(verb), via=via)

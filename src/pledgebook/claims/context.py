@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
+from pledgebook.claims.counted import DEFINITE, IN_ONE_LIST, number_counted, states_listed
 from pledgebook.claims.grammar import SUBJECTS, children, conjuncts, lemma, subject
 from pledgebook.claims.mentions import Mention, Mentions
 from pledgebook.claims.sentences import Sentence
@@ -29,11 +30,6 @@ BOTH = re.compile(
     r"parties|presidents|ministers|allies|partners|neighbou?rs|militaries|powers|men)\b",
     re.I,
 )
-THREE = re.compile(
-    r"\b(?:the )?(?:three|trio|trilateral|four|five)\s*(?:of\s+)?(?:countries|nations|states|leaders|"
-    r"partners|allies|governments|powers|members)?\b",
-    re.I,
-)
 LEADERS = re.compile(
     r"\b(?:the|these|both|our)\s+(?:two\s+|three\s+|four\s+)?(?:leaders|presidents|ministers|"
     r"prime ministers|sides|parties|participants|partners|governments|nations|countries)\b",
@@ -45,11 +41,6 @@ SIGNATORIES = re.compile(
     r"(?:the|these|those|both|all) (?:high )?(?:contracting |signatory )?(?:two |three |four )?"
     r"(?:parties|participants|sides|signatories|governments)"
     r"|(?:each|every|neither|no) (?:high )?(?:contracting |signatory )?(?:party|participant|signatory)", re.I
-)
-# What stands between two parties of one list: "the Republic of Chad, the Kingdom of Norway and the Government of …".
-IN_ONE_LIST = re.compile(
-    r"[,;]?\s*(?:and\s+|&\s*)?(?:the\s+)?(?:(?:Government|Republic|Kingdom|State|People|President|Commonwealth)s?\s+"
-    r"of\s+(?:the\s+)?)*"
 )
 READOUT = re.compile(r"\breadout\b", re.I)
 ADVERSARY = re.compile(
@@ -130,8 +121,6 @@ class Parsed:
 # Words after which a title names what the text is about, no longer whose text it is.
 
 
-DEFINITE = frozenset("the this that both these our its".split())
-MEMBERS = frozenset("country nation state leader power partner government trio member".split())
 CLUB_NOUNS = frozenset("alliance organisation organization bloc group grouping union pact summit".split())
 GREAT_CLUBS = frozenset({"NATO", "EU", "G7", "ECOWAS", "ASEAN", "AU"})
 OFFICERS = frozenset(
@@ -151,6 +140,12 @@ SEATED = frozenset(
     """government junta authority authorities regime leadership ruler rulers generals administration parliament
     ministry""".split()
 )
+MISSIONS = frozenset("mission force operation".split())
+# "UN Interim Force", "NATO-led mission", "EU's training mission": an organisation with its own soldiers or monitors.
+FLAGGED = re.compile(
+    r"(?:[- ](?:led|mandated))?(?:[’']s)? (?:(?:[A-Z][\w-]*|and|for|\w+ing|joint|military|peace|observer|border) ){0,3}"
+    r"(?:[Mm]ission|[Ff]orces?|[Oo]peration|peacekeep\w+|monitors|observers)\b"
+)
 REALMS = {
     "kingdom": frozenset("SAU JOR MAR GBR NLD BEL DNK NOR SWE ESP THA KHM BHR LSO SWZ BTN TON MYS".split()),
     "emirate": frozenset("QAT KWT ARE".split()),
@@ -169,6 +164,27 @@ def _tells_whose(noun: Token, preposition: Token) -> bool:
     )
 
 
+def _antecedent(token: Token, parsed: Parsed) -> Mention | None:
+    """Whom "whose" stands for: "Turkey, whose minister said …"."""
+    clause = next((a for a in token.ancestors if a.dep_ == "relcl"), None) if token.lower_ == "whose" else None
+    return parsed.by_token.get(clause.head.i) if clause is not None else None
+
+
+def _named_as_receiving(token: Token, parsed: Parsed) -> frozenset[str]:
+    """Parties to whom or for whom the subject of a verb does something: "both countries will train Y's pilots"."""
+    if token.dep_ not in SUBJECTS:
+        return frozenset()
+    found: list[str] = []
+    for other in token.head.subtree:
+        mention = parsed.by_token.get(other.i)
+        if other.i < token.i or mention is None or mention.how == "place":
+            continue
+        top = other.head if other.dep_ in {"poss", "amod", "compound", "nmod"} else other
+        if top.dep_ in {"dobj", "dative"} or top.dep_ == "pobj" and top.head.lower_ in {"for", "to"}:
+            found += mention.parties
+    return frozenset(found)
+
+
 class Memory:
     """What the text has spoken of so far, newest last."""
 
@@ -185,6 +201,13 @@ class Memory:
         self.at_home = False  # whether one state stands out as the one whose government "the government" is
         self.home = self._home()
         self.receiving = self._receiving()
+        self._flags = [m for m in mentions if self._flies_flag(m)]
+
+    def _flies_flag(self, mention: Mention) -> bool:
+        if not mention.parties or mention.parties[0] in self.mentions.world.states:
+            return False
+        serving = mention.how == "body" and (mention.words.isupper() or mention.words.split()[-1].lower() in MISSIONS)
+        return serving or bool(FLAGGED.match(self.mentions.text[mention.end : mention.end + 60]))
 
     def _title_parties(self) -> tuple[str, ...]:
         title = self.document.title or self.document.text.split("\n", 1)[0]
@@ -292,7 +315,8 @@ class Memory:
     def meant(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
         """Parties that a noun names, or "the ministry" and the like stand for; no pronouns."""
         found = self.direct(parsed, token)
-        if not found and lemma(token) in INSTITUTIONS and token.dep_ in SUBJECTS:
+        known = lemma(token) in INSTITUTIONS or number_counted(token) is not None
+        if not found and known and token.dep_ in SUBJECTS:
             return self.described(parsed, token)
         return found
 
@@ -303,7 +327,7 @@ class Memory:
         for child in token.children:
             if child.dep_ in {"compound", "amod", "nmod", "poss", "appos", "npadvmod"}:
                 for t in [child, *[c for c in child.children if c.dep_ in {"conj", "compound", "nmod"}]]:
-                    mention = parsed.by_token.get(t.i)
+                    mention = parsed.by_token.get(t.i) or _antecedent(t, parsed)
                     if mention is not None and mention.how != "place":
                         if child.dep_ == "poss" and lemma(token) in {
                             "partner",
@@ -459,7 +483,7 @@ class Memory:
         word = word[:-1] if word[:-1] in INSTITUTIONS else word
         words = parsed.doc[token.left_edge.i : token.i + 1].text
         definite = token.lower_ == "both" or any(c.lower_ in DEFINITE for c in token.children)
-        found = self._several(token, word, words, position, definite)
+        found = self._several(token, word, words, position, definite, _named_as_receiving(token, parsed))
         if found is not None:
             return found
         if not definite:
@@ -477,13 +501,13 @@ class Memory:
             return self._officer(parsed, token, word, position)
         return ()
 
-    def _several(self, token: Token, word: str, words: str, position: int, definite: bool) -> tuple[str, ...] | None:
+    def _several(self, token: Token, word: str, words: str, position: int, definite: bool,
+                 receiving: frozenset[str]) -> tuple[str, ...] | None:
         """ "Both countries", "the three leaders", "the ministers", "the member states"; None for another noun."""
         if (BOTH.search(words) or token.lower_ == "both") and word not in {"house", "chamber"}:
-            return self.last_states(position, 2)
-        if THREE.search(words) and word in MEMBERS:
-            lists = [s[1] for s in self.before(position) if len(s[1]) >= 3]
-            return lists[-1] if lists else (self.voice if len(self.voice) >= 3 else ())
+            return self.last_states(position, 2, receiving)
+        if (number := number_counted(token)) is not None:
+            return self._counted(number, position)
         if SIGNATORIES.fullmatch(words) and token.text[0].isupper() and (found := self._signatories(position)):
             return found
         rulers = word in {"leader", "party", "side", "president", "minister"} and token.tag_ == "NNS" and definite
@@ -507,6 +531,20 @@ class Memory:
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 2]
             return (several[-1:] or lists[-1:] or [()])[-1]
         return None
+
+    def mission_of(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
+        """The organisation under whose flag "the force" or "the mission" serves, as the text has named it."""
+        if lemma(token) not in MISSIONS or not any(c.lower_ in DEFINITE for c in token.children):
+            return ()
+        before = [m for m in self._flags if m.start < parsed.place(token)]
+        return (before or self._flags)[-1:][0].parties if self._flags else ()
+
+    def _counted(self, number: int, position: int) -> tuple[str, ...]:
+        """ "The three governments": whose text it is where so many speak, else the last list of so many states."""
+        if len(self.voice) == number:
+            return self.voice
+        lists = [s[1] for s in self.before(position) if len(s[1]) == number]
+        return states_listed(self.mentions, position, number) or (lists or [()])[-1]
 
     def _signatories(self, position: int) -> tuple[str, ...]:
         """Whose text it is: the voices of a joint statement, the states of the title, else the first list of states."""
@@ -596,14 +634,14 @@ class Memory:
                     return found
         return ()
 
-    def last_states(self, position: int, number: int) -> tuple[str, ...]:
+    def last_states(self, position: int, number: int, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The last distinct states named before a character, in the order of the text; () where there are fewer."""
         found: list[str] = []
         for m in reversed(self.mentions.before(position)):
             if m.how in {"place"} or position - m.start > 1500:
                 continue
             for party in reversed(m.parties):
-                if party in self.mentions.world.states and party not in found:
+                if party in self.mentions.world.states and party not in found and party not in without:
                     found.append(party)
             if len(found) >= number:
                 break

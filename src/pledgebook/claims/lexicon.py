@@ -63,7 +63,7 @@ for _op, _text in {
         forswear eschew rule exclude dismiss disagree dislike fear_no turn_down vote_against
         stay_out opt_out abstain scorn""",
     Op.BLOCK: """block veto stall delay hold_up obstruct thwart impede bar shelve derail hinder filibuster
-        stymie prevent postpone put_off defer hold_back""",
+        stymie prevent postpone put_off defer hold_back keep_from""",
     Op.END: """lift suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
         abandon revoke rescind phase_out wind_down expire lapse quit pause renounce tear_up drop
         pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract

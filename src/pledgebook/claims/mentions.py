@@ -292,8 +292,9 @@ class Mentions:
             def weight(n: Name, before: list[str] = before) -> tuple[int, int, int, str]:
                 home = HOMES.get(n.parties[0], n.parties[0])
                 usual = self.world.usual.get(n.written) == n.parties[0]
-                # Who is usually meant weighs less where the text names them in no other way.
-                bonus = (2 if counts[home] else 1) if usual else 0
+                # Who is usually meant weighs less where the text names them in no other way, and a club then nothing:
+                # "the bloc" is the one of which the text speaks.
+                bonus = (2 if counts[home] else int(home in self.world.states)) if usual else 0
                 return (int(n.parties[0] in before), counts[home] + bonus, int(usual), n.parties[0])
 
             best = max(names, key=weight) if names else None

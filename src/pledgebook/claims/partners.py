@@ -9,6 +9,7 @@ from pledgebook.claims import lexicon as lex
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.companions import jointly
 from pledgebook.claims.context import HE, IT, THEY, Memory, Parsed
+from pledgebook.claims.counted import number_counted
 from pledgebook.claims.grammar import agent_of, children, conjuncts, first_conjunct, is_verb, lemma, own_subject
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.phrases import np_parties
@@ -363,7 +364,10 @@ def _named_at(token: Token, parsed: Parsed, memory: Memory, taken: set[int]) -> 
             return [], set()
         return list(memory.pronoun(parsed, token)), {token.i}
     if (
-        lemma(token) in lex.COUNTRY_NOUNS | {"alliance", "bloc", "side", "government", "neighbour", "ally"}
+        (
+            lemma(token) in lex.COUNTRY_NOUNS | {"alliance", "bloc", "side", "government", "neighbour", "ally"}
+            or number_counted(token) is not None
+        )
         and token.dep_ in {"dobj", "pobj", "dative", "poss", "nsubjpass"}
         and lemma(token) != "state"
     ):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
 from pledgebook.claims.context import CLUB_NOUNS, FIRST_PERSON, HE, IT, SIGNATORY_WORDS, THEY, Memory, Parsed
+from pledgebook.claims.counted import number_counted
 from pledgebook.claims.grammar import children, conjuncts, lemma
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def _one(token: Token, parsed: Parsed, memory: Memory, places: bool) -> list[str
     if acting or word in lex.COUNTRY_NOUNS:
         listed = _listed(token, parsed) if word in LISTING else []
         return listed or list(memory.named_on(parsed, token) or memory.described(parsed, token))
-    if token.lower_ in {"both", "trio", "pair"} or word in CLUB_NOUNS - {"group", "pact", "summit"}:
+    clubs = CLUB_NOUNS - {"group", "pact", "summit"}
+    if token.lower_ in {"both", "pair"} or word in clubs or number_counted(token) is not None:
         return list(memory.described(parsed, token))
     if word == "summit":
         return list(memory.named_on(parsed, token) or memory.described(parsed, token))

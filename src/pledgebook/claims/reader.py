@@ -27,7 +27,7 @@ from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sent_away import unless_sent_away
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
-from pledgebook.claims.stage import Outcome, outcome, said_not_done
+from pledgebook.claims.stage import Outcome, left_open, outcome, said_not_done
 from pledgebook.claims.suggested import ALONE, BESIDE, one_claim_a_sum, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
@@ -78,7 +78,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
             found = one_claim_a_sum(found, suggest(here, found), here)
-        found = [with_companions(unless_sent_away(draft, memory)) for draft in found]
+        found = [with_companions(unless_sent_away(draft, memory)) for draft in found if not left_open(draft.chain)]
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.effects import Step
 from pledgebook.claims.grammar import (
     Mood,
     children,
+    is_negated,
     is_verb,
     lemma,
     no_longer,
+    own_subject,
 )
 from pledgebook.claims.lexicon import Op
 from pledgebook.model import Kind, Stage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 BILLS = {"bill", "legislation", "law", "package", "motion", "resolution"}
 REFUSED_PLANS = frozenset(
@@ -200,3 +206,40 @@ def said_not_done(chain: Chain) -> bool:
     Source: decision 10 beside the gold documents.
     """
     return any(step.op is Op.FAIL for step in chain.steps) and outcome(chain) is None
+
+
+def left_open(chain: Chain) -> bool:
+    """Whether nobody says that an act is done or will be: "unclear whether they will send", "had they sent …".
+
+    "Considers whether to send" tells that it is considered, and is not meant.
+    """
+    seen: set[int] = set()
+    for token in (chain.anchor, *(step.token for step in chain.steps)):
+        for verb in (token, *token.ancestors):
+            if verb.i in seen:
+                break
+            seen.add(verb.i)
+            if is_verb(verb) and (_against_the_fact(verb) or _not_known(verb)):
+                return True
+    return False
+
+
+def _against_the_fact(verb: Token) -> bool:
+    """ "Had they sent tanks, …": the word order of what was not so."""
+    doer = own_subject(verb)
+    return verb.dep_ == "advcl" and doer is not None and any(
+        c.dep_ == "aux" and c.lower_ == "had" and c.i < doer.i for c in verb.children)
+
+
+def _not_known(verb: Token) -> bool:
+    if not any(c.lower_ == "whether" for c in children(verb, "mark")):
+        return False
+    above = verb.head
+    if any(c.lower_ in OPEN_WORDS for c in (above, *children(above, "acomp", "attr", "oprd"))):
+        return True
+    doer = own_subject(above)
+    nobody = doer is not None and doer.lower_ in {"nobody", "none", "few"}
+    return lemma(above) in {"know", "say", "tell", "clear"} and (nobody or is_negated(above))
+
+
+OPEN_WORDS = frozenset("unclear unknown uncertain questionable doubtful unsure wonder wonders asked asks".split())

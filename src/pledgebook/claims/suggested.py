@@ -37,6 +37,7 @@ ENGINE = "model"  # as the design names the engine that is learned; a claim of t
 ALONE, BESIDE = 0.5, 0.6
 PART = 0.5  # from here on a party acts
 OTHERS = 0.45  # from here on it takes part or receives: these are missed more often than wrongly told (docs/learned.md)
+TOGETHER = 0.4  # from here on a party has the part that another has who is named in one breath with it
 LIKELIEST_ACTOR = 0.25  # where none comes to PART, the likeliest actor counts from here on
 SURE_OF_ONE = 0.4  # a claim's confidence; where no claim of a text has it, the network alone tells none of them
 SAME_ACT = 3  # words of one kind as close as this tell one act
@@ -76,7 +77,7 @@ class Cast:
 
 
 def cast_by(impression: Impression, scene: Scene) -> Cast:
-    """The parties that the network gives a part; nobody has two."""
+    """The parties that the network gives a part; nobody has two, and who is named in one breath has the same."""
     parts = impression.parts
     order = [p for p in scene.parties if p in parts]  # those in a part of the lead that was cut are not judged
     actors = [p for p in order if parts[p].actor >= PART]
@@ -86,6 +87,14 @@ def cast_by(impression: Impression, scene: Scene) -> Cast:
     others = [p for p in order if p not in actors]
     partners = [p for p in others if parts[p].partner >= max(OTHERS, parts[p].beneficiary)]
     receiving = [p for p in others if p not in partners and parts[p].beneficiary >= OTHERS]
+    for named in scene.together:
+        free = [p for p in named if p in parts and p not in {*actors, *partners, *receiving}]
+        if {*named} & {*actors}:
+            actors += [p for p in free if parts[p].actor >= TOGETHER]
+            continue
+        beside = partners if {*named} & {*partners} else receiving if {*named} & {*receiving} else None
+        if beside is not None:
+            beside += [p for p in free if max(parts[p].partner, parts[p].beneficiary) >= TOGETHER]
     return Cast(tuple(actors), tuple(partners), tuple(receiving))
 
 
