@@ -50,6 +50,8 @@ LEFT_OPEN = [
     ("Japan had sent tanks to Fiji earlier.", ["aid delivered JPN > FJI"]),
     ("It is unclear whether Japan will deliver the missiles to Fiji.", []),
     ("Japan is considering whether to deliver missiles to Fiji.", ["aid considered JPN > FJI"]),
+    ("It is not true that Japan promised tanks to Fiji.", []),
+    ("It is true that Japan promised tanks to Fiji.", ["aid pledged JPN > FJI"]),
     ("Japan called NATO membership for Fiji unrealistic.", ["membership refused JPN > FJI NATO"]),
     ("Japan called for NATO membership for Fiji.", ["membership requested JPN > FJI NATO"]),
 ]

@@ -219,7 +219,7 @@ def left_open(chain: Chain) -> bool:
             if verb.i in seen:
                 break
             seen.add(verb.i)
-            if is_verb(verb) and (_against_the_fact(verb) or _not_known(verb)):
+            if is_verb(verb) and (_against_the_fact(verb) or _not_known(verb) or _untrue(verb)):
                 return True
     return False
 
@@ -240,6 +240,14 @@ def _not_known(verb: Token) -> bool:
     doer = own_subject(above)
     nobody = doer is not None and doer.lower_ in {"nobody", "none", "few"}
     return lemma(above) in {"know", "say", "tell", "clear"} and (nobody or is_negated(above))
+
+
+def _untrue(verb: Token) -> bool:
+    """ "It is not true that they sent …", "it is false that …"."""
+    if verb.dep_ != "ccomp":
+        return False
+    told = {c.lower_ for c in children(verb.head, "acomp", "attr")}
+    return bool(told & {"false", "untrue", "wrong"}) or (bool(told & {"true", "correct"}) and is_negated(verb.head))
 
 
 OPEN_WORDS = frozenset("unclear unknown uncertain questionable doubtful unsure wonder wonders asked asks".split())
