@@ -45,6 +45,12 @@ PUT_OFF = [
     ("Chad invited Niger to send soldiers.", ["deployment requested TCD > NER"]),
     ("NATO invited Fiji to join.", ["membership proposed NATO > FJI"]),
 ]
+BOUGHT = [
+    ("Japan ordered 96 attack helicopters from India.", ["agreement adopted IND JPN"]),
+    ("Japan intends to buy Indian cruise missiles.", ["agreement pledged IND JPN"]),
+    ("Japan will buy ten tanks from India for Fiji.", ["aid pledged JPN > FJI"]),
+    ("Japan ordered its army to send ten tanks to Fiji.", ["aid pledged JPN > FJI"]),
+]
 LEFT_OPEN = [
     ("Had Japan sent tanks to Fiji earlier, the front would look different.", []),
     ("Japan had sent tanks to Fiji earlier.", ["aid delivered JPN > FJI"]),
@@ -67,6 +73,6 @@ def test_who_is_named_beside_the_doer_is_a_partner(text: str, actors: tuple[str,
     assert found.beneficiaries == ("TCD",)
 
 
-@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF + LEFT_OPEN)
+@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF + BOUGHT + LEFT_OPEN)
 def test_a_sentence_and_its_nearest_neighbour(text: str, wanted: list[str]) -> None:
     assert [act(claim).split(" @")[0] for claim in claims(text)] == wanted

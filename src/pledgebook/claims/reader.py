@@ -20,6 +20,7 @@ from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts, coin_before
 from pledgebook.claims.pipeline import parse
+from pledgebook.claims.purchases import unless_bought
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.roles import Roles, actors_of, others_of
@@ -78,11 +79,19 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
             found = one_claim_a_sum(found, suggest(here, found), here)
-        found = [with_companions(unless_sent_away(draft, memory)) for draft in found if not left_open(draft.chain)]
+        found = [meant for draft in found if (meant := _as_meant(draft, memory)) is not None]
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
     return Reading(document, unless_all_doubtful(rules.whole_document(drafts, document)), tuple(problems))
+
+
+def _as_meant(draft: Draft, memory: Memory) -> Draft | None:
+    """A draft by what its words say outright, whoever found it; None where they tell of no act."""
+    if left_open(draft.chain):
+        return None
+    bought = unless_bought(draft, memory)
+    return with_companions(unless_sent_away(bought, memory)) if bought is not None else None
 
 
 def _by_grammar(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:
