@@ -95,6 +95,8 @@ class Open:
     claims: list[Claim]
     about: Subject = NOTHING
     number: int | None = None
+    in_text: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    told_as: set[int] = field(default_factory=set)  # the steps that its claims are told as
 
     def __post_init__(self) -> None:
         given, self.claims = self.claims, []
@@ -105,6 +107,8 @@ class Open:
         self.claims.append(claim)
         self.about = self.about | subject(claim)
         self.number = self.number if self.number is not None else how_many(claim)
+        self.in_text[text_of(claim)].append(claim)
+        self.told_as.add(step(claim.stage))
 
     @property
     def last(self) -> Claim:
@@ -148,15 +152,13 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
     """Claims with neither sum nor thing join the only promise in the news; the others tell one vague promise."""
     left: list[Claim] = []
     joining: list[tuple[Open, Claim]] = []
-    spans = [promise.days() for promise in promises]
+    in_the_news = InTheNews(promises)
     for claim in plain:
         told_before = _told_before(promises, claim)
         if told_before is not None:
             joining.append((told_before, claim))
             continue
-        reach = story(claim.kind)
-        fitting = [promise for promise, span in zip(promises, spans, strict=True)
-                   if near_span(span, claim, reach) and not only_a_part(promise.claims, [claim])]
+        fitting = in_the_news.when(claim)
         if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim) and not _beside(fitting[0], claim):
             joining.append((fitting[0], claim))
             continue
@@ -171,6 +173,25 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
         promises.append(Open(cluster))
 
 
+class InTheNews:
+    """Promises that stand as they are, and which of them were in the news when a vague claim was made.
+
+    Thousands of claims are made on some hundreds of days, so the answer is kept for each day.
+    """
+
+    def __init__(self, promises: Sequence[Open]) -> None:
+        self._known = [(promise, promise.days(), _in_sums_not_given(promise.claims)) for promise in promises]
+        self._on: dict[tuple[str | None, int, bool], list[Open]] = {}
+
+    def when(self, claim: Claim) -> list[Open]:
+        reach, given = story(claim.kind), claim.stage is Stage.DELIVERED
+        asked = (claim.said_on, reach, given)
+        if asked not in self._on:
+            self._on[asked] = [promise for promise, span, not_given in self._known
+                               if not (given and not_given) and near_span(span, claim, reach)]
+        return self._on[asked]
+
+
 def _why_not_joined(fitting: Sequence[Open], claim: Claim) -> str:
     if len(fitting) > 1:
         return f"names neither a sum nor a thing, and {len(fitting)} promises were in the news"
@@ -182,8 +203,10 @@ def _told_before(promises: Sequence[Open], claim: Claim) -> Open | None:
     """The promise that “this is the sixth package” speaks of: the last one told before it, close by in its text."""
     if not seen(Cue.BACK, claim.quote) or seen(Cue.THIS_MONEY, claim.quote):
         return None
-    near_by = [(told.evidence.start, number) for number, promise in enumerate(promises) for told in promise.claims
-               if text_of(told) == text_of(claim) and 0 < claim.evidence.start - told.evidence.start <= ONE_BREATH]
+    text = text_of(claim)
+    near_by = [(told.evidence.start, number) for number, promise in enumerate(promises)
+               for told in promise.in_text.get(text, ())
+               if 0 < claim.evidence.start - told.evidence.start <= ONE_BREATH]
     return promises[max(near_by)[1]] if near_by else None
 
 
@@ -195,7 +218,7 @@ def _beside(promise: Open, claim: Claim) -> bool:
     """
     if claim.kind not in PASSING_OR_OPEN or seen(Cue.BACK, claim.quote):
         return False
-    here = [told for told in promise.claims if text_of(told) == text_of(claim)]
+    here = promise.in_text.get(text_of(claim), ())
     number = how_many(claim)
     leaves = claim.kind is Kind.DEPLOYMENT and claim.stage.rung is None
     return bool(here) and not leaves and all(
@@ -205,8 +228,7 @@ def _beside(promise: Open, claim: Claim) -> bool:
 
 def _elsewhere(promise: Open, claim: Claim) -> bool:
     """Whether vague aid is told by other texts only, and as another step: given before, and to be given now."""
-    return claim.kind is Kind.AID and all(text_of(told) != text_of(claim) and step(told.stage) != step(claim.stage)
-                                          for told in promise.claims)
+    return claim.kind is Kind.AID and text_of(claim) not in promise.in_text and step(claim.stage) not in promise.told_as
 
 
 def step(stage: Stage) -> int:
@@ -287,7 +309,7 @@ def _may_tell(promise: Open, claim: Claim) -> bool:
     if promise.about.likeness(subject(claim)) is not Likeness.DIFFERENT:
         return True
     # Equal figures for two things: one piece of news told twice, unless one text tells them side by side.
-    return gap is not None and gap <= SAME_NEWS and all(text_of(claim) != text_of(told) for told in promise.claims)
+    return gap is not None and gap <= SAME_NEWS and text_of(claim) not in promise.in_text
 
 
 def _sets_itself_off(promise: Open, claim: Claim) -> bool:
@@ -552,9 +574,13 @@ def only_a_part(promise: Sequence[Claim], claims: Sequence[Claim]) -> bool:
 
     Some of what was promised has arrived then; to call the whole sum delivered would be a guess.
     """
-    delivered = any(claim.stage is Stage.DELIVERED for claim in claims)
+    return any(claim.stage is Stage.DELIVERED for claim in claims) and _in_sums_not_given(promise)
+
+
+def _in_sums_not_given(promise: Sequence[Claim]) -> bool:
+    """Whether sums are told, and none of them as delivered."""
     with_sum = [claim for claim in promise if claim.amount is not None]
-    return delivered and bool(with_sum) and not any(claim.stage is Stage.DELIVERED for claim in with_sum)
+    return bool(with_sum) and not any(claim.stage is Stage.DELIVERED for claim in with_sum)
 
 
 def _closest(promise: Open, claim: Claim) -> Claim:
