@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from benchmarks.worlds import Teller
 from pledgebook.model import Claim, Kind, Reading, Span, Stage
-from pledgebook.register import schema, touched, wholes
+from pledgebook.register import relinking, schema, touched, wholes
 from pledgebook.register.ruling_rows import DoesNotFit
 from pledgebook.register.rulings import BY_HAND, Action, NotARuling
 from pledgebook.register.store import Book
@@ -139,7 +139,7 @@ def test_a_text_more_comes_to_the_same_as_all_anew(
         tmp_path: Path, seed: int, followed: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
     if seed > 3:  # as where hundreds of acts name instruments by one word
         monkeypatch.setattr(wholes, "NAMED", 2)
-        monkeypatch.setattr(touched, "NAMED", 2)
+        monkeypatch.setattr(relinking, "NAMED", 2)
     readings, rng = texts_of(seed, 20) if seed % 2 else tangled(seed, 40), random.Random(seed)
     with Book.open(str(tmp_path / "book.db"), create=True) as book:
         for one in readings[:len(readings) // 2]:
@@ -256,7 +256,7 @@ def test_rulings_come_to_the_same_as_all_anew(
         tmp_path: Path, seed: int, followed: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
     if seed > 5:
         monkeypatch.setattr(wholes, "NAMED", 2)
-        monkeypatch.setattr(touched, "NAMED", 2)
+        monkeypatch.setattr(relinking, "NAMED", 2)
     readings, rng = texts_of(seed, 14) if seed % 2 else tangled(seed, 24), random.Random(seed)
     with Book.open(str(tmp_path / "book.db"), create=True) as book:
         for one in readings[:len(readings) // 2]:
