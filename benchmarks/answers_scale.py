@@ -33,6 +33,7 @@ from pledgebook.answers.totals import totals
 from pledgebook.answers.what_if import what_if
 from pledgebook.doors.collector import collector_paused
 from pledgebook.model import Amount, Claim, Commitment, Kind, Period, Span, Stage
+from pledgebook.register.history import done_of
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
@@ -59,9 +60,10 @@ def held_of(size: int, seed: int = 1) -> Held:
             (actor,), beneficiaries=(other,), amount=amount, said_on=day, text_id=f"text-{number}-{place}",
             condition="once the drone bill has passed" if number % 10 == 1 else None,
             kept_id=f"c{number}-{place}") for place in range(rng.randint(1, 3)))
+        adopted, delivered = done_of(amount, told) if amount else (0.0, 0.0)
         made = Commitment(f"p{number:09d}", Kind.AID, stage, (actor,), (), (other,), amount, None, Period(),
                           tuple(claim.id for claim in told), tuple(claim.evidence.document_id for claim in told), day,
-                          day, told[0].quote)
+                          day, told[0].quote, adopted=adopted, delivered=delivered)
         if number % 10 == 9:
             whole = commitments[-1]
             links.append(Link(Relation.PART_OF, None, made.id, whole.id, claims[-1], told[0], "part of the", ()))

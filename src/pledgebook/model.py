@@ -272,6 +272,8 @@ class Commitment:
     quote: str
     contested: tuple[str, ...] = ()  # fields in which the claims contradict each other
     sources: int = 1  # independent ones: copies of one story, and texts of one outlet, count once
+    adopted: float = 0.0  # of the amount, what its own claims tell as adopted; what is delivered is adopted, too
+    delivered: float = 0.0  # of the amount, what its own claims tell as delivered
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pledgebook.answers import holding
 from pledgebook.answers import what_if as supposing
 from pledgebook.answers.axes import Axis
 from pledgebook.answers.changes import changes, snapshot
-from pledgebook.answers.conditions import Condition, conditions
+from pledgebook.answers.conditions import Condition, conditions, weighed
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.layers import Delay, End, Fails, Layer, Met, NoSuchLayer, Withdraw
 from pledgebook.answers.selection import Selection
@@ -134,7 +135,7 @@ def test_a_what_if_looks_only_where_something_can_move(found: list[Told], though
         plainly.setattr(supposing, "_duties", lambda *_: ((), 0))  # the longest part, and no shorter way in it
         short = asked()
         plainly.setattr(supposing, "sums_by_year", plain_sums)
-        plainly.setattr(supposing, "conditions", every_condition)
+        plainly.setattr(holding, "conditions", every_condition)
         plainly.setattr(supposing, "may_speak_of", lambda claims, one: claims)
         plainly.setattr(supposing, "_around", lambda book, touched: {c.id for c in book.register.commitments})
         assert short == asked()
@@ -151,6 +152,31 @@ def test_conditions_that_some_acts_may_have_met_are_all_that_they_met(found: lis
     assert set(looked_for) <= set(whole), "no condition reads otherwise for being asked about alone"
     assert {c.claim.id for c in whole if c.evidence in acts and c.commitment != one.id} <= {
         c.claim.id for c in looked_for}
+
+
+@few
+@given(books_told, st.sampled_from((date(2024, 1, 20), date(2024, 2, 18), date(2024, 3, 31), date(2030, 1, 1))))
+@example(TANKS_FOR_DRONES, date(2024, 2, 18))
+def test_conditions_once_weighed_tell_of_every_day(found: list[Told], day: date) -> None:
+    book = held(found)
+    once = weighed(book.register, book.claims, {})
+    assert once.found == conditions(book.register, book.claims)
+    assert once.by(day) == conditions(book.register, book.claims, on=day)
+
+
+@few
+@given(books_told, layers)
+@example(TANKS_FOR_DRONES, [Withdraw("DEU")])
+def test_a_what_if_is_the_same_where_conditions_are_weighed_already(found: list[Told], thought: list[Layer]) -> None:
+    def asked(book: Held) -> object:
+        try:
+            return supposing.what_if(book, KNOWN, thought, on=ON).as_json()
+        except NoSuchLayer as refused:
+            return refused.what
+
+    with_conditions = held(found)
+    with_conditions.conditions()
+    assert asked(with_conditions) == asked(held(found))
 
 
 @few

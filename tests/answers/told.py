@@ -33,4 +33,4 @@ def texts(*told: Told) -> list[Reading]:
 def asked(readings: Sequence[Reading]) -> Asked:
     claims = tuple(claim for made in readings for claim in made.claims)
     register = add_up_all(claims)
-    return Asked(register, claims, books(register.commitments, claims, register.links))
+    return Asked(register, claims, books(register.commitments, register.links))

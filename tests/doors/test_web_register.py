@@ -83,13 +83,13 @@ def test_a_bar_counts_the_commitments_spoken_of_in_its_time(asked: dict[str, obj
 
 def test_sums_stand_within_their_stage_and_say_what_is_not_in_them() -> None:
     def adding(chosen: Sequence[Commitment], stages: Sequence[Stage]) -> Totals:
-        return totals(chosen, books(REGISTER.commitments, CLAIMS, REGISTER.links), stages=stages)
+        return totals(chosen, books(REGISTER.commitments, REGISTER.links), stages=stages)
 
     asked = AskedPage.model_validate({"kind": ["aid"]})
     sums = register_view(REGISTER, CLAIMS, asked, documents=60, adding=adding).sums
     assert sums is not None and sums.href == "/totals?kind=aid"
     told = totals([c for c in REGISTER.commitments if c.kind is Kind.AID],
-                  books(REGISTER.commitments, CLAIMS, REGISTER.links))
+                  books(REGISTER.commitments, REGISTER.links))
     for block in sums.blocks:
         for line in block.lines:
             assert (line.stage, line.value) in [(one.stage, one.value) for one in told.sums]

@@ -19,7 +19,7 @@ def held(*told: Told) -> tuple[Register, Books]:
     claims: list[Claim] = [claim for number, (words, fields, day) in enumerate(told)
                            for claim in reading(f"t{number}", (words, fields), published=day).claims]
     register = add_up_all(claims)
-    return register, books(register.commitments, claims, register.links)
+    return register, books(register.commitments, register.links)
 
 
 def ledger_of(*told: Told) -> Ledger:
@@ -56,7 +56,7 @@ def test_both_told_in_one_sentence_net_as_well() -> None:
     text = reading("one", ("The EU has committed 144 billion euros", EU | {"amount": money(144e9)}),
                    ("and allocated 77 billion.", EU | {"stage": Stage.ADOPTED, "amount": money(77e9)}))
     register = add_up_all(text.claims)
-    total, = ledger(register.commitments, books(register.commitments, text.claims, register.links)).totals
+    total, = ledger(register.commitments, books(register.commitments, register.links)).totals
     assert (total.promised, total.adopted, total.to_adopt) == (144e9, 77e9, 67e9)
 
 

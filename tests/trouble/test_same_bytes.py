@@ -138,11 +138,13 @@ def test_a_text_kept_twice_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 # --- earlier layouts ----------------------------------------------------------------------------------------------
 
-FOURTH = ("DROP TABLE bearings", "DROP INDEX commitments_by_act", "ALTER TABLE commitments DROP COLUMN act",
+FIFTH = ("ALTER TABLE commitments DROP COLUMN adopted", "ALTER TABLE commitments DROP COLUMN delivered")
+FOURTH = (*FIFTH, "DROP TABLE bearings", "DROP INDEX commitments_by_act", "ALTER TABLE commitments DROP COLUMN act",
           "ALTER TABLE commitments DROP COLUMN side")
 THIRD = (*FOURTH, *(f"DROP TABLE {table}" for table in ("taken_from", "originals", "visits")),
          "DROP INDEX sources_by_url")
 OLDER: dict[int, tuple[str, ...]] = {  # what takes a book of the layout after it back to that layout
+    4: FIFTH,
     3: FOURTH,
     2: THIRD,
     1: (*THIRD, *(f"DROP TABLE {table}" for table in ("rulings", "links", "matches", "suggestions", "prints")),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pledgebook.model import PledgebookError
@@ -221,10 +222,11 @@ def _duties_of(one: Instrument, obligation: Obligation, attack: Attack) -> Itera
     if attack.attacked not in _creditors(one, obligation):
         return
     days = _days(one, attack.on)
+    clauses = [_Clause(one, obligation, attack, day) for day in days]
     for debtor in _debtors(one, obligation):
         if debtor == attack.attacked:
             continue
-        by_day = [(day, _derived(one, obligation, debtor, attack, day)) for day in days]
+        by_day = [(clause.day, _derived(clause, debtor)) for clause in clauses]
         answers = [_outcome(steps) for _, steps in by_day]
         _, steps = by_day[next((n for n, answer in enumerate(answers) if answer is not NO), 0)]
         answer = answers[0]
@@ -239,29 +241,52 @@ def _duties_of(one: Instrument, obligation: Obligation, attack: Attack) -> Itera
         yield Duty(debtor, answer, one, obligation, steps, there)
 
 
-def _derived(one: Instrument, obligation: Obligation, debtor: str, attack: Attack, day: date) -> tuple[Step, ...]:
+def _derived(clause: _Clause, debtor: str) -> tuple[Step, ...]:
     """The questions in the order in which a lawyer asks them, up to the first no."""
     steps: list[Step] = []
-    for step in _steps(one, obligation, debtor, attack, day):
+    for step in _steps(clause, debtor):
         steps.append(step)
         if step.says is NO:
             break
     return tuple(steps)
 
 
-def _steps(one: Instrument, obligation: Obligation, debtor: str, attack: Attack, day: date) -> Iterator[Step]:
+@dataclass(frozen=True)  # without slots: what is the same for every debtor is answered once
+class _Clause:
+    """One clause on one day of an attack."""
+
+    one: Instrument
+    obligation: Obligation
+    attack: Attack
+    day: date
+
+    @cached_property
+    def in_force(self) -> Step:
+        return _in_force(self.one, self.day)
+
+    @cached_property
+    def owed(self) -> Step:
+        return _owed(self.one, self.obligation, self.attack.attacked, self.day)
+
+    @cached_property
+    def called_for(self) -> tuple[Step, ...]:
+        """What calls for it, where and from whom."""
+        return (_triggered(self.one, self.obligation, self.attack), _in_area(self.one, self.obligation, self.attack),
+                *_against(self.obligation, self.attack))
+
+
+def _steps(clause: _Clause, debtor: str) -> Iterator[Step]:
+    one, obligation, attack, day = clause.one, clause.obligation, clause.attack, clause.day
     debtor_name, victim = party_name(debtor), party_name(attack.attacked)
-    yield _in_force(one, day)
+    yield clause.in_force
     answer, words = _membership(one, debtor, day)
     yield Step(f"Is {debtor_name} a member on {day}?", answer, f"{debtor_name}: {words}.")
     for words in _reservations(one, debtor, day):
         yield Step(f"Did {debtor_name} make a reservation?", None, f"Yes: {words}.")
-    yield _owed(one, obligation, attack.attacked, day)
+    yield clause.owed
     if attack.by == debtor and obligation.do not in STAY_AWAY:
         yield Step(f"Is {debtor_name} free to answer it?", NO, f"{debtor_name} is the attacker itself.")
-    yield _triggered(one, obligation, attack)
-    yield _in_area(one, obligation, attack)
-    yield from _against(obligation, attack)
+    yield from clause.called_for
     if attack.by is not None and attack.by != debtor and obligation.do in ARMED | HELP:
         yield from _attacker_inside(one, obligation, attack, day)
     for proviso in _provisos(one, obligation, debtor, attack):

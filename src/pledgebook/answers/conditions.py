@@ -107,12 +107,17 @@ class Shelf:
     votes: dict[str, list[Placed]]  # of these, what tells of a vote
     peaceful: list[Placed]
 
-    def after(self, claim: Claim, told: Sequence[Placed]) -> list[Claim]:
-        """The first of these that were surely said later, or stand further on in the same text."""
+    def after(self, claim: Claim, told: Sequence[Placed], on: date | None) -> list[Claim]:
+        """The first of these that were surely said later, or stand further on in the same text, as known on a day."""
         if not told:
             return []
-        start = bisect_right(told, self.place[claim.id], key=lambda placed: placed[0])
-        return [other for _, other in told[start:start + LOOKED_AT] if is_day(other.said_on)]
+        start = bisect_right(told, self.place[claim.id], key=_place)
+        return [other for _, other in told[start:start + LOOKED_AT]
+                if (is_day(other.said_on) if on is None else published_by(other.said_on, as_of=on))]
+
+
+def _place(placed: Placed) -> int:
+    return placed[0]
 
 
 def conditions(register: Register, claims: Iterable[Claim], *, on: date | None = None,
@@ -131,12 +136,41 @@ def conditions(register: Register, claims: Iterable[Claim], *, on: date | None =
         may_be_met = {alike: told.any_in(_sought([claim])) for alike, claim in {
             (claim.condition, claim.actors): claim for claim in hanging}.items()}
         hanging = [claim for claim in hanging if may_be_met[claim.condition, claim.actors]]
-    if not hanging:
-        return ()
-    known = claims if on is None else [claim for claim in claims if published_by(claim.said_on, as_of=on)]
-    shelf = _shelf(register, known, hanging)
-    hanging.sort(key=lambda claim: shelf.place[claim.id])
-    return tuple(_judged(claim, shelf, (ruled or {}).get(claim.id)) for claim in hanging)
+    return _weighed(register, claims, hanging, ruled or {}, on).found
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Conditions with what became of them up to today, and what that was looked for in."""
+
+    shelf: Shelf
+    found: tuple[Condition, ...]  # oldest first
+
+    def by(self, on: date) -> tuple[Condition, ...]:
+        """The same as of the end of a day, as `conditions` tells it.
+
+        What is told later takes nothing from what was told before: only where the evidence of today was not there
+        yet is another looked for.
+        """
+        return tuple(self._by(one, on) for one in self.found if published_by(one.claim.said_on, as_of=on))
+
+    def _by(self, one: Condition, on: date) -> Condition:
+        if one.evidence is None or published_by(one.evidence.said_on, as_of=on):
+            return one
+        return _judged(one.claim, self.shelf, None, on)
+
+
+def weighed(register: Register, claims: Iterable[Claim], ruled: Mapping[str, tuple[str, str, str]]) -> Weighed:
+    """Every condition of the claims, to be asked about more than once; `ruled` as in `conditions`."""
+    claims = tuple(claims)
+    return _weighed(register, claims, [claim for claim in claims if claim.condition], ruled, None)
+
+
+def _weighed(register: Register, claims: Sequence[Claim], hanging: list[Claim],
+             ruled: Mapping[str, tuple[str, str, str]], on: date | None) -> Weighed:
+    shelf = _shelf(register, claims if hanging else (), hanging)
+    hanging = sorted(hanging, key=lambda claim: shelf.place[claim.id])
+    return Weighed(shelf, tuple(_judged(claim, shelf, ruled.get(claim.id), on) for claim in hanging))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +297,7 @@ def parties_in(words: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _judged(claim: Claim, shelf: Shelf, ruled: tuple[str, str, str] | None) -> Condition:
+def _judged(claim: Claim, shelf: Shelf, ruled: tuple[str, str, str] | None, on: date | None) -> Condition:
     words = claim.condition or ""
     matter = matter_of(words)
     commitment = shelf.commitment_of.get(claim.id, "")
@@ -274,13 +308,14 @@ def _judged(claim: Claim, shelf: Shelf, ruled: tuple[str, str, str] | None) -> C
     if ruled is not None:
         set_to, why, ruling = ruled
         return so(State(set_to), f"set by a person: {why}", ruling=ruling)
-    own = _of_its_own(claim, matter, shelf)
+    own = _of_its_own(claim, matter, shelf, on)
     if own is not None:
         return so(*own)
     if matter is Matter.ATTACK:
         return so(State.OPEN, "it waits for an attack or a threat; `pledgebook bound` tells what follows")
-    found = _named_act(claim, words, shelf) or (_peace(claim, shelf) if matter is Matter.PEACE else None) or (
-        _vote(claim, words, shelf) if matter is Matter.APPROVAL else None)
+    found = _named_act(claim, words, shelf, on) or (
+        _peace(claim, shelf, on) if matter is Matter.PEACE else None) or (
+        _vote(claim, words, shelf, on) if matter is Matter.APPROVAL else None)
     if found is not None:
         state, because, evidence = found
         if UNLESS.search(words) and state in (State.MET, State.FAILED) and re.match(r"\W*unless\b", words, re.I):
@@ -295,9 +330,9 @@ def _judged(claim: Claim, shelf: Shelf, ruled: tuple[str, str, str] | None) -> C
 Verdict = tuple[State, str, Claim]
 
 
-def _of_its_own(claim: Claim, matter: Matter, shelf: Shelf) -> Verdict | None:
+def _of_its_own(claim: Claim, matter: Matter, shelf: Shelf, on: date | None) -> Verdict | None:
     """What the promise itself tells: that it was done or broken off after all."""
-    for later in shelf.after(claim, shelf.of_commitment.get(shelf.commitment_of.get(claim.id, ""), ())):
+    for later in shelf.after(claim, shelf.of_commitment.get(shelf.commitment_of.get(claim.id, ""), ()), on):
         if later.stage in BROKEN and claim.stage not in BROKEN:
             return State.FAILED, f"the promise was {later.stage} since", later
         if later.stage is Stage.DELIVERED and claim.stage is not Stage.DELIVERED:
@@ -316,18 +351,18 @@ def _told(later: Claim, named: str) -> Verdict | None:
     return None
 
 
-def _named_act(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
+def _named_act(claim: Claim, words: str, shelf: Shelf, on: date | None) -> Verdict | None:
     """What became of an act whose instrument, or whose party and thing, the condition names."""
     asked = asked_words(words)
     for word in sorted(asked):
-        for later in shelf.after(claim, shelf.by_instrument.get(word, ())):
+        for later in shelf.after(claim, shelf.by_instrument.get(word, ()), on):
             key = name_key(later.instrument or "") - GENERIC
             if key and key <= asked and (verdict := _told(later, f"“{later.instrument}”")):
                 return verdict
     for party in parties_in(words):
         if party in claim.actors:
             continue
-        for later in shelf.after(claim, shelf.by_actor.get(party, ())):
+        for later in shelf.after(claim, shelf.by_actor.get(party, ()), on):
             about = {folded(word) for item in (*later.items, later.instrument or "") for word in WORD.findall(item)}
             same = later.kind is claim.kind and set(later.beneficiaries) & set(claim.beneficiaries)
             if (about - EMPTY) & asked and same and (verdict := _told(later, party)):
@@ -335,19 +370,19 @@ def _named_act(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
     return None
 
 
-def _peace(claim: Claim, shelf: Shelf) -> Verdict | None:
-    for later in shelf.after(claim, shelf.peaceful):
+def _peace(claim: Claim, shelf: Shelf, on: date | None) -> Verdict | None:
+    for later in shelf.after(claim, shelf.peaceful, on):
         if set(later.parties) & set(claim.beneficiaries + claim.partners) and (
                 verdict := _told(later, "a ceasefire or peace")):
             return verdict
     return None
 
 
-def _vote(claim: Claim, words: str, shelf: Shelf) -> Verdict | None:
+def _vote(claim: Claim, words: str, shelf: Shelf, on: date | None) -> Verdict | None:
     """The same actor's later vote on the same matter, by sum or by what it is for."""
     asked = asked_words(words)
     for actor in claim.actors:
-        for later in shelf.after(claim, shelf.votes.get(actor, ())):
+        for later in shelf.after(claim, shelf.votes.get(actor, ()), on):
             if later.kind is not claim.kind:
                 continue
             same_sum = claim.amount is not None and later.amount is not None and (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from pledgebook.answers.as_of import known
-from pledgebook.answers.conditions import Condition, conditions
+from pledgebook.answers.conditions import Condition, Weighed, conditions, weighed
 from pledgebook.answers.selection import Selection, select_claims, select_commitments
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.errors import NothingFound, SeveralFound
@@ -40,7 +40,7 @@ class Held:
     @cached_property
     def reckoned_from(self) -> Books:
         """All that balances and sums are reckoned from."""
-        return books(self.register.commitments, self.claims, self.register.links)
+        return books(self.register.commitments, self.register.links)
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -85,14 +85,20 @@ class Held:
     def conditions(self, selection: Selection | None = None) -> tuple[Condition, ...]:
         """What its promises hang on, and what became of it; with a selection, of the claims asked for."""
         if selection is None:
-            return self._conditions
+            return self._weighed.found
         chosen = {claim.id for claim in select_claims(
-            self.register, [one.claim for one in self._conditions], selection, self.sources)}
-        return tuple(one for one in self._conditions if one.claim.id in chosen)
+            self.register, [one.claim for one in self._weighed.found], selection, self.sources)}
+        return tuple(one for one in self._weighed.found if one.claim.id in chosen)
+
+    def conditions_by(self, on: date, met_by: Sequence[Claim]) -> tuple[Condition, ...]:
+        """The same as of the end of a day: all those at least that one of these claims may have met."""
+        if "_weighed" in vars(self):
+            return self._weighed.by(on)
+        return conditions(self.register, self.claims, on=on, ruled=self.judged.conditions, met_by=met_by)
 
     @cached_property
-    def _conditions(self) -> tuple[Condition, ...]:
-        return conditions(self.register, self.claims, ruled=self.judged.conditions)
+    def _weighed(self) -> Weighed:
+        return weighed(self.register, self.claims, self.judged.conditions)
 
     def balance_of(self, commitment: Commitment) -> Balance | None:
         """What was promised, adopted and delivered of it; None where no sum was promised."""

@@ -135,9 +135,9 @@ class _Counter:
         self.left_out: list[LeftOut] = []
 
     def count(self, counted: Counted, lines: Sequence[Stage]) -> None:
-        whole, commitment = counted.balance.promised, counted.commitment
+        whole, commitment = counted.promised, counted.commitment
         factor, currency = 1.0, whole.currency
-        if self.currency is not None and self.currency != whole.currency:
+        if self.currency is not None and self.currency != currency:
             there = _rate(whole, self.currency, commitment)
             if there is None:
                 day = commitment.first_said if is_day(commitment.first_said) else "an unknown day"
@@ -146,19 +146,21 @@ class _Counter:
             else:
                 factor, currency = there.value, self.currency
                 self.conversions.append(Conversion(commitment.id, whole, there))
-        if counted.balance.parts:
+        if counted.parts:
             self.parts += [LeftOut(part.commitment, f"in {commitment.id}: {part.note}")
-                           for part in counted.balance.parts if part.note]
-        before, exact = len(self.figures), currency == whole.currency
-        told_of = counted.balance
+                           for part in counted.parts if part.note]
+        exact, shown = currency == whole.currency, whole  # the same value on several lines is one sum, made once
+        found = False
         for line in lines:
-            value = told_of.adopted if line is ADOPTED else told_of.delivered if line is DELIVERED else whole.value
-            if exact and value == whole.value:
-                self.figures.append(Figure(commitment, line, whole, currency))
-            elif value:
-                told = Amount(round(value * factor, 2), currency, whole.per, _bound(counted, value))
-                self.figures.append(Figure(commitment, line, told, whole.currency))
-        if len(self.figures) == before:
+            value = counted.adopted if line is ADOPTED else counted.delivered if line is DELIVERED else whole.value
+            if not value and not (exact and value == whole.value):
+                continue
+            if not exact or value != shown.value:
+                shown = whole if exact and value == whole.value else \
+                    Amount(round(value * factor, 2), currency, whole.per, _bound(counted, value))
+            self.figures.append(Figure(commitment, line, shown, whole.currency))
+            found = True
+        if not found:
             self.left_out.append(LeftOut(commitment.id, f"{commitment.stage}: nothing told as {' or '.join(lines)}"))
 
 
@@ -170,9 +172,9 @@ def _rate(promised: Amount, currency: str, commitment: Commitment) -> Rate | Non
 
 def _bound(counted: Counted, value: float) -> str | None:
     """How exact a figure is: as the promise where all of it is meant, else as the parts that it is made of."""
-    if value == counted.balance.promised.value:
-        return counted.balance.promised.bound
-    bounds = {part.amount.bound for part in counted.balance.parts if part.amount is not None and part.adopted}
+    if value == counted.promised.value:
+        return counted.promised.bound
+    bounds = {part.amount.bound for part in counted.parts if part.amount is not None and part.adopted}
     return next(iter(bounds)) if len(bounds) == 1 else "about" if bounds - {None} else None
 
 

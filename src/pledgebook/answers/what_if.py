@@ -18,7 +18,7 @@ from typing import Any
 
 from pledgebook.answers.as_of import PROMISED, commitment_holds
 from pledgebook.answers.bound import Answer, Attack, bound
-from pledgebook.answers.conditions import TELLING, Condition, State, conditions
+from pledgebook.answers.conditions import TELLING, Condition, State
 from pledgebook.answers.holding import Held
 from pledgebook.answers.layers import (
     Delay,
@@ -362,7 +362,7 @@ class _Fall:
         of = {claim_id: name for name in falling if name in self.by_id for claim_id in self.by_id[name].claim_ids}
         found: dict[str, list[Condition]] = defaultdict(list)
         acts = [claim for claim in self.held.claims if claim.stage in TELLING and claim.id in of]
-        for condition in conditions(self.held.register, self.held.claims, on=self.on, met_by=acts) if acts else ():
+        for condition in self.held.conditions_by(self.on, acts) if acts else ():
             if condition.state is State.MET and condition.evidence is not None and condition.evidence.id in of:
                 found[of[condition.evidence.id]].append(condition)
         return found

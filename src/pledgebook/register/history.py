@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pledgebook.model import Amount, Claim, Commitment, Period, Stage, digest
 from pledgebook.register.days import by_day, is_day
-from pledgebook.register.figures import SumTold, alike, sums_told, unit
+from pledgebook.register.figures import SumTold, alike, exchanged, sums_told, unit
 from pledgebook.register.sources import ALL_APART, Authority, Sources
 from pledgebook.register.tellings import last_said, leading, leading_sum, oldest_first, text_of
 
@@ -35,13 +35,15 @@ def add_up(claims: Sequence[Claim], contested: Sequence[str] = (), sources: Sour
         ordered, key=lambda claim: (not claim.partners and not claim.beneficiaries, shows_it(claim)))
     dated = [claim for claim in ordered if is_day(claim.said_on)]
     names = {text_of(claim): claim.evidence.document_id for claim in ordered}
+    adopted, delivered = done_of(amount, ordered) if amount else (0.0, 0.0)
     return Commitment(
         id=commitment_id(ordered), kind=best.kind, stage=stage, actors=best.actors, partners=sided.partners,
         beneficiaries=sided.beneficiaries, amount=amount, instrument=_instrument(ordered, sources),
         period=_period(ordered, sources),
         claim_ids=tuple(claim.id for claim in ordered), document_ids=tuple(sorted(names.values())),
         first_said=dated[0].said_on if dated else None, last_said=dated[-1].said_on if dated else None,
-        quote=best.quote, contested=tuple(sorted(set(contested))), sources=len(sources.voices(ordered)))
+        quote=best.quote, contested=tuple(sorted(set(contested))), sources=len(sources.voices(ordered)),
+        adopted=adopted, delivered=delivered)
 
 
 def furthest_stage(claims: Sequence[Claim]) -> Stage:
@@ -68,6 +70,34 @@ def figure_shown(claims: Sequence[Claim], sources: Sources = ALL_APART) -> Amoun
     told_most = leading(units, lambda key: [told.claim for told in by_unit[key]], sources)
     run = leading_sum(alike(by_unit[told_most]), sources)
     return min(run, key=lambda told: (told.amount.bound is not None, oldest_first(told.claim))).amount
+
+
+def done_of(whole: Amount, claims: Iterable[Claim]) -> tuple[float, float]:
+    """How much of a sum its claims tell as adopted and as delivered, to the cent: of each the largest that they give,
+    and all of it where they give none. What is delivered is adopted, too.
+    """
+    done = [(claim.stage, _within(whole, claim)) for claim in claims if claim.stage in (Stage.ADOPTED, Stage.DELIVERED)]
+    given = [value for stage, value in done if stage is Stage.DELIVERED]
+    delivered = _most(given, whole)
+    return max(_most([value for _, value in done], whole), delivered), delivered
+
+
+def _most(told: Sequence[float | None], whole: Amount) -> float:
+    if not told:
+        return 0.0
+    most = max((value for value in told if value is not None), default=whole.value)
+    return round(max(min(most, whole.value), 0.0), 2)
+
+
+def _within(whole: Amount, claim: Claim) -> float | None:
+    """A claim's sum in the currency of the whole; None where it gives none that could be compared."""
+    amount = claim.amount
+    if amount is None or amount.per != whole.per:
+        return None
+    if amount.currency == whole.currency:
+        return amount.value
+    there = exchanged(amount, whole.currency, claim.said_on)
+    return there.value if there else None
 
 
 def _instrument(claims: Sequence[Claim], sources: Sources) -> str | None:

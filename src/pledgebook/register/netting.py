@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
+from pledgebook.model import RUNGS, Amount, Commitment, Kind, Stage
 from pledgebook.register.figures import exchanged, in_words
 from pledgebook.register.links import Link
 from pledgebook.register.relations import Relation
 
 INSIDE = frozenset({Relation.PART_OF, Relation.FULFILS, Relation.FUNDED_FROM})  # what is counted in its whole
 FIRM = (Stage.PLEDGED, Stage.ADOPTED, Stage.DELIVERED)
-DONE = (Stage.ADOPTED, Stage.DELIVERED)
 NO_PROMISE = {stage: f"{stage}: no promise in force" for stage in Stage}
 
 
@@ -84,23 +83,21 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All that balances are reckoned from, and nothing else: most claims and commitments of a big book bear on none."""
+    """All that balances are reckoned from besides the commitments themselves: which of them are counted in which."""
 
     parts: Mapping[str, tuple[Link, ...]]  # whole → links of its parts
     inside: Mapping[str, Commitment]  # the parts themselves
-    done: Mapping[str, Claim]  # the claims that tell of what is adopted or delivered
 
     def among(self, chosen: Iterable[Commitment]) -> Books:
         """The same with no parts but those that are chosen."""
         return replace(self, inside={c.id: c for c in chosen if c.id in self.inside})
 
 
-def books(commitments: Iterable[Commitment], claims: Iterable[Claim], links: Iterable[Link]) -> Books:
-    """What the balances of these commitments are reckoned from, by their claims and their links."""
+def books(commitments: Iterable[Commitment], links: Iterable[Link]) -> Books:
+    """What the balances of these commitments are reckoned from, by their links."""
     parts = parts_by_whole(links)
     named = {link.commitment for found in parts.values() for link in found}
-    return Books(parts, {c.id: c for c in commitments if c.id in named},
-                 {claim.id: claim for claim in claims if claim.stage in DONE})
+    return Books(parts, {c.id: c for c in commitments if c.id in named})
 
 
 def parts_by_whole(links: Iterable[Link]) -> dict[str, tuple[Link, ...]]:
@@ -121,44 +118,15 @@ def _balance(commitment: Commitment, held: Books, above: tuple[str, ...]) -> Bal
     whole = commitment.amount
     if whole is None or commitment.id in above:
         return None
-    if nothing_done(commitment, held):
-        return Balance(whole, 0.0, 0.0)
-    links = held.parts.get(commitment.id, ())
-    adopted, delivered = _own(commitment, whole, held.done)
-    if not links:
-        return Balance(whole, round(max(adopted, 0), 2), round(max(delivered, 0), 2))
-    parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in links)
-    return Balance(whole, adopted=round(max(adopted, sum(part.adopted for part in parts)), 2),
-                   delivered=round(max(delivered, sum(part.delivered for part in parts)), 2), parts=parts)
+    if commitment.id in held.parts:
+        return _with_parts(commitment, whole, held, above)
+    return Balance(whole, commitment.adopted, commitment.delivered)
 
 
-def nothing_done(commitment: Commitment, held: Books) -> bool:
-    """Whether a promise has no parts, and no claim of it tells of anything adopted or delivered."""
-    return commitment.id not in held.parts and held.done.keys().isdisjoint(commitment.claim_ids)
-
-
-def _own(commitment: Commitment, whole: Amount, done: Mapping[str, Claim]) -> tuple[float, float]:
-    """How much of a sum its own claims tell as adopted and as delivered: of each the largest that they give, and all
-    of it where they give none. What is delivered is adopted, too.
-    """
-    adopted = delivered = False
-    most: float | None = None  # of what is adopted or delivered
-    most_given: float | None = None
-    for claim_id in commitment.claim_ids:
-        claim = done.get(claim_id)
-        if claim is None:
-            continue
-        adopted, amount = True, claim.amount
-        value = None if amount is None else amount.value if amount is whole else _in(amount, whole, claim.said_on)
-        if value is not None and (most is None or value > most):
-            most = value
-        if claim.stage is Stage.DELIVERED:
-            delivered = True
-            if value is not None and (most_given is None or value > most_given):
-                most_given = value
-    given = (whole.value if most_given is None else min(most_given, whole.value)) if delivered else 0.0
-    made = (whole.value if most is None else min(most, whole.value)) if adopted else 0.0
-    return max(given, made), given
+def _with_parts(commitment: Commitment, whole: Amount, held: Books, above: tuple[str, ...]) -> Balance:
+    parts = tuple(_part(link, whole, held, (*above, commitment.id)) for link in held.parts[commitment.id])
+    return Balance(whole, adopted=round(max(commitment.adopted, sum(part.adopted for part in parts)), 2),
+                   delivered=round(max(commitment.delivered, sum(part.delivered for part in parts)), 2), parts=parts)
 
 
 def _part(link: Link, whole: Amount, held: Books, above: tuple[str, ...]) -> Part:
@@ -177,15 +145,6 @@ def _part(link: Link, whole: Amount, held: Books, above: tuple[str, ...]) -> Par
         return Part(commitment.id, link.relation, amount, 0.0, 0.0, "counted above")
     return Part(commitment.id, link.relation, amount, round(inside.adopted * factor, 2),
                 round(inside.delivered * factor, 2), note)
-
-
-def _in(amount: Amount, whole: Amount, said_on: str | None) -> float | None:
-    if amount.per != whole.per:
-        return None
-    if amount.currency == whole.currency:
-        return amount.value
-    there = exchanged(amount, whole.currency, said_on)
-    return there.value if there else None
 
 
 # --- sums of many -------------------------------------------------------------------------------------------
@@ -226,10 +185,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A commitment that counts for itself, with what became of it."""
+    """A commitment that counts for itself, with what was promised and what became of it, as in its balance."""
 
     commitment: Commitment
-    balance: Balance
+    promised: Amount
+    adopted: float
+    delivered: float
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,14 +212,19 @@ def reckoned(chosen: Iterable[Commitment], held: Books, stages: Sequence[Stage] 
     chosen = sorted(chosen, key=attrgetter("id"))
     whole_of, once = _each_once(held, (c for c in chosen if c.stage in stages and c.amount is not None))
     counted, unknown, left_out = list[Counted](), list[Commitment](), list[LeftOut]()
+    parts = once.parts
     for commitment in chosen:
-        whole = whole_of.get(commitment.id)
-        if commitment.stage not in stages:
-            left_out.append(LeftOut(commitment.id, NO_PROMISE[commitment.stage] + _before_it(commitment, held)))
-        elif whole is not None:
-            left_out.append(LeftOut(commitment.id, f"counted in {whole}"))
-        elif (found := _balance(commitment, once, ())) is not None:
-            counted.append(Counted(commitment, found))
+        name, stage, promised = commitment.id, commitment.stage, commitment.amount
+        if stage not in stages:
+            before = "" if stage in RUNGS else _before_it(commitment, held)
+            left_out.append(LeftOut(name, NO_PROMISE[stage] + before))
+        elif name in whole_of:
+            left_out.append(LeftOut(name, f"counted in {whole_of[name]}"))
+        elif promised is not None and name in parts:
+            found = _with_parts(commitment, promised, once, ())
+            counted.append(Counted(commitment, promised, found.adopted, found.delivered, found.parts))
+        elif promised is not None:
+            counted.append(Counted(commitment, promised, commitment.adopted, commitment.delivered))
         elif commitment.kind is Kind.AID:
             unknown.append(commitment)
             left_out.append(LeftOut(commitment.id, "no sum told: unknown, not zero"))
@@ -276,10 +243,11 @@ def counting(chosen: Iterable[Commitment], held: Books) -> Iterator[tuple[Commit
     for commitment in with_sums:
         if commitment.id in whole_of or (whole := commitment.amount) is None:
             continue
-        if nothing_done(commitment, once):
-            yield commitment, whole, 0.0, 0.0
-        elif (found := _balance(commitment, once, ())) is not None:
+        if commitment.id in once.parts:
+            found = _with_parts(commitment, whole, once, ())
             yield commitment, whole, found.adopted, found.delivered
+        else:
+            yield commitment, whole, commitment.adopted, commitment.delivered
 
 
 def _each_once(held: Books, those: Iterable[Commitment]) -> tuple[dict[str, str], Books]:
@@ -295,7 +263,7 @@ def _each_once(held: Books, those: Iterable[Commitment]) -> tuple[dict[str, str]
 
 def _before_it(commitment: Commitment, held: Books) -> str:
     """What was delivered before a promise ended or was taken back, in words; nothing where no text tells any."""
-    if commitment.stage.rung is not None or nothing_done(commitment, held):
+    if not commitment.delivered and commitment.id not in held.parts:
         return ""
     found = balance(commitment, held)
     return f", {in_words(found.of(found.delivered))} delivered before" if found and found.delivered else ""
@@ -340,9 +308,9 @@ def ledger(chosen: Iterable[Commitment], held: Books) -> Ledger:
     found = reckoned(chosen, held)
     sums: dict[tuple[str, str], list[Counted]] = defaultdict(list)
     for one in found.counted:
-        sums[one.balance.promised.currency, one.balance.promised.per or ""].append(one)
+        sums[one.promised.currency, one.promised.per or ""].append(one)
     totals = tuple(Total(
-        currency, per or None, round(sum(one.balance.promised.value for one in ones), 2),
-        round(sum(one.balance.adopted for one in ones), 2), round(sum(one.balance.delivered for one in ones), 2),
+        currency, per or None, round(sum(one.promised.value for one in ones), 2),
+        round(sum(one.adopted for one in ones), 2), round(sum(one.delivered for one in ones), 2),
         tuple(one.commitment.id for one in ones)) for (currency, per), ones in sorted(sums.items()))
     return Ledger(totals, found.left_out)

@@ -113,7 +113,8 @@ def commitment_columns(commitment: Commitment) -> dict[str, Any]:
         "instrument": commitment.instrument, **period_columns(commitment.period),
         "claim_ids": listed(commitment.claim_ids), "document_ids": listed(commitment.document_ids),
         "first_said": commitment.first_said, "last_said": commitment.last_said, "quote": commitment.quote,
-        "contested": listed(commitment.contested), "sources": commitment.sources}
+        "contested": listed(commitment.contested), "sources": commitment.sources,
+        "adopted": commitment.adopted, "delivered": commitment.delivered}
 
 
 def commitment_from(row: Row) -> Commitment:
@@ -122,7 +123,8 @@ def commitment_from(row: Row) -> Commitment:
         partners=unlisted(row["partners"]), beneficiaries=unlisted(row["beneficiaries"]), amount=amount_from(row),
         instrument=row["instrument"], period=period_from(row), claim_ids=unlisted(row["claim_ids"]),
         document_ids=unlisted(row["document_ids"]), first_said=row["first_said"], last_said=row["last_said"],
-        quote=row["quote"], contested=unlisted(row["contested"]), sources=row["sources"])
+        quote=row["quote"], contested=unlisted(row["contested"]), sources=row["sources"],
+        adopted=row["adopted"], delivered=row["delivered"])
 
 
 def conflict_columns(conflict: Conflict) -> dict[str, Any]:

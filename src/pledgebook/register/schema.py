@@ -9,7 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 APPLICATION_ID = 0x506C6462  # "Pldb", in the header of the file: tells a book from any other SQLite file
-SCHEMA_VERSION = 4  # 2: rulings, links, matches, suggestions, prints; 3: visits, originals; 4: bearings, turns
+SCHEMA_VERSION = 5  # 2: rulings, links, matches, suggestions, prints; 3: visits, originals; 4: bearings, turns;
+#                     5: commitments.adopted, commitments.delivered
 
 # A server would else sort by the rules of its language; SQLite sorts by code points.
 WORDS = Text().with_variant(Text(collation="C"), "postgresql")
@@ -182,6 +183,8 @@ commitments = Table(
     _text("quote", "the words of the claim that shows it best"),
     _text("contested", "JSON list: fields in which its claims contradict each other"),
     _number("sources", "independent ones: near-copies, and texts of one publisher, count once"),
+    Column("adopted", Float, nullable=False, comment="of amount_value, what its claims tell as adopted or delivered"),
+    Column("delivered", Float, nullable=False, comment="of amount_value, what its claims tell as delivered"),
     Index("commitments_by_act", "act", "side"),
 )
 

@@ -32,6 +32,7 @@ from pledgebook.register.places import is_address
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book, Entry
 from pledgebook.register.tellings import oldest_first
+from pledgebook.world.rates import quoted
 
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
 # trusted: the book is read again.
@@ -212,6 +213,7 @@ class Shelf:
             if before and found is before[0]:
                 return before[1]
             held = _holdings(found, before[1] if before else None)
+        quoted()  # the table of rates is read while the book is, and not by the first page that converts
         with self._lock:
             self._read_last = (found, held)
         return held

@@ -61,7 +61,9 @@ def answered(shelf: Shelf, asked: WhatIfAsked) -> Told:
     layers = layers_of({name: getattr(asked, name) for name in CHANGES}, known, day)
     if not layers:
         raise NotAChange("No change is named.", "whatif", "Name one, such as withdraw=USA.")
-    found = what_if(held.held(last_day(asked.as_of) if asked.as_of else None), known, layers, on=day,
+    said = held.held(last_day(asked.as_of) if asked.as_of else None)
+    said.conditions()  # kept with the book, so that each question after this one finds them weighed
+    found = what_if(said, known, layers, on=day,
                     currency=currency_code(asked.currency) if asked.currency else None)
     owed = [duty for duty in found.duties if whom in (None, duty.creditor)]
     sides = (("Guarantees lost", [d for d in owed if d.lost]), ("Guarantees gained", [d for d in owed if d.gained]),
