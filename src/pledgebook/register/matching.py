@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.history import add_up, commitment_id, newest_first
 from pledgebook.register.linking import links_of
 from pledgebook.register.links import Link, Match, Suggestion, suggestions_of
-from pledgebook.register.parting import SAME_STORY, Bonds, Tie, days_spanned, near_span, split
+from pledgebook.register.parting import SAME_STORY, Bonds, Tie, days_spanned, near_spans, split
 from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, Regrouping, answered, regrouped
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.subjects import Likeness, Subject, subject
@@ -138,13 +139,13 @@ def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
         if others:
             with_other_side[tuple(act)].append(list(claims))
     for key in [key for key in by_sides if not key[-1] and key[0] is not Kind.AGREEMENT]:
-        sided = [(claims, days_spanned(claims), _about(claims)) for claims in with_other_side[key[:-1]]]
+        sided = [(claims, _about(claims)) for claims in with_other_side[key[:-1]]]
+        spans = [days_spanned(claims) for claims, _ in sided]
         near: dict[str | None, list[tuple[list[Claim], Subject]]] = {}  # by day: many claims are made on one
         stay = []
         for claim in by_sides[key]:
             if claim.said_on not in near:
-                near[claim.said_on] = [(claims, about) for claims, span, about in sided
-                                       if near_span(span, claim, SAME_STORY)]
+                near[claim.said_on] = [sided[number] for number in near_spans(spans, claim, SAME_STORY)]
             fitting = near[claim.said_on]
             if len(fitting) == 1 and (claim.amount is not None
                                       or fitting[0][1].likeness(subject(claim)) is Likeness.SAME):
@@ -177,12 +178,17 @@ def _about(claims: Iterable[Claim]) -> Subject:
 
 def sides(claim: Claim) -> Sides:
     """What must agree before claims can meet: kind, who is bound, the other side; a request binds nobody yet."""
-    requested = claim.stage is Stage.REQUESTED
-    if claim.kind is Kind.AGREEMENT:  # all parties of a pact are bound alike
-        return claim.kind, requested, tuple(sorted(claim.parties)), ()
-    others = set(claim.partners + claim.beneficiaries) - set(claim.actors)
-    if claim.kind in (Kind.AID, Kind.DEPLOYMENT) and claim.beneficiaries:
+    return _sides(claim.kind, claim.stage is Stage.REQUESTED, claim.actors, claim.partners, claim.beneficiaries)
+
+
+@lru_cache(maxsize=100_000)  # few parties, over and over
+def _sides(kind: Kind, requested: bool, actors: tuple[str, ...], partners: tuple[str, ...],
+           beneficiaries: tuple[str, ...]) -> Sides:
+    if kind is Kind.AGREEMENT:  # all parties of a pact are bound alike
+        return kind, requested, tuple(sorted({*actors, *partners, *beneficiaries})), ()
+    others = {*partners, *beneficiaries} - set(actors)
+    if kind in (Kind.AID, Kind.DEPLOYMENT) and beneficiaries:
         # Who stands beside the giver is told by some texts only; who receives it, or where the troops are, is what the
         # promise is about.
-        others = set(claim.beneficiaries) - set(claim.actors) or others
-    return claim.kind, requested, tuple(sorted(claim.actors)), tuple(sorted(others))
+        others = set(beneficiaries) - set(actors) or others
+    return kind, requested, tuple(sorted(actors)), tuple(sorted(others))

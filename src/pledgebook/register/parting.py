@@ -180,15 +180,17 @@ class InTheNews:
     """
 
     def __init__(self, promises: Sequence[Open]) -> None:
-        self._known = [(promise, promise.days(), _in_sums_not_given(promise.claims)) for promise in promises]
+        self._known = [(promise, _in_sums_not_given(promise.claims)) for promise in promises]
+        self._spans = [promise.days() for promise in promises]
         self._on: dict[tuple[str | None, int, bool], list[Open]] = {}
 
     def when(self, claim: Claim) -> list[Open]:
         reach, given = story(claim.kind), claim.stage is Stage.DELIVERED
         asked = (claim.said_on, reach, given)
         if asked not in self._on:
-            self._on[asked] = [promise for promise, span, not_given in self._known
-                               if not (given and not_given) and near_span(span, claim, reach)]
+            near = near_spans(self._spans, claim, reach)
+            self._on[asked] = [promise for promise, not_given in (self._known[number] for number in near)
+                               if not (given and not_given)]
         return self._on[asked]
 
 
@@ -553,12 +555,13 @@ def days_spanned(claims: Iterable[Claim]) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
-def near_span(span: tuple[date, date] | None, claim: Claim, reach: int) -> bool:
-    """Whether a claim was said while a promise was in the news; unknown days fit any time."""
-    if span is None or not is_day(claim.said_on):
-        return True
-    day = by_day(claim.said_on)[0]
-    return (day - span[1]).days <= reach and (span[0] - day).days <= reach
+def near_spans(spans: Sequence[tuple[date, date] | None], claim: Claim, reach: int) -> list[int]:
+    """The promises, by their place, that were in the news when a claim was made; unknown days fit any time."""
+    if not is_day(claim.said_on):
+        return list(range(len(spans)))
+    day = by_day(claim.said_on)[0].toordinal()
+    latest, earliest = (date.fromordinal(min(max(day + far, 1), date.max.toordinal())) for far in (reach, -reach))
+    return [number for number, span in enumerate(spans) if span is None or (span[1] >= earliest and span[0] <= latest)]
 
 
 def near(promise: Sequence[Claim], claims: Sequence[Claim], reach: int = SAME_STORY) -> bool:

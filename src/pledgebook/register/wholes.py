@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.cues import Cue, seen, tells_figure
@@ -131,8 +132,10 @@ def ties_between(found: Sequence[Entry], maybes: list[Maybe], among: Sequence[En
 
 def part_of_sum(entry: Entry, shelf: Shelf, maybes: list[Maybe]) -> Link | None:
     """What a smaller sum, or a delivery, of the same parties was promised as."""
-    wholes = [other for other in shelf.by_sides[entry.sides] if other is not entry and _came_before(other, entry)]
-    fitting = [(other, reason) for other in wholes[-LOOKED_AT:] for reason in [_why_part(entry, other)] if reason]
+    before = (other for other in reversed(shelf.by_sides[entry.sides])
+              if other is not entry and _came_before(other, entry))
+    wholes = [*islice(before, LOOKED_AT)][::-1]
+    fitting = [(other, reason) for other in wholes for reason in [_why_part(entry, other)] if reason]
     if not fitting:
         return None
     told_figure = [pair for pair in fitting if pair[1].startswith("tells")]
@@ -198,7 +201,8 @@ def _came_before(whole: Entry, part: Entry) -> bool:
     """Whether the larger promise was told no later than its part, or in the same text."""
     if by_day(whole.commitment.first_said) <= by_day(part.commitment.first_said):
         return True
-    return bool({text_of(claim) for claim in whole.claims} & {text_of(claim) for claim in part.claims[:1]})
+    text = text_of(part.claims[0])
+    return any(text_of(claim) == text for claim in whole.claims)
 
 
 def _beside(entry: Entry, other: Entry) -> bool:
