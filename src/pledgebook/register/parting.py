@@ -7,11 +7,13 @@ them, but not surely, is noted as a suggestion and joins nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from pledgebook.model import Amount, Claim, Kind, Stage
 from pledgebook.register.cues import Cue, revision, seen, tells_figure
@@ -97,6 +99,7 @@ class Open:
     number: int | None = None
     in_text: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     told_as: set[int] = field(default_factory=set)  # the steps that its claims are told as
+    in_turn: list[tuple[Any, int]] = field(default_factory=list)  # the order of a history; once it was asked for
 
     def __post_init__(self) -> None:
         given, self.claims = self.claims, []
@@ -109,6 +112,8 @@ class Open:
         self.number = self.number if self.number is not None else how_many(claim)
         self.in_text[text_of(claim)].append(claim)
         self.told_as.add(step(claim.stage))
+        if self.in_turn:
+            insort(self.in_turn, (oldest_first(claim), 1 - len(self.claims)))
 
     @property
     def last(self) -> Claim:
@@ -588,8 +593,11 @@ def _in_sums_not_given(promise: Sequence[Claim]) -> bool:
 
 def _closest(promise: Open, claim: Claim) -> Claim:
     """The claim of the promise that was said last before another; else its first."""
-    earlier = [told for told in promise.claims if oldest_first(told) <= oldest_first(claim)]
-    return max(earlier, key=oldest_first) if earlier else min(promise.claims, key=oldest_first)
+    turns = promise.in_turn
+    if not turns:
+        turns += sorted((oldest_first(told), -number) for number, told in enumerate(promise.claims))
+    at = bisect_right(turns, (oldest_first(claim), 1)) or bisect_right(turns, (turns[0][0], 1))
+    return promise.claims[-turns[at - 1][1]]  # of those at one place the one taken first
 
 
 def amount_of(claims: Iterable[Claim]) -> Amount | None:

@@ -20,7 +20,7 @@ from pledgebook.register.links import Link, made
 from pledgebook.register.parting import EXCHANGED, ONE_BREATH, Maybe
 from pledgebook.register.relations import Relation
 from pledgebook.register.subjects import GENERIC, WORD, Likeness, Subject, folded, how_many, name_key, subject
-from pledgebook.register.tellings import oldest_first, text_of
+from pledgebook.register.tellings import oldest_first, text_of, texts_of
 from pledgebook.world import load
 
 DELIVERY_TIME = 800  # days after its last telling within which a delivery can mean a promise
@@ -40,6 +40,7 @@ class Entry:
     claims: tuple[Claim, ...]
     about: Subject
     number: int | None
+    texts: frozenset[str]
 
     @property
     def others(self) -> frozenset[str]:
@@ -78,7 +79,7 @@ def entries(commitments: Iterable[Commitment], group_of: Mapping[str, Sequence[C
         for claim in claims:
             about = about | subject(claim)
         number = next((number for number in map(how_many, claims) if number is not None), None)
-        found.append(Entry(commitment, claims, about, number))
+        found.append(Entry(commitment, claims, about, number, texts_of(claims)))
     return sorted(found, key=lambda entry: oldest_first(entry.claims[0]))
 
 
@@ -201,8 +202,7 @@ def _came_before(whole: Entry, part: Entry) -> bool:
     """Whether the larger promise was told no later than its part, or in the same text."""
     if by_day(whole.commitment.first_said) <= by_day(part.commitment.first_said):
         return True
-    text = text_of(part.claims[0])
-    return any(text_of(claim) == text for claim in whole.claims)
+    return text_of(part.claims[0]) in whole.texts
 
 
 def _beside(entry: Entry, other: Entry) -> bool:
