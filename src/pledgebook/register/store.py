@@ -502,8 +502,7 @@ class Book:
                 before = _worked_out_up_to(connection)
                 if not is_derived:
                     known = read and read.state and read.state.changes == _derived_from(connection)
-                    in_hand = {claim.id: claim for claim in read.judged.claims} if read and known else {}
-                    moved = touched.follow(connection, before, in_hand) if before else None
+                    moved = touched.follow(connection, before, read.named if read and known else {}) if before else None
                     if moved is None:
                         connection.rollback()
                         return False
