@@ -297,10 +297,12 @@ def open_sided(seed: int, documents: int) -> list[Reading]:
                 "actors": (actor,),
                 "beneficiaries": () if luck < 0.4 else (actor,) if luck < 0.5 else (other,),
                 "partners": (other,) if 0.4 <= luck < 0.5 else (),
-                "stage": rng.choice((Stage.PLEDGED, Stage.DELIVERED)), "items": rng.choice(((), (), ("radars",), ("tents",)))}
+                "stage": rng.choice((Stage.PLEDGED, Stage.DELIVERED)),
+                "items": rng.choice(((), (), ("radars",), ("tents",)))}
             if rng.random() < 0.6:
                 fields["amount"] = money(rng.choice((1e8, 1.04e8, 5e8, 9e8)))
-            words = rng.choice(("{0} will give money", "{0} has given a first part of it", "This is the first, {0} says"))
+            words = rng.choice((
+                "{0} will give money", "{0} has given a first part of it", "This is the first, {0} says"))
             text.append((f"{words.format(actor)} ({number}.{place}).", fields))
         found.append(reading(f"open-{number}", *text, published=day, publisher=rng.choice((None, "The Wire"))))
     return found
@@ -328,8 +330,13 @@ def test_promises_to_nobody_named_come_to_the_same_as_all_anew(
 
 def test_what_comes_out_the_same_is_not_told_as_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[set[str]] = []
-    follow: Callable[..., set[str]] = touched.follow
-    monkeypatch.setattr(touched, "follow", lambda *given: told.append(follow(*given)) or told[-1])
+    follow: Callable[..., set[str] | None] = touched.follow
+
+    def noted(*given: Any) -> set[str]:
+        told.append(follow(*given) or set())
+        return told[-1]
+
+    monkeypatch.setattr(touched, "follow", noted)
     readings = open_sided(5, 40)
     with Book.open(str(tmp_path / "book.db"), create=True) as book:
         for one in readings[:30]:

@@ -139,7 +139,7 @@ def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
         if others:
             with_other_side[tuple(act)].append(list(claims))
     for key in [key for key in by_sides if not key[-1] and key[0] is not Kind.AGREEMENT]:
-        sided = [(claims, _about(claims)) for claims in with_other_side[key[:-1]]]
+        sided = [(claims, about(claims)) for claims in with_other_side[key[:-1]]]
         spans = [days_spanned(claims) for claims, _ in sided]
         near: dict[str | None, list[tuple[list[Claim], Subject]]] = {}  # by day: many claims are made on one
         stay = []
@@ -169,11 +169,12 @@ def leaves_side_open(claim: Claim) -> bool:
     return not sides(claim)[-1] or (bool(claim.beneficiaries) and set(claim.beneficiaries) <= set(claim.actors))
 
 
-def _about(claims: Iterable[Claim]) -> Subject:
-    about = Subject()
+def about(claims: Iterable[Claim]) -> Subject:
+    """All that claims name, in their order."""
+    found = Subject()
     for claim in claims:
-        about = about | subject(claim)
-    return about
+        found = found | subject(claim)
+    return found
 
 
 def sides(claim: Claim) -> Sides:

@@ -21,8 +21,9 @@ from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.deriving import OPEN, act_key, side_key, sides_met
 from pledgebook.register.hearing import Heard, heard
 from pledgebook.register.history import add_up, commitment_id
-from pledgebook.register.matching import Sides, act_of, leaves_side_open, meetings, parted
+from pledgebook.register.matching import Sides, about, act_of, leaves_side_open, meetings, parted
 from pledgebook.register.origins import follow_origins, in_parts, sources_of
+from pledgebook.register.parting import days_spanned
 from pledgebook.register.regrouping import regrouped
 from pledgebook.register.relinking import Again, StoredRow, claims_where, open_sum, written_again
 
@@ -65,7 +66,8 @@ def follow(connection: Connection, before: UpTo, in_hand: Mapping[str, Claim] | 
     """
     texts = touched_texts(connection, before)
     ruled = heard(connection, before.ruling)
-    if len(texts) > MOST_TEXTS or not ruled.numbers.isdisjoint(_told_anew(connection, before)):
+    anew = _told_anew(connection, before)
+    if len(texts) > MOST_TEXTS or not ruled.numbers.isdisjoint(anew):
         return None  # what a ruling made of a text before it was read or dated anew is not known any more
     moved = follow_origins(connection, texts) if texts else set()
     if moved is None:
@@ -79,8 +81,14 @@ def follow(connection: Connection, before: UpTo, in_hand: Mapping[str, Claim] | 
             fresh.append(claim)
     told += [claim for claim in ruled.now.claims if ruled.documents.get(claim.text_id) in texts]
     shelf = _Claims(connection, ruled, texts, in_hand or {})
-    ground = _ground(connection, told, fresh, shelf, ruled)
-    again = _worked_out(connection, ground, {claim.id for claim in told}, ruled)
+    names = {claim.id for claim in told}
+    # Of texts that were read or dated anew it is not known any more what their claims were before.
+    ground = _ground(connection, told, fresh, shelf, ruled, whole=bool(anew))
+    again = _worked_out(connection, ground, names, ruled)
+    if again is None:
+        ground = _ground(connection, told, fresh, shelf, ruled, whole=True)
+        again = _worked_out(connection, ground, names, ruled)
+        assert again is not None
     changed = written_again(connection, again, ruled, shelf.named)
     if changed is not None:
         _write_sides(connection, [row for row in ground.stored if row["id"] not in again.replaced], ground.side_of)
@@ -141,10 +149,11 @@ class _Claims:
 class _Ground:
     """The acts that are touched: how their claims were looked at together, and how they are now."""
 
-    stored: list[StoredRow]  # of acts with an open side all commitments, of others those of touched sides
+    stored: list[StoredRow]  # of acts where claims may move to another side all commitments, else of touched sides
     met: dict[Sides, list[Claim]]
     side_of: dict[str, str]  # claim → the side it is looked at with
     touched: set[Meeting]
+    staying: set[str]  # acts with an open side of which only touched sides are here
 
     def standing(self) -> list[StoredRow]:
         """The commitments of the touched meetings, as they were written."""
@@ -160,15 +169,32 @@ def _meeting(row: StoredRow) -> Meeting:
 
 
 def _ground(connection: Connection, told: Sequence[Claim], fresh: Sequence[Claim], shelf: _Claims,
-            ruled: Heard) -> _Ground:
+            ruled: Heard, *, whole: bool) -> _Ground:
+    """What is touched of the register.
+
+    whole   look at all claims of an act of which some leave the other side open, also where none of these can move
+    """
     looked_at = [*told, *ruled.regrouped]
-    stored = _stored(connection, looked_at)
-    claims_of = {row["id"]: rows.unlisted(row["claim_ids"]) for row in stored}
-    here = {name for names in claims_of.values() for name in names}
-    by_name = {claim.id: claim for claim in (
-        *fresh, *shelf.named(here | {claim.id for claim in looked_at if claim.id in ruled.by_id}))}
-    met = meetings(by_name.values())
+    asked = _sides_asked(looked_at)
+    stored = _stored(connection, asked)
+    by_name = _by_name(stored, fresh, looked_at, shelf, ruled)
+    open_acts = _open(connection, [act for act, sides in asked.items() if sides is not None])
+    moving = {act for act in open_acts if whole or not _stays(
+        [row for row in stored if row["act"] == act], asked[act] or set(), by_name, ruled)}
+    if moving:
+        stored = _stored(connection, {**asked, **dict.fromkeys(moving)})
+        by_name = _by_name(stored, fresh, looked_at, shelf, ruled)
+    staying = open_acts - moving
+    guests = {name: row["side"].removeprefix(OPEN) for row in stored if row["act"] in staying
+              for name in rows.unlisted(row["claim_ids"]) if name in by_name and leaves_side_open(by_name[name])}
+    met = meetings(claim for name, claim in by_name.items() if name not in guests)
+    places = {(act_key(sides[:-1]), rows.listed(sides[-1])): sides for sides in met}
+    for name in sorted(guests):
+        met[places[act_key(act_of(by_name[name])), guests[name]]].append(by_name[name])
     side_of = sides_met(met)
+    side_of |= {claim.id: f"{OPEN}{rows.listed(sides[-1])}" for sides, claims in met.items()
+                if act_key(sides[:-1]) in staying for claim in claims}
+    claims_of = {row["id"]: rows.unlisted(row["claim_ids"]) for row in stored}
     names = {claim.id for claim in looked_at}
     touched = {(act_key(act_of(claim)), side_key(claim)) for claim in looked_at}
     touched |= {(act_key(act_of(by_name[name])), side_of[name].removeprefix(OPEN)) for name in names & by_name.keys()}
@@ -186,12 +212,46 @@ def _ground(connection: Connection, told: Sequence[Claim], fresh: Sequence[Claim
                 touched |= {_meeting(one) for one in stored if one["act"] == act}
             if name in by_name and (act, side_of[name].removeprefix(OPEN)) != _meeting(row):
                 touched |= {_meeting(row), (act, side_of[name].removeprefix(OPEN))}
-    return _Ground(stored, met, side_of, touched)
+    return _Ground(stored, met, side_of, touched, staying)
 
 
-def _stored(connection: Connection, told: Iterable[Claim]) -> list[StoredRow]:
-    """The commitments that claims of these acts and sides are in, or can come to be in; only what places them."""
+def _by_name(stored: Iterable[StoredRow], fresh: Iterable[Claim], looked_at: Iterable[Claim], shelf: _Claims,
+             ruled: Heard) -> dict[str, Claim]:
+    """The claims that count now, of these commitments and among those that are looked at."""
+    here = {name for row in stored for name in rows.unlisted(row["claim_ids"])}
+    return {claim.id: claim for claim in (
+        *fresh, *shelf.named(here | {claim.id for claim in looked_at if claim.id in ruled.by_id}))}
+
+
+def _stays(stored: Sequence[StoredRow], sides: Collection[str], by_name: Mapping[str, Claim], ruled: Heard) -> bool:
+    """Whether claims of an act that leave their side open are looked at with the same sides as before.
+
+    They are where each touched side was in the news as long as before and is about the same things (see
+    `matching.join_other_side`).
+    """
+    before = {claim.id: claim for claim in ruled.then.claims}
+    for side in sides:
+        written = [name for row in stored if _meeting(row)[1] == side for name in rows.unlisted(row["claim_ids"])]
+        then = {name: before.get(name) or by_name.get(name) for name in written}
+        if not written or None in then.values() or not ruled.named.isdisjoint(written):
+            return False
+        act = stored[0]["act"]
+        held, now = ([claim for _, claim in sorted(some.items()) if claim is not None and not leaves_side_open(claim)
+                      and act_key(act_of(claim)) == act and side_key(claim) == side] for some in (then, by_name))
+        if not held or not now or days_spanned(held) != days_spanned(now) or about(held) != about(now):
+            return False
+    return True
+
+
+def _open(connection: Connection, acts: Sequence[str]) -> set[str]:
+    """Those of some acts of which claims left their other side open when they were worked out."""
     c = schema.commitments.c
+    return {row.act for row in in_parts(connection, select(c.act).where(
+        c.side.startswith(OPEN, autoescape=True)).distinct(), c.act, acts)}
+
+
+def _sides_asked(told: Iterable[Claim]) -> dict[str, set[str] | None]:
+    """The acts of claims with their sides; None where a claim leaves it open: it can come to be looked at with any."""
     sides_of: dict[str, set[str] | None] = {}
     for claim in told:
         act = act_key(act_of(claim))
@@ -200,13 +260,19 @@ def _stored(connection: Connection, told: Iterable[Claim]) -> list[StoredRow]:
             sides_of[act] = None
         elif sides is not None:
             sides.add(side_key(claim))
+    return sides_of
+
+
+def _stored(connection: Connection, sides_of: Mapping[str, Collection[str] | None]) -> list[StoredRow]:
+    """The commitments of these acts and sides, of all sides where none are told; only what places them."""
+    c = schema.commitments.c
     found: list[StoredRow] = []
     acts = sorted(sides_of.items(), key=lambda pair: pair[0])
     columns = (c.id, c.act, c.side, c.kind, c.actors, c.partners, c.beneficiaries, c.claim_ids)
     for start in range(0, len(acts), ACTS_AT_ONCE):
         found += [dict(row) for row in connection.execute(select(*columns).where(or_(*(
             c.act == act if sides is None else and_(
-                c.act == act, or_(c.side.in_(sorted(sides)), c.side.startswith(OPEN, autoescape=True)))
+                c.act == act, c.side.in_([*sorted(sides), *(f"{OPEN}{side}" for side in sorted(sides))]))
             for act, sides in acts[start:start + ACTS_AT_ONCE]))).order_by(c.id)).mappings()]
     return found
 
@@ -222,8 +288,8 @@ def _write_sides(connection: Connection, stored: Iterable[StoredRow], side_of: M
             connection.execute(update(schema.commitments).where(c.id == row["id"]).values(side=side))
 
 
-def _worked_out(connection: Connection, ground: _Ground, told: Collection[str], ruled: Heard) -> Again:
-    """The promises of the touched meetings.
+def _worked_out(connection: Connection, ground: _Ground, told: Collection[str], ruled: Heard) -> Again | None:
+    """The promises of the touched meetings; None where more of an act is to be looked at.
 
     A sum without another side is set against all of its act that have none, so where one of them is another one now,
     the meetings of all of them are touched.
@@ -233,6 +299,8 @@ def _worked_out(connection: Connection, ground: _Ground, told: Collection[str], 
         open_acts = {row["act"] for row in again.old.values() if row["id"] not in again.as_before and open_sum(row)}
         open_acts |= {act_key(act_of(again.groups[name][0])) for name in again.fresh
                       if open_sum(rows.commitment_columns(again.commitments[name]))}
+        if not open_acts.isdisjoint(ground.staying):
+            return None
         more = {_meeting(row) for row in ground.stored if row["act"] in open_acts and open_sum(row)} - ground.touched
         if not more:
             return again
