@@ -21,7 +21,7 @@ from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.deriving import OPEN, act_key, side_key, sides_met
 from pledgebook.register.hearing import Heard, heard
 from pledgebook.register.history import add_up, commitment_id
-from pledgebook.register.matching import Sides, about, act_of, leaves_side_open, meetings, parted
+from pledgebook.register.matching import Sides, about, act_of, leaves_side_open, meetings, parted, sides
 from pledgebook.register.origins import follow_origins, in_parts, sources_of
 from pledgebook.register.parting import days_spanned
 from pledgebook.register.regrouping import regrouped
@@ -223,21 +223,21 @@ def _by_name(stored: Iterable[StoredRow], fresh: Iterable[Claim], looked_at: Ite
         *fresh, *shelf.named(here | {claim.id for claim in looked_at if claim.id in ruled.by_id}))}
 
 
-def _stays(stored: Sequence[StoredRow], sides: Collection[str], by_name: Mapping[str, Claim], ruled: Heard) -> bool:
+def _stays(stored: Sequence[StoredRow], touched: Collection[str], by_name: Mapping[str, Claim], ruled: Heard) -> bool:
     """Whether claims of an act that leave their side open are looked at with the same sides as before.
 
     They are where each touched side was in the news as long as before and is about the same things (see
     `matching.join_other_side`).
     """
     before = {claim.id: claim for claim in ruled.then.claims}
-    for side in sides:
+    for side in touched:
         written = [name for row in stored if _meeting(row)[1] == side for name in rows.unlisted(row["claim_ids"])]
         then = {name: before.get(name) or by_name.get(name) for name in written}
         if not written or None in then.values() or not ruled.named.isdisjoint(written):
             return False
-        act = stored[0]["act"]
-        held, now = ([claim for _, claim in sorted(some.items()) if claim is not None and not leaves_side_open(claim)
-                      and act_key(act_of(claim)) == act and side_key(claim) == side] for some in (then, by_name))
+        parties = {sides(claim) for claim in then.values() if claim is not None and not leaves_side_open(claim)}
+        held, now = ([claim for _, claim in sorted(some.items()) if claim is not None and sides(claim) in parties
+                      and not leaves_side_open(claim)] for some in (then, by_name))
         if not held or not now or days_spanned(held) != days_spanned(now) or about(held) != about(now):
             return False
     return True
