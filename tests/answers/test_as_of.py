@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pledgebook.answers.as_of import holds, known, register_as_of
+from pledgebook.answers.holding import as_known, held_in
 from pledgebook.model import Period, Stage
-from tests.register.readings import money, reading
+from pledgebook.register.store import Book
+from tests.register.readings import many, money, reading
 
 
 def test_a_claim_is_known_when_its_day_is_surely_past() -> None:
@@ -48,3 +51,20 @@ def test_the_register_of_a_day_does_not_know_what_came_later() -> None:
 def test_a_promise_holds_from_its_beginning_to_its_end(stage: Stage, period: Period, said_on: str | None, on: date,
                                                        answer: bool) -> None:
     assert holds(stage, period, said_on, on=on) is answer
+
+
+def test_a_day_by_which_everything_was_said_is_worked_out_from_the_same_claims(tmp_path: Path) -> None:
+    with Book.open(str(tmp_path / "b.db"), create=True) as book:
+        for one in many(30):
+            if all(claim.said_on for claim in one.claims):
+                book.add(one)
+        today = held_in(book)
+        assert len(today.claims) > 30
+        for day in (date(2024, 12, 31), date.max):
+            then = as_known(today, day)
+            assert then.claims == today.claims
+            assert then.register == register_as_of(today.claims, as_of=day, sources=today.sources,
+                                                   by_hand=today.judged.by_hand)
+        book.add(reading("undated", ("Norway gives radars.", {"items": ("radars",)}), published=None))
+        then = as_known(held_in(book), date.max)
+        assert then.register.commitments == today.register.commitments

@@ -7,13 +7,13 @@ or a newer reader) is the one that stood at the same place, by the same parties,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pledgebook.answers.doubts import doubts_in
+from pledgebook.answers.doubts import doubted
 from pledgebook.answers.holding import Held, as_known, held_in
 from pledgebook.answers.selection import Selection
 from pledgebook.model import Amount, Claim, Commitment, Doubt, PledgebookError, Span, Stage
@@ -108,14 +108,24 @@ class Snapshot:
 def snapshot(held: Held, selection: Selection, doubts: Sequence[Doubt] = ()) -> Snapshot:
     """What is held, with those of it that are asked for."""
     return Snapshot(held.register.commitments, held.claim_named, held.register.conflicts,
-                    held.register.links, doubts, frozenset(c.id for c in held.chosen(selection).commitments),
-                    replace(selection, unreviewed=False) == Selection())
+                    held.register.links, doubts, chosen_in(held, selection), asks_for_all(selection))
+
+
+def chosen_in(held: Held, selection: Selection) -> frozenset[str]:
+    """The names of the commitments asked for."""
+    return frozenset(c.id for c in held.chosen(selection).commitments)
+
+
+def asks_for_all(selection: Selection) -> bool:
+    """Whether nothing narrows a question, so that doubts about words of no commitment are asked for, too."""
+    return replace(selection, unreviewed=False) == Selection()
 
 
 def known_in(book: Book, selection: Selection, day: date | None) -> tuple[Snapshot, int]:
     """What a book knew by the end of a day, and how many of its claims have no day."""
     then = as_known(held_in(book, unreviewed=selection.unreviewed), day)
-    return snapshot(then, selection, doubts_in(book, Selection(as_of=day))), undated_in(then)
+    told = doubted(book, day, then=None if selection.unreviewed else then)  # doubts are about claims that count
+    return snapshot(then, selection, told.doubts), undated_in(then)
 
 
 def undated_in(held: Held) -> int:
@@ -141,8 +151,35 @@ def days_between(selection: Selection, since: str | None, until: str | None, *,
     return start, end
 
 
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """All that moved between two states, from which each question takes what it asks for."""
+
+    told: tuple[tuple[str | None, Change], ...]  # with the name that the commitment had before; oldest telling first
+
+    def asked(self, before: Container[str], after: Container[str], *, whole: bool) -> tuple[Change, ...]:
+        """The changes of the commitments asked for.
+
+        before, after   their names in either state
+        whole           all are asked for, and with them doubts about words of none
+        """
+        def fits(name: str | None, change: Change) -> bool:
+            commitment = change.commitment
+            if change.what is What.DOUBTED:
+                return commitment.id in after if commitment else whole
+            return name in before or (commitment is not None and change.what is not What.GONE
+                                      and commitment.id in after)
+
+        return tuple(change for name, change in self.told if fits(name, change))
+
+
 def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """What moved, oldest telling first; nothing where both states are the same."""
+    return moves(before, after).asked(before.chosen, after.chosen, whole=after.whole)
+
+
+def moves(before: Snapshot, after: Snapshot) -> Moves:
+    """All that moved, whatever is asked for."""
     pairs, was_in, now_in = paired(before, after)
     old = {commitment.id: commitment for commitment in before.commitments}
     found: list[tuple[str | None, Change]] = []  # with the name that the commitment had before
@@ -166,10 +203,8 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     kept = set(pairs.values())
     found += [(commitment.id, _gone(commitment, before, now_in.get(commitment.id)))
               for commitment in before.commitments if commitment.id not in kept]
-    asked = [change for name, change in found if name in before.chosen
-             or (change.commitment is not None and change.what is not What.GONE
-                 and change.commitment.id in after.chosen)]
-    return tuple(sorted([*asked, *_doubted(before, after)], key=_place))
+    found += [(None, change) for change in _doubted(before, after)]
+    return Moves(tuple(sorted(found, key=lambda pair: _place(pair[1]))))
 
 
 def _place(change: Change) -> tuple[object, ...]:
@@ -290,8 +325,7 @@ def _doubted(before: Snapshot, after: Snapshot) -> Iterable[Change]:
     of_claim = {claim_id: commitment for commitment in after.commitments for claim_id in commitment.claim_ids}
     for doubt in after.doubts:
         commitment = next((of_claim[claim_id] for claim_id in doubt.claim_ids if claim_id in of_claim), None)
-        asked = commitment.id in after.chosen if commitment else after.whole
-        if key(doubt) not in known and asked:
+        if key(doubt) not in known:
             reason = doubt.reason + (f" Instead: {doubt.instead}" if doubt.instead else "")
             yield Change(What.DOUBTED, commitment, "", doubt.rule, reason, None, words_of(doubt))
 

@@ -125,5 +125,6 @@ def as_known(held: Held, day: date | None) -> Held:
     if day is None:
         return held
     claims, rejected, unreviewed = (known(some, as_of=day) for some in (held.claims, held.rejected, held.unreviewed))
-    register = add_up_all(claims, held.sources, held.judged.by_hand)
+    register = held.register if len(claims) == len(held.claims) else add_up_all(
+        claims, held.sources, held.judged.by_hand)
     return Held(register, claims, held.sources, held.judged, rejected, unreviewed)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 ORGANISATIONS = frozenset(
-    "NATO EU CSTO UN AU ASEAN ECOWAS G7 G20 SCO GCC ARABLEAGUE AUKUS QUAD OSCE JEF BRICS OAS".split()
+    """NATO EU CSTO UN AU ASEAN ECOWAS G7 G20 SCO GCC ARABLEAGUE AUKUS QUAD OSCE JEF BRICS OAS COE CIS EAEU UNIONSTATE
+    EFTA OTS EAC SADC IGAD ECCAS AES G5SAHEL AMU CARICOM MERCOSUR UNASUR CELAC PIF SAARC OIC WARSAWPACT""".split()
 )
 # Verbs that give, whatever the thing is, and things that are no help.
 STRONG_GIVE = frozenset("fly move supply donate ship hand lend airlift deliver provide send transfer furnish".split())

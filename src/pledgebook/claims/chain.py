@@ -6,7 +6,7 @@ moves the stage; the last one that is no mere saying decides who acts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
@@ -90,6 +90,12 @@ class Chain:
 def _goes_with(word: Token) -> bool:
     """Whether a word is the particle of its verb: "backed away from"."""
     return word.dep_ == "advmod" and word.lower_ in {"away", "back", "off"} and is_verb(word.head)
+
+
+ASKED_FOR = frozenset("application bid request".split())
+PUTTING = frozenset("put place impose slap bring call announce declare".split())
+RUNNING_OUT = frozenset("lapse expire die".split())
+HANDED_IN = frozenset("submit present hand file lodge send deliver make renew put deposit".split())
 
 
 class Climb:
@@ -262,8 +268,16 @@ class Climb:
             self._up_from_verb(verb)
             return
         step = verb_step(verb, self.kind, via)
+        if lemma(verb) == "let" and any(t.lower_ in RUNNING_OUT for t in verb.subtree if t.i > noun.i):
+            # "let the pact lapse", which the parse often takes for one noun
+            step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)
+        if self.kind is Kind.MEMBERSHIP and lemma(noun) in ASKED_FOR:
+            if lemma(verb) in HANDED_IN:
+                step = Step(verb, Op.REQUEST, mood(verb), is_negated(verb), is_passive(verb), via=via)
+            elif lemma(verb) in {"receive", "get"}:
+                step = None  # who asks is not who gets
         if self.steps and step is not None:  # the object is a plan or a pledge, not the thing itself
-            listed = lex.VERBS.get(lemma(verb))
+            listed = next((lex.VERBS[key] for key in keys_of(verb, "") if key in lex.VERBS), None)
             if lemma(verb) in {
                 "launch",
                 "open",
@@ -330,6 +344,14 @@ class Climb:
         ):
             self.steps.append(Step(above, Op.DO, Mood.REAL, is_negated(above), via="thanks"))
             return
+        if is_verb(above) and lemma(above) in PUTTING and word in {"on", "to"}:
+            stops = [step for t in children(above, "dobj") if (step := noun_step(t, "object", self.kind))
+                     and step.op in {Op.BLOCK, Op.END, Op.REFUSE}]
+            if stops:  # "put a hold on the sale"
+                self.steps.append(replace(stops[0], mood=mood(above), negated=is_negated(above)))
+                self.visited.add(above.i)
+                self._up_from_verb(above)
+                return
         if is_verb(above):
             step = verb_step(above, self.kind, f"prep:{word.split()[0]}")
             keys = keys_of(above, f"prep:{word.split()[0]}")
@@ -507,6 +529,8 @@ class Climb:
                 op = Op.NEGOTIATE  # "prepares to sign"
             elif lemma(head) == "set" and dep == "xcomp":
                 op = Op.PLEDGE  # "is set to send"
+            elif lemma(head) == "invite" and dep == "xcomp" and self.kind is not Kind.MEMBERSHIP:
+                op = Op.REQUEST  # who is invited to send is asked
             if op is None:
                 return
             passive = is_passive(head)

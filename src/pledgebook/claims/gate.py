@@ -33,7 +33,7 @@ ACT_WORDS = any_of(
     r"attack|police\w*|engineers|instructors?|ally|allies|supplemental|mandate|allowances?|blankets?|rounds",
     r"bullet|sector|warning|backstop|participation|percent|per cent",
     r"corvettes?|gunboats?|cutters?|minehunters?|gunships?|warplanes?|fighters?|shells?|rockets?|mortars?|rifles?|mines?",
-    r"generators?|food|medicine|charter",
+    r"generators?|food|medicine|charter|members?|appl(?:y|ies|ied|ications?)|enter(?:s|ed|ing)?|entry|suspend\w*|suspension|expel\w*|expulsion",
 )
 SHORTEST, LONGEST = 15, 3000  # characters
 NEIGHBOURS = 2  # sentences before and behind

@@ -108,6 +108,11 @@ def membership(p: Phrase) -> Answer:
     if re.search(r"\b(?:membership action plan|candidate status|member status|membership)\b", p.whole, re.I):
         return Kind.MEMBERSHIP
     named = any(p.has_organisation(t) for t in p.noun.subtree if abs(t.i - p.noun.i) < 8)
+    above = (p.noun, p.noun.head) if p.noun.dep_ == "dobj" else (p.noun,)  # "submitted its application to the bloc"
+    into = p.word in {"application", "entry", "admission"} and any(
+        p.has_organisation(o) for t in above for c in t.children if c.lower_ in {"to", "into"} for o in c.children)
+    if into:
+        return Kind.MEMBERSHIP
     around = p.whole + " " + " ".join(t.lower_ for t in p.noun.subtree)
     return Kind.MEMBERSHIP if p.word in JOINING and named and MEMBERSHIP_WORD.search(around) else None
 

@@ -63,7 +63,7 @@ for _op, _text in {
         forswear eschew rule exclude dismiss disagree dislike fear_no turn_down vote_against
         stay_out opt_out abstain scorn""",
     Op.BLOCK: """block veto stall delay hold_up obstruct thwart impede bar shelve derail hinder filibuster
-        stymie prevent postpone hold_back""",
+        stymie prevent postpone put_off defer hold_back""",
     Op.END: """lift suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
         abandon revoke rescind phase_out wind_down expire lapse quit pause renounce tear_up drop
         pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract
@@ -104,10 +104,11 @@ for _op, _text in {
     Op.NEGOTIATE: "talk talks negotiation negotiations progress",
     Op.ADOPT: """approval allocation authorisation authorization ratification adoption vote signing signature conclusion
         passage enactment""",
-    Op.REFUSE: "refusal opposition rejection reluctance objection unwillingness hesitation hesitance",
+    Op.REFUSE: """refusal opposition rejection reluctance objection unwillingness hesitation hesitance embargo ban
+        moratorium""",
     Op.BLOCK: "veto blockade hold delay",
     Op.END: """suspension withdrawal halt end freeze cancellation termination pullout pull-out cut pause
-        drawdown_of removal exit""",
+        drawdown_of removal exit stop""",
     Op.CONTINUE: "continuation buildup build-up increase expansion extension boost",
     Op.DO: """delivery provision supply transfer shipment donation sale deployment dispatch establishment
         creation formation sending training accession entry arrival rotation disbursement
@@ -238,5 +239,6 @@ ACTING = _words("""government administration president presidency minister minis
         bank monarch crown member members founder voter voters public citizens allies ally industry
         chair chairman taskforce majority president-elect politician politicians firm troop ships
         partner partners lender donor coalition bloc instructors trainers experts specialist bases
-        company companies general-secretary crews crew""")
+        company companies general-secretary crews crew destroyer frigate
+        warship warships gunner gunners""")
 COUNTRY_NOUNS = _words("country nation state republic kingdom government homeland island")

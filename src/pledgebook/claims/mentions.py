@@ -175,23 +175,26 @@ class Mentions:
         return self._all[: bisect.bisect_left(self._starts, position)]
 
     def _scan(self) -> list[Mention]:
-        words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(self.text)]
-        pieces = [
-            (w.replace(".", "") if INITIALS.fullmatch(w) else w) if "." in w else "'" if w == "’" else w
-            for _, _, w in words
-        ]
+        words = list(WORD.finditer(self.text))
+        pieces = [word.group() for word in words]
+        bent = {w: "'" if w == "’" else w.replace(".", "") for w in set(pieces) if w == "’" or INITIALS.fullmatch(w)}
+        if bent:
+            pieces = [bent.get(piece, piece) for piece in pieces]
+        reach = {piece: longest for piece in set(pieces) if piece[0].isalnum() and (longest := self._reach(piece))}
         found: list[Mention] = []
-        i = 0
-        while i < len(words):
-            step = 1
-            if pieces[i][0].isalnum():
-                for length in range(min(self._reach(pieces[i]), len(words) - i), 0, -1):
-                    mention = self._match(words, pieces[i : i + length], i)
-                    if mention:
-                        found.append(mention)
-                        step = length
-                        break
-            i += step
+        behind = 0  # the last mention's words
+        for i in [i for i, piece in enumerate(pieces) if piece in reach]:
+            if i < behind:
+                continue
+            longest = min(reach[pieces[i]], len(words) - i)
+            if longest > 1 and not self._begins_a_name(pieces[i], pieces[i + 1]):
+                longest = 1
+            for length in range(longest, 0, -1):
+                mention = self._match(words, pieces[i : i + length], i)
+                if mention:
+                    found.append(mention)
+                    behind = i + length
+                    break
         return found
 
     def _reach(self, first: str) -> int:
@@ -208,7 +211,13 @@ class Mentions:
             longest = max(longest, reach.get(first.title(), 0))
         return longest or int(first.endswith("s") and first[0].isupper())
 
-    def _match(self, words: list[tuple[int, int, str]], pieces: list[str], i: int) -> Mention | None:
+    def _begins_a_name(self, first: str, second: str) -> bool:
+        """Whether some name of two words or more may begin with these; likewise in each way of `_match`."""
+        openings, two = self.world.openings, f"{first} {second}"
+        return two in openings or (not two.isascii() and plain(two) in openings) or (
+            two == two.upper() and two.title() in openings)
+
+    def _match(self, words: list[re.Match[str]], pieces: list[str], i: int) -> Mention | None:
         length = len(pieces)
         key = " ".join(pieces)
         names = self.world.names.get(key)
@@ -222,8 +231,8 @@ class Mentions:
             names = tuple(n for n in singular or () if n.how in {"adjective", "people"}) or None
         if not names:
             return None
-        start, end = words[i][0], words[i + length - 1][1]
-        if self.text[end - 1] == "." and not re.fullmatch(r"(?:[A-Z]\.){2,}", words[i + length - 1][2]):
+        start, end = words[i].start(), words[i + length - 1].end()
+        if self.text[end - 1] == "." and not re.fullmatch(r"(?:[A-Z]\.){2,}", words[i + length - 1].group()):
             end -= 1
         if "\n" in self.text[start:end].strip():
             return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
 from pledgebook.claims.chain import Chain
+from pledgebook.claims.companions import jointly
 from pledgebook.claims.context import HE, IT, THEY, Memory, Parsed
 from pledgebook.claims.grammar import agent_of, children, conjuncts, first_conjunct, is_verb, lemma, own_subject
 from pledgebook.claims.lexicon import Op
@@ -384,16 +385,6 @@ def _gapped(token: Token) -> bool:
     )
 
 
-def _jointly(token: Token) -> bool:
-    """Whether the "with" above a name reads "together with", "jointly with", "along with" (decision 33)."""
-    head = token
-    while head.dep_ in {"compound", "amod", "poss", "nmod", "conj", "appos"} and head.head.i != head.i:
-        head = head.head
-    preposition = head.head
-    before = {c.lower_ for c in preposition.children} | ({preposition.nbor(-1).lower_} if preposition.i else set())
-    return preposition.lower_ == "with" and bool(before & {"together", "along", "jointly", "alongside"})
-
-
 def _in_phrase(token: Token, anchor: Token) -> bool:
     """Whether a name stands before a noun as part of its phrase: "the new X command"."""
     head = token
@@ -487,12 +478,18 @@ NAMED_HELP = frozenset(
     facility""".split()
 )
 TOLD = frozenset("intelligence data information technology sharing".split())
+AIMED = frozenset("aim fire launch shoot hurl direct head send lob".split())
+SHOT_DOWN = frozenset("shoot intercept down".split())
 SHARING = frozenset("sign work cooperate together coordinate share partner".split())
 
 
 def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token | None, adjectival: bool) -> str | None:
     """The same for aid and guarantees."""
     requested = any(s.op is Op.REQUEST for s in chain.steps)
+    firing = above or (token.head if token.dep_ == "nsubj" else None)
+    if firing is not None and lemma(firing) in AIMED and lemma(chain.anchor) in SHOT_DOWN:
+        # "shot down the missiles fired at Chad": Chad is protected, and who fired them has no part
+        return "beneficiary" if word in {"at", "for", "against", "toward", "towards", "into", "on"} else None
     if word in {"to", "for", "into", "toward", "towards", "on", "upon"}:
         return None if adjectival else "beneficiary"
     if word in {"through", "via"}:
@@ -502,7 +499,7 @@ def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token |
         if above is not None and lemma(above) in {"share", *TOLD} and words & {"share", "sharing"} and words & TOLD:
             return "beneficiary"  # who is told what one knows is helped; who shares a burden is beside one
         shared = above is not None and lemma(above) in SHARING
-        return "partner" if shared or requested or _jointly(token) else None
+        return "partner" if shared or requested or jointly(token) is not None else None
     if word in {"in", "inside", "across"}:
         if any(lemma(t) in {"train", "training"} for t in (chain.anchor, *(s.token for s in chain.steps))):
             return None  # where soldiers are trained is not who receives

@@ -10,6 +10,7 @@ from pledgebook.claims import steps as rules
 from pledgebook.claims.abroad import abroad
 from pledgebook.claims.anchors import anchors, loose_anchors
 from pledgebook.claims.chain import Chain
+from pledgebook.claims.companions import with_companions
 from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.currencies import dollars_at_home
 from pledgebook.claims.draft import Draft
@@ -23,6 +24,7 @@ from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.second_look import looked_at_again
+from pledgebook.claims.sent_away import unless_sent_away
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, outcome, said_not_done
@@ -76,6 +78,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
             found = one_claim_a_sum(found, suggest(here, found), here)
+        found = [with_companions(unless_sent_away(draft, memory)) for draft in found]
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)

@@ -21,6 +21,7 @@ u.s u.k u.n e.u u.s.a d.c a.m p.m i.e e.g ph.d lieut brig supt pres min
 END = re.compile(r"""[.!?…]+["”’'»)\]]*\s+(?=["“‘'«(\[•]?\s?[A-Z0-9"“‘«•ÀÁÂÄÅÇÉÈÖØÜŠŽ-])""")
 BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*–—-]|\d{1,2}[.)]|[a-z]\)|\((?:[a-z0-9]{1,2}|[ivx]{1,5})\))\s+")
 INLINE_BULLET = re.compile(r"(?<=[.;:!?)”\"])\s+[-–•●▪*]\s+(?=[A-Z“\"])|\s+[•●▪]\s+")
+BULLET_SIGN = re.compile(r"[-–•●▪*]\s")  # found sooner than a bullet, which most lines have not
 LABEL = re.compile(
     r"^(?:(?:the\s+)?[A-Z][\w’'&/-]*(?:\s+(?:[A-Z(][\w’'&/.)-]*|of|the|and|for|in|on|to|with|a|an|by)){0,9}"
     r"|[A-Z][A-Z0-9 ’'&/,.-]{3,90}):\s+(?=\S)"
@@ -62,16 +63,10 @@ def _spans(line: str) -> list[tuple[int, int]]:
     """Sentence spans inside one line."""
     cuts = [0]
     for found in END.finditer(line):
-        before = line[cuts[-1] : found.start()]
-        word = re.search(r"([\w.]+)$", before)
-        token = word.group(1).lower().rstrip(".") if word else ""
-        stop = found.group().lstrip().startswith(".")
-        closes = re.search(r"""["”’»)]""", found.group())
-        if (
-            stop
-            and not closes
-            and (token in ABBREVIATIONS or re.fullmatch(r"[a-z]", token) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", token))
-        ):
+        stop = found.group().startswith(".")
+        closes = any(mark in found.group() for mark in "\"”’»)")
+        token = _word_before(line, cuts[-1], found.start()) if stop and not closes else ""
+        if token in ABBREVIATIONS or re.fullmatch(r"[a-z]|(?:[a-z]\.)+[a-z]", token):
             following = line[found.end() : found.end() + 12]
             # "the U.S. The" ends a sentence; "the U.S. Congress" does not.
             if not (
@@ -80,10 +75,18 @@ def _spans(line: str) -> list[tuple[int, int]]:
             ):
                 continue
         cuts.append(found.end())
-    for found in INLINE_BULLET.finditer(line):
+    for found in INLINE_BULLET.finditer(line) if BULLET_SIGN.search(line) else ():
         cuts.append(found.end())
     cuts = [*sorted(set(cuts)), len(line)]
     return [(a, b) for a, b in pairwise(cuts) if line[a:b].strip()]
+
+
+def _word_before(line: str, first: int, end: int) -> str:
+    """The word that ends at a place, in small letters and without its last stop; not from before another place."""
+    start = end
+    while start > first and (line[start - 1].isalnum() or line[start - 1] in "._"):
+        start -= 1
+    return line[start:end].lower().rstrip(".")
 
 
 def _is_heading(line: str, alone: bool) -> bool:

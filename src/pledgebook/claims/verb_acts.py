@@ -173,13 +173,20 @@ def join(d: Deed) -> Kind | None:
     joining = d.base in {"join", "accede", "enter", "admit", "accept", "leave", "quit", "exit", "rejoin", "re-enter"}
     if joining and (any(d.has_organisation(t) for t in d.targets) or d.organisation("to", "into", "in")):
         return Kind.MEMBERSHIP
+    doer = own_subject(d.verb)
+    inviting = d.verb.head if d.base == "join" and d.verb.dep_ == "xcomp" and lemma(d.verb.head) == "invite" else None
+    if inviting is not None and not d.targets:  # "the bloc invited Chad to join"
+        host = own_subject(inviting)
+        return Kind.MEMBERSHIP if host is not None and d.has_organisation(host) else None
+    if d.base == "apply" and not d.targets and d.organisation("to") and doer is not None and d.named([doer]) \
+            and not d.has_organisation(doer) and not prepositional(d.verb, "for"):
+        return Kind.MEMBERSHIP
     if d.base in {"withdraw", "pull"} and d.organisation("from", "out", "of"):
         forces = any(noun_kind(t, d.has_organisation, d.base) is Kind.DEPLOYMENT for t in d.targets)
         return None if forces else Kind.MEMBERSHIP
     admitting = d.base in {"add", "welcome", "admit", "accept", "invite", "bring", "suspend", "expel"}
     if admitting and d.named(d.targets) and d.organisation("to", "into", "from"):
         return Kind.MEMBERSHIP
-    doer = own_subject(d.verb)
     if d.base in {"admit", "readmit", "expel"} and d.named(d.targets) and doer is not None and d.has_organisation(doer):
         return Kind.MEMBERSHIP
     member = [t for t in d.targets if lemma(t) == "member"]

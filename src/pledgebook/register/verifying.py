@@ -25,6 +25,7 @@ from pledgebook.model import PledgebookError, Problem
 from pledgebook.register import full_text, rows, ruling_rows, schema
 from pledgebook.register.copies import signature
 from pledgebook.register.deriving import derived_rows, in_order
+from pledgebook.register.doubts import keeping
 from pledgebook.register.errors import NoBook
 from pledgebook.register.kept import judged_in
 from pledgebook.register.matching import add_up_all
@@ -93,6 +94,7 @@ def mend(path: str) -> None:
         with book.writing() as connection:
             full_text.rebuild(connection)
             connection.execute(schema.prints.delete())
+            keeping.forget(connection)
             connection.execute(update(schema.book).where(schema.book.c.key == "derived_at").values(value=""))
         book.settle()
 

@@ -84,6 +84,11 @@ class World:
             longest[first] = max(longest.get(first, 0), 1 + len(rest.split()))
         return longest
 
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """The first two words of each name that has two or more."""
+        return frozenset(" ".join(words[:2]) for key in self.names if len(words := key.split()) > 1)
+
     def members_on(self, organisation: str, on: str | None) -> tuple[str, ...]:
         """Member states on a day (any precision; None: ever)."""
         return tuple(

@@ -7,18 +7,19 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from pledgebook.answers.changes import Between, Change, changes, days_between, snapshot, undated_in
+from pledgebook.answers.changes import Between, Change, asks_for_all, chosen_in, days_between
 from pledgebook.answers.conditions import Condition, State
-from pledgebook.answers.doubts import check_rules
+from pledgebook.answers.doubts import Doubted, check_rules
 from pledgebook.doors.telling import IN_REASON
 from pledgebook.doors.web.asked import Day, Filters, Phrases
 from pledgebook.doors.web.panel import Panel, Told
 from pledgebook.doors.web.shapes_of_lists import ChangeShape, ConditionShape, DoubtShape
-from pledgebook.doors.web.shelf import Shelf
+from pledgebook.doors.web.shelf import Moved, Shelf
 from pledgebook.doors.web.written import DAY
 from pledgebook.exchange.tables import CHANGE_COLUMNS, CONDITION_COLUMNS, DOUBT_COLUMNS, Listing
 from pledgebook.model import Claim, Doubt
 from pledgebook.register.doubts import names_of_rules
+from pledgebook.register.errors import BookError
 
 MOST = 200  # on one page; the files have all
 
@@ -44,10 +45,24 @@ class StartNamed(ChangesAsked):
     as_of: Day = Field(None, description="not asked here: changes lie between two days, since and until")
 
 
-def _in_full(columns: Sequence[str], found: Sequence[Doubt | Condition | Change]) -> tuple[
+class StillLooking(BookError):
+    """Not all texts of the book have been looked at, and the answer is to be whole."""
+
+    def __init__(self, doubted: Doubted) -> None:
+        super().__init__(f"Of {doubted.texts:,} texts {doubted.looked_at:,} have been looked at for doubts so far.",
+                         "the book", "Ask again in a minute; the page shows what was found up to now.")
+
+
+def _in_full(columns: Sequence[str], found: Sequence[Doubt | Condition | Change], *rest_on: Doubted) -> tuple[
         Callable[[], Any], Callable[[], Listing]]:
-    """All of a list for programs and for a spreadsheet, made once one of them is asked for."""
+    """All of a list for programs and for a spreadsheet, made once one of them is asked for.
+
+    rest_on   the doubts in it; where texts are still being looked at, a program gets no part for the whole
+    """
     def objects() -> list[dict[str, Any]]:
+        for doubted in rest_on:
+            if doubted.unseen:
+                raise StillLooking(doubted)
         return [one.as_json() for one in found]
 
     return objects, lambda: Listing(tuple(columns), objects())
@@ -57,11 +72,13 @@ def doubts_told(shelf: Shelf, asked: DoubtsAsked) -> Told:
     """Statements that look wrong. Raises UnknownRule, UnknownParty, NoSuchDay."""
     check_rules(asked.rule)
     selection, held = asked.selection(), shelf.holdings()
-    found = shelf.doubted(selection.as_of).chosen(selection, asked.rule)
+    doubted = shelf.doubted(selection.as_of)
+    found = doubted.chosen(selection, asked.rule)
     shown = [(doubt, [claim for name in doubt.claim_ids if isinstance(claim := held.by_id.get(name), Claim)])
              for doubt in found[:MOST]]
-    return Told(*_in_full(DOUBT_COLUMNS, found), {
-        "shown": shown, "total": len(found), "commitments": held.by_id, "counted_under": held.counted_under})
+    return Told(*_in_full(DOUBT_COLUMNS, found, doubted), {
+        "shown": shown, "total": len(found), "commitments": held.by_id, "counted_under": held.counted_under,
+        "looked_at": doubted.looked_at, "texts": doubted.texts})
 
 
 def conditions_told(shelf: Shelf, asked: Filters) -> Told:
@@ -79,12 +96,22 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
     if asked.since is None:
         raise Between("It is not said since when.", "since", "Name a day, such as since=2024-05-31.")
     start, end = days_between(selection, asked.since, asked.until, against=False)
-    held = shelf.holdings()
-    before, after = (snapshot(held.held(day), selection, shelf.doubted(day).doubts) for day in (start, end))
-    undated = undated_in(held.held())
-    found = changes(before, after)
-    return Told(*_in_full(CHANGE_COLUMNS, found), {
-        "shown": found[:MOST], "total": len(found), "undated": undated, "in_reason": IN_REASON})
+    held, moved = shelf.holdings(), shelf.moved(start, end)
+
+    def asked_for(moved: Moved) -> tuple[Change, ...]:
+        before, after = (chosen_in(held.held(day), selection) for day in (start, end))
+        return moved.moves.asked(before, after, whole=asks_for_all(selection))
+
+    def whole() -> tuple[Callable[[], Any], Callable[[], Listing]]:
+        """For a program, which waits for it."""
+        there = shelf.moved_at_last(start, end)
+        return _in_full(CHANGE_COLUMNS, asked_for(there), *there.doubted)
+
+    page: dict[str, object] = {"undated": held.undated, "in_reason": IN_REASON, "waiting": moved is None}
+    if moved is not None:
+        found, last = asked_for(moved), moved.doubted[-1]
+        page |= {"looked_at": last.looked_at, "texts": last.texts, "shown": found[:MOST], "total": len(found)}
+    return Told(lambda: whole()[0](), lambda: whole()[1](), page)  # noqa: PLW0108 - made once somebody asks
 
 
 DOUBTS = Panel("/doubts", DoubtsAsked, doubts_told, "doubts.html", "Statements that look wrong", list[DoubtShape],

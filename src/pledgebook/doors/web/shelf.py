@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
-from pledgebook.answers.doubts import Doubted, Notes, doubted
+from pledgebook.answers.changes import Moves, moves, snapshot, undated_in
+from pledgebook.answers.doubts import AT_ONCE, Doubted, Notes, doubted
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import stays_waiting, uncertainty
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.collector import collector_paused
+from pledgebook.doors.web.looking import Looking
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
@@ -37,12 +39,26 @@ from pledgebook.world.rates import quoted
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
 # trusted: the book is read again.
 SETTLED = 2.0  # seconds
+AT_ONCE_CLAIMS = 2_000  # what they added up to on a day is worked out in about a third of a second
 DAYS_KEPT = 8  # pages ask about the same few, again and again
 
-KEEPING = Lock()
+KEEPING, WORKING_OUT = Lock(), Lock()
 Day = TypeVar("Day")
 Answer = TypeVar("Answer")
 Marks = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved between two days, with the doubts about what was there by either."""
+
+    moves: Moves
+    doubted: tuple[Doubted, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all texts had been looked at for doubts."""
+        return not any(one.unseen for one in self.doubted)
 
 
 @dataclass(frozen=True)  # without slots: what answers reckon from it is kept beside it, for the pages that follow
@@ -106,8 +122,9 @@ class Holdings:
             return self._today
         found = self._then.get(as_of)
         if found is None:
-            found = as_known(self._today, as_of)
-            keep(self._then, as_of, found)
+            with WORKING_OUT:  # whoever asks for the same day meanwhile gets what the first one works out
+                found = self._then.get(as_of) or as_known(self._today, as_of)
+                keep(self._then, as_of, found)
         return found
 
     @cached_property
@@ -139,6 +156,16 @@ class Holdings:
 
     @cached_property
     def _then(self) -> dict[date, Held]:
+        return {}
+
+    @cached_property
+    def undated(self) -> int:
+        """How many claims have no day."""
+        return undated_in(self.held())
+
+    @cached_property
+    def moved(self) -> dict[tuple[date | None, date | None], Moved]:
+        """What moved between the days that were asked about last."""
         return {}
 
     def quote_at(self, commitment: Commitment) -> str | None:
@@ -183,6 +210,8 @@ class Shelf:
         self._kept: tuple[Marks, Holdings] | None = None
         self._read_last: tuple[Contents, Holdings] | None = None
         self._notes = Notes()
+        self._looking = Looking(self._notes, self.book)
+        self._working: Thread | None = None
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -219,20 +248,75 @@ class Shelf:
         return held
 
     def doubted(self, day: date | None = None) -> Doubted:
-        """All doubts about the book, or what was there by a day; each text is read once while it stays as it is."""
+        """The doubts about the book, or about what was there by a day, as far as its texts have been looked at.
+
+        Each text is looked at once while it stays as it is. Where there is much to look at, that is done beside the
+        pages, and they tell what was found so far (`Doubted.unseen`).
+        """
         held = self.holdings()
         with self._lock:
             if self._doubted is None or self._doubted[0] is not held:
                 self._doubted = (held, {})
             kept = self._doubted[1]
         known = kept.get(day)
-        if known is not None:
+        if known is not None and (not known.unseen or self._looking.goes_on):
             return known
+        # Of an earlier day there are at most a few texts more to look at: those that said less by then.
+        most = AT_ONCE if day is None else 0 if self.doubted().unseen else None
+        found = self._found(held, day, most)
+        keep(kept, day, found)
+        if found.unseen and day is None:
+            self._looking.begin(found.unseen, self._look_again)
+        return found
+
+    def moved(self, start: date | None, end: date | None) -> Moved | None:
+        """What moved between two days; None while that is worked out beside the pages, as in a big book.
+
+        It is worked out once for each pair of days while the book stays as it is, and anew once all texts have been
+        looked at for doubts.
+        """
+        held = self.holdings()
+        known = held.moved.get((start, end))
+        if known is not None and (known.is_whole or self._looking.goes_on):
+            return known
+        if len(held.claims) < AT_ONCE_CLAIMS:
+            return self.moved_at_last(start, end)
+        with self._lock:
+            if self._working is None or not self._working.is_alive():
+                self._working = Thread(target=self.moved_at_last, args=(start, end), daemon=True, name="changes")
+                self._working.start()
+        return known
+
+    def moved_at_last(self, start: date | None, end: date | None) -> Moved:
+        """The same for whoever waits for it."""
+        held = self.holdings()
+        with collector_paused():
+            told = tuple(self.doubted(day) for day in (start, end))
+            known = held.moved.get((start, end))
+            if known is None or any(new is not old for new, old in zip(told, known.doubted, strict=True)):
+                before, after = (snapshot(held.held(day), Selection(), doubted.doubts)
+                                 for day, doubted in zip((start, end), told, strict=True))
+                known = Moved(moves(before, after), told)
+                keep(held.moved, (start, end), known)
+        return known
+
+    def _found(self, held: Holdings, day: date | None, most: int | None) -> Doubted:
         contents = Contents(held.register, held.judged, held.entries, held.sources)
         with self.book() as opened:
-            found = doubted(opened, day, self._notes, contents)
-        keep(kept, day, found)
-        return found
+            return doubted(opened, day, self._notes, contents, None if day is None else held.held(day), most)
+
+    def _look_again(self) -> None:
+        """More texts were looked at: what was found up to now is worked out here, so that no page waits for it."""
+        with self._lock:
+            if self._doubted is None:
+                return
+            held, kept = self._doubted
+        for day in [day for day, known in list(kept.items()) if known.unseen]:
+            keep(kept, day, self._found(held, day, most=0))
+
+    def look_to_the_end(self) -> None:
+        """Until no text is left that is being looked at beside the pages."""
+        self._looking.wait()
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -285,7 +369,7 @@ def _counted_under(commitments: Mapping[str, Commitment], before: Holdings | Non
 def keep(kept: dict[Day, Answer], day: Day, found: Answer) -> None:
     """Keeps what was found for a day in the place of what was kept first; pages are made side by side."""
     with KEEPING:
-        if len(kept) >= DAYS_KEPT:
+        if day not in kept and len(kept) >= DAYS_KEPT:
             kept.pop(next(iter(kept)))
         kept[day] = found
 

@@ -24,9 +24,21 @@ LOOSE = 1  # years: "75th-anniversary summit" may fall in the year after
 
 def day_that_cannot_be(told: Told) -> Iterator[Flag]:
     """"31 June", "Monday, 9 July 2024" (a Tuesday)."""
-    for sentence in told.sentences:
+    for sentence in told.sentences_around(_worth_a_look(told)):
         for match in WRITTEN.finditer(told.text, sentence.start, sentence.end):
             yield from _judged(told, match)
+
+
+def _worth_a_look(told: Told) -> Iterator[int]:
+    """Places of weekdays and of days after the 28th; any other day, as most are, cannot be wrong."""
+    for weekday in WEEKDAYS if "day" in told.text else ():
+        place = told.text.find(weekday)
+        while place >= 0:
+            yield place
+            place = told.text.find(weekday, place + 1)
+    for digits in re.finditer(r"\d+", told.text):
+        if len(digits.group()) < 3 and not 0 < int(digits.group()) < 29:
+            yield digits.start()
 
 
 def _judged(told: Told, match: re.Match[str]) -> Iterator[Flag]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from pledgebook.model import Kind
 from pledgebook.register.doubts.told import Flag, Told, of_claim
-from pledgebook.register.instruments import instruments_of
 from pledgebook.world import load, party_name
 from pledgebook.world.instruments import OWN_RULE, reference
 
@@ -29,7 +28,7 @@ GRADES = {"guarantee": re.compile(r"\bguarantees?\b", re.I), "assurance": re.com
 
 def own_rule_told_as_pact(told: Told) -> Iterator[Flag]:
     """"Moldova has a neutrality pact": a rule of its own constitution has no partner."""
-    for sentence, match in told.searched(PACT):
+    for sentence, match in told.searched(PACT, "neutrality"):
         parties = {p for m in told.mentions.between(sentence.start, sentence.end) for p in m.parties}
         for _, one in sorted(reference().by_id.items()):
             if one.kind in OWN_RULE and one.holds_duty("non_alignment", "neutrality") and set(one.parties) <= parties:
@@ -47,7 +46,7 @@ def duty_that_is_not_in_it(told: Told) -> Iterator[Flag]:
         about = {b for one in made for b in one.beneficiaries}
         if not any(c.kind is Kind.AGREEMENT and about & set(c.parties) for c in told.claims):
             continue
-        for sentence, match in told.searched(DEFENCE):
+        for sentence, match in told.searched(DEFENCE, "defense", "defence", "nato", "article 5", "alliance"):
             if AGREEMENTS.search(told.text, sentence.start, sentence.end) \
                     and not NO_DEFENCE.search(told.text, sentence.start, match.end()) \
                     and not _of_another(told, sentence.start, sentence.end, about):
@@ -64,6 +63,8 @@ def _of_another(told: Told, start: int, end: int, about: set[str]) -> bool:
 
 def clause_too_wide(told: Told) -> Iterator[Flag]:
     """"An assault outside of Ukraine would obligate the allies": Article 5 is for attacks on members."""
+    if "Article" not in told.text:
+        return
     spans = list(told.sentences)
     for number, sentence in enumerate(spans):
         near = "".join(told.text[s.start:s.end] + " " for s in spans[max(0, number - 1):number + 1])
@@ -93,7 +94,7 @@ def other_grade_of_promise(told: Told) -> Iterator[Flag]:
     for claim in told.claims:
         if claim.kind is not Kind.GUARANTEE:
             continue
-        for attached in instruments_of(claim):
+        for attached in told.instruments_of(claim):
             one = attached.instrument
             about = " ".join((one.name, *one.aliases, *(d.text for d in one.obligations)))
             has = {grade for grade, words in GRADES.items() if words.search(about)}

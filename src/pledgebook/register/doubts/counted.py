@@ -23,17 +23,25 @@ MORE_THAN_ALL = 1.25  # of all who ever said that they would
 
 def count_against_the_register(whole: Whole) -> Iterator[Flag]:
     """"Seven agreements with the G7 and the EU" on a day when five of them were signed."""
+    signings = _signings(whole)
     for told in whole.texts:
         for claim in told.claims:
             if claim.kind is not Kind.AGREEMENT or claim.count is None:
                 continue
             framework = _framework(claim)
             if framework is None:
-                yield from _against_the_book(told, claim, whole)
+                yield from _against_the_book(told, claim, signings)
             elif claim.stage in DONE:
-                yield from _signed(told, claim, framework, whole)
+                yield from _signed(told, claim, framework, signings)
             elif claim.stage in ASKED:
                 yield from _asked(claim, framework)
+
+
+def _signings(whole: Whole) -> tuple[Claim, ...]:
+    """The claims of the book that tell bilateral agreements as signed, on a day that is known."""
+    return tuple(claim for told in whole.texts for claim in told.claims
+                 if claim.kind is Kind.AGREEMENT and claim.stage in DONE and claim.said_on
+                 and BILATERAL.search(claim.quote))
 
 
 def _framework(claim: Claim) -> str | None:
@@ -43,7 +51,7 @@ def _framework(claim: Claim) -> str | None:
                  and set(reference().under(name)[0].beneficiaries) & set(claim.parties)), None)
 
 
-def _signed(told: Noted, claim: Claim, framework: str, whole: Whole) -> Iterator[Flag]:
+def _signed(told: Noted, claim: Claim, framework: str, signings: tuple[Claim, ...]) -> Iterator[Flag]:
     made, scope, words = _in_scope(claim, framework, told.by)
     count, (_, complete) = claim.count or 0, reference().frameworks[framework]
     if told.since is None or told.by is None:
@@ -58,16 +66,14 @@ def _signed(told: Noted, claim: Claim, framework: str, whole: Whole) -> Iterator
     where = "ahead of" if count > high else "behind"
     reason = f"{count} is {where} the register, which counts {high} {words} by {told.by}."
     yield of_claim(claim, reason, f"{len(signed)} in all by then: " + ", ".join(
-        f"{_partner(one)} {one.made}" for one in signed) + "." + _in_the_texts(claim, framework, told.by, whole),
+        f"{_partner(one)} {one.made}" for one in signed) + "." + _in_the_texts(framework, told.by, signings),
         tuple(one.id for one in signed))
 
 
-def _in_the_texts(claim: Claim, framework: str, day: str, whole: Whole) -> str:
+def _in_the_texts(framework: str, day: str, signings: tuple[Claim, ...]) -> str:
     """How many of them the texts of the book tell as signed by that day, in words."""
     own = set(reference().under(framework)[0].beneficiaries)
-    partners = {p for _, other in whole.by_claim.values()
-                if other.kind is Kind.AGREEMENT and other.stage in DONE and own & set(other.parties)
-                and other.said_on is not None and other.said_on <= day and BILATERAL.search(other.quote)
+    partners = {p for other in signings if own & set(other.parties) and (other.said_on or "") <= day
                 for p in other.parties if p not in own and p in load().states}
     return f" The texts of the book tell of {len(partners)}: {', '.join(map(party_name, sorted(partners)))}." \
         if partners else ""
@@ -126,14 +132,13 @@ def _partner(one: Instrument) -> str:
     return party_name(_partner_id(one))
 
 
-def _against_the_book(told: Noted, claim: Claim, whole: Whole) -> Iterator[Flag]:
+def _against_the_book(told: Noted, claim: Claim, signings: tuple[Claim, ...]) -> Iterator[Flag]:
     """A count below what the claims of the book add up to by that day; above it, the book may lack some."""
-    if told.by is None or claim.stage not in DONE or len(claim.actors) != 1:
+    if told.by is None or claim.stage not in DONE or len(claim.actors) != 1 or not BILATERAL.search(claim.quote):
         return
     actor = claim.actors[0]
-    partners = {p for _, other in whole.by_claim.values() if other.kind is Kind.AGREEMENT and other.stage in DONE
-                and other.said_on and other.said_on[:10] <= (told.since or "") and actor in other.parties
-                and BILATERAL.search(other.quote) and BILATERAL.search(claim.quote)
+    partners = {p for other in signings
+                if (other.said_on or "")[:10] <= (told.since or "") and actor in other.parties
                 for p in other.parties if p != actor and p in load().states}
     if partners and (claim.count or 0) < len(partners):
         yield of_claim(claim, f"{claim.count} is behind the register, which has agreements with {len(partners)} by "

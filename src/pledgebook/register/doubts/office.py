@@ -104,7 +104,7 @@ def _never_held(told: Told, start: int, end: int, held: tuple[Name, ...], title:
 
 def one_office_told_as_many(told: Told) -> Iterator[Flag]:
     """"Ukraine's foreign ministers have made it clear": a state has one."""
-    for sentence, match in told.searched(PLURAL):
+    for sentence, match in told.searched(PLURAL, "ministers"):
         party = resolve(match["whose"])
         before = told.text[max(sentence.start, match.start() - 40):match.start()]
         if party in load().states and not NOT_NOW.search(before):

@@ -33,8 +33,7 @@ OF_ITSELF = re.compile(r"\bSEO[- ]optimi[sz]ed\b[^.]*|\bAs an AI (?:language )?m
 
 def settled_told_as_open(told: Told) -> Iterator[Flag]:
     """"A potential Trump administration" after the election, or beside "his impending return to office"."""
-    settled = SETTLED.search(told.text)
-    for _, match in told.searched(OPEN_OFFICE):
+    for _, match in told.searched(OPEN_OFFICE, "potential ", "possible ", "hypothetical "):
         elect = None
         if told.written is not None and match["who"]:
             elect = next((n for known in readings(match["who"]) for n in offices(known.person) if "elect" in n.office
@@ -42,22 +41,22 @@ def settled_told_as_open(told: Told) -> Iterator[Flag]:
         if elect is not None:
             yield Flag(match.start(), match.end(), f"It was settled: {elect.person}, {elect.office} since "
                                                    f"{elect.since}.")
-        elif settled is not None:
+        elif (settled := SETTLED.search(told.text)) is not None:
             yield Flag(match.start(), match.end(), f"The same text tells it as settled: “{settled.group()}”.")
 
 
 def begun_told_as_possible(told: Told) -> Iterator[Flag]:
     """"A potential Russian invasion" in a text that tells its anniversary."""
-    begun = next((m.group() for m, _, of in anniversaries(told.text) if event_days(of) and WAR.match(of)), None)
-    for _, match in told.searched(POSSIBLE_WAR):
+    for _, match in told.searched(POSSIBLE_WAR, "russian invasion", "russian attack"):
+        begun = next((m.group() for m, _, of in anniversaries(told.text) if event_days(of) and WAR.match(of)), None)
         if begun:
             yield Flag(match.start(), match.end(), f"The same text tells that it began: “{begun.strip()}”.")
 
 
 def only_way_and_another(told: Told) -> Iterator[Flag]:
     """"The only real guarantee", and later "alternative security guarantees" that the same party may seek."""
-    only = {match["what"].lower(): match for _, match in told.searched(ONLY_WAY)}
-    for sentence, match in told.searched(OTHER_WAY):
+    for sentence, match in told.searched(OTHER_WAY, "alternative "):
+        only = {match["what"].lower(): match for _, match in told.searched(ONLY_WAY, "only ")}
         first = only.get(match["what"].lower())
         if first is None or re.search(r"\b(?:no|not|reject\w*|without|any)\b", told.text[sentence.start:match.start()]):
             continue
@@ -66,13 +65,15 @@ def only_way_and_another(told: Told) -> Iterator[Flag]:
 
 def agreed_and_divided(told: Told) -> Iterator[Flag]:
     """A "growing consensus" in a text that tells of members divided on the matter."""
-    divided = next((match for _, match in told.searched(DIVIDED)), None)
-    for _, match in told.searched(AGREED):
+    for _, match in told.searched(AGREED, "consensus "):
+        divided = next((match for _, match in told.searched(DIVIDED, "some ", "contentious", "deeply divided")), None)
         if divided is not None:
             yield Flag(match.start(), match.end(), f"The same text tells them divided: “{divided.group()}”.")
 
 
 def text_about_itself(told: Told) -> Iterator[Flag]:
     """"This SEO-optimized article": no statement on the matter, and a sign that no reporter wrote the text."""
+    if not any(words in told.lowered for words in ("seo", "as an ai ", "i cannot browse", " a comprehensive ")):
+        return
     for match in OF_ITSELF.finditer(told.text):
         yield Flag(match.start(), match.end(), "The text speaks of itself, as texts made by machines do.")

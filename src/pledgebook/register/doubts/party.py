@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pledgebook.model import Claim, Kind, Stage
 from pledgebook.register.doubts.told import Flag, Told, of_claim
-from pledgebook.register.instruments import BILATERAL, instruments_of
+from pledgebook.register.instruments import BILATERAL
 from pledgebook.world import load, party_name
 from pledgebook.world.instruments import UNBINDING, Instrument, reference
 
@@ -16,6 +16,8 @@ MEMBER = re.compile(r"\b(?P<club>NATO|EU|European Union|CSTO|G7) (?:member(?: st
                     r"ies)) ")
 IS_MEMBER = re.compile(r"[,(] (?:itself )?(?:a|an|the newest|one of the) (?:[\w-]+ )?(?P<club>NATO|EU|CSTO|G7) "
                        r"(?:member|ally)\b(?! candidate)")
+IN_A_CLUB = tuple(f"{club} {word}" for club in ("nato", "eu", "european union", "csto", "g7")
+                  for word in ("member", "ally", "allies"))
 IDS = {"European Union": "EU"}
 
 
@@ -24,7 +26,8 @@ def not_a_party(told: Told) -> Iterator[Flag]:
     for claim in told.claims:
         if claim.kind is not Kind.AGREEMENT or claim.stage not in SIGNED:
             continue
-        named = [a.instrument for a in instruments_of(claim) if a.how == "name" and a.instrument.kind not in UNBINDING]
+        named = [a.instrument for a in told.instruments_of(claim)
+                 if a.how == "name" and a.instrument.kind not in UNBINDING]
         for one in named:
             strangers = [p for p in claim.actors if not _belongs(p, one, told.by)]
             if strangers:
@@ -58,7 +61,7 @@ def not_a_member_that_day(told: Told) -> Iterator[Flag]:
     """"NATO member Finland" in a text of 2022."""
     if told.written is None:
         return
-    for sentence in told.sentences:
+    for sentence in told.sentences_with(*IN_A_CLUB):
         for match in MEMBER.finditer(told.text, sentence.start, sentence.end):
             if re.search(r"\b(?:non|not a|future|aspiring|new|prospective|would-be|candidate)[- ]?$",
                          told.text[max(0, match.start() - 14):match.start()], re.I):

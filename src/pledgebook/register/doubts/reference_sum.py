@@ -17,13 +17,16 @@ ONE_SUM = re.compile(r"^\d{4}(?:-\d{2})?/\d{4}(?:-\d{2})?$|year")  # a sum of a 
 
 def sum_of_the_reference(told: Told) -> Iterator[Flag]:
     """"$43 billion annually" where the pledge is of 40 billion euros for one year."""
+    about = frozenset(party for one, _, _ in _converted() for party in (*one.parties, *one.beneficiaries))
+    if not any(about.intersection(mention.parties) for mention in told.mentions):
+        return
     lines = [(s.start, told.text[s.start:s.end]) for s in told.sentences]
     # A list of other stories repeats sums, too.
     listed = {start for start, _ in lines}
     lines += [(m.start(), m.group()) for m in re.finditer(r"[^\n]+", told.text) if m.start() not in listed
               and told.sentence_at(m.start()) is None]
     for start, line in lines:
-        for money in amounts(line) if re.search(r"\d", line) else ():
+        for money in amounts(line) if re.search(r"\d", line) and about & _named(line, told) else ():
             for one, amount, own in _converted():
                 if _is_of(one, amount, money.amount, line, told):
                     yearly = money.amount.per == "year" and amount.per is None and ONE_SUM.search(amount.period or "")
@@ -51,6 +54,10 @@ def _is_of(one: Instrument, amount: Sum, written: Amount, line: str, told: Told)
     """Whether a written sum is the converted one: same figure, and the line speaks of a party or the beneficiary."""
     if written.currency != amount.currency or abs(written.value - amount.value) > SAME * amount.value:
         return False
+    return bool(_named(line, told) & {*one.parties, *one.beneficiaries})
+
+
+def _named(line: str, told: Told) -> set[str]:
+    """The parties that a line names."""
     start = told.text.index(line)
-    named = {p for m in told.mentions.between(start, start + len(line)) for p in m.parties}
-    return bool(named & {*one.parties, *one.beneficiaries})
+    return {p for m in told.mentions.between(start, start + len(line)) for p in m.parties}

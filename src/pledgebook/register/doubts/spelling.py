@@ -20,7 +20,7 @@ def name_misspelled(told: Told) -> Iterator[Flag]:
     """"Anders Fogh Ramussen": a form known to be wrong, or one letter off a known person of the same first name."""
     taken: list[tuple[int, int]] = []
     wrong = spellings().wrong
-    for match in _wrong_forms().finditer(told.text):
+    for match in _wrong_forms().finditer(told.text) if any(form in told.text for form in wrong) else ():
         if any(start <= match.start() < end for start, end in taken):
             continue
         taken.append(match.span())
@@ -38,7 +38,7 @@ def name_misspelled(told: Told) -> Iterator[Flag]:
 def one_name_two_spellings(told: Told) -> Iterator[Flag]:
     """Kiev and Kyiv, Zelensky and Zelenskyy in one text."""
     for names in spellings().capitals:
-        if sum(name in told.text for name in names) < 2:
+        if not any(name in told.text for name in names[1:]) or sum(name in told.text for name in names) < 2:
             continue
         found = [match for name in names if (match := re.search(rf"\b{re.escape(name)}\b", told.text))]
         if len({bare(match.group()) for match in found}) > 1:

@@ -9,7 +9,7 @@ from datetime import date
 from pledgebook.model import Claim, Kind, Stage
 from pledgebook.register.days import is_day, last_day
 from pledgebook.register.doubts.told import Flag, Told, of_claim
-from pledgebook.register.instruments import Attached, instruments_of
+from pledgebook.register.instruments import Attached
 from pledgebook.world import load, party_name
 from pledgebook.world.instruments import UNBINDING, Instrument, reference
 
@@ -34,7 +34,7 @@ def signed_already(told: Told) -> Iterator[Flag]:
     for claim in told.claims:
         if claim.kind is not Kind.AGREEMENT or claim.stage not in OPEN or MORE.search(claim.quote):
             continue
-        attached = [a.instrument for a in instruments_of(claim) if a.instrument.framework]
+        attached = [a.instrument for a in told.instruments_of(claim) if a.instrument.framework]
         done = [one for one in attached if told.since is not None and one.made_by(told.since)]
         own = {p for c in told.claims if c.kind is Kind.AGREEMENT and c.stage in DONE for p in c.parties}
         if told.since is None:  # no day: the text itself may tell the signing
@@ -51,7 +51,7 @@ def option_that_is_done(told: Told) -> Iterator[Flag]:
     """"May push for alternatives, such as bilateral agreements": many were signed by then."""
     if told.since is None:
         return
-    for sentence, match in told.searched(AS_AN_OPTION):
+    for sentence, match in told.searched(AS_AN_OPTION, "bilateral "):
         parties = {p for m in told.mentions.between(sentence.start, sentence.end) for p in m.parties}
         parties |= {p for c in told.claims_at(sentence.start, sentence.end) for p in c.parties}
         for framework in sorted(reference().frameworks):
@@ -66,7 +66,7 @@ def not_yet_made(told: Told) -> Iterator[Flag]:
     if told.by is None:
         return
     for claim in told.claims:
-        for attached in instruments_of(claim):
+        for attached in told.instruments_of(claim):
             one = attached.instrument
             # A promise is made when it is announced; to be done, it must have been signed or adopted.
             steps = ("signed", "adopted") if claim.stage in DONE else ("announced", "adopted", "signed")
@@ -81,7 +81,7 @@ def words_told_as_an_act(told: Told) -> Iterator[Flag]:
     """"Poland has asked NATO" for what its president said in an interview; a proposal told as an agreement."""
     seen: set[tuple[int, str]] = set()
     for claim in told.claims:
-        for attached in instruments_of(claim):
+        for attached in told.instruments_of(claim):
             one = attached.instrument
             if one.kind not in {"statement", "proposal", "threat"} or (claim.evidence.start, one.id) in seen:
                 continue
@@ -105,7 +105,7 @@ def set_after_what_it_preceded(told: Told) -> Iterator[Flag]:
     """"… then said": words that the reference has from days before the news that they are set after."""
     if told.since is None:
         return
-    for sentence, match in told.searched(THEN_SAID):
+    for sentence, match in told.searched(THEN_SAID, "then ", "later ", "subsequently ", "afterwards "):
         parties = {p for m in told.mentions.between(sentence.start, sentence.end) for p in m.parties}
         persons = {m.person for m in told.mentions.between(sentence.start, match.start()) if m.person}
         for _, one in sorted(reference().by_id.items()):
@@ -122,7 +122,7 @@ def accession_not_open(told: Told) -> Iterator[Flag]:
     """"Ongoing discussions regarding its accession": no talks before an invitation."""
     if told.by is None:
         return
-    for sentence, match in told.searched(TALKS):
+    for sentence, match in told.searched(TALKS, "accession"):
         parties = {p for m in told.mentions.between(sentence.start, sentence.end) for p in m.parties}
         for _, one in sorted(reference().by_id.items()):
             states = load().states & set(one.parties)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,8 +13,11 @@ from pledgebook.claims.mentions import Mentions
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.model import Claim, Commitment, Document, Doubt, Span
 from pledgebook.register.days import first_day, is_day, last_day
+from pledgebook.register.instruments import Attached, instruments_of
 from pledgebook.world.events import event_days
 
+# A pattern that passes over capitals takes these for the letters beside them; `lower` does not, or makes two of one.
+TAKEN_FOR = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
 Words = tuple[int, int, str]  # from which character to which, and the words
 
 
@@ -48,6 +52,19 @@ class Told:
         return tuple(sentences(self.text, self.document.title))
 
     @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def lowered(self) -> str:
+        """The text in small letters, character for character, as patterns see it that pass over capitals."""
+        words = self.text
+        for odd, letter in TAKEN_FOR:
+            if odd in words:
+                words = words.replace(odd, letter)
+        return words.lower()
+
+    @cached_property
     def mentions(self) -> Mentions:
         return Mentions(self.document)
 
@@ -69,15 +86,47 @@ class Told:
         return self.written[1].isoformat() if self.written else None
 
     def sentence_at(self, start: int) -> Sentence | None:
-        return next((s for s in self.sentences if s.start <= start < s.end), None)
+        number = bisect_right(self._starts, start) - 1
+        return self.sentences[number] if number >= 0 and start < self.sentences[number].end else None
+
+    def sentences_around(self, places: Iterable[int]) -> list[Sentence]:
+        """The sentences in which some characters of the text stand, in order."""
+        numbers = {bisect_right(self._starts, place) - 1 for place in places}
+        return [self.sentences[number] for number in sorted(numbers) if number >= 0]
+
+    def sentences_with(self, *words: str) -> list[Sentence]:
+        """The sentences in which one of these words or parts of words stands, capitals or not, in order."""
+        return self.sentences_around(places) if (places := [*self._places(words)]) else []
+
+    def _places(self, words: Iterable[str]) -> Iterator[int]:
+        for word in words:
+            place = self.lowered.find(word)
+            while place >= 0:
+                yield place
+                place = self.lowered.find(word, place + 1)
+
+    def instruments_of(self, claim: Claim) -> tuple[Attached, ...]:
+        """The instruments of the reference that a claim of this text speaks of; several rules ask."""
+        found = self._attached.get(claim.id)
+        if found is None:
+            found = self._attached[claim.id] = tuple(instruments_of(claim))
+        return found
+
+    @cached_property
+    def _attached(self) -> dict[str, tuple[Attached, ...]]:
+        return {}
 
     def claims_at(self, start: int, end: int) -> tuple[Claim, ...]:
         """Claims whose words overlap characters start..end."""
         return tuple(c for c in self.claims if c.evidence.start < end and start < c.evidence.end)
 
-    def searched(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, re.Match[str]]]:
-        """Each place in a sentence that fits a pattern; offsets count the whole text."""
-        for sentence in self.sentences:
+    def searched(self, pattern: re.Pattern[str], *words: str) -> Iterator[tuple[Sentence, re.Match[str]]]:
+        """Each place in a sentence that fits a pattern; offsets count the whole text.
+
+        words   parts of words, in small letters, one of which stands in whatever fits: most texts have none, and
+                of the others only the sentences with one are looked through
+        """
+        for sentence in self.sentences_with(*words):
             for match in pattern.finditer(self.text, sentence.start, sentence.end):
                 yield sentence, match
 
@@ -137,6 +186,7 @@ def of_claim(claim: Claim, reason: str, instead: str = "", sources: tuple[str, .
 NUMBER_WORDS = {word: number for number, word in enumerate(
     "zero first second third fourth fifth sixth seventh eighth ninth tenth".split())} | {
     "one": 1, "two": 2, "three": 3, "five": 5, "ten": 10, "centenary": 100, "centennial": 100, "bicentenary": 200}
+JUBILEES = ("anniversary", "centenary", "centennial")
 ANNIVERSARY = re.compile(
     r"\b(?:(?P<number>\d{1,3})(?:st|nd|rd|th)?|(?P<word>one|two|three|five|ten|first|second|third|fourth|fifth|sixth|"
     r"seventh|eighth|ninth|tenth))[- ](?:(?P<years>years?)[- ])?anniversary(?: summit)? (?:of|since) "
@@ -146,7 +196,7 @@ ANNIVERSARY = re.compile(
 
 def anniversaries(text: str) -> Iterator[tuple[re.Match[str], int, str]]:
     """Each anniversary that a text tells: its place, how many years, of what."""
-    for match in ANNIVERSARY.finditer(text):
+    for match in ANNIVERSARY.finditer(text) if any(word in text for word in JUBILEES) else ():
         word = match["word"] or match["hundred"]
         yield match, NUMBER_WORDS[word] if word else int(match["number"]), match["of"] or match["hundredth"]
 

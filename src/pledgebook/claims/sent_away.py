@@ -1,0 +1,67 @@
+"""Drafts of a sentence in, the same out but for soldiers whom another party tells to go: a refusal, not their leaving.
+
+"Niamey told the United States to pull out its troops": Niger refuses, and the troops are still there (decision 23 of
+the codebook's annotators). Who orders home its own soldiers ends its deployment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pledgebook.claims.context import Memory
+from pledgebook.claims.draft import Draft
+from pledgebook.claims.grammar import children, is_passive, lemma, own_subject
+from pledgebook.claims.phrases import np_parties
+from pledgebook.model import Kind, Stage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+TELLING = frozenset("tell order ask warn urge instruct command want require".split())
+GOING = frozenset("leave withdraw pull quit depart exit remove evacuate go".split())
+
+
+def unless_sent_away(draft: Draft, memory: Memory) -> Draft:
+    """The draft; as a refusal where the soldiers that go in it are told so by another than their own."""
+    if draft.claim.kind is not Kind.DEPLOYMENT or draft.claim.stage is not Stage.ENDED:
+        return draft
+    for telling in _tellings(draft):
+        subject = own_subject(telling)
+        if subject is None or is_passive(telling):
+            continue
+        who = tuple(np_parties(subject, draft.parsed, memory))
+        told = tuple(dict.fromkeys(p for noun in _told(telling) for p in np_parties(noun, draft.parsed, memory)))
+        if who and told and not set(who) & set(told):
+            return _refused(draft, who, told)
+    return draft
+
+
+def _tellings(draft: Draft) -> Iterator[Token]:
+    """Verbs of telling at or above the act, below which somebody goes."""
+    seen: set[int] = set()
+    for token in (draft.chain.anchor, *(step.token for step in draft.chain.steps)):
+        for verb in (token, *token.ancestors):
+            if verb.i not in seen and lemma(verb) in TELLING and _going(verb) is not None:
+                yield verb
+            seen.add(verb.i)
+
+
+def _going(telling: Token) -> Token | None:
+    return next((c for c in children(telling, "xcomp", "ccomp", "advcl") if lemma(c) in GOING), None)
+
+
+def _told(telling: Token) -> list[Token]:
+    going = _going(telling)
+    return [*children(telling, "dobj", "dative"), *(children(going, "nsubj") if going is not None else ())]
+
+
+def _refused(draft: Draft, who: tuple[str, ...], told: tuple[str, ...]) -> Draft:
+    claim = draft.claim
+    others = [p for p in claim.partners if p not in (*who, *told)]
+    mended = replace(
+        claim, stage=Stage.REFUSED, actors=who, partners=(*told, *others),
+        beneficiaries=tuple(p for p in claim.beneficiaries if p not in (*who, *told)),
+        why=(*claim.why, f"{', '.join(told)} told to go by {', '.join(who)}"))
+    return replace(draft, claim=mended)

@@ -1,0 +1,62 @@
+"""Who stands beside the one who acts, who is told to go, who is shielded, who asks to be let in. All is invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from pledgebook.claims import read
+from pledgebook.model import Claim, Document
+from tests.claims.reading import act, claims
+
+BESIDE = [
+    ("Togo, along with Benin, will supply Chad with ten tanks.", ("TGO",), ("BEN",)),
+    ("Togo will supply ten tanks to Chad jointly with Benin and Ghana.", ("TGO",), ("BEN", "GHA")),
+    ("Togo, together with Benin and Ghana, sent Chad ten howitzers.", ("TGO",), ("BEN", "GHA")),
+    ("Togo and Benin will supply Chad with ten tanks.", ("BEN", "TGO"), ()),
+    ("Togo will supply Chad with rifles along with Ghanaian radios.", ("TGO",), ()),
+]
+SENT_AWAY = [
+    ("Lomé told the United States to pull out its 1,000 troops.", ["deployment refused TGO > USA"]),
+    ("Benin warned NATO to withdraw its soldiers from Togo.", ["deployment refused BEN > NATO TGO"]),
+    ("The Japanese president ordered the Japanese troops to withdraw from Fiji.", ["deployment ended JPN > FJI"]),
+    ("Japan will withdraw its troops from Fiji.", ["deployment ended JPN > FJI"]),
+]
+
+
+SHOT_DOWN = [
+    ("Japanese destroyers shot down missiles aimed at Fiji.", ["guarantee delivered JPN > FJI"]),
+    ("Japanese and Indian jets intercepted drones that Chad had fired at Fiji.", ["guarantee delivered IND JPN > FJI"]),
+    ("Chad fired missiles at Fiji.", []),
+]
+JOINING = [
+    ("Togo has applied to NATO.", ["membership requested TGO > NATO"]),
+    ("Togo has applied to NATO for ten tanks.", ["aid requested TGO > NATO"]),
+    ("NATO's rules apply to the alliance.", []),
+    ("Togo submitted its application to the European Union.", ["membership requested TGO > EU"]),
+    ("Togo handed in its application for membership of NATO.", ["membership requested TGO > NATO"]),
+    ("Togo withdrew its bid for NATO membership.", ["membership ended TGO > NATO"]),
+]
+PUT_OFF = [
+    ("Benin put off the ratification of the defence treaty with Togo.", ["agreement blocked BEN TGO"]),
+    ("Benin put forward the defence treaty with Togo.", ["agreement proposed BEN TGO"]),
+    ("Benin let its defence pact with Togo lapse.", ["agreement ended BEN TGO"]),
+    ("A Japanese senator put a hold on the sale of ten tanks to Fiji.", ["aid blocked JPN > FJI"]),
+    ("Japan put a price on the sale of ten tanks to Fiji.", ["aid adopted JPN > FJI"]),
+    ("Chad invited Niger to send soldiers.", ["deployment requested TCD > NER"]),
+    ("NATO invited Fiji to join.", ["membership proposed NATO > FJI"]),
+]
+
+
+@pytest.mark.parametrize(("text", "actors", "partners"), BESIDE)
+@pytest.mark.parametrize("engine", ["grammar", "both"])
+def test_who_is_named_beside_the_doer_is_a_partner(text: str, actors: tuple[str, ...], partners: tuple[str, ...],
+                                                   engine: str) -> None:
+    found: Claim
+    found, = read(Document("note", text, published="2024-05-01"), engine=engine).claims
+    assert (tuple(sorted(found.actors)), tuple(sorted(found.partners))) == (actors, partners)
+    assert found.beneficiaries == ("TCD",)
+
+
+@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF)
+def test_a_sentence_and_its_nearest_neighbour(text: str, wanted: list[str]) -> None:
+    assert [act(claim).split(" @")[0] for claim in claims(text)] == wanted

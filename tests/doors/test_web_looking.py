@@ -1,0 +1,83 @@
+"""Where there is much to look at for doubts, it is done beside the pages, and they tell how far it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+
+import pytest
+from fastapi.testclient import TestClient
+
+from pledgebook.answers import doubts
+from pledgebook.doors import http
+from pledgebook.doors.web import shelf
+from pledgebook.register.doubts import keeping
+from pledgebook.register.store import Book
+from tests.answers.test_doubts_kept import book_at
+from tests.register.readings import many, reading
+
+HERE = "http://127.0.0.1:8000"
+
+
+def test_pages_do_not_wait_for_the_texts_and_programs_get_no_part_for_the_whole(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doubts, "AT_ONCE", 0)
+    monkeypatch.setattr(shelf, "AT_ONCE", 0)
+    place = str(tmp_path / "b.db")
+    room = shelf.Shelf(place)
+    monkeypatch.setattr(http, "Shelf", lambda path: room)
+    with book_at(place) as book:
+        texts = len(book.documents())
+        wanted = doubts.doubted(book, most=10**9).doubts
+        with book.writing() as connection:
+            keeping.forget(connection)
+    with TestClient(http.application(place), base_url=HERE) as client:
+        first = client.get("/doubts")
+        assert first.status_code == 200
+        assert f"0 of {texts} so far" in first.text
+        assert " so far" in client.get("/changes?since=2024-01-01").text
+        for address in ("/doubts.json", "/doubts.csv", "/changes.json?since=2024-01-01"):
+            refused = client.get(address)
+            assert refused.status_code == 503, address
+            assert " texts 0 have been looked at" in refused.json()["what"]
+        room.look_to_the_end()
+        assert "so far" not in client.get("/doubts").text
+        assert [one["id"] for one in client.get("/doubts.json").json()] == [doubt.id for doubt in wanted]
+        assert client.get("/changes.json?since=2024-01-01").status_code == 200
+    monkeypatch.undo()
+    with TestClient(http.application(place), base_url=HERE) as client:  # opened again: nothing is left to look at
+        assert [one["id"] for one in client.get("/doubts.json").json()] == [doubt.id for doubt in wanted]
+    with Book.open(place) as book:
+        assert doubts.doubted(book, most=0).doubts == wanted
+
+
+def test_what_moved_in_a_big_book_is_worked_out_beside_the_page_and_then_the_same(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = str(tmp_path / "b.db")
+    with Book.open(place, create=True) as book:
+        for one in many(30):
+            book.add(one)
+        book.settle()
+    address = "/changes?since=2024-03-31&until=2024-09-30&party=Norway"
+    with TestClient(http.application(place), base_url=HERE) as client:
+        wanted, listed = client.get(address).text, client.get(address.replace("?", ".json?")).json()
+    assert listed
+    monkeypatch.setattr(shelf, "AT_ONCE_CLAIMS", 0)
+    room = shelf.Shelf(place)
+    monkeypatch.setattr(http, "Shelf", lambda path: room)
+    may_go_on = Event()
+    at_last = room.moved_at_last
+    monkeypatch.setattr(room, "moved_at_last", lambda start, end: may_go_on.wait(60) and at_last(start, end))
+    with TestClient(http.application(place), base_url=HERE) as client:
+        for _ in range(2):
+            waiting = client.get(address).text
+            assert "is being worked out" in waiting
+            assert "Nothing moved" not in waiting
+        may_go_on.set()
+        assert client.get(address.replace("?", ".json?")).json() == listed  # a program waits for it
+        assert client.get(address).text == wanted
+        assert client.get(address.replace("Norway", "Ukraine")).text != wanted
+        with Book.open(place) as book:
+            book.add(reading("news", ("Norway gives radars.", {"items": ("radars",)}), published="2024-06-01"))
+        assert "is being worked out" in client.get(address).text
+        assert len(client.get(address.replace("?", ".json?")).json()) == len(listed) + 1
