@@ -87,9 +87,12 @@ class _Moved:
     def __init__(self, now: Catalogue, before: Catalogue) -> None:
         rows = {id(commitment): row for row, commitment in enumerate(before.commitments)}
         self.was = np.fromiter((rows.get(id(c), -1) for c in now.commitments), np.int64, len(now.commitments))
-        for row in np.flatnonzero(self.was >= 0).tolist() if now.claims is not before.claims else ():
-            # A claim may read otherwise (its day), and the commitment be the same.
-            if any(now.claims.get(name) is not before.claims.get(name) for name in now.commitments[row].claim_ids):
+        # A claim may read otherwise (its day), and the commitment be the same.
+        then = before.claims
+        names = {name for name, claim in now.claims.items() if then.get(name) is not claim} | (
+            then.keys() - now.claims.keys()) if now.claims is not then else set[str]()
+        for row in np.flatnonzero(self.was >= 0).tolist() if names else ():
+            if not names.isdisjoint(now.commitments[row].claim_ids):
                 self.was[row] = -1
         self.place = np.full(len(before.commitments), -1, np.int64)
         kept = np.flatnonzero(self.was >= 0)

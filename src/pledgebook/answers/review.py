@@ -194,14 +194,21 @@ def _by_newest(claims: Sequence[Claim], _judged: Judged, _seed: int) -> list[Cla
 
 
 def _at_random(claims: Sequence[Claim], _judged: Judged, seed: int) -> list[Claim]:
-    def place(claim: Claim) -> tuple[str, str]:
-        name = claim.id
-        if not (name.isascii() and name.isalnum()):
-            return digest([seed, name]), name
-        # The same as `digest` gives; a name of plain letters needs no look at how JSON writes it.
-        return hashlib.sha256(f'[{seed},"{name}"]'.encode()).hexdigest()[:12], name
+    """By the twelve letters of `digest([seed, name])`, then by name."""
+    import numpy as np  # a tenth of a second: only where somebody asks for a sample
 
-    return sorted(claims, key=place)
+    names, before = [claim.id for claim in claims], f'[{seed},"'.encode()
+    if not ((together := "".join(names)).isascii() and together.isalnum()):
+        return sorted(claims, key=lambda claim: (digest([seed, claim.id]), claim.id))
+    # The same as `digest` gives; a name of plain letters needs no look at how JSON writes it. Twelve letters are the
+    # upper 48 bits of the first eight bytes.
+    sha256 = hashlib.sha256
+    hashed = b"".join([sha256(b'%b%b"]' % (before, name)).digest()[:8] for name in map(str.encode, names)])
+    places = np.frombuffer(hashed, ">u8").astype(np.uint64) >> np.uint64(16)
+    turns: list[int] = np.argsort(places, kind="stable").tolist()
+    if len(np.unique(places)) < len(places):
+        turns.sort(key=lambda turn: (int(places[turn]), names[turn]))
+    return [claims[turn] for turn in turns]
 
 
 ORDERS: dict[By, Callable[[Sequence[Claim], Judged, int], list[Claim]]] = {

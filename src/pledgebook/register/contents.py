@@ -7,14 +7,14 @@ or it is not known what, it gives nothing, and all is read.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
-from pledgebook.model import Claim, Commitment
+from pledgebook.model import Claim
 from pledgebook.register import rows, schema, touched
 from pledgebook.register.accounts import Entry
 from pledgebook.register.conflicts import Conflict
@@ -47,13 +47,15 @@ class Contents:
     entries: tuple[Entry, ...]
     sources: Sources
     state: State | None = None  # None: nothing can be gone on from
+    named: Mapping[str, Claim] = field(default_factory=dict, compare=False)  # the claims that count, by their names
 
 
 def contents(connection: Connection, state: State) -> Contents:
     """All of it. The register that is kept must be up to date."""
     judged = judged_in(connection)
     return Contents(kept_register(connection, EVERYTHING, linked=True, judged=judged), judged,
-                    entries_in(connection), kept_origins(connection).sources, state)
+                    entries_in(connection), kept_origins(connection).sources, state,
+                    {claim.id: claim for claim in judged.claims})
 
 
 def contents_since(connection: Connection, before: Contents, state: State,
@@ -76,18 +78,22 @@ def contents_since(connection: Connection, before: Contents, state: State,
     judged = replace(judged, claims=put_in(
         [claim for claim in before.judged.claims if claim.text_id not in heard], new, by_place))
     moved = {claim.id: claim for claim in new if old.get(claim.id) is not claim}
-    register = _register_since(connection, before.register, judged, commitments, moved)
+    named = dict(before.named)
+    for name in old.keys() - {claim.id for claim in new}:
+        del named[name]
+    named |= moved
+    register = _register_since(connection, before.register, judged, commitments, moved, named)
     if texts:
-        return Contents(register, judged, entries_in(connection), kept_origins(connection).sources, state)
+        return Contents(register, judged, entries_in(connection), kept_origins(connection).sources, state, named)
     counted = Counter(claim.evidence.document_id for claim in new)
     shown = {claim.evidence.document_id for claim in (*old.values(), *new)}
     entries = tuple(replace(entry, claims=counted[entry.id]) if entry.id in shown and entry.claims != counted[entry.id]
                     else entry for entry in before.entries)
-    return Contents(register, judged, entries, before.sources, state)
+    return Contents(register, judged, entries, before.sources, state, named)
 
 
 def _register_since(connection: Connection, before: Register, judged: Judged, names: Collection[str],
-                    moved: dict[str, Claim]) -> Register:
+                    moved: Mapping[str, Claim], claims: Mapping[str, Claim]) -> Register:
     """The register with some commitments, and what hangs on them, read again; links show claims as they are now."""
     gone = frozenset(names)
     table = schema.commitments
@@ -99,38 +105,30 @@ def _register_since(connection: Connection, before: Register, judged: Judged, na
                                                         (schema.links, schema.links.c.commitment),
                                                         (schema.matches, schema.matches.c.commitment),
                                                         (schema.suggestions, schema.suggestions.c.first_commitment))}
-    claims = _Claims(judged)
     conflicts = [rows.conflict_from(row, claims) for row in found[schema.conflicts]]
     links = [rows.link_from(row, claims) for row in found[schema.links]]
     suggestions = [rows.suggestion_from(row, claims) for row in found[schema.suggestions]]
 
-    def shown(one: Any) -> Any:
-        """The same with the claims at its ends as they are now."""
-        if not moved or not any(end is not None and end.id in moved for end in (one.first, one.second)):
-            return one
-        return replace(one, first=one.first and moved.get(one.first.id, one.first),
-                       second=moved.get(one.second.id, one.second))
+    def shown(kept: list[Any]) -> list[Any]:
+        """The same with the claims at their ends as they are now."""
+        return kept if not moved else [
+            replace(one, first=one.first and moved.get(one.first.id, one.first),
+                    second=moved.get(one.second.id, one.second))
+            if one.second.id in moved or (one.first is not None and one.first.id in moved) else one for one in kept]
+
+    place_of = {one.id: newest_first(one) for one in commitments}
+
+    def of_place(told: Conflict | Link) -> tuple[int, str]:
+        return place_of[told.commitment]
 
     return Register(
         commitments,
-        _in_turn(commitments, [*(shown(one) for one in before.conflicts if one.commitment not in gone), *conflicts]),
-        _in_turn(commitments, [*(shown(one) for one in before.links if one.commitment not in gone), *links]),
+        put_in(shown([one for one in before.conflicts if one.commitment not in gone]), conflicts, of_place),
+        put_in(shown([one for one in before.links if one.commitment not in gone]), links, of_place),
         put_in([one for one in before.matches if one.commitment not in gone],
               list(map(rows.match_from, found[schema.matches])), _of_match),
-        put_in([shown(one) for one in before.suggestions if one.first_commitment not in gone], suggestions, _of_pair),
+        put_in(shown([one for one in before.suggestions if one.first_commitment not in gone]), suggestions, _of_pair),
         judged.by_hand)
-
-
-class _Claims(dict[str, Claim]):
-    """Claims by id, found in their order when one is asked for."""
-
-    def __init__(self, judged: Judged) -> None:
-        super().__init__()
-        self._all = judged.claims
-
-    def __missing__(self, name: str) -> Claim:
-        self.update({claim.id: claim for claim in self._all})
-        return super().__getitem__(name)
 
 
 def _of_match(match: Match) -> str:
@@ -140,15 +138,6 @@ def _of_match(match: Match) -> str:
 def _of_pair(maybe: Suggestion) -> tuple[str, str]:
     first, second = sorted((maybe.first_commitment, maybe.second_commitment))
     return first, second
-
-
-def _in_turn(commitments: Iterable[Commitment], told: Iterable[Conflict | Link]) -> tuple[Any, ...]:
-    """In the order of the commitments; those of one stay in theirs."""
-    of_commitment: dict[str, list[Any]] = defaultdict(list)
-    for one in told:
-        of_commitment[one.commitment].append(one)
-    return tuple(one for commitment in commitments if commitment.id in of_commitment
-                 for one in of_commitment[commitment.id])
 
 
 def put_in(ordered: Sequence[Thing], more: list[Thing], key: Callable[[Thing], Any]) -> tuple[Thing, ...]:

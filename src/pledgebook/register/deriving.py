@@ -16,29 +16,29 @@ from pledgebook.register import rows, schema
 from pledgebook.register.bearings import asked, offered, since
 from pledgebook.register.history import newest_first
 from pledgebook.register.links import Link
-from pledgebook.register.matching import Act, Register, act_of, leaves_side_open, sides
+from pledgebook.register.matching import Act, Register, Sides, act_of, leaves_side_open, meetings, sides
 from pledgebook.register.tellings import text_of
 
-ANY_SIDE = "*"
+OPEN = "*"  # stands before a side where some claim of its act leaves the side open
 DerivedRows = dict[Table, list[dict[str, Any]]]
 
 
-def derived_rows(register: Register, claims: Iterable[Claim], shared: Container[str] | None = None) -> DerivedRows:
+def derived_rows(register: Register, claims: Iterable[Claim], shared: Container[str] | None = None,
+                 side_of: Mapping[str, str] | None = None) -> DerivedRows:
     """The tables that are worked out, each with its rows in order.
 
-    claims   all that the register was worked out from
-    shared   the texts that tell acts of several parties, where the claims are not all of the book's
+    claims    all that the register was worked out from
+    shared    the texts that tell acts of several parties, where the claims are not all of the book's
+    side_of   claim → the side it is looked at with (`sides_met`), where the claims are not all of the book's
     """
     by_id = {claim.id: claim for claim in claims}
     shared = shared_texts(by_id.values()) if shared is None else shared
-    open_acts = {act_of(claim) for claim in by_id.values() if leaves_side_open(claim)}
+    side_of = sides_met(meetings(by_id.values())) if side_of is None else side_of
     found: DerivedRows = {table: [] for table in schema.DERIVED}
     for commitment in register.commitments:
         told = [by_id[name] for name in commitment.claim_ids]
-        act = act_of(told[0])
         found[schema.commitments].append(rows.commitment_columns(commitment) | {
-            "place": place_of(commitment), "act": act_key(act),
-            "side": ANY_SIDE if act in open_acts else side_key(told[0])})
+            "place": place_of(commitment), "act": act_key(act_of(told[0])), "side": side_of[told[0].id]})
         found[schema.bearings] += [
             {"commitment": commitment.id, "asks": asks, "hook": hook, "since": since(told)}
             for asks, hooks in ((0, offered(commitment, told, shared)), (1, asked(commitment, told, shared)))
@@ -82,11 +82,21 @@ def side_key(claim: Claim) -> str:
     return rows.listed(sides(claim)[-1])
 
 
+def sides_met(met: Mapping[Sides, Iterable[Claim]]) -> dict[str, str]:
+    """Claim → the side with which it is looked at, as it is written; the claims are all of their acts."""
+    open_acts = {sides[:-1] for sides, claims in met.items() if any(map(leaves_side_open, claims))}
+    return {claim.id: f"{OPEN if sides[:-1] in open_acts else ''}{rows.listed(sides[-1])}"
+            for sides, claims in met.items() for claim in claims}
+
+
 def shared_texts(claims: Iterable[Claim]) -> set[str]:
-    """The texts that tell acts of several parties or kinds."""
+    """The texts that tell acts of several parties or kinds, or several of which one leaves its other side open.
+
+    Only these can tell claims that are not looked at together.
+    """
     told: dict[str, set[object]] = defaultdict(set)
     for claim in claims:
-        told[text_of(claim)].add(sides(claim))
+        told[text_of(claim)].add((sides(claim), claim.id if leaves_side_open(claim) else ""))
     return {text for text, all_sides in told.items() if len(all_sides) > 1}
 
 

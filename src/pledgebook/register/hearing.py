@@ -54,10 +54,14 @@ class Heard:
                      if claim.id in different or claim.text_id in otherwise)
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """The claims by which people joined, parted or linked promises, then or now; some may count no more."""
+        return frozenset(_named(self.then.by_hand) | _named(self.now.by_hand))
+
+    @cached_property
     def regrouped(self) -> tuple[Claim, ...]:
-        """The claims of promises that people joined, parted or linked, then or now."""
-        names = _named(self.then.by_hand) | _named(self.now.by_hand)
-        return tuple(claim for name, claim in self.by_id.items() if name in names)
+        """Those of them that count now."""
+        return tuple(claim for name, claim in self.by_id.items() if name in self.named)
 
 
 NOBODY = Judged(())

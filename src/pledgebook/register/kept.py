@@ -105,8 +105,9 @@ def texts_judged_in(connection: Connection, text_ids: Collection[str] = ()) -> t
     texts = {mark.text_id for ruling in ruling_rows.all_rulings(connection) for mark in ruling.all_marks}
     texts.update(text_ids)
     waits = schema.claims.c.engine.startswith(BY_MODEL, autoescape=True)
-    found = {claim.id: claim for claim in (*claims_of_texts(connection, sorted(texts)),
-                                           *claims_where(connection, waits))}
+    found = {claim.id: claim for claim in (
+        *claims_of_texts(connection, sorted(texts)),
+        *(claims_where(connection, waits) if ruling_rows.any_told_by_model(connection) else ()))}
     return ruling_rows.judged(connection, found.values()), texts
 
 

@@ -198,9 +198,10 @@ def suggestions_of(maybes: Iterable[Maybe], group_of: Mapping[str, Sequence[Clai
     found: dict[tuple[str, str], Suggestion] = {}
     for maybe in sorted(maybes, key=lambda maybe: (by_day(maybe.second.said_on), maybe.first.id, maybe.second.id)):
         names = of_claim[maybe.first.id], of_claim[maybe.second.id]
-        if names[0] != names[1] and frozenset(names) not in answered:
-            found.setdefault((min(names), max(names)), Suggestion(
-                *names, maybe.first, maybe.second, maybe.reason, compared(maybe.first, maybe.second)))
+        pair = min(names), max(names)
+        if names[0] != names[1] and pair not in found and frozenset(names) not in answered:
+            found[pair] = Suggestion(
+                *names, maybe.first, maybe.second, maybe.reason, compared(maybe.first, maybe.second))
     return tuple(found[pair] for pair in sorted(found))
 
 

@@ -7,21 +7,22 @@ Everything depends on the set of claims, never on the order of adding.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.history import add_up, commitment_id, newest_first
 from pledgebook.register.linking import links_of
 from pledgebook.register.links import Link, Match, Suggestion, suggestions_of
-from pledgebook.register.parting import SAME_STORY, Bonds, Tie, days_spanned, near_span, split
+from pledgebook.register.parting import SAME_STORY, Bonds, Tie, days_spanned, near_spans, split
 from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, Regrouping, answered, regrouped
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.subjects import Likeness, Subject, subject
 from pledgebook.register.tellings import oldest_first
 
-RULES_VERSION = 4  # raise it when the same claims add up to something else: books then work theirs out again
+RULES_VERSION = 5  # raise it when the same claims add up to something else: books then work theirs out again
 Group = tuple[Claim, ...]
 
 
@@ -71,12 +72,13 @@ def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: B
     conflicts.sort(key=lambda conflict: place[conflict.commitment])
     links, more = links_of(commitments, group_of, conflicts, sources, by_hand)
     return Register(tuple(commitments), tuple(conflicts), links,
-                    _matches(gathering.bonds.ties, group_of, by_hand.regroupings),
+                    matches_of(gathering.bonds.ties, group_of, by_hand.regroupings),
                     suggestions_of([*gathering.bonds.maybes, *more], group_of,
                                    answered(by_hand.regroupings, group_of)), by_hand)
 
 
-def _matches(ties: Iterable[Tie], group_of: dict[str, Group], regroupings: Iterable[Regrouping]) -> tuple[Match, ...]:
+def matches_of(ties: Iterable[Tie], group_of: Mapping[str, Group],
+               regroupings: Iterable[Regrouping]) -> tuple[Match, ...]:
     """The ties that hold inside a commitment; those that a year of silence or a person cut say nothing any more."""
     of_claim = {claim.id: name for name, group in group_of.items() for claim in group}
     turn = {name: number for number, name in enumerate(of_claim)}
@@ -96,6 +98,18 @@ def groups(claims: Iterable[Claim]) -> list[Group]:
 
 def gathered(claims: Iterable[Claim]) -> Gathering:
     """Claims by promise, with what joined them."""
+    return parted(meetings(claims).values())
+
+
+def parted(met: Iterable[Sequence[Claim]]) -> Gathering:
+    """The promises among claims that are looked at together; those of two meetings never meet."""
+    bonds = Bonds()
+    found = [tuple(sorted(group, key=oldest_first)) for meeting in met if meeting for group in split(meeting, bonds)]
+    return Gathering(tuple(found), bonds)
+
+
+def meetings(claims: Iterable[Claim]) -> dict[Sides, list[Claim]]:
+    """Claims that are looked at together, by the sides that they are about."""
     by_sides: dict[Sides, list[Claim]] = defaultdict(list)
     by_id: dict[str, Claim] = {}
     for claim in claims:  # the same text given twice counts as its earlier appearance
@@ -106,10 +120,7 @@ def gathered(claims: Iterable[Claim]) -> Gathering:
     for _, claim in sorted(by_id.items()):  # from here on every sort is stable, so the order of adding is gone
         by_sides[sides(claim)].append(claim)
     join_other_side(by_sides)
-    bonds = Bonds()
-    parted = [tuple(sorted(group, key=oldest_first))
-              for meeting in by_sides.values() if meeting for group in split(meeting, bonds)]
-    return Gathering(tuple(parted), bonds)
+    return by_sides
 
 
 Sides = tuple[Kind, bool, tuple[str, ...], tuple[str, ...]]  # kind, requested, actors, other side
@@ -128,10 +139,14 @@ def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
         if others:
             with_other_side[tuple(act)].append(list(claims))
     for key in [key for key in by_sides if not key[-1] and key[0] is not Kind.AGREEMENT]:
-        sided = [(claims, days_spanned(claims), _about(claims)) for claims in with_other_side[key[:-1]]]
+        sided = [(claims, about(claims)) for claims in with_other_side[key[:-1]]]
+        spans = [days_spanned(claims) for claims, _ in sided]
+        near: dict[str | None, list[tuple[list[Claim], Subject]]] = {}  # by day: many claims are made on one
         stay = []
         for claim in by_sides[key]:
-            fitting = [(claims, about) for claims, span, about in sided if near_span(span, claim, SAME_STORY)]
+            if claim.said_on not in near:
+                near[claim.said_on] = [sided[number] for number in near_spans(spans, claim, SAME_STORY)]
+            fitting = near[claim.said_on]
             if len(fitting) == 1 and (claim.amount is not None
                                       or fitting[0][1].likeness(subject(claim)) is Likeness.SAME):
                 by_sides[sides(fitting[0][0][0])].append(claim)
@@ -154,21 +169,27 @@ def leaves_side_open(claim: Claim) -> bool:
     return not sides(claim)[-1] or (bool(claim.beneficiaries) and set(claim.beneficiaries) <= set(claim.actors))
 
 
-def _about(claims: Iterable[Claim]) -> Subject:
-    about = Subject()
+def about(claims: Iterable[Claim]) -> Subject:
+    """All that claims name, in their order."""
+    found = Subject()
     for claim in claims:
-        about = about | subject(claim)
-    return about
+        found = found | subject(claim)
+    return found
 
 
 def sides(claim: Claim) -> Sides:
     """What must agree before claims can meet: kind, who is bound, the other side; a request binds nobody yet."""
-    requested = claim.stage is Stage.REQUESTED
-    if claim.kind is Kind.AGREEMENT:  # all parties of a pact are bound alike
-        return claim.kind, requested, tuple(sorted(claim.parties)), ()
-    others = set(claim.partners + claim.beneficiaries) - set(claim.actors)
-    if claim.kind in (Kind.AID, Kind.DEPLOYMENT) and claim.beneficiaries:
+    return _sides(claim.kind, claim.stage is Stage.REQUESTED, claim.actors, claim.partners, claim.beneficiaries)
+
+
+@lru_cache(maxsize=100_000)  # few parties, over and over
+def _sides(kind: Kind, requested: bool, actors: tuple[str, ...], partners: tuple[str, ...],
+           beneficiaries: tuple[str, ...]) -> Sides:
+    if kind is Kind.AGREEMENT:  # all parties of a pact are bound alike
+        return kind, requested, tuple(sorted({*actors, *partners, *beneficiaries})), ()
+    others = {*partners, *beneficiaries} - set(actors)
+    if kind in (Kind.AID, Kind.DEPLOYMENT) and beneficiaries:
         # Who stands beside the giver is told by some texts only; who receives it, or where the troops are, is what the
         # promise is about.
-        others = set(claim.beneficiaries) - set(claim.actors) or others
-    return claim.kind, requested, tuple(sorted(claim.actors)), tuple(sorted(others))
+        others = set(beneficiaries) - set(actors) or others
+    return kind, requested, tuple(sorted(actors)), tuple(sorted(others))

@@ -7,11 +7,13 @@ them, but not surely, is noted as a suggestion and joins nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from pledgebook.model import Amount, Claim, Kind, Stage
 from pledgebook.register.cues import Cue, revision, seen, tells_figure
@@ -95,6 +97,9 @@ class Open:
     claims: list[Claim]
     about: Subject = NOTHING
     number: int | None = None
+    in_text: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    told_as: set[int] = field(default_factory=set)  # the steps that its claims are told as
+    in_turn: list[tuple[Any, int]] = field(default_factory=list)  # the order of a history; once it was asked for
 
     def __post_init__(self) -> None:
         given, self.claims = self.claims, []
@@ -105,6 +110,10 @@ class Open:
         self.claims.append(claim)
         self.about = self.about | subject(claim)
         self.number = self.number if self.number is not None else how_many(claim)
+        self.in_text[text_of(claim)].append(claim)
+        self.told_as.add(step(claim.stage))
+        if self.in_turn:
+            insort(self.in_turn, (oldest_first(claim), 1 - len(self.claims)))
 
     @property
     def last(self) -> Claim:
@@ -148,15 +157,13 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
     """Claims with neither sum nor thing join the only promise in the news; the others tell one vague promise."""
     left: list[Claim] = []
     joining: list[tuple[Open, Claim]] = []
-    spans = [promise.days() for promise in promises]
+    in_the_news = InTheNews(promises)
     for claim in plain:
         told_before = _told_before(promises, claim)
         if told_before is not None:
             joining.append((told_before, claim))
             continue
-        reach = story(claim.kind)
-        fitting = [promise for promise, span in zip(promises, spans, strict=True)
-                   if near_span(span, claim, reach) and not only_a_part(promise.claims, [claim])]
+        fitting = in_the_news.when(claim)
         if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim) and not _beside(fitting[0], claim):
             joining.append((fitting[0], claim))
             continue
@@ -171,6 +178,27 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
         promises.append(Open(cluster))
 
 
+class InTheNews:
+    """Promises that stand as they are, and which of them were in the news when a vague claim was made.
+
+    Thousands of claims are made on some hundreds of days, so the answer is kept for each day.
+    """
+
+    def __init__(self, promises: Sequence[Open]) -> None:
+        self._known = [(promise, _in_sums_not_given(promise.claims)) for promise in promises]
+        self._spans = [promise.days() for promise in promises]
+        self._on: dict[tuple[str | None, int, bool], list[Open]] = {}
+
+    def when(self, claim: Claim) -> list[Open]:
+        reach, given = story(claim.kind), claim.stage is Stage.DELIVERED
+        asked = (claim.said_on, reach, given)
+        if asked not in self._on:
+            near = near_spans(self._spans, claim, reach)
+            self._on[asked] = [promise for promise, not_given in (self._known[number] for number in near)
+                               if not (given and not_given)]
+        return self._on[asked]
+
+
 def _why_not_joined(fitting: Sequence[Open], claim: Claim) -> str:
     if len(fitting) > 1:
         return f"names neither a sum nor a thing, and {len(fitting)} promises were in the news"
@@ -182,8 +210,10 @@ def _told_before(promises: Sequence[Open], claim: Claim) -> Open | None:
     """The promise that “this is the sixth package” speaks of: the last one told before it, close by in its text."""
     if not seen(Cue.BACK, claim.quote) or seen(Cue.THIS_MONEY, claim.quote):
         return None
-    near_by = [(told.evidence.start, number) for number, promise in enumerate(promises) for told in promise.claims
-               if text_of(told) == text_of(claim) and 0 < claim.evidence.start - told.evidence.start <= ONE_BREATH]
+    text = text_of(claim)
+    near_by = [(told.evidence.start, number) for number, promise in enumerate(promises)
+               for told in promise.in_text.get(text, ())
+               if 0 < claim.evidence.start - told.evidence.start <= ONE_BREATH]
     return promises[max(near_by)[1]] if near_by else None
 
 
@@ -195,7 +225,7 @@ def _beside(promise: Open, claim: Claim) -> bool:
     """
     if claim.kind not in PASSING_OR_OPEN or seen(Cue.BACK, claim.quote):
         return False
-    here = [told for told in promise.claims if text_of(told) == text_of(claim)]
+    here = promise.in_text.get(text_of(claim), ())
     number = how_many(claim)
     leaves = claim.kind is Kind.DEPLOYMENT and claim.stage.rung is None
     return bool(here) and not leaves and all(
@@ -205,8 +235,7 @@ def _beside(promise: Open, claim: Claim) -> bool:
 
 def _elsewhere(promise: Open, claim: Claim) -> bool:
     """Whether vague aid is told by other texts only, and as another step: given before, and to be given now."""
-    return claim.kind is Kind.AID and all(text_of(told) != text_of(claim) and step(told.stage) != step(claim.stage)
-                                          for told in promise.claims)
+    return claim.kind is Kind.AID and text_of(claim) not in promise.in_text and step(claim.stage) not in promise.told_as
 
 
 def step(stage: Stage) -> int:
@@ -287,7 +316,7 @@ def _may_tell(promise: Open, claim: Claim) -> bool:
     if promise.about.likeness(subject(claim)) is not Likeness.DIFFERENT:
         return True
     # Equal figures for two things: one piece of news told twice, unless one text tells them side by side.
-    return gap is not None and gap <= SAME_NEWS and all(text_of(claim) != text_of(told) for told in promise.claims)
+    return gap is not None and gap <= SAME_NEWS and text_of(claim) not in promise.in_text
 
 
 def _sets_itself_off(promise: Open, claim: Claim) -> bool:
@@ -531,12 +560,13 @@ def days_spanned(claims: Iterable[Claim]) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
-def near_span(span: tuple[date, date] | None, claim: Claim, reach: int) -> bool:
-    """Whether a claim was said while a promise was in the news; unknown days fit any time."""
-    if span is None or not is_day(claim.said_on):
-        return True
-    day = by_day(claim.said_on)[0]
-    return (day - span[1]).days <= reach and (span[0] - day).days <= reach
+def near_spans(spans: Sequence[tuple[date, date] | None], claim: Claim, reach: int) -> list[int]:
+    """The promises, by their place, that were in the news when a claim was made; unknown days fit any time."""
+    if not is_day(claim.said_on):
+        return list(range(len(spans)))
+    day = by_day(claim.said_on)[0].toordinal()
+    latest, earliest = (date.fromordinal(min(max(day + far, 1), date.max.toordinal())) for far in (reach, -reach))
+    return [number for number, span in enumerate(spans) if span is None or (span[1] >= earliest and span[0] <= latest)]
 
 
 def near(promise: Sequence[Claim], claims: Sequence[Claim], reach: int = SAME_STORY) -> bool:
@@ -552,15 +582,22 @@ def only_a_part(promise: Sequence[Claim], claims: Sequence[Claim]) -> bool:
 
     Some of what was promised has arrived then; to call the whole sum delivered would be a guess.
     """
-    delivered = any(claim.stage is Stage.DELIVERED for claim in claims)
+    return any(claim.stage is Stage.DELIVERED for claim in claims) and _in_sums_not_given(promise)
+
+
+def _in_sums_not_given(promise: Sequence[Claim]) -> bool:
+    """Whether sums are told, and none of them as delivered."""
     with_sum = [claim for claim in promise if claim.amount is not None]
-    return delivered and bool(with_sum) and not any(claim.stage is Stage.DELIVERED for claim in with_sum)
+    return bool(with_sum) and not any(claim.stage is Stage.DELIVERED for claim in with_sum)
 
 
 def _closest(promise: Open, claim: Claim) -> Claim:
     """The claim of the promise that was said last before another; else its first."""
-    earlier = [told for told in promise.claims if oldest_first(told) <= oldest_first(claim)]
-    return max(earlier, key=oldest_first) if earlier else min(promise.claims, key=oldest_first)
+    turns = promise.in_turn
+    if not turns:
+        turns += sorted((oldest_first(told), -number) for number, told in enumerate(promise.claims))
+    at = bisect_right(turns, (oldest_first(claim), 1)) or bisect_right(turns, (turns[0][0], 1))
+    return promise.claims[-turns[at - 1][1]]  # of those at one place the one taken first
 
 
 def amount_of(claims: Iterable[Claim]) -> Amount | None:

@@ -47,9 +47,14 @@ def keep(connection: Connection, rulings: Iterable[Ruling]) -> None:
 
 def any_judging(connection: Connection) -> bool:
     """Whether anything but the readings decides which claims count: rulings, or claims that wait to be accepted."""
-    told = select(func.count()).select_from(schema.book).where(schema.book.c.key == NEEDS_REVIEW)
     return bool(connection.execute(select(func.count()).select_from(schema.rulings)).scalar_one()
-                or connection.execute(told).scalar_one())
+                or any_told_by_model(connection))
+
+
+def any_told_by_model(connection: Connection) -> bool:
+    """Whether a language model ever told claims of the book, which wait to be accepted."""
+    told = select(func.count()).select_from(schema.book).where(schema.book.c.key == NEEDS_REVIEW)
+    return bool(connection.execute(told).scalar_one())
 
 
 def note_needs_review(connection: Connection, claims: Iterable[Claim]) -> None:

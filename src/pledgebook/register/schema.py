@@ -160,7 +160,8 @@ commitments = Table(
     _text("id", "stable name, from the first claim that speaks of it", primary_key=True),
     _number("place", "lists show it by place, then by id; later days come first"),
     _text("act", "JSON list: kind, whether it is a request, who is bound; claims of other acts cannot meet it"),
-    _text("side", "JSON list: the other side; * where claims of several other sides are looked at together"),
+    _text("side", "JSON list: the other side that its claims are looked at with; * before it where claims of its act "
+                  "leave the side open"),
     _text("kind", "as in claims"),
     _text("stage", "the furthest that its claims reach, or the refusal, block or end said last"),
     _text("actors", "JSON list"),

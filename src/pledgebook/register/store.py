@@ -459,7 +459,7 @@ class Book:
         """
         with self.looking() as connection:
             _, is_derived = state_of(connection)
-        register = None if is_derived or self._followed() else self._worked_out(linked=True)
+        register = None if is_derived or self._followed(before) else self._worked_out(linked=True)
         with self.looking() as connection:
             changes, is_derived = state_of(connection)
             state = State(changes, touched.now_up_to(connection))
@@ -491,14 +491,18 @@ class Book:
             return Settled(*(int(connection.execute(select(func.count()).select_from(table)).scalar_one())
                              for table in (schema.commitments, schema.conflicts)))
 
-    def _followed(self) -> bool:
-        """Whether what is kept could be brought up to date by looking at what is new, and was."""
+    def _followed(self, read: Contents | None = None) -> bool:
+        """Whether what is kept could be brought up to date by looking at what is new, and was.
+
+        read   what the book held when it was read last: its claims need not be read again
+        """
         try:
             with self.writing() as connection:
                 changes, is_derived = state_of(connection)
                 before = _worked_out_up_to(connection)
                 if not is_derived:
-                    moved = touched.follow(connection, before) if before else None
+                    known = read and read.state and read.state.changes == _derived_from(connection)
+                    moved = touched.follow(connection, before, read.named if read and known else {}) if before else None
                     if moved is None:
                         connection.rollback()
                         return False

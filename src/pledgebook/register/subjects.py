@@ -103,6 +103,7 @@ def folded(word: str) -> str:
     return SPELLINGS.get(plain, plain)
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> frozenset[str]:
     """An instrument's name without its spelling: "the Kyiv Security Compact" and "Kyiv security compacts" are one."""
     return frozenset(folded(word) for word in WORD.findall(name)) - {"the", "a", "an", "of", "on", "for", "and", "in"}

@@ -1,47 +1,37 @@
 """A book with some texts or rulings more in, its register brought up to date by looking only at what they touch.
 
-Claims meet only within one act and other side (`matching.sides`), so the promises of the same act and side are worked
-out anew, and those of other parties are linked anew only where they ask for a hook that one of these offered or offers
-(`bearings`). Everything else stands as it was written. What comes out is what working out everything gives, row for
-row; `tests/register/test_touched.py` holds that against random worlds.
+Claims meet only within one act and other side (`matching.meetings`), so the claims of the meetings that are touched are
+parted anew; promises that come out with the same claims stand as they were written. Where claims of an act leave its
+other side open, all claims of that act are looked at to see which meeting they join. How the promises are tied to
+others is in `relinking`. What comes out is what working out everything gives, row for row;
+`tests/register/test_touched.py` holds that against random worlds.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, func, or_, select, update
 
-from pledgebook.model import Claim, Commitment, Kind
+from pledgebook.model import Claim
 from pledgebook.register import rows, schema
-from pledgebook.register.bearings import WORD_HOOK
-from pledgebook.register.conflicts import between
-from pledgebook.register.deriving import (
-    ANY_SIDE,
-    act_key,
-    derived_rows,
-    link_rows,
-    place_of,
-    shared_texts,
-    side_key,
-)
+from pledgebook.register.conflicts import Conflict, between
+from pledgebook.register.deriving import OPEN, act_key, side_key, sides_met
 from pledgebook.register.hearing import Heard, heard
-from pledgebook.register.history import newest_first
-from pledgebook.register.linking import links_of
-from pledgebook.register.matching import Register, act_of, add_up_all, leaves_side_open
+from pledgebook.register.history import add_up, commitment_id
+from pledgebook.register.matching import Sides, about, act_of, leaves_side_open, meetings, parted, sides
 from pledgebook.register.origins import follow_origins, in_parts, sources_of
-from pledgebook.register.wholes import NAMED
+from pledgebook.register.parting import days_spanned
+from pledgebook.register.regrouping import regrouped
+from pledgebook.register.relinking import Again, StoredRow, claims_where, open_sum, written_again
 
 MOST_TEXTS = 500  # touched at once; beyond that, everything is worked out anew
-MOST_BESIDE = 20_000  # commitments of other parties to look at, likewise
 ACTS_AT_ONCE = 200  # in one question
 SHOWN_APART = re.compile(r"-[0-9a-f]{6}(?:[0-9a-f]{10})?$")  # what tells two texts of one name apart
 
-StoredRow = dict[str, Any]
+Meeting = tuple[str, str]  # act and other side, as they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,63 +57,42 @@ def up_to_from(written: str | None) -> UpTo | None:
     return UpTo(*numbers) if len(numbers) == 3 else None
 
 
-@dataclass
-class Known:
-    """Commitments of the book with their claims."""
-
-    commitments: dict[str, Commitment] = field(default_factory=dict)
-    groups: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
-
-
-def follow(connection: Connection, before: UpTo) -> set[str] | None:
+def follow(connection: Connection, before: UpTo, in_hand: Mapping[str, Claim] | None = None) -> set[str] | None:
     """Brings the derived tables up to date with the documents, readings and rulings that came after some rows.
 
-    returns   the commitments that were worked out or linked again, or are no more; None where too much is touched, and
-              nothing of the register was changed
+    in_hand   claims by name, as they were read when the derived tables were worked out: these need not be read
+    returns   the commitments of which any row is another one now, or that are no more; None where too much is touched,
+              and nothing of the register was changed
     """
     texts = touched_texts(connection, before)
     ruled = heard(connection, before.ruling)
-    if len(texts) > MOST_TEXTS or not ruled.numbers.isdisjoint(_told_anew(connection, before)):
+    anew = _told_anew(connection, before)
+    if len(texts) > MOST_TEXTS or not ruled.numbers.isdisjoint(anew):
         return None  # what a ruling made of a text before it was read or dated anew is not known any more
     moved = follow_origins(connection, texts) if texts else set()
     if moved is None:
         return None
-    d, c = schema.documents.c, schema.claims.c
+    d = schema.documents.c
     texts |= {row.number for row in in_parts(connection, select(d.number), d.text_id, moved)}
-    told, inside = list(ruled.moved), list[Claim]()
-    for row, claim in _claims_where(connection, c.document, texts, in_force=False):
+    told, fresh = list(ruled.moved), list[Claim]()
+    for row, claim in claims_where(connection, schema.claims.c.document, texts, in_force=False):
         told.append(claim)
         if row["reading"] == row["in_force"] and row["document"] not in ruled.numbers and not claim.needs_review:
-            inside.append(claim)
+            fresh.append(claim)
     told += [claim for claim in ruled.now.claims if ruled.documents.get(claim.text_id) in texts]
-    looked_at = [*told, *ruled.regrouped]
-    old = _stored(connection, looked_at)
-    names = {name for row in old for name in rows.unlisted(row["claim_ids"])}
-    inside += [claim for row, claim in _claims_where(connection, c.id, names)
-               if row["document"] not in texts and row["document"] not in ruled.numbers]
-    inside += [ruled.by_id[name] for name in sorted(ruled.by_id.keys() & (
-        names | {claim.id for claim in looked_at}))]
-    sources = sources_of(connection, {claim.text_id for claim in inside})
-    register = add_up_all(inside, sources, ruled.now.by_hand)
-    derived = derived_rows(register, inside, _shared(connection, inside, ruled))
-    changed = _changed(old, derived[schema.commitments], {claim.id for claim in told})
-    links = _linked_again(connection, register, inside, derived, {row["id"] for row in old}, changed, ruled)
-    if links is None:
-        return None
-    replaced = {row["id"] for row in old}
-    beside, derived[schema.links] = links
-    for table, column, gone in (
-            (schema.commitments, schema.commitments.c.id, replaced),
-            (schema.conflicts, schema.conflicts.c.commitment, replaced),
-            (schema.links, schema.links.c.commitment, replaced | beside),
-            (schema.matches, schema.matches.c.commitment, replaced),
-            (schema.suggestions, schema.suggestions.c.first_commitment, replaced),
-            (schema.bearings, schema.bearings.c.commitment, replaced)):
-        for some in _some(gone):
-            connection.execute(delete(table).where(column.in_(some)))
-        if derived[table]:
-            connection.execute(insert(table), derived[table])
-    return replaced | beside | {row["id"] for row in derived[schema.commitments]}
+    shelf = _Claims(connection, ruled, texts, in_hand or {})
+    names = {claim.id for claim in told}
+    # Of texts that were read or dated anew it is not known any more what their claims were before.
+    ground = _ground(connection, told, fresh, shelf, ruled, whole=bool(anew))
+    again = _worked_out(connection, ground, names, ruled)
+    if again is None:
+        ground = _ground(connection, told, fresh, shelf, ruled, whole=True)
+        again = _worked_out(connection, ground, names, ruled)
+        assert again is not None
+    changed = written_again(connection, again, ruled, shelf.named)
+    if changed is not None:
+        _write_sides(connection, [row for row in ground.stored if row["id"] not in again.replaced], ground.side_of)
+    return changed
 
 
 def touched_texts(connection: Connection, before: UpTo) -> set[int]:
@@ -148,21 +117,141 @@ def _told_anew(connection: Connection, before: UpTo) -> set[int]:
     return found
 
 
-def _claims_where(connection: Connection, column: ColumnElement[Any], values: Collection[Any], *,
-                  in_force: bool = True) -> Iterator[tuple[Any, Claim]]:
-    """The claims in which a column has one of some values, each with its row."""
-    c, d = schema.claims.c, schema.documents.c
-    asked = select(schema.claims, d.id.label("shown"), d.text_id, d.published, d.reading.label("in_force")).join(
-        schema.documents, d.reading == c.reading if in_force else d.number == c.document)
-    for found in in_parts(connection, asked, column, values):
-        row = found._mapping
-        yield row, rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
-                                         published=row["published"])
+class _Claims:
+    """The claims that count now, by their names: those in hand, those of texts that were ruled on, else from the book.
+
+    Those of touched texts are left out.
+    """
+
+    def __init__(self, connection: Connection, ruled: Heard, texts: Collection[int],
+                 in_hand: Mapping[str, Claim]) -> None:
+        self._connection, self._ruled, self._texts, self._in_hand = connection, ruled, texts, in_hand
+        d = schema.documents.c
+        self._elsewhere = {row.text_id for row in in_parts(connection, select(d.text_id), d.number, texts)}
+
+    def named(self, names: Collection[str]) -> Iterator[Claim]:
+        missing = list[str]()
+        for name in names:
+            if name in self._ruled.by_id:
+                continue
+            claim = self._in_hand.get(name)
+            if claim is None:
+                missing.append(name)
+            elif claim.text_id not in self._elsewhere and claim.text_id not in self._ruled.documents:
+                yield claim
+        for row, claim in claims_where(self._connection, schema.claims.c.id, missing):
+            if row["document"] not in self._texts and row["document"] not in self._ruled.numbers:
+                yield claim
+        yield from (self._ruled.by_id[name] for name in sorted(self._ruled.by_id.keys() & set(names)))
 
 
-def _stored(connection: Connection, told: Iterable[Claim]) -> list[StoredRow]:
-    """The commitments that claims of these acts and sides are in, or can come to be in."""
+@dataclass
+class _Ground:
+    """The acts that are touched: how their claims were looked at together, and how they are now."""
+
+    stored: list[StoredRow]  # of acts where claims may move to another side all commitments, else of touched sides
+    met: dict[Sides, list[Claim]]
+    side_of: dict[str, str]  # claim → the side it is looked at with
+    touched: set[Meeting]
+    staying: set[str]  # acts with an open side of which only touched sides are here
+
+    def standing(self) -> list[StoredRow]:
+        """The commitments of the touched meetings, as they were written."""
+        return [row for row in self.stored if _meeting(row) in self.touched]
+
+    def meetings(self) -> list[list[Claim]]:
+        return [claims for sides, claims in self.met.items()
+                if (act_key(sides[:-1]), rows.listed(sides[-1])) in self.touched]
+
+
+def _meeting(row: StoredRow) -> Meeting:
+    return row["act"], row["side"].removeprefix(OPEN)
+
+
+def _ground(connection: Connection, told: Sequence[Claim], fresh: Sequence[Claim], shelf: _Claims,
+            ruled: Heard, *, whole: bool) -> _Ground:
+    """What is touched of the register.
+
+    whole   look at all claims of an act of which some leave the other side open, also where none of these can move
+    """
+    looked_at = [*told, *ruled.regrouped]
+    asked = _sides_asked(looked_at)
+    stored = _stored(connection, asked)
+    by_name = _by_name(stored, fresh, looked_at, shelf, ruled)
+    open_acts = _open(connection, [act for act, sides in asked.items() if sides is not None])
+    moving = {act for act in open_acts if whole or not _stays(
+        [row for row in stored if row["act"] == act], asked[act] or set(), by_name, ruled)}
+    if moving:
+        stored = _stored(connection, {**asked, **dict.fromkeys(moving)})
+        by_name = _by_name(stored, fresh, looked_at, shelf, ruled)
+    staying = open_acts - moving
+    guests = {name: row["side"].removeprefix(OPEN) for row in stored if row["act"] in staying
+              for name in rows.unlisted(row["claim_ids"]) if name in by_name and leaves_side_open(by_name[name])}
+    met = meetings(claim for name, claim in by_name.items() if name not in guests)
+    places = {(act_key(sides[:-1]), rows.listed(sides[-1])): sides for sides in met}
+    for name in sorted(guests):
+        met[places[act_key(act_of(by_name[name])), guests[name]]].append(by_name[name])
+    side_of = sides_met(met)
+    side_of |= {claim.id: f"{OPEN}{rows.listed(sides[-1])}" for sides, claims in met.items()
+                if act_key(sides[:-1]) in staying for claim in claims}
+    claims_of = {row["id"]: rows.unlisted(row["claim_ids"]) for row in stored}
+    names = {claim.id for claim in looked_at}
+    touched = {(act_key(act_of(claim)), side_key(claim)) for claim in looked_at}
+    touched |= {(act_key(act_of(by_name[name])), side_of[name].removeprefix(OPEN)) for name in names & by_name.keys()}
+    open_before = {claim.id: claim for claim in looked_at if leaves_side_open(claim)}
+    for row in stored:
+        told_of = claims_of[row["id"]]
+        if not names.isdisjoint(told_of):
+            touched.add(_meeting(row))
+        for name in told_of:
+            claim = by_name.get(name) or open_before.get(name)
+            if claim is None or not leaves_side_open(claim):
+                continue
+            act = act_key(act_of(claim))
+            if not ruled.named.isdisjoint(told_of):  # joined by hand: it may have been looked at with another side
+                touched |= {_meeting(one) for one in stored if one["act"] == act}
+            if name in by_name and (act, side_of[name].removeprefix(OPEN)) != _meeting(row):
+                touched |= {_meeting(row), (act, side_of[name].removeprefix(OPEN))}
+    return _Ground(stored, met, side_of, touched, staying)
+
+
+def _by_name(stored: Iterable[StoredRow], fresh: Iterable[Claim], looked_at: Iterable[Claim], shelf: _Claims,
+             ruled: Heard) -> dict[str, Claim]:
+    """The claims that count now, of these commitments and among those that are looked at."""
+    here = {name for row in stored for name in rows.unlisted(row["claim_ids"])}
+    return {claim.id: claim for claim in (
+        *fresh, *shelf.named(here | {claim.id for claim in looked_at if claim.id in ruled.by_id}))}
+
+
+def _stays(stored: Sequence[StoredRow], touched: Collection[str], by_name: Mapping[str, Claim], ruled: Heard) -> bool:
+    """Whether claims of an act that leave their side open are looked at with the same sides as before.
+
+    They are where each touched side was in the news as long as before and is about the same things (see
+    `matching.join_other_side`).
+    """
+    before = {claim.id: claim for claim in ruled.then.claims}
+    for side in touched:
+        written = [name for row in stored if _meeting(row)[1] == side for name in rows.unlisted(row["claim_ids"])]
+        then = {name: before.get(name) or by_name.get(name) for name in written}
+        if not written or None in then.values() or not ruled.named.isdisjoint(written):
+            return False
+        parties = {sides(claim) for claim in then.values() if claim is not None and not leaves_side_open(claim)}
+        held, now = ([claim for _, claim in sorted(some.items()) if claim is not None and sides(claim) in parties
+                      and not leaves_side_open(claim)] for some in (then, by_name))
+        if not held or not now or days_spanned(held) != days_spanned(now) or about(held) != about(now):
+            return False
+    return True
+
+
+def _open(connection: Connection, acts: Sequence[str]) -> set[str]:
+    """Those of some acts of which claims left their other side open when they were worked out."""
     c = schema.commitments.c
+    return {row.act for row in in_parts(connection, select(c.act).where(
+        c.side.startswith(OPEN, autoescape=True)).distinct(), c.act, acts)}
+
+
+def _sides_asked(told: Iterable[Claim]) -> dict[str, set[str] | None]:
+    """The acts of claims with their sides; None where a claim leaves it open: it can come to be looked at with any."""
     sides_of: dict[str, set[str] | None] = {}
     for claim in told:
         act = act_key(act_of(claim))
@@ -171,123 +260,71 @@ def _stored(connection: Connection, told: Iterable[Claim]) -> list[StoredRow]:
             sides_of[act] = None
         elif sides is not None:
             sides.add(side_key(claim))
+    return sides_of
+
+
+def _stored(connection: Connection, sides_of: Mapping[str, Collection[str] | None]) -> list[StoredRow]:
+    """The commitments of these acts and sides, of all sides where none are told; only what places them."""
+    c = schema.commitments.c
     found: list[StoredRow] = []
     acts = sorted(sides_of.items(), key=lambda pair: pair[0])
+    columns = (c.id, c.act, c.side, c.kind, c.actors, c.partners, c.beneficiaries, c.claim_ids)
     for start in range(0, len(acts), ACTS_AT_ONCE):
-        found += [dict(row) for row in connection.execute(select(schema.commitments).where(or_(*(
-            c.act == act if sides is None else and_(c.act == act, c.side.in_([*sorted(sides), ANY_SIDE]))
-            for act, sides in acts[start:start + ACTS_AT_ONCE])))).mappings()]
+        found += [dict(row) for row in connection.execute(select(*columns).where(or_(*(
+            c.act == act if sides is None else and_(
+                c.act == act, c.side.in_([*sorted(sides), *(f"{OPEN}{side}" for side in sorted(sides))]))
+            for act, sides in acts[start:start + ACTS_AT_ONCE]))).order_by(c.id)).mappings()]
     return found
 
 
-def _shared(connection: Connection, inside: Sequence[Claim], ruled: Heard) -> set[str]:
-    """Those of the claims' texts that tell acts of several parties, by all that they tell."""
-    d, r = schema.documents.c, schema.readings.c
-    several = [row.number for row in in_parts(
-        connection, select(d.number).join(schema.readings, r.number == d.reading).where(r.claims > 1),
-        d.text_id, {claim.text_id for claim in inside} - ruled.documents.keys())]
-    return shared_texts([*ruled.now.claims, *(
-        claim for _, claim in _claims_where(connection, schema.claims.c.document, several)
-        if not claim.needs_review)])
-
-
-def _changed(old: Iterable[StoredRow], new: Iterable[StoredRow], told: Collection[str]) -> set[str]:
-    """The commitments that came, went or are other ones now."""
-    before, after = ({row["id"]: row for row in some} for some in (old, new))
-    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
-            or not set(rows.unlisted(after[name]["claim_ids"])).isdisjoint(told)}
-
-
-def _linked_again(connection: Connection, register: Register, inside: Iterable[Claim], derived: dict[Any, Any],
-                  old: set[str], changed: set[str], ruled: Heard) -> tuple[set[str], list[StoredRow]] | None:
-    """The other commitments that are linked anew, and the rows of their links and of the register's.
-
-    None where too many are to be looked at.
+def _write_sides(connection: Connection, stored: Iterable[StoredRow], side_of: Mapping[str, str]) -> None:
+    """Writes with which side commitments were looked at that stand otherwise: acts whose side is open, only now or not
+    any more. No list shows it.
     """
-    b = schema.bearings.c
-    own = {commitment.id for commitment in register.commitments}
-    moved = {(row.hook, row.since) for row in in_parts(
-        connection, select(b.hook, b.since).where(b.asks == 0), b.commitment, old & changed)}
-    moved |= {(row["hook"], row["since"]) for row in derived[schema.bearings]
-              if not row["asks"] and row["commitment"] in changed}
-    asking = _asking(connection, moved, old) - old
-    if len(asking) > MOST_BESIDE:
-        return None
-    wanted = {row["hook"] for row in derived[schema.bearings] if row["asks"]}
-    wanted |= {row.hook for row in in_parts(connection, select(b.hook).where(b.asks == 1), b.commitment, asking)}
-    offering = _offering(connection, wanted, old) - old - asking
-    if not asking and not offering:
-        return set(), derived[schema.links]
-    again = _known(connection, asking, ruled)
-    offering |= _of_the_same_sides(connection, asking) - old - asking
-    if len(offering) > MOST_BESIDE:
-        return None
-    others = _known(connection, offering, ruled)
-    by_id = {claim.id: claim for claim in inside}
-    groups = {commitment.id: tuple(by_id[name] for name in commitment.claim_ids)
-              for commitment in register.commitments} | again.groups
-    sources = sources_of(connection, {claim.text_id for group in groups.values() for claim in group})
-    commitments = sorted((*register.commitments, *again.commitments.values()), key=newest_first)
-    by_hand = ruled.now.by_hand
-    conflicts = [*register.conflicts, *(conflict for name, group in again.groups.items() if name not in own
-                                        for conflict in between(name, group, sources)
-                                        if by_hand.contradict(conflict.first.id, conflict.second.id))]
-    links, _ = links_of(commitments, groups | others.groups, conflicts, sources, by_hand,
-                        others=tuple(others.commitments.values()))
-    return asking, link_rows(links, {commitment.id: place_of(commitment) for commitment in commitments})
-
-
-def _asking(connection: Connection, moved: Iterable[tuple[str, str]], old: Collection[str]) -> set[str]:
-    """The commitments that ask for one of these hooks, where it is offered so early that they look at it."""
-    b = schema.bearings.c
-    hooks = {hook for hook, since in sorted(moved) if not hook.startswith(WORD_HOOK) or connection.execute(
-        select(func.count()).select_from(select(b.commitment).where(
-            b.hook == hook, b.asks == 0, b.since < since).limit(NAMED + len(old)).subquery())
-    ).scalar_one() < NAMED + len(old)}
-    return {row.commitment for row in in_parts(connection, select(b.commitment).where(b.asks == 1), b.hook, hooks)}
-
-
-def _offering(connection: Connection, hooks: Collection[str], old: Collection[str]) -> set[str]:
-    """The commitments that offer one of these hooks; of a word that many offer, the first that are looked at."""
-    b = schema.bearings.c
-    counted = in_parts(connection, select(b.hook, func.count().label("times")).where(b.asks == 0).group_by(b.hook),
-                       b.hook, hooks)
-    most = NAMED + len(old) + 1
-    often = {row.hook for row in counted if row.times > most and row.hook.startswith(WORD_HOOK)}
-    found = {row.commitment for row in in_parts(
-        connection, select(b.commitment).where(b.asks == 0), b.hook, set(hooks) - often)}
-    for hook in sorted(often):
-        found |= set(connection.execute(select(b.commitment).where(b.hook == hook, b.asks == 0).order_by(
-            b.since).limit(most)).scalars())
-    return found
-
-
-def _of_the_same_sides(connection: Connection, names: Collection[str]) -> set[str]:
-    """The promises of aid among which these look for their wholes."""
     c = schema.commitments.c
-    acts: dict[str, set[str]] = defaultdict(set)
-    for row in in_parts(connection, select(c.act, c.side).where(c.kind == str(Kind.AID)), c.id, names):
-        acts[row.act].add(row.side)
-    return {name for act, sides in sorted(acts.items()) for name in connection.execute(
-        select(c.id).where(c.act == act, c.side.in_(sorted(sides)))).scalars()}
+    for row in stored:
+        side = side_of[rows.unlisted(row["claim_ids"])[0]]
+        if row["side"] != side:
+            connection.execute(update(schema.commitments).where(c.id == row["id"]).values(side=side))
 
 
-def _known(connection: Connection, names: Collection[str], ruled: Heard) -> Known:
-    """Commitments as they stand in the book, with their claims oldest first."""
-    known = Known()
-    asked: Select[Any] = select(schema.commitments)
-    for row in in_parts(connection, asked, schema.commitments.c.id, names):
-        commitment = rows.commitment_from(row._mapping)
-        known.commitments[commitment.id] = commitment
-    wanted = {name for commitment in known.commitments.values() for name in commitment.claim_ids}
-    claims = {claim.id: claim for _, claim in _claims_where(connection, schema.claims.c.id, wanted)}
-    claims |= {name: ruled.by_id[name] for name in wanted & ruled.by_id.keys()}
-    known.groups = {name: tuple(claims[claim_id] for claim_id in commitment.claim_ids)
-                    for name, commitment in known.commitments.items()}
-    return known
+def _worked_out(connection: Connection, ground: _Ground, told: Collection[str], ruled: Heard) -> Again | None:
+    """The promises of the touched meetings; None where more of an act is to be looked at.
+
+    A sum without another side is set against all of its act that have none, so where one of them is another one now,
+    the meetings of all of them are touched.
+    """
+    while True:
+        again = _parted(connection, ground, told, ruled)
+        open_acts = {row["act"] for row in again.old.values() if row["id"] not in again.as_before and open_sum(row)}
+        open_acts |= {act_key(act_of(again.groups[name][0])) for name in again.fresh
+                      if open_sum(rows.commitment_columns(again.commitments[name]))}
+        if not open_acts.isdisjoint(ground.staying):
+            return None
+        more = {_meeting(row) for row in ground.stored if row["act"] in open_acts and open_sum(row)} - ground.touched
+        if not more:
+            return again
+        ground.touched |= more
 
 
-def _some(names: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(names)
-    for start in range(0, len(ordered), 10_000):
-        yield ordered[start:start + 10_000]
+def _parted(connection: Connection, ground: _Ground, told: Collection[str], ruled: Heard) -> Again:
+    """The claims of the touched meetings by promise; those that stand as they were written are taken as written."""
+    by_hand = ruled.now.by_hand
+    gathering = parted(ground.meetings())
+    groups = {commitment_id(group): group for group in regrouped(gathering.groups, by_hand.regroupings)}
+    c = schema.commitments.c
+    old = {row.id: dict(row._mapping) for row in in_parts(
+        connection, select(schema.commitments), c.id, [row["id"] for row in ground.standing()])}
+    looked_at = {*told, *(claim.id for claim in ruled.regrouped), *ruled.named}
+    as_before = {name for name, group in groups.items() if name in old
+                 and old[name]["claim_ids"] == rows.listed(claim.id for claim in group)
+                 and looked_at.isdisjoint(claim.id for claim in group)}
+    commitments = {name: rows.commitment_from(old[name]) for name in groups.keys() & as_before}
+    sources = sources_of(connection, {claim.text_id for name, group in groups.items() if name not in as_before
+                                      for claim in group})
+    conflicts: dict[str, list[Conflict]] = {}
+    for name in sorted(groups.keys() - as_before):
+        conflicts[name] = [conflict for conflict in between(name, groups[name], sources)
+                           if by_hand.contradict(conflict.first.id, conflict.second.id)]
+        commitments[name] = add_up(groups[name], [conflict.field for conflict in conflicts[name]], sources)
+    return Again(groups, commitments, old, as_before, conflicts, gathering.bonds, ground.side_of)

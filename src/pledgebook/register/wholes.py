@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.cues import Cue, seen, tells_figure
@@ -19,7 +20,7 @@ from pledgebook.register.links import Link, made
 from pledgebook.register.parting import EXCHANGED, ONE_BREATH, Maybe
 from pledgebook.register.relations import Relation
 from pledgebook.register.subjects import GENERIC, WORD, Likeness, Subject, folded, how_many, name_key, subject
-from pledgebook.register.tellings import oldest_first, text_of
+from pledgebook.register.tellings import oldest_first, text_of, texts_of
 from pledgebook.world import load
 
 DELIVERY_TIME = 800  # days after its last telling within which a delivery can mean a promise
@@ -39,6 +40,7 @@ class Entry:
     claims: tuple[Claim, ...]
     about: Subject
     number: int | None
+    texts: frozenset[str]
 
     @property
     def others(self) -> frozenset[str]:
@@ -77,7 +79,7 @@ def entries(commitments: Iterable[Commitment], group_of: Mapping[str, Sequence[C
         for claim in claims:
             about = about | subject(claim)
         number = next((number for number in map(how_many, claims) if number is not None), None)
-        found.append(Entry(commitment, claims, about, number))
+        found.append(Entry(commitment, claims, about, number, texts_of(claims)))
     return sorted(found, key=lambda entry: oldest_first(entry.claims[0]))
 
 
@@ -131,8 +133,10 @@ def ties_between(found: Sequence[Entry], maybes: list[Maybe], among: Sequence[En
 
 def part_of_sum(entry: Entry, shelf: Shelf, maybes: list[Maybe]) -> Link | None:
     """What a smaller sum, or a delivery, of the same parties was promised as."""
-    wholes = [other for other in shelf.by_sides[entry.sides] if other is not entry and _came_before(other, entry)]
-    fitting = [(other, reason) for other in wholes[-LOOKED_AT:] for reason in [_why_part(entry, other)] if reason]
+    before = (other for other in reversed(shelf.by_sides[entry.sides])
+              if other is not entry and _came_before(other, entry))
+    wholes = [*islice(before, LOOKED_AT)][::-1]
+    fitting = [(other, reason) for other in wholes for reason in [_why_part(entry, other)] if reason]
     if not fitting:
         return None
     told_figure = [pair for pair in fitting if pair[1].startswith("tells")]
@@ -198,7 +202,7 @@ def _came_before(whole: Entry, part: Entry) -> bool:
     """Whether the larger promise was told no later than its part, or in the same text."""
     if by_day(whole.commitment.first_said) <= by_day(part.commitment.first_said):
         return True
-    return bool({text_of(claim) for claim in whole.claims} & {text_of(claim) for claim in part.claims[:1]})
+    return text_of(part.claims[0]) in whole.texts
 
 
 def _beside(entry: Entry, other: Entry) -> bool:

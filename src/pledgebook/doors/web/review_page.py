@@ -148,12 +148,12 @@ def _line_of(held: Holdings, asked: ReviewAsked) -> Line:
     if asked.second is not None:
         waiting = still_waiting(judged, held.register, order, held.counted_under, second=asked.second)
     else:
-        waiting = queued((claim for claim in order if id(claim) in held.waiting), judged, held.register,
-                         held.counted_under)
+        these = held.waiting
+        waiting = queued([claim for claim in order if id(claim) in these], judged, held.register, held.counted_under)
     told = {claim.id for claim in judged.unreviewed}
     ruled = {id(claim) for name in judged.verdicts
              if isinstance(claim := held.by_id.get(name), Claim) and not waits(judged, claim)}
-    return Line(order, waiting, sum(id(claim) in ruled for claim in order),
+    return Line(order, waiting, len(ruled.intersection(map(id, order))) if ruled else 0,
                 tuple(name for name in waiting if name in told) if told else ())
 
 

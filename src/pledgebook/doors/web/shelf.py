@@ -72,6 +72,7 @@ class Holdings:
     counted_under: Mapping[str, str]  # claim id → id of its commitment
     judged: Judged  # what people ruled on the claims
     sources: Sources
+    known: Mapping[str, Claim]  # the claims by their names, those that do not count, too
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -91,8 +92,7 @@ class Holdings:
             self.orders[usual] = _again(before.orders[usual], everything, uncertainty(self.judged))
 
     def _catalogue(self, before: Catalogue | None = None) -> Catalogue:
-        return Catalogue(self.register.commitments, {
-            name: claim for name, claim in self.by_id.items() if isinstance(claim, Claim)}, before)
+        return Catalogue(self.register.commitments, self.known, before)
 
     def fitting(self, selection: Selection, text: str = "") -> Fitting:
         """The commitments asked for, of the day of knowing that is asked for."""
@@ -341,14 +341,29 @@ def _again(before: tuple[Claim, ...], now: tuple[Claim, ...], key: Callable[[Cla
 def _holdings(found: Contents, before: Holdings | None) -> Holdings:
     """What a book holds, with what pages look for in it."""
     register, judged = found.register, found.judged
-    counted_under = {claim_id: it.id for it in register.commitments for claim_id in it.claim_ids}
-    by_id: dict[str, Commitment | Claim] = {
-        claim.id: claim for claim in judged.claims + judged.rejected + judged.unreviewed}
-    by_id.update({it.id: it for it in register.commitments})
-    held = Holdings(register, judged.claims, by_id, found.entries, counted_under, judged, found.sources)
+    known = {**(found.named or {claim.id: claim for claim in judged.claims}), **{
+        claim.id: claim for claim in judged.rejected + judged.unreviewed}}
+    commitments = {it.id: it for it in register.commitments}
+    held = Holdings(register, judged.claims, {**known, **commitments}, found.entries,
+                    _counted_under(commitments, before), judged, found.sources, known)
     if before is not None:
         held.go_on_from(before)
     return held
+
+
+def _counted_under(commitments: Mapping[str, Commitment], before: Holdings | None) -> dict[str, str]:
+    """Under which commitment each claim counts; what was known before of commitments that are the same is kept."""
+    found = dict(before.counted_under) if before is not None else {}
+    then = before.register.commitments if before is not None else ()
+    same = set[str]()
+    for it in then:
+        if commitments.get(it.id) is it:
+            same.add(it.id)
+        else:
+            for claim_id in it.claim_ids:
+                del found[claim_id]
+    found.update((claim_id, name) for name, it in commitments.items() if name not in same for claim_id in it.claim_ids)
+    return found
 
 
 def keep(kept: dict[Day, Answer], day: Day, found: Answer) -> None:
