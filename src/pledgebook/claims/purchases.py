@@ -56,5 +56,5 @@ def _sellers(verb: Token, parsed: Parsed, memory: Memory) -> list[str]:
     found = [p for seller in behind for p in np_parties(seller, parsed, memory)]
     if found:
         return found
-    return [p for thing in things for name in children(thing, *NAMING)
-            if (mention := parsed.by_token.get(name.i)) is not None for p in mention.parties]
+    return [p for thing in things for name in thing.subtree if name.i < thing.i and name.dep_ in NAMING
+            and (mention := parsed.by_token.get(name.i)) is not None for p in mention.parties]

@@ -15,12 +15,13 @@ from pledgebook.claims.context import Memory, Parsed
 from pledgebook.claims.currencies import dollars_at_home
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.gate import may_tell, worth_parsing
+from pledgebook.claims.grammar import lemma
 from pledgebook.claims.language import foreign, name_of
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts, coin_before
 from pledgebook.claims.pipeline import parse
-from pledgebook.claims.purchases import unless_bought
+from pledgebook.claims.purchases import BUYING, unless_bought
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.roles import Roles, actors_of, others_of
@@ -29,7 +30,7 @@ from pledgebook.claims.sent_away import unless_sent_away
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, left_open, outcome, said_not_done
-from pledgebook.claims.suggested import ALONE, BESIDE, one_claim_a_sum, sight, suggest, unless_all_doubtful
+from pledgebook.claims.suggested import ALONE, BESIDE, alike, one_claim_a_sum, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
 
@@ -79,11 +80,29 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
             found = looked_at_again(found, here)
             found = one_claim_a_sum(found, suggest(here, found), here)
-        found = [meant for draft in found if (meant := _as_meant(draft, memory)) is not None]
+        found = _all_as_meant(found, memory)
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
     return Reading(document, unless_all_doubtful(rules.whole_document(drafts, document)), tuple(problems))
+
+
+def _all_as_meant(found: list[Draft], memory: Memory) -> list[Draft]:
+    """The drafts of a sentence by what its words say outright; what turns out to be one purchase is told once."""
+    kept: list[Draft] = []
+    for draft in found:
+        meant = _as_meant(draft, memory)
+        if meant is None:
+            continue
+        bought = meant.claim.kind is Kind.AGREEMENT and any(
+            alike(meant, other) and BUYING & {*_words(meant), *_words(other)} for other in kept)
+        if not bought:
+            kept.append(meant)
+    return kept
+
+
+def _words(draft: Draft) -> set[str]:
+    return {lemma(token) for token in (draft.chain.anchor, *(step.token for step in draft.chain.steps))}
 
 
 def _as_meant(draft: Draft, memory: Memory) -> Draft | None:

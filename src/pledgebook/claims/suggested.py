@@ -116,7 +116,7 @@ def suggest(here: Sight, found: Sequence[Draft]) -> list[Draft]:
     chains = list(anchors(here.parsed, here.memory, money))
     for impression in new:
         draft = _draft(impression, here, chains, money)
-        if draft is not None and not any(_alike(draft, other) for other in [*found, *made]):
+        if draft is not None and not any(alike(draft, other) for other in [*found, *made]):
             made.append(draft)
     sums = {d.claim.amount for d in found}
     with_sums = take_amounts([*found, *made])
@@ -178,7 +178,8 @@ def _told(impression: Impression, found: Sequence[Draft], here: Sight) -> bool:
     )
 
 
-def _alike(draft: Draft, other: Draft) -> bool:
+def alike(draft: Draft, other: Draft) -> bool:
+    """Whether two drafts tell the same parties to act the same way at the same stage."""
     a, b = draft.claim, other.claim
     return a.kind is b.kind and a.stage is b.stage and set(a.actors) == set(b.actors)
 
