@@ -50,6 +50,8 @@ BOUGHT = [
     ("Japan intends to buy Indian cruise missiles.", ["agreement pledged IND JPN"]),
     ("Japan will buy ten tanks from India for Fiji.", ["aid pledged JPN > FJI"]),
     ("Japan ordered its army to send ten tanks to Fiji.", ["aid pledged JPN > FJI"]),
+    ("Japan will provide patrol vessels to Fiji.", ["aid pledged JPN > FJI"]),
+    ("Japan provides a frigate for the NATO group.", ["deployment delivered JPN > NATO"]),
 ]
 LEFT_OPEN = [
     ("Had Japan sent tanks to Fiji earlier, the front would look different.", []),

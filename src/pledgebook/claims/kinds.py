@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pledgebook.claims import lexicon as lex
-from pledgebook.claims.grammar import lemma, modifiers, prepositional
+from pledgebook.claims.grammar import children, lemma, modifiers, prepositional
 from pledgebook.claims.vocabulary import (
     AGREEMENT_PHRASE,
     AID_PHRASE,
@@ -226,10 +226,21 @@ PEOPLE_SENT = frozenset(
 )
 
 
+CRAFT = frozenset("frigate corvette warship bomber vessel ship destroyer".split())
+
+
+def _to_somebody(thing: Token) -> bool:
+    """Whether a thing is given to somebody, not put at their side: "provides a frigate for the group"."""
+    verb = thing.head
+    return bool([*prepositional(thing, "to"), *prepositional(verb, "to"), *children(verb, "dative")])
+
+
 def deployed(p: Phrase) -> Answer:
     idea = re.search(r"\b(?:strateg|approach|tactic|rhetoric|measure|tool|resource|argument|diplomac)", p.head, re.I)
     if p.verb in {"deploy", "station", "redeploy"} and not idea:
         return Kind.DEPLOYMENT
+    if p.word in CRAFT and p.verb in {"provide", "deliver"} and _to_somebody(p.noun):
+        return Kind.AID
     if p.verb in SENDING and SENT_END.search(p.head):
         return Kind.DEPLOYMENT
     if p.verb in SENDING | {"supply", "raise", "withdraw", "second"} and p.word in PEOPLE_SENT:
@@ -281,7 +292,7 @@ SELL = frozenset("sell donate buy supply purchase transfer order give gift hand 
 def troops(p: Phrase) -> Answer:
     if not TROOPS_END.search(p.head):
         return None
-    if p.word in {"frigate", "corvette", "warship", "bomber"} and p.verb in SELL:
+    if p.word in CRAFT and p.verb in SELL:
         return Kind.AID
     civil = re.search(r"\b(?:diplomatic|medical|embassy|hospital)\b", p.head, re.I)
     if civil and p.word in {"personnel", "reinforcement", "instructor", "adviser", "advisor"}:

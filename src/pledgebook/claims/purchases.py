@@ -1,7 +1,7 @@
 """Drafts of a sentence in, the same out but for arms that a state buys for itself: no help of its, but a contract.
 
 "Poland ordered tanks from South Korea" is an agreement of the two (decision 14 of the codebook's annotators), with the
-buyer as who acts; where no state is named that sells, nothing is promised to anybody.
+buyer as who acts. Where no state is named that sells, it may be bought to be given away, and stays as it was.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pledgebook.model import Kind, Stage
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-BUYING = frozenset("buy purchase order acquire procure".split())
+BUYING = frozenset("buy purchase order".split())
 NAMING = frozenset("amod compound nmod poss".split())
 
 
-def unless_bought(draft: Draft, memory: Memory) -> Draft | None:
-    """The draft; as an agreement with who sells where its doer buys for itself; None where no seller is named."""
+def unless_bought(draft: Draft, memory: Memory) -> Draft:
+    """The draft; as an agreement with who sells where its doer buys for itself."""
     claim = draft.claim
     verb = _buying(draft) if claim.kind is Kind.AID else None
     doer = subject(verb) if verb is not None else None
@@ -33,10 +33,8 @@ def unless_bought(draft: Draft, memory: Memory) -> Draft | None:
     buyers = np_parties(doer, draft.parsed, memory)
     sellers = tuple(dict.fromkeys(p for p in _sellers(verb, draft.parsed, memory) if p not in buyers))
     for_another = others_in(claim) - {*buyers, *sellers} or children(verb, "dative")
-    if not buyers or set(buyers) != set(claim.actors) or for_another:
+    if not buyers or not sellers or set(buyers) != set(claim.actors) or for_another:
         return draft
-    if not sellers:
-        return None
     stage = Stage.ADOPTED if mood(verb) is Mood.REAL and claim.stage.rung is not None else claim.stage
     bought = replace(claim, kind=Kind.AGREEMENT, stage=stage, partners=sellers, beneficiaries=(),
                      why=(*claim.why, f"bought from {', '.join(sellers)}: an agreement"))

@@ -109,8 +109,7 @@ def _as_meant(draft: Draft, memory: Memory) -> Draft | None:
     """A draft by what its words say outright, whoever found it; None where they tell of no act."""
     if left_open(draft.chain):
         return None
-    bought = unless_bought(draft, memory)
-    return with_companions(unless_sent_away(bought, memory)) if bought is not None else None
+    return with_companions(unless_sent_away(unless_bought(draft, memory), memory))
 
 
 def _by_grammar(parsed: Parsed, memory: Memory, earlier: list[Draft]) -> list[Draft]:

@@ -19,7 +19,7 @@ _WEAPONS = (
     r"(?:cruise |ballistic |air-to-air |anti-ship |air[- ]defen[cs]e |surface-to-air )?missiles?",
     r"(?:fighter )?jets?|aircraft|helicopters?|drones?|howitzers?|launchers?|radars?|planes|warplanes",
     r"(?:armou?red |infantry fighting |fighting )?vehicles?|interceptors?|mortars?|rifles?|mines",
-    r"(?:air|missile)[- ]defen[cs]e(?: systems?| batter(?:y|ies))?|patrol (?:boats?|vessels?)",
+    r"(?:air|missile)[- ]defen[cs]e(?: systems?| batter(?:y|ies))?|(?:patrol|coast guard) (?:boats?|vessels?|ships?)",
     r"(?:F-?\d\d|MiG-?\d\d|Su-?\d\d|CF-18|Leopard|Abrams|Patriot|HIMARS|ATACMS|Javelin|Stinger|Gripen)s?",
     r"(?:NASAMS|IRIS-T|THAAD|S-[34]00|Storm Shadow|Taurus|Bradley|Stryker|Gepard|Caesar|Tomahawk|Iskander)s?",
     r"military (?:equipment|hardware|gear|vehicles|supplies|materiel)|warships?|submarines?|frigates?",

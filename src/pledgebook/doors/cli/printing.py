@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -55,6 +56,9 @@ def write_lines(lines: Iterable[str], stream: TextIO | None = None) -> None:
     for line in lines:
         out.write(line)
     out.flush()
+
+
+MAY_BE_OTHERWISE = re.compile("[^\x00-\u02ff]")  # before these every character takes one column
 
 
 def show_table(table: Table) -> None:
@@ -126,7 +130,8 @@ def cells_wide(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():  # nearly all cells of a long list
         return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) + sum(-1 if unicodedata.combining(c) else unicodedata.east_asian_width(c) in "WF"
+                           for c in MAY_BE_OTHERWISE.findall(text))
 
 
 def shortened(text: str, width: int) -> str:
