@@ -492,6 +492,8 @@ def _open(obligation: Obligation) -> bool:
 def _days(one: Instrument, on: str) -> tuple[date, ...]:
     """The first day asked about and each later one on which something about an instrument may change."""
     first, last = first_day(on), last_day(on)
+    if first == last:
+        return (first,)
     world = load()
     spans = [(m.since, m.until) for m in one.members] + [(p.since, p.until) for p in one.provisos] + [
         (one.begins, _end(one))] + [(since, until) for m in one.members if one.stands_for_states(m.party)
