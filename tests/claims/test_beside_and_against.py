@@ -40,6 +40,9 @@ PUT_OFF = [
     ("Benin put off the ratification of the defence treaty with Togo.", ["agreement blocked BEN TGO"]),
     ("Benin put forward the defence treaty with Togo.", ["agreement proposed BEN TGO"]),
     ("Benin let its defence pact with Togo lapse.", ["agreement ended BEN TGO"]),
+    ("Benin put its defence treaty with Togo in abeyance.", ["agreement ended BEN TGO"]),
+    ("Japan's deliveries of tanks to Fiji have come to an end.", ["aid ended JPN > FJI"]),
+    ("Japan's deliveries of tanks to Fiji have come to light.", ["aid delivered JPN > FJI"]),
     ("A Japanese senator put a hold on the sale of ten tanks to Fiji.", ["aid blocked JPN > FJI"]),
     ("Japan put a price on the sale of ten tanks to Fiji.", ["aid adopted JPN > FJI"]),
     ("Chad invited Niger to send soldiers.", ["deployment requested TCD > NER"]),
@@ -52,6 +55,10 @@ BOUGHT = [
     ("Japan ordered its army to send ten tanks to Fiji.", ["aid pledged JPN > FJI"]),
     ("Japan will provide patrol vessels to Fiji.", ["aid pledged JPN > FJI"]),
     ("Japan provides a frigate for the NATO group.", ["deployment delivered JPN > NATO"]),
+]
+MOVED = [
+    ("Japan and India pledged to withdraw their tanks from the border.", []),
+    ("Japan withdrew its offer of tanks for Fiji.", ["aid ended JPN > FJI"]),
 ]
 LEFT_OPEN = [
     ("Had Japan sent tanks to Fiji earlier, the front would look different.", []),
@@ -75,6 +82,6 @@ def test_who_is_named_beside_the_doer_is_a_partner(text: str, actors: tuple[str,
     assert found.beneficiaries == ("TCD",)
 
 
-@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF + BOUGHT + LEFT_OPEN)
+@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF + BOUGHT + MOVED + LEFT_OPEN)
 def test_a_sentence_and_its_nearest_neighbour(text: str, wanted: list[str]) -> None:
     assert [act(claim).split(" @")[0] for claim in claims(text)] == wanted

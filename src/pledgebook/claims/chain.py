@@ -20,6 +20,7 @@ from pledgebook.claims.grammar import (
     mood,
     no_longer,
     own_subject,
+    prepositional,
 )
 from pledgebook.claims.lexicon import Op
 from pledgebook.model import Kind
@@ -273,6 +274,12 @@ class Climb:
         if lemma(verb) == "let" and any(t.lower_ in RUNNING_OUT for t in verb.subtree if t.i > noun.i):
             # "let the pact lapse", which the parse often takes for one noun
             step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)
+        elif lemma(verb) in {"put", "place", "hold"} and any(
+            lemma(t) in {"abeyance", "hold", "ice"} for t in prepositional(verb, "in", "into", "on")
+        ):
+            step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)  # "put the pact on ice"
+        elif lemma(verb) == "take" and lemma(noun) in {"delivery", "possession"}:
+            step = Step(verb, Op.OBTAIN, mood(verb), is_negated(verb), is_passive(verb), via=via)
         elif lemma(verb) in CALLING and any(c.lower_ in NOT_TO_BE for c in verb.children):
             # "called their accession unrealistic"
             step = Step(verb, Op.REFUSE, mood(verb), is_negated(verb), is_passive(verb), via=via)
@@ -283,6 +290,8 @@ class Climb:
                 step = None  # who asks is not who gets
         if self.steps and step is not None:  # the object is a plan or a pledge, not the thing itself
             listed = next((lex.VERBS[key] for key in keys_of(verb, "") if key in lex.VERBS), None)
+            if step.op is Op.OBTAIN and lemma(verb) == "take":
+                listed = Op.OBTAIN  # "took delivery of the tanks"
             if lemma(verb) in {
                 "launch",
                 "open",

@@ -15,6 +15,7 @@ from pledgebook.claims.grammar import (
     mood,
     no_longer,
     particle,
+    prepositional,
 )
 from pledgebook.claims.lexicon import Op
 from pledgebook.model import Kind
@@ -310,7 +311,9 @@ def subject_step(noun: Token, verb: Token, kind: Kind) -> Step | None:
     if base in {"stop", "cease", "continue", "begin", "start", "resume"} and onward:
         moving = kind is Kind.DEPLOYMENT and lemma(onward[0]) in ARRIVE
         return step(Op.END if base in {"stop", "cease"} else Op.DO) if moving else None
-    if base in {"expire", "lapse", "end", "stop", "cease", "collapse", "dry"}:
+    to_an_end = base in {"come", "grind", "draw"} and any(
+        lemma(t) in {"end", "halt", "stop", "close", "standstill"} for t in prepositional(verb, "to"))
+    if to_an_end or base in {"expire", "lapse", "end", "stop", "cease", "collapse", "dry"}:
         return step(Op.END)
     if base in {"resume", "begin", "start", "continue"}:
         return step(Op.NEGOTIATE if lemma(noun) in {"talk", "talks", "negotiation", "negotiations"} else Op.DO)

@@ -19,7 +19,7 @@ from pledgebook.world.names import WORD, Name, World, in_office, load, plain
 NAMED_AFTER = re.compile(
     r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|Treaty|"
     r"Protocols?|Declaration|[Ss]ummit|Compact|"
-    r"Conference|Process|process|Convention|Charter|Pact|Format|format|Document|Principles|"
+    r"Conference|Process|process|[Cc]onvention|Charter|Pact|Format|format|Document|Principles|"
     r"[Pp]eace [Tt]alks|Formula|Dialogue|"
     r"Security Forum|Communiqu[eé]|Post|Times|Independent|Institute|Airport|International Airport|"
     r"Marathon|Club|Street Journal)\b"

@@ -26,7 +26,7 @@ from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.second_look import looked_at_again
-from pledgebook.claims.sent_away import unless_sent_away
+from pledgebook.claims.sent_away import only_moved, unless_sent_away
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, left_open, outcome, said_not_done
@@ -107,7 +107,7 @@ def _words(draft: Draft) -> set[str]:
 
 def _as_meant(draft: Draft, memory: Memory) -> Draft | None:
     """A draft by what its words say outright, whoever found it; None where they tell of no act."""
-    if left_open(draft.chain):
+    if left_open(draft.chain) or only_moved(draft):
         return None
     return with_companions(unless_sent_away(unless_bought(draft, memory), memory))
 

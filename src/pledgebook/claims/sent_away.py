@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pledgebook.claims.context import Memory
-from pledgebook.claims.draft import Draft
+from pledgebook.claims.draft import Draft, others_in
 from pledgebook.claims.grammar import children, is_passive, lemma, own_subject
 from pledgebook.claims.phrases import np_parties
 from pledgebook.model import Kind, Stage
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 TELLING = frozenset("tell order ask warn urge instruct command want require".split())
+MOVING = frozenset("withdraw pull remove".split())
 GOING = frozenset("leave withdraw pull quit depart exit remove evacuate go".split())
 
 
@@ -36,6 +37,14 @@ def unless_sent_away(draft: Draft, memory: Memory) -> Draft:
         if who and told and not set(who) & set(told):
             return _refused(draft, who, told)
     return draft
+
+
+def only_moved(draft: Draft) -> bool:
+    """Whether weapons of one's own are taken back from somewhere, which ends no help to anybody."""
+    claim = draft.claim
+    if claim.kind is not Kind.AID or claim.stage is not Stage.ENDED or others_in(claim):
+        return False
+    return any(lemma(step.token) in MOVING for step in draft.chain.steps)
 
 
 def _tellings(draft: Draft) -> Iterator[Token]:
