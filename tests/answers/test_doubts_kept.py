@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, inspect
+from sqlalchemy import Connection, event, inspect, update
 
 from pledgebook.answers import doubts
 from pledgebook.answers.doubts import Notes, characters_of, doubted
@@ -84,6 +84,17 @@ def test_a_text_that_the_rules_may_see_otherwise_is_looked_at_again(
         assert unseen_in(book) == set()
         monkeypatch.setattr(keeping, "RULES_OF_TEXTS", 99)
         assert unseen_in(book) == {entry.id for entry in book.documents()}
+
+
+@pytest.mark.parametrize("damage", ["", "[", "[]", "[[\"x\"],[],{},[]]", "7", "[[],[[]],{},[]]", "[[],[],[],[]]"])
+def test_what_cannot_be_read_is_looked_at_again(tmp_path: Path, damage: str) -> None:
+    with book_at(str(tmp_path / "b.db")) as book:
+        wanted = doubted(book).doubts
+        with book.writing() as connection:
+            connection.execute(update(keeping.noted_texts).where(
+                keeping.noted_texts.c.text_id == SAID[0].document.text_id).values(found=damage))
+        assert unseen_in(book) == {"wire"}
+        assert doubted(book).doubts == wanted
 
 
 def test_an_earlier_day_leaves_what_is_kept_of_today(place: str) -> None:

@@ -41,8 +41,12 @@ class Kept:
 
     def noted(self, document: Document, claims: tuple[Claim, ...]) -> Noted | None:
         """What was found in a text, if it and its claims are still what was looked at. The words are not needed."""
-        return _noted_from(json.loads(self.found), document, claims) \
-            if self.looked_at == looked_at(document, claims) else None
+        if self.looked_at != looked_at(document, claims):
+            return None
+        try:
+            return _noted_from(json.loads(self.found), document, claims)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+            return None  # damaged, which nothing else checks: the text is looked at again
 
 
 def looked_at(document: Document, claims: Iterable[Claim]) -> str:
