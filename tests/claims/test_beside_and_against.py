@@ -71,6 +71,7 @@ LEFT_OPEN = [
     ("It is unclear whether the tanks that Japan delivered to Fiji are in use.", ["aid delivered JPN > FJI"]),
     ("It is unclear whether the truce will hold after Japan delivered tanks to Fiji.", ["aid delivered JPN > FJI"]),
     ("It is unclear whether Japan will pay to arm Fiji.", []),
+    ("Few knew whether the pact signed by Japan and Fiji would hold.", ["agreement adopted FJI JPN"]),
     ("Japan called for NATO membership for Fiji.", ["membership requested JPN > FJI NATO"]),
 ]
 BANS = [

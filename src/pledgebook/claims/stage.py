@@ -214,7 +214,8 @@ def left_open(chain: Chain) -> bool:
     "Considers whether to send" tells that it is considered, and is not meant.
     """
     seen: set[int] = set()
-    thing = () if chain.relative is not None else (chain.anchor,)  # what is done with it stands in a clause of its own
+    beside = chain.relative is not None or any(_told_beside(step.token) for step in chain.steps)
+    thing = () if beside else (chain.anchor,)  # what is done with it stands in a clause of its own
     for token in (*thing, *(step.token for step in chain.steps)):
         for verb in (token, *token.ancestors):
             if verb.i in seen:
@@ -229,7 +230,7 @@ def left_open(chain: Chain) -> bool:
 
 def _told_beside(verb: Token) -> bool:
     """Whether a clause is told as so, whatever the one above it leaves open: "the tanks it sent", "after it sent"."""
-    return verb.dep_ == "relcl" or verb.dep_ == "advcl" and any(
+    return verb.dep_ == "relcl" or verb.dep_ == "acl" and verb.tag_ == "VBN" or verb.dep_ == "advcl" and any(
         c.lower_ in BESIDE_THE_QUESTION for c in children(verb, "mark", "advmod"))
 
 
