@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Connection, event, inspect, update
 
 from pledgebook.answers import doubts
 from pledgebook.answers.doubts import Notes, characters_of, doubted
 from pledgebook.model import Document, Reading
 from pledgebook.register.copying import backup
 from pledgebook.register.doubts import keeping, noted
+from pledgebook.register.errors import BookError
 from pledgebook.register.rulings import Action
 from pledgebook.register.store import Book
 from pledgebook.register.verifying import mend, verify
+from tests.postgres import Server
 from tests.register.judging import marked
 from tests.register.readings import money, reading
 from tests.register.test_doubts import FILES, golden, readings_of
@@ -82,6 +86,17 @@ def test_a_text_that_the_rules_may_see_otherwise_is_looked_at_again(
         assert unseen_in(book) == {entry.id for entry in book.documents()}
 
 
+@pytest.mark.parametrize("damage", ["", "[", "[]", "[[\"x\"],[],{},[]]", "7", "[[],[[]],{},[]]", "[[],[],[],[]]"])
+def test_what_cannot_be_read_is_looked_at_again(tmp_path: Path, damage: str) -> None:
+    with book_at(str(tmp_path / "b.db")) as book:
+        wanted = doubted(book).doubts
+        with book.writing() as connection:
+            connection.execute(update(keeping.noted_texts).where(
+                keeping.noted_texts.c.text_id == SAID[0].document.text_id).values(found=damage))
+        assert unseen_in(book) == {"wire"}
+        assert doubted(book).doubts == wanted
+
+
 def test_an_earlier_day_leaves_what_is_kept_of_today(place: str) -> None:
     later = reading("later", ("Norway gave radars.", {"said_on": "2024-09-01"}), "“Quote”, he said.",
                     published="2024-07-01")
@@ -121,6 +136,53 @@ def test_a_book_that_may_not_be_written_is_answered_all_the_same(tmp_path: Path)
     with Book.open(place, read_only=True) as book:
         assert doubted(book).doubts == wanted
         assert unseen_in(book)
+
+
+def test_where_the_disk_is_full_the_answer_is_right_without_being_kept(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = str(tmp_path / "b.db")
+    with book_at(place) as book:
+        wanted = [one for entry in book.readings() for one in noted(entry).doubts]
+    with closing(sqlite3.connect(place)) as connection:
+        connection.execute("VACUUM")
+    with Book.open(place) as book:
+        @event.listens_for(book._engine, "begin")
+        def limit(connection: Connection) -> None:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+        assert {one.id for one in doubted(book).doubts} >= {one.id for one in wanted}
+        assert unseen_in(book)
+        monkeypatch.setattr(doubts, "NOT_KEPT", ())
+        with pytest.raises(BookError, match="disk is full"):
+            doubted(book)
+
+
+def test_whoever_may_only_read_what_was_granted_before_asks_all_the_same(server: Server) -> None:
+    """As docs/team.md has it; the table is made by the owner after the grants."""
+    place = server.new_place()
+    name = place.rpartition("%3D")[2]
+    with book_at(place) as book:
+        wanted = doubted(book, most=10**9).doubts
+        with book.writing() as connection:
+            connection.exec_driver_sql("DROP TABLE noted_texts")
+        server.run(f"CREATE ROLE {name}_adds LOGIN PASSWORD 'x1'", f"CREATE ROLE {name}_looks LOGIN PASSWORD 'x2'",
+                   f"GRANT USAGE ON SCHEMA {name} TO {name}_adds, {name}_looks",
+                   f"GRANT SELECT ON ALL TABLES IN SCHEMA {name} TO {name}_adds, {name}_looks",
+                   f"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {name}_adds",
+                   f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {name} TO {name}_adds")
+        doubted(book)
+        assert unseen_in(book) == set()
+    adds = server.address(user=f"{name}_adds", password="x1", schema=name)
+    looks = server.address(user=f"{name}_looks", password="x2", schema=name)
+    for address in (adds, looks):
+        with Book.open(address) as book:
+            assert unseen_in(book)
+            assert doubted(book).doubts == wanted
+    server.run(f"GRANT SELECT ON ALL TABLES IN SCHEMA {name} TO {name}_looks")
+    with Book.open(looks) as book:
+        assert unseen_in(book) == set()
+    with Book.open(adds) as book, book.writing() as connection:
+        keeping.forget(connection)  # as `verify --mend` does, which must not stop there
 
 
 def test_a_book_with_it_is_whole_and_its_backup_has_it_and_mending_works_it_out_anew(tmp_path: Path) -> None:

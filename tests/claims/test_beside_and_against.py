@@ -12,6 +12,7 @@ BESIDE = [
     ("Togo, along with Benin, will supply Chad with ten tanks.", ("TGO",), ("BEN",)),
     ("Togo will supply ten tanks to Chad jointly with Benin and Ghana.", ("TGO",), ("BEN", "GHA")),
     ("Togo, together with Benin and Ghana, sent Chad ten howitzers.", ("TGO",), ("BEN", "GHA")),
+    ("Togo, together with its allies, sent Chad ten howitzers.", ("TGO",), ()),
     ("Togo and Benin will supply Chad with ten tanks.", ("BEN", "TGO"), ()),
     ("Togo will supply Chad with rifles along with Ghanaian radios.", ("TGO",), ()),
 ]
@@ -27,6 +28,7 @@ SHOT_DOWN = [
     ("Japanese destroyers shot down missiles aimed at Fiji.", ["guarantee delivered JPN > FJI"]),
     ("Japanese and Indian jets intercepted drones that Chad had fired at Fiji.", ["guarantee delivered IND JPN > FJI"]),
     ("Chad fired missiles at Fiji.", []),
+    ("Japan shot down missiles that were heading to Fiji.", ["guarantee delivered JPN > FJI"]),
 ]
 JOINING = [
     ("Togo has applied to NATO.", ["membership requested TGO > NATO"]),
@@ -35,6 +37,10 @@ JOINING = [
     ("Togo submitted its application to the European Union.", ["membership requested TGO > EU"]),
     ("Togo handed in its application for membership of NATO.", ["membership requested TGO > NATO"]),
     ("Togo withdrew its bid for NATO membership.", ["membership ended TGO > NATO"]),
+    ("Companies from Togo applied to NATO to build drones.", []),
+    ("Togo applied to NATO after Benin fired missiles.", ["membership requested TGO > NATO"]),
+    ("ECOWAS expelled Togo.", ["membership ended ECOWAS > TGO"]),
+    ("NATO members expelled Togolese diplomats.", []),
 ]
 PUT_OFF = [
     ("Benin put off the ratification of the defence treaty with Togo.", ["agreement blocked BEN TGO"]),
@@ -68,7 +74,18 @@ LEFT_OPEN = [
     ("It is not true that Japan promised tanks to Fiji.", []),
     ("It is true that Japan promised tanks to Fiji.", ["aid pledged JPN > FJI"]),
     ("Japan called NATO membership for Fiji unrealistic.", ["membership refused JPN > FJI NATO"]),
+    ("Japan called NATO membership for Fiji unacceptable.", ["membership refused JPN > FJI NATO"]),
+    ("It is unclear whether the tanks that Japan delivered to Fiji are in use.", ["aid delivered JPN > FJI"]),
+    ("It is unclear whether the truce will hold after Japan delivered tanks to Fiji.", ["aid delivered JPN > FJI"]),
+    ("It is unclear whether Japan will pay to arm Fiji.", []),
+    ("Few knew whether the pact signed by Japan and Fiji would hold.", ["agreement adopted FJI JPN"]),
     ("Japan called for NATO membership for Fiji.", ["membership requested JPN > FJI NATO"]),
+]
+BANS = [
+    ("Japan imposed a ban on arms sales to Fiji.", ["aid refused JPN > FJI"]),
+    ("Japan voted against a ban on arms sales to Fiji.", []),
+    ("Japan opposed a ban on arms sales to Fiji.", []),
+    ("Japan violated the ban on arms sales to Fiji.", []),
 ]
 
 
@@ -82,6 +99,9 @@ def test_who_is_named_beside_the_doer_is_a_partner(text: str, actors: tuple[str,
     assert found.beneficiaries == ("TCD",)
 
 
-@pytest.mark.parametrize(("text", "wanted"), SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF + BOUGHT + MOVED + LEFT_OPEN)
+NEIGHBOURS = SENT_AWAY + SHOT_DOWN + JOINING + PUT_OFF + BOUGHT + MOVED + LEFT_OPEN + BANS
+
+
+@pytest.mark.parametrize(("text", "wanted"), NEIGHBOURS)
 def test_a_sentence_and_its_nearest_neighbour(text: str, wanted: list[str]) -> None:
     assert [act(claim).split(" @")[0] for claim in claims(text)] == wanted

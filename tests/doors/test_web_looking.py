@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Event
+from typing import NoReturn
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +13,7 @@ from pledgebook.answers import doubts
 from pledgebook.doors import http
 from pledgebook.doors.web import shelf
 from pledgebook.register.doubts import keeping
+from pledgebook.register.errors import BookError
 from pledgebook.register.store import Book
 from tests.answers.test_doubts_kept import book_at
 from tests.register.readings import many, reading
@@ -81,3 +83,34 @@ def test_what_moved_in_a_big_book_is_worked_out_beside_the_page_and_then_the_sam
             book.add(reading("news", ("Norway gives radars.", {"items": ("radars",)}), published="2024-06-01"))
         assert "is being worked out" in client.get(address).text
         assert len(client.get(address.replace("?", ".json?")).json()) == len(listed) + 1
+
+
+def test_what_went_wrong_beside_the_pages_is_told_by_the_next_one(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = str(tmp_path / "b.db")
+    with book_at(place):
+        pass
+    for name in ("AT_ONCE", "AT_ONCE_CLAIMS"):
+        monkeypatch.setattr(shelf, name, 0)
+    room = shelf.Shelf(place)
+    monkeypatch.setattr(http, "Shelf", lambda path: room)
+
+    def lost(*_: object) -> NoReturn:
+        raise BookError("The connection was lost.", "here", "Try again.")
+
+    with TestClient(http.application(place), base_url=HERE) as client:
+        with monkeypatch.context() as broken:
+            broken.setattr(room._notes, "look_at", lost)
+            assert " so far" in client.get("/doubts").text
+            room.look_to_the_end()
+            assert "The connection was lost." in client.get("/doubts").text
+            broken.setattr(room, "moved_at_last", lost)
+            assert "is being worked out" in client.get("/changes?since=2024-01-01").text
+            assert room._working is not None
+            room._working.join()
+            assert "The connection was lost." in client.get("/changes?since=2024-01-01").text
+        assert "is being worked out" in client.get("/changes?since=2024-01-01").text
+        room.look_to_the_end()
+        client.get("/doubts")
+        room.look_to_the_end()
+        assert " so far" not in client.get("/doubts").text

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 AT_ONCE = 300_000  # characters that are looked at in about a third of a second
 TOGETHER = 200  # texts looked at between two writings to the book
 Unseen = dict[str, tuple[int, tuple[Claim, ...]]]  # by text: its characters, its claims
+NOT_KEPT = ("may not be written", "disk is full")
 VARIANTS = 3  # of one text: as it is today, and with what was said of it by a few days
 
 
@@ -166,8 +167,8 @@ def _keep_in(book: Book, rows: list[dict[str, Any]]) -> None:
     except BookBusy:
         pass  # the answer is right without being kept; who asks next looks at these texts again
     except BookError as error:
-        if "may not be written" not in error.what:
-            raise
+        if not any(words in error.what for words in NOT_KEPT):
+            raise  # else the answer is right all the same
 
 
 def _about(one: Noted) -> tuple[str | None, ...]:
@@ -187,7 +188,7 @@ def doubted(book: Book, day: date | None = None, notes: Notes | None = None, con
     notes      what the rules found before, where somebody keeps it
     contents   what the book holds, where it was read before
     then       what was known by the end of the day, where it was worked out before
-    most       characters that may be looked at now; where there are more, those texts are left out (see `Doubted.left`)
+    most       characters that may be looked at now; where there are more, those texts are left out: `Doubted.unseen`
     """
     held, notes = contents or book.contents(), notes or Notes()
     entries, claims, register = held.entries, held.judged.claims, held.register

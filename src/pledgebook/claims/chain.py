@@ -101,6 +101,11 @@ RUNNING_OUT = frozenset("lapse expire die".split())
 HANDED_IN = frozenset("submit present hand file lodge send deliver make renew put deposit".split())
 
 
+def _judges(word: Token, verb: Token) -> bool:
+    """Whether a word says of an act that it ought not to be; the parse often puts it behind the last name."""
+    return word.lower_ in NOT_TO_BE and (word.head.i == verb.i or word.dep_ == "amod" and word.i > word.head.i)
+
+
 class Climb:
     """One walk up the parse from an anchor."""
 
@@ -280,7 +285,8 @@ class Climb:
             step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)  # "put the pact on ice"
         elif lemma(verb) == "take" and lemma(noun) in {"delivery", "possession"}:
             step = Step(verb, Op.OBTAIN, mood(verb), is_negated(verb), is_passive(verb), via=via)
-        elif lemma(verb) in CALLING and any(c.lower_ in NOT_TO_BE for c in verb.children):
+        elif lemma(verb) in CALLING and any(_judges(c, verb) for c in (
+                verb.children if self.steps else verb.subtree)):
             # "called their accession unrealistic"
             step = Step(verb, Op.REFUSE, mood(verb), is_negated(verb), is_passive(verb), via=via)
         if self.kind is Kind.MEMBERSHIP and lemma(noun) in ASKED_FOR:
@@ -429,7 +435,7 @@ class Climb:
         """The anchor itself is a verb: "train", "defend", "join"."""
         self.visited.add(verb.i)
         op = Op.DO
-        if self.kind is Kind.MEMBERSHIP and lemma(verb) in {"leave", "quit", "exit", "withdraw"}:
+        if self.kind is Kind.MEMBERSHIP and lemma(verb) in {"leave", "quit", "exit", "withdraw", "expel", "suspend"}:
             op = Op.END
         elif self.kind is Kind.MEMBERSHIP and lemma(verb) == "invite":
             op = Op.PROPOSE

@@ -27,6 +27,8 @@ ASKED = (Stage.REQUESTED, Stage.REFUSED)  # "asked together with Denmark" and "a
 
 def jointly(token: Token) -> Token | None:
     """The word that "together with", "jointly with" or "along with" a name hangs on; None for another "with"."""
+    if lemma(token) == "ally":
+        return None  # "along with its allies" is no alliance
     head = token
     while head.dep_ in NAMING and head.head.i != head.i:
         if head.dep_ in {"compound", "amod", "nmod"} and head.head.pos_ == "NOUN" and lemma(head.head) not in ACTING:

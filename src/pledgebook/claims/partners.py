@@ -483,6 +483,7 @@ NAMED_HELP = frozenset(
 )
 TOLD = frozenset("intelligence data information technology sharing".split())
 AIMED = frozenset("aim fire launch shoot hurl direct head send lob".split())
+AIMED_AT = frozenset("at to for against toward towards into on".split())
 SHOT_DOWN = frozenset("shoot intercept down".split())
 SHARING = frozenset("sign work cooperate together coordinate share partner".split())
 
@@ -493,7 +494,7 @@ def _giving_role(token: Token, chain: Chain, how: str, word: str, above: Token |
     firing = above or (token.head if token.dep_ == "nsubj" else None)
     if firing is not None and lemma(firing) in AIMED and lemma(chain.anchor) in SHOT_DOWN:
         # "shot down the missiles fired at Chad": Chad is protected, and who fired them has no part
-        return "beneficiary" if word in {"at", "for", "against", "toward", "towards", "into", "on"} else None
+        return "beneficiary" if word in AIMED_AT else None
     if word in {"to", "for", "into", "toward", "towards", "on", "upon"}:
         return None if adjectival else "beneficiary"
     if word in {"through", "via"}:

@@ -29,7 +29,7 @@ from pledgebook.claims.second_look import looked_at_again
 from pledgebook.claims.sent_away import only_moved, unless_sent_away
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
-from pledgebook.claims.stage import Outcome, left_open, outcome, said_not_done
+from pledgebook.claims.stage import Outcome, ban_undone, left_open, outcome, said_not_done
 from pledgebook.claims.suggested import ALONE, BESIDE, alike, one_claim_a_sum, sight, suggest, unless_all_doubtful
 from pledgebook.claims.telling import claim_of
 from pledgebook.model import Document, Kind, Problem, Reading
@@ -107,7 +107,7 @@ def _words(draft: Draft) -> set[str]:
 
 def _as_meant(draft: Draft, memory: Memory) -> Draft | None:
     """A draft by what its words say outright, whoever found it; None where they tell of no act."""
-    if left_open(draft.chain) or only_moved(draft):
+    if left_open(draft.chain) or ban_undone(draft.chain) or only_moved(draft):
         return None
     return with_companions(unless_sent_away(unless_bought(draft, memory), memory))
 

@@ -214,14 +214,33 @@ def left_open(chain: Chain) -> bool:
     "Considers whether to send" tells that it is considered, and is not meant.
     """
     seen: set[int] = set()
-    for token in (chain.anchor, *(step.token for step in chain.steps)):
+    beside = chain.relative is not None or any(_told_beside(step.token) for step in chain.steps)
+    thing = () if beside else (chain.anchor,)  # what is done with it stands in a clause of its own
+    for token in (*thing, *(step.token for step in chain.steps)):
         for verb in (token, *token.ancestors):
             if verb.i in seen:
                 break
             seen.add(verb.i)
             if is_verb(verb) and (_against_the_fact(verb) or _not_known(verb) or _untrue(verb)):
                 return True
+            if _told_beside(verb):
+                break
     return False
+
+
+def _told_beside(verb: Token) -> bool:
+    """Whether a clause is told as so, whatever the one above it leaves open: "the tanks it sent", "after it sent"."""
+    return verb.dep_ == "relcl" or verb.dep_ == "acl" and verb.tag_ == "VBN" or verb.dep_ == "advcl" and any(
+        c.lower_ in BESIDE_THE_QUESTION for c in children(verb, "mark", "advmod"))
+
+
+def ban_undone(chain: Chain) -> bool:
+    """Whether a ban is only broken or spoken against, by which nobody refuses anything: "opposed a ban on sales"."""
+    return any(
+        lemma(token) in BANS and (
+            token.dep_ in {"dobj", "nsubjpass"} and lemma(token.head) in UNDOING
+            or token.dep_ == "pobj" and token.head.lower_ == "against")
+        for token in (step.token for step in chain.steps))
 
 
 def _against_the_fact(verb: Token) -> bool:
@@ -250,4 +269,10 @@ def _untrue(verb: Token) -> bool:
     return bool(told & {"false", "untrue", "wrong"}) or (bool(told & {"true", "correct"}) and is_negated(verb.head))
 
 
+BESIDE_THE_QUESTION = frozenset("after before since when while because although though as".split())
+BANS = frozenset("ban embargo moratorium".split())
+UNDOING = frozenset(
+    """violate break breach flout evade circumvent bypass defy undermine ignore oppose reject resist criticise criticize
+    condemn""".split()
+)
 OPEN_WORDS = frozenset("unclear unknown uncertain questionable doubtful unsure wonder wonders asked asks".split())

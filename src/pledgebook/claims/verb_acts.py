@@ -168,6 +168,12 @@ def defend(d: Deed) -> Kind | None:
     return Kind.GUARANTEE if not ours and (d.named(d.targets) or territory) else None
 
 
+def _for_another_end(applying: Token) -> bool:
+    """Whether one applies to do something else than to join: "applied to the alliance to build drones"."""
+    return any(is_verb(c) and lemma(c) not in {"join", "become"} and any(a.lower_ == "to" for a in children(c, "aux"))
+               for c in children(applying, "xcomp", "advcl"))
+
+
 def join(d: Deed) -> Kind | None:
     """Joining, admitting, leaving an alliance or union."""
     joining = d.base in {"join", "accede", "enter", "admit", "accept", "leave", "quit", "exit", "rejoin", "re-enter"}
@@ -179,7 +185,7 @@ def join(d: Deed) -> Kind | None:
         host = own_subject(inviting)
         return Kind.MEMBERSHIP if host is not None and d.has_organisation(host) else None
     if d.base == "apply" and not d.targets and d.organisation("to") and doer is not None and d.named([doer]) \
-            and not d.has_organisation(doer) and not prepositional(d.verb, "for"):
+            and not d.has_organisation(doer) and not prepositional(d.verb, "for") and not _for_another_end(d.verb):
         return Kind.MEMBERSHIP
     if d.base in {"withdraw", "pull"} and d.organisation("from", "out", "of"):
         forces = any(noun_kind(t, d.has_organisation, d.base) is Kind.DEPLOYMENT for t in d.targets)
@@ -187,7 +193,8 @@ def join(d: Deed) -> Kind | None:
     admitting = d.base in {"add", "welcome", "admit", "accept", "invite", "bring", "suspend", "expel"}
     if admitting and d.named(d.targets) and d.organisation("to", "into", "from"):
         return Kind.MEMBERSHIP
-    if d.base in {"admit", "readmit", "expel"} and d.named(d.targets) and doer is not None and d.has_organisation(doer):
+    states = [t for t in d.targets if t.pos_ == "PROPN" or lemma(t) in lex.COUNTRY_NOUNS]  # no diplomats
+    if d.base in {"admit", "readmit", "expel"} and d.named(states) and doer is not None and d.has_organisation(doer):
         return Kind.MEMBERSHIP
     member = [t for t in d.targets if lemma(t) == "member"]
     if d.base == "become" and any(d.has_organisation(s) for t in member for s in t.subtree):

@@ -24,18 +24,22 @@ class Looking:
         self._notes, self._book = notes, book
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._failed: Exception | None = None
 
     @property
     def goes_on(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
     def begin(self, unseen: Unseen, tell: Callable[[], None]) -> None:
-        """Looks at these texts, if no run goes on.
+        """Looks at these texts, if no run goes on. Raises what ended the run before, once: who asks next tries anew.
 
         tell   called now and then, and at the end
         """
         with self._lock:
             if not self.goes_on:
+                if self._failed is not None:
+                    failed, self._failed = self._failed, None
+                    raise failed
                 self._thread = Thread(target=self._look, args=(unseen, tell), daemon=True, name="doubts")
                 self._thread.start()
 
@@ -45,6 +49,12 @@ class Looking:
             self._thread.join()
 
     def _look(self, unseen: Unseen, tell: Callable[[], None]) -> None:
+        try:
+            self._look_at(unseen, tell)
+        except Exception as error:  # it is told where somebody sees it, else pages would say for ever that it goes on
+            self._failed = error
+
+    def _look_at(self, unseen: Unseen, tell: Callable[[], None]) -> None:
         told = time.monotonic()
         # Not in this process: the rules would take the pages' turns. The worker is a daemon, so it ends with the room.
         with get_context("spawn").Pool(1, _stand_back) as pool, self._book() as opened:

@@ -212,6 +212,7 @@ class Shelf:
         self._notes = Notes()
         self._looking = Looking(self._notes, self.book)
         self._working: Thread | None = None
+        self._failed: Exception | None = None  # what ended the work beside the pages, until one has told it
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -283,9 +284,18 @@ class Shelf:
             return self.moved_at_last(start, end)
         with self._lock:
             if self._working is None or not self._working.is_alive():
-                self._working = Thread(target=self.moved_at_last, args=(start, end), daemon=True, name="changes")
+                if self._failed is not None:
+                    failed, self._failed = self._failed, None
+                    raise failed
+                self._working = Thread(target=self._work_out, args=(start, end), daemon=True, name="changes")
                 self._working.start()
         return known
+
+    def _work_out(self, start: date | None, end: date | None) -> None:
+        try:
+            self.moved_at_last(start, end)
+        except Exception as error:  # else the page would say for ever that it is being worked out
+            self._failed = error
 
     def moved_at_last(self, start: date | None, end: date | None) -> Moved:
         """The same for whoever waits for it."""

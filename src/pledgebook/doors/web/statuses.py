@@ -41,7 +41,7 @@ SAYS = {
     409: "The parts of the question do not go together.",
     421: "The server does not go by the name in the header Host.",
     422: "The question is not written as it is described here.",
-    503: "The book cannot be read at the moment.",
+    503: "The book cannot be read at the moment, or the texts that doubts are of are still being looked at.",
 }
 
 
