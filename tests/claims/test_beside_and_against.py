@@ -47,6 +47,8 @@ PUT_OFF = [
     ("Benin put forward the defence treaty with Togo.", ["agreement proposed BEN TGO"]),
     ("Benin let its defence pact with Togo lapse.", ["agreement ended BEN TGO"]),
     ("Benin put its defence treaty with Togo in abeyance.", ["agreement ended BEN TGO"]),
+    ("Japan put the sale of ten tanks to Fiji on hold.", ["aid ended JPN > FJI"]),
+    ("Fiji took delivery of ten tanks from Japan.", ["aid delivered JPN > FJI"]),
     ("Japan's deliveries of tanks to Fiji have come to an end.", ["aid ended JPN > FJI"]),
     ("Japan's deliveries of tanks to Fiji have come to light.", ["aid delivered JPN > FJI"]),
     ("A Japanese senator put a hold on the sale of ten tanks to Fiji.", ["aid blocked JPN > FJI"]),

@@ -97,6 +97,7 @@ ASKED_FOR = frozenset("application bid request".split())
 PUTTING = frozenset("put place impose slap bring call announce declare".split())
 CALLING = frozenset("call consider deem find term think label".split())
 NOT_TO_BE = frozenset("unrealistic unacceptable impossible premature unthinkable undesirable".split())
+TURNS = {(Op.OBTAIN, "take"), *((Op.END, verb) for verb in ("let", "put", "place", "hold"))}
 RUNNING_OUT = frozenset("lapse expire die".split())
 HANDED_IN = frozenset("submit present hand file lodge send deliver make renew put deposit".split())
 
@@ -296,8 +297,8 @@ class Climb:
                 step = None  # who asks is not who gets
         if self.steps and step is not None:  # the object is a plan or a pledge, not the thing itself
             listed = next((lex.VERBS[key] for key in keys_of(verb, "") if key in lex.VERBS), None)
-            if step.op is Op.OBTAIN and lemma(verb) == "take":
-                listed = Op.OBTAIN  # "took delivery of the tanks"
+            if (step.op, lemma(verb)) in TURNS:
+                listed = step.op  # "took delivery of the tanks", "put their sale on hold"
             if lemma(verb) in {
                 "launch",
                 "open",

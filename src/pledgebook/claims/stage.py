@@ -266,7 +266,7 @@ def _untrue(verb: Token) -> bool:
     if verb.dep_ != "ccomp":
         return False
     told = {c.lower_ for c in children(verb.head, "acomp", "attr")}
-    return bool(told & {"false", "untrue", "wrong"}) or (bool(told & {"true", "correct"}) and is_negated(verb.head))
+    return bool(told & {"false", "untrue"}) or (bool(told & {"true", "correct"}) and is_negated(verb.head))
 
 
 BESIDE_THE_QUESTION = frozenset("after before since when while because although though as".split())
