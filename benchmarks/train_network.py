@@ -2,7 +2,7 @@
 
     python benchmarks/train_network.py scenes FOLDER... --to SCENES.jsonl [--skip PATTERN]...
     python benchmarks/train_network.py train SCENES.jsonl... --to FOLDER [--epochs N] [--every N] [--second ENCODER]
-        [--from FOLDER] [--share PART]
+        [--from FOLDER] [--share PART] [--again RATE]
     python benchmarks/train_network.py score FOLDER... [--every N]
 
 The first step runs where Pledgebook runs. It reads documents (NAME.txt with NAME.json, section 6 of the codebook) of
@@ -352,8 +352,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--to", required=True, type=Path)
     train.add_argument("--epochs", type=int, default=7)
     train.add_argument("--every", type=int, default=10)
-    train.add_argument("--second", type=Path, metavar="ENCODER", help="the network that looks twice, from this folder")
-    train.add_argument("--from", dest="begun", type=Path, metavar="FOLDER", help="go on from what this left there")
+    train.add_argument("--second", type=Path, nargs="?", const=True, default=False, metavar="ENCODER",
+                       help="the network that looks twice, from this folder; with --from no folder is needed")
+    train.add_argument("--from", dest="begun", type=Path, metavar="FOLDER",
+                       help="go on from what this left there, or from src/pledgebook/claims/data")
+    train.add_argument("--again", type=float, default=0.5, help="with --from, learn at so much of the first rate")
     train.add_argument("--share", type=float, default=1.0, help="so many of the sentences each time round")
     train.add_argument("--seed", type=int, default=20261122)
     scores = steps.add_parser("score", help="what each engine finds in the documents kept out")
@@ -370,7 +373,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from network_training import trained  # beside this file; needs torch
 
     trained(chosen.files, chosen.to, chosen.epochs, chosen.every, chosen.seed, chosen.second, chosen.begun,
-            chosen.share)
+            chosen.share, chosen.again)
     return 0
 
 

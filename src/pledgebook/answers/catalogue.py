@@ -84,15 +84,17 @@ def postings(values_of: Iterable[Iterable[str]]) -> Postings:
 class _Moved:
     """Where the commitments of a catalogue stood in the one before; those that are others now, or new, nowhere."""
 
-    def __init__(self, now: Catalogue, before: Catalogue) -> None:
+    def __init__(self, now: Catalogue, before: Catalogue, names: Collection[str] | None) -> None:
         rows = {id(commitment): row for row, commitment in enumerate(before.commitments)}
         self.was = np.fromiter((rows.get(id(c), -1) for c in now.commitments), np.int64, len(now.commitments))
         # A claim may read otherwise (its day), and the commitment be the same.
         then = before.claims
-        names = {name for name, claim in now.claims.items() if then.get(name) is not claim} | (
-            then.keys() - now.claims.keys()) if now.claims is not then else set[str]()
-        for row in np.flatnonzero(self.was >= 0).tolist() if names else ():
-            if not names.isdisjoint(now.commitments[row].claim_ids):
+        if names is None:
+            names = {name for name, claim in now.claims.items() if then.get(name) is not claim} | (
+                then.keys() - now.claims.keys()) if now.claims is not then else ()
+        others = frozenset(names)
+        for row in np.flatnonzero(self.was >= 0).tolist() if others else ():
+            if not others.isdisjoint(now.commitments[row].claim_ids):
                 self.was[row] = -1
         self.place = np.full(len(before.commitments), -1, np.int64)
         kept = np.flatnonzero(self.was >= 0)
@@ -126,13 +128,14 @@ class Catalogue:
     """All commitments of a register, ready to be counted; built once for each state of a book."""
 
     def __init__(self, commitments: Collection[Commitment], claims: Mapping[str, Claim],
-                 before: Catalogue | None = None) -> None:
-        """claims   by their id; at least those of the commitments
-        before   of an earlier state of the same book: only what is another commitment now is looked at again
+                 before: Catalogue | None = None, otherwise: Collection[str] | None = None) -> None:
+        """claims      by their id; at least those of the commitments
+        before      of an earlier state of the same book: only what is another commitment now is looked at again
+        otherwise   the names of claims that read otherwise since, came or went, where that is known
         """
         self.commitments = tuple(commitments)
         self.claims = claims
-        self._moved = _Moved(self, before) if before is not None else None
+        self._moved = _Moved(self, before, otherwise) if before is not None else None
 
         def filled(facet: Facet | str, values_of: Callable[[Commitment], Iterable[str]]) -> Postings:
             if self._moved is None or before is None:

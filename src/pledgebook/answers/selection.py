@@ -213,5 +213,14 @@ def select_claims(register: Register, claims: Iterable[Claim], selection: Select
     if replace(selection, as_of=None, contested=False, min_sources=0, unreviewed=False) == Selection():
         return claims
     days = {day: selection.fits_day(day) for day in {claim.said_on for claim in claims}}
-    return tuple(claim for claim in claims if days[claim.said_on] and selection.fits(claim)
+    asked: dict[object, bool] = {}  # few parties, over and over
+
+    def fits(claim: Claim) -> bool:
+        told = claim.kind, claim.stage, claim.actors, claim.partners, claim.beneficiaries
+        found = asked.get(told)
+        if found is None:
+            found = asked[told] = selection.fits(claim)
+        return found
+
+    return tuple(claim for claim in claims if days[claim.said_on] and fits(claim)
                  and (selection.holds_on is None or claim_holds(claim, on=selection.holds_on)))

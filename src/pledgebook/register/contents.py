@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
@@ -38,6 +39,19 @@ class State:
     up_to: touched.UpTo
 
 
+@dataclass(frozen=True)
+class Since:
+    """Which claims that count came and went between two readings of a book; one that reads otherwise did both."""
+
+    came: tuple[Claim, ...]
+    went: tuple[Claim, ...]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of both."""
+        return frozenset(claim.id for claim in self.came + self.went)
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a book holds, texts left out."""
@@ -48,6 +62,7 @@ class Contents:
     sources: Sources
     state: State | None = None  # None: nothing can be gone on from
     named: Mapping[str, Claim] = field(default_factory=dict, compare=False)  # the claims that count, by their names
+    since: Since | None = field(default=None, compare=False)  # where it was read on from an earlier state
 
 
 def contents(connection: Connection, state: State) -> Contents:
@@ -82,14 +97,17 @@ def contents_since(connection: Connection, before: Contents, state: State,
     for name in old.keys() - {claim.id for claim in new}:
         del named[name]
     named |= moved
+    same = set(map(id, new))
+    since = Since(tuple(moved.values()), tuple(claim for claim in old.values() if id(claim) not in same))
     register = _register_since(connection, before.register, judged, commitments, moved, named)
     if texts:
-        return Contents(register, judged, entries_in(connection), kept_origins(connection).sources, state, named)
+        return Contents(register, judged, entries_in(connection), kept_origins(connection).sources, state, named,
+                        since)
     counted = Counter(claim.evidence.document_id for claim in new)
     shown = {claim.evidence.document_id for claim in (*old.values(), *new)}
     entries = tuple(replace(entry, claims=counted[entry.id]) if entry.id in shown and entry.claims != counted[entry.id]
                     else entry for entry in before.entries)
-    return Contents(register, judged, entries, before.sources, state, named)
+    return Contents(register, judged, entries, before.sources, state, named, since)
 
 
 def _register_since(connection: Connection, before: Register, judged: Judged, names: Collection[str],
@@ -116,10 +134,14 @@ def _register_since(connection: Connection, before: Register, judged: Judged, na
                     second=moved.get(one.second.id, one.second))
             if one.second.id in moved or (one.first is not None and one.first.id in moved) else one for one in kept]
 
-    place_of = {one.id: newest_first(one) for one in commitments}
+    by_name = {one.id: one for one in commitments}
+
+    @cache
+    def place_of(name: str) -> tuple[int, str]:
+        return newest_first(by_name[name])
 
     def of_place(told: Conflict | Link) -> tuple[int, str]:
-        return place_of[told.commitment]
+        return place_of(told.commitment)
 
     return Register(
         commitments,

@@ -6,7 +6,6 @@ as a whole (joined, parted, linked) holds between claims of several acts, so the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +19,7 @@ from pledgebook.register.judged import Judged, judge
 from pledgebook.register.kept import claims_of_texts
 from pledgebook.register.origins import in_parts
 from pledgebook.register.regrouping import ByHand
-from pledgebook.register.rulings import Ruling, ruling_from
+from pledgebook.register.rulings import Ruling, ruling_written
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _named(by_hand: ByHand) -> set[str]:
 def heard(connection: Connection, last: int) -> Heard:
     """What the rulings of the book say, and what those up to a row say, of the texts as they are read today."""
     r, d = schema.rulings.c, schema.documents.c
-    rulings = [(int(row.number), ruling_from(json.loads(row.told)))
+    rulings = [(int(row.number), ruling_written(row.told))
                for row in connection.execute(select(r.number, r.told))]
     if not rulings:
         return Heard(NOBODY, NOBODY)

@@ -14,7 +14,7 @@ from pledgebook.register import schema
 from pledgebook.register.judged import Judged, Shelved, judge
 from pledgebook.register.origins import in_parts
 from pledgebook.register.rows import listed
-from pledgebook.register.rulings import Ruling, in_order, ruling_from
+from pledgebook.register.rulings import Ruling, in_order, ruling_written
 
 NEEDS_REVIEW = "needs_review"  # the key in the table `book`
 
@@ -37,7 +37,7 @@ def columns(ruling: Ruling) -> dict[str, Any]:
 def all_rulings(connection: Connection) -> tuple[Ruling, ...]:
     """Every ruling of the book, in the order in which they act."""
     told = connection.execute(select(schema.rulings.c.told)).scalars()
-    return in_order(ruling_from(json.loads(line)) for line in told)
+    return in_order(map(ruling_written, told))
 
 
 def keep(connection: Connection, rulings: Iterable[Ruling]) -> None:

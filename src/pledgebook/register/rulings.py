@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pledgebook.model import Amount, Claim, Kind, Period, PledgebookError, Span, Stage, digest
@@ -183,6 +184,12 @@ def ruling_from(told: Mapping[str, Any]) -> Ruling:
         Action(told["action"]), told["who"], told["when"], told["why"], tuple(map(mark_from, told["marks"])),
         tuple(map(mark_from, told.get("others") or ())), dict(told.get("values") or {}), told.get("undoes"),
         bool(told.get("blind")))
+
+
+@lru_cache(maxsize=20_000)  # a book's rulings are read again after each new one
+def ruling_written(line: str) -> Ruling:
+    """A ruling from its JSON as a book keeps it."""
+    return ruling_from(json.loads(line))
 
 
 def check_sense(ruling: Ruling) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,14 +18,14 @@ from pledgebook.answers.changes import Moves, moves, snapshot, undated_in
 from pledgebook.answers.doubts import AT_ONCE, Doubted, Notes, doubted
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.priorities import By
-from pledgebook.answers.review import stays_waiting, uncertainty
+from pledgebook.answers.review import uncertainty
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.looking import Looking
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.conflicts import Conflict
-from pledgebook.register.contents import Contents, put_in
+from pledgebook.register.contents import Contents, Since, put_in
 from pledgebook.register.judged import Judged, by_place
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
@@ -77,22 +77,23 @@ class Holdings:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All commitments, ready to be counted."""
-        return self._catalogue()
+        return Catalogue(self.register.commitments, self.known)
 
-    def go_on_from(self, before: Holdings) -> None:
-        """Takes over what was reckoned from an earlier state of the book, as far as it is still the same."""
+    def go_on_from(self, before: Holdings, since: Since) -> None:
+        """Takes over what was reckoned from an earlier state of the book, as far as it is still the same.
+
+        since   which claims that count came and went in between
+        """
         if "catalogue" in before.__dict__:
-            vars(self)["catalogue"] = self._catalogue(before.catalogue)
+            vars(self)["catalogue"] = Catalogue(self.register.commitments, self.known, before.catalogue, since.names)
         if "oldest" in before.__dict__:
-            vars(self)["oldest"] = _again(before.oldest, self.claims, _by_age)
+            vars(self)["oldest"] = _again(before.oldest, since.came, since.went, _by_age)
         usual = (By.UNCERTAINTY, 0)
         if "orders" in before.__dict__ and usual in before.orders and \
                 before.judged.unsettled == self.judged.unsettled:
-            everything = self.claims + self.judged.rejected + self.judged.unreviewed
-            self.orders[usual] = _again(before.orders[usual], everything, uncertainty(self.judged))
-
-    def _catalogue(self, before: Catalogue | None = None) -> Catalogue:
-        return Catalogue(self.register.commitments, self.known, before)
+            then, now = before.judged, self.judged
+            self.orders[usual] = _again(before.orders[usual], (*since.came, *now.rejected, *now.unreviewed),
+                                        (*since.went, *then.rejected, *then.unreviewed), uncertainty(now))
 
     def fitting(self, selection: Selection, text: str = "") -> Fitting:
         """The commitments asked for, of the day of knowing that is asked for."""
@@ -135,9 +136,9 @@ class Holdings:
     @cached_property
     def waiting(self) -> set[int]:
         """The claims that wait for a verdict, each by the object that it is."""
-        uncounted = {claim.id for claim in self.judged.unreviewed}
-        return {id(claim) for claim in self.claims + self.judged.rejected + self.judged.unreviewed
-                if stays_waiting(self.judged, claim, self.counted_under, uncounted)}
+        # Each claim that counts is in a commitment, and what was rejected waits for nobody (`review.stays_waiting`).
+        settled = (self.known.get(name) for name in self.judged.verdicts if name not in self.judged.unsettled)
+        return set(map(id, self.claims + self.judged.unreviewed)) - set(map(id, settled))
 
     @cached_property
     def lines(self) -> dict[Hashable, Any]:
@@ -341,11 +342,11 @@ def _by_age(claim: Claim) -> tuple[object, ...]:
     return oldest_first(claim), by_place(claim)
 
 
-def _again(before: tuple[Claim, ...], now: tuple[Claim, ...], key: Callable[[Claim], Any]) -> tuple[Claim, ...]:
+def _again(before: tuple[Claim, ...], came: Iterable[Claim], went: Iterable[Claim],
+           key: Callable[[Claim], Any]) -> tuple[Claim, ...]:
     """Claims in an order in which most of them stood before."""
-    these, known = set(map(id, now)), set(map(id, before))
-    return put_in([claim for claim in before if id(claim) in these],
-                  [claim for claim in now if id(claim) not in known], key)
+    gone = set(map(id, went))
+    return put_in([claim for claim in before if id(claim) not in gone], list(came), key)
 
 
 def _holdings(found: Contents, before: Holdings | None) -> Holdings:
@@ -356,8 +357,8 @@ def _holdings(found: Contents, before: Holdings | None) -> Holdings:
     commitments = {it.id: it for it in register.commitments}
     held = Holdings(register, judged.claims, {**known, **commitments}, found.entries,
                     _counted_under(commitments, before), judged, found.sources, known)
-    if before is not None:
-        held.go_on_from(before)
+    if before is not None and found.since is not None:
+        held.go_on_from(before, found.since)
     return held
 
 
