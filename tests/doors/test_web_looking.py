@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 from typing import NoReturn
 
 import pytest
@@ -16,7 +15,6 @@ from pledgebook.register.doubts import keeping
 from pledgebook.register.errors import BookError
 from pledgebook.register.store import Book
 from tests.answers.test_doubts_kept import book_at
-from tests.register.readings import many, reading
 
 HERE = "http://127.0.0.1:8000"
 
@@ -53,45 +51,12 @@ def test_pages_do_not_wait_for_the_texts_and_programs_get_no_part_for_the_whole(
         assert doubts.doubted(book, most=0).doubts == wanted
 
 
-def test_what_moved_in_a_big_book_is_worked_out_beside_the_page_and_then_the_same(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = str(tmp_path / "b.db")
-    with Book.open(place, create=True) as book:
-        for one in many(30):
-            book.add(one)
-        book.settle()
-    address = "/changes?since=2024-03-31&until=2024-09-30&party=Norway"
-    with TestClient(http.application(place), base_url=HERE) as client:
-        wanted, listed = client.get(address).text, client.get(address.replace("?", ".json?")).json()
-    assert listed
-    monkeypatch.setattr(shelf, "AT_ONCE_CLAIMS", 0)
-    room = shelf.Shelf(place)
-    monkeypatch.setattr(http, "Shelf", lambda path: room)
-    may_go_on = Event()
-    at_last = room.moved_at_last
-    monkeypatch.setattr(room, "moved_at_last", lambda start, end: may_go_on.wait(60) and at_last(start, end))
-    with TestClient(http.application(place), base_url=HERE) as client:
-        for _ in range(2):
-            waiting = client.get(address).text
-            assert "is being worked out" in waiting
-            assert "Nothing moved" not in waiting
-        may_go_on.set()
-        assert client.get(address.replace("?", ".json?")).json() == listed  # a program waits for it
-        assert client.get(address).text == wanted
-        assert client.get(address.replace("Norway", "Ukraine")).text != wanted
-        with Book.open(place) as book:
-            book.add(reading("news", ("Norway gives radars.", {"items": ("radars",)}), published="2024-06-01"))
-        assert "is being worked out" in client.get(address).text
-        assert len(client.get(address.replace("?", ".json?")).json()) == len(listed) + 1
-
-
 def test_what_went_wrong_beside_the_pages_is_told_by_the_next_one(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = str(tmp_path / "b.db")
     with book_at(place):
         pass
-    for name in ("AT_ONCE", "AT_ONCE_CLAIMS"):
-        monkeypatch.setattr(shelf, name, 0)
+    monkeypatch.setattr(shelf, "AT_ONCE", 0)
     room = shelf.Shelf(place)
     monkeypatch.setattr(http, "Shelf", lambda path: room)
 
@@ -104,12 +69,6 @@ def test_what_went_wrong_beside_the_pages_is_told_by_the_next_one(
             assert " so far" in client.get("/doubts").text
             room.look_to_the_end()
             assert "The connection was lost." in client.get("/doubts").text
-            broken.setattr(room, "moved_at_last", lost)
-            assert "is being worked out" in client.get("/changes?since=2024-01-01").text
-            assert room._working is not None
-            room._working.join()
-            assert "The connection was lost." in client.get("/changes?since=2024-01-01").text
-        assert "is being worked out" in client.get("/changes?since=2024-01-01").text
         room.look_to_the_end()
         client.get("/doubts")
         room.look_to_the_end()

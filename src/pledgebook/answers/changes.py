@@ -1,5 +1,7 @@
 """Two states of what is known in, what moved between them out: each change with the words that tell it.
 
+`between_days` makes the states of two days of one book.
+
 Commitments are paired by the claims that they share, not by their names. A claim that reads otherwise now (by a ruling,
 or a newer reader) is the one that stood at the same place, by the same parties, of the same kind.
 """

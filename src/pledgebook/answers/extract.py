@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pledgebook import __version__
-from pledgebook.answers.changes import Change, changes, snapshot
+from pledgebook.answers.between_days import moved_in
+from pledgebook.answers.changes import Change
 from pledgebook.answers.doubts import doubts_in
-from pledgebook.answers.holding import Held, held_in
+from pledgebook.answers.holding import held_in
 from pledgebook.answers.selection import Selection, select_claims
 from pledgebook.answers.sentences import asked_in_words
 from pledgebook.model import Claim, Commitment, Doubt
@@ -78,10 +79,4 @@ def extract(book: Book, selection: Selection, *, since: date | None = None) -> E
 
 
 def _changes(book: Book, selection: Selection, since: date) -> tuple[Change, ...]:
-    def state(day: date) -> tuple[Held, Iterable[Doubt]]:
-        return held_in(book, as_of=day, unreviewed=selection.unreviewed), doubts_in(book, Selection(as_of=day))
-
-    asked = replace(selection, as_of=None)
-    before, after = (snapshot(held, asked, tuple(doubts)) for held, doubts in (
-        state(since), state(selection.as_of or date.max)))
-    return changes(before, after)
+    return moved_in(book, replace(selection, as_of=None), since, selection.as_of or date.max)[0]

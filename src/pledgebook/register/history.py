@@ -24,15 +24,17 @@ def add_up(claims: Sequence[Claim], contested: Sequence[str] = (), sources: Sour
     stage = furthest_stage(named or ordered)  # what nobody stands for does not overrule what somebody said
     amount = figure_shown(ordered, sources)
 
-    def shows_it(claim: Claim) -> tuple[object, ...]:
-        return (claim.stage is not stage, claim.amount is None or claim.amount != amount, -sources.authority(claim),
-                -len(claim.parties),
-                claim.instrument is None, -claim.confidence, oldest_first(claim))
+    def shows_best(those: Sequence[Claim]) -> Claim:
+        """Of the stage shown, then of the figure shown; among these the highest voice, then who says most."""
+        those = [claim for claim in those if claim.stage is stage] or those
+        those = [claim for claim in those if claim.amount is not None and claim.amount == amount] or those
+        return min(those, key=lambda claim: (-sources.authority(claim), -len(claim.parties), claim.instrument is None,
+                                             -claim.confidence, oldest_first(claim)))
 
-    best = min(ordered, key=shows_it)
-    # The furthest claim may leave the other side unsaid ("parliament approved the money") where an earlier names it.
-    sided = best if best.partners or best.beneficiaries else min(
-        ordered, key=lambda claim: (not claim.partners and not claim.beneficiaries, shows_it(claim)))
+    best = sided = shows_best(ordered)
+    if not (best.partners or best.beneficiaries):
+        # The furthest claim may leave the other side unsaid ("parliament approved the money") where another names it.
+        sided = shows_best([claim for claim in ordered if claim.partners or claim.beneficiaries] or ordered)
     dated = [claim for claim in ordered if is_day(claim.said_on)]
     names = {text_of(claim): claim.evidence.document_id for claim in ordered}
     adopted, delivered = done_of(amount, ordered) if amount else (0.0, 0.0)

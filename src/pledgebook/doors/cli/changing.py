@@ -30,18 +30,21 @@ def changes(
     book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
     """Lists what moved: new, firmer, softer, up, down, delivered, withdrawn, contested, doubted, gone."""
+    from pledgebook.answers.between_days import moved_in
     from pledgebook.answers.changes import changes as moved
     from pledgebook.answers.changes import days_between, known_in
     from pledgebook.register.store import Book
 
     start, end = days_between(selection, since, until, against=against is not None)
-    with collector_paused():
-        with Book.open(against or book) as kept:
-            before, _ = known_in(kept, selection, start)
-        with Book.open(book) as kept:
-            after, undated = known_in(kept, selection, end)
-        found = moved(before, after)
-    if since and undated:
+    undated = 0
+    with collector_paused(), Book.open(book) as kept:
+        if start is not None and end is not None and against is None:
+            found, undated = moved_in(kept, selection, start, end)
+        else:
+            with Book.open(against or book) as other:
+                before, _ = known_in(other, selection, start)
+            found = moved(before, known_in(kept, selection, end)[0])
+    if undated:
         talk(f"Left out: {counted(undated, 'claim')} whose day is unknown (add the texts again with --published DAY).")
     if how is Format.TABLE:
         for change in found:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from pledgebook.answers.axes import Axis
+from pledgebook.answers.between_days import moved_in
 from pledgebook.answers.bound import FORCES, TERRITORY, Attack
 from pledgebook.answers.bound import bound as who_is_bound
 from pledgebook.answers.changes import Change, days_between, known_in
@@ -383,15 +384,17 @@ class Book:
         """
         selection = selection_of(filters)
         start, end = days_between(selection, day(since), day(until), against=against is not None)
+        if against is None and start is not None and end is not None:
+            found, lacking = moved_in(self._kept, selection, start, end)
+            return Rows(found, tables.CHANGE_COLUMNS, Change.as_json, "change", _left_out_words(lacking))
         other = self if against is None else against if isinstance(against, Book) else open_book(against)
         try:
             before, _ = known_in(other._kept, selection, start)
         finally:
             if other is not self and other is not against:
                 other.close()
-        after, lacking = known_in(self._kept, selection, end)
-        return Rows(what_moved(before, after), tables.CHANGE_COLUMNS, Change.as_json, "change",
-                    _left_out_words(lacking if since is not None else 0))
+        after, _ = known_in(self._kept, selection, end)
+        return Rows(what_moved(before, after), tables.CHANGE_COLUMNS, Change.as_json, "change", _left_out_words(0))
 
     @takes_filters
     def brief(self, **filters: Unpack[Filters]) -> BriefAnswer:

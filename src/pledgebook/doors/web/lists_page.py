@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from pledgebook.answers.changes import Between, Change, asks_for_all, chosen_in, days_between
+from pledgebook.answers.changes import Between, Change, days_between
 from pledgebook.answers.conditions import Condition, State
 from pledgebook.answers.doubts import Doubted, check_rules
 from pledgebook.doors.telling import IN_REASON
 from pledgebook.doors.web.asked import Day, Filters, Phrases
 from pledgebook.doors.web.panel import Panel, Told
 from pledgebook.doors.web.shapes_of_lists import ChangeShape, ConditionShape, DoubtShape
-from pledgebook.doors.web.shelf import Moved, Shelf
+from pledgebook.doors.web.shelf import Shelf
 from pledgebook.doors.web.written import DAY
 from pledgebook.exchange.tables import CHANGE_COLUMNS, CONDITION_COLUMNS, DOUBT_COLUMNS, Listing
 from pledgebook.model import Claim, Doubt
@@ -96,22 +96,13 @@ def changes_told(shelf: Shelf, asked: ChangesAsked) -> Told:
     if asked.since is None:
         raise Between("It is not said since when.", "since", "Name a day, such as since=2024-05-31.")
     start, end = days_between(selection, asked.since, asked.until, against=False)
-    held, moved = shelf.holdings(), shelf.moved(start, end)
-
-    def asked_for(moved: Moved) -> tuple[Change, ...]:
-        before, after = (chosen_in(held.held(day), selection) for day in (start, end))
-        return moved.moves.asked(before, after, whole=asks_for_all(selection))
-
-    def whole() -> tuple[Callable[[], Any], Callable[[], Listing]]:
-        """For a program, which waits for it."""
-        there = shelf.moved_at_last(start, end)
-        return _in_full(CHANGE_COLUMNS, asked_for(there), *there.doubted)
-
-    page: dict[str, object] = {"undated": held.undated, "in_reason": IN_REASON, "waiting": moved is None}
-    if moved is not None:
-        found, last = asked_for(moved), moved.doubted[-1]
-        page |= {"looked_at": last.looked_at, "texts": last.texts, "shown": found[:MOST], "total": len(found)}
-    return Told(lambda: whole()[0](), lambda: whole()[1](), page)  # noqa: PLW0108 - made once somebody asks
+    assert start is not None  # since was given
+    assert end is not None
+    held, moved = shelf.holdings(), shelf.moved((start, end), selection)
+    found = moved.between.asked(selection)
+    return Told(*_in_full(CHANGE_COLUMNS, found, moved.doubted), {
+        "undated": held.undated, "in_reason": IN_REASON, "looked_at": moved.doubted.looked_at,
+        "texts": moved.doubted.texts, "shown": found[:MOST], "total": len(found)})
 
 
 DOUBTS = Panel("/doubts", DoubtsAsked, doubts_told, "doubts.html", "Statements that look wrong", list[DoubtShape],

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, TypeVar
 
+from pledgebook.answers.between_days import Between, Telling, between_days
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
-from pledgebook.answers.changes import Moves, moves, snapshot, undated_in
+from pledgebook.answers.changes import undated_in
 from pledgebook.answers.doubts import AT_ONCE, Doubted, Notes, doubted
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.priorities import By
@@ -39,7 +40,6 @@ from pledgebook.world.rates import quoted
 # Two writes within one tick of a file system's clock may leave the same marks, so marks younger than this are not
 # trusted: the book is read again.
 SETTLED = 2.0  # seconds
-AT_ONCE_CLAIMS = 2_000  # what they added up to on a day is worked out in about a third of a second
 DAYS_KEPT = 8  # pages ask about the same few, again and again
 
 KEEPING, WORKING_OUT = Lock(), Lock()
@@ -50,15 +50,10 @@ Marks = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What moved between two days, with the doubts about what was there by either."""
+    """What moved between two days, with the doubts that were known when that was worked out."""
 
-    moves: Moves
-    doubted: tuple[Doubted, ...]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all texts had been looked at for doubts."""
-        return not any(one.unseen for one in self.doubted)
+    between: Between
+    doubted: Doubted
 
 
 @dataclass(frozen=True)  # without slots: what answers reckon from it is kept beside it, for the pages that follow
@@ -113,6 +108,11 @@ class Holdings:
         return {entry.id: entry for entry in self.entries}
 
     @cached_property
+    def published(self) -> Mapping[str, str | None]:
+        """The day of each text."""
+        return {entry.id: entry.published for entry in self.entries}
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """What each text is called."""
         return {entry.id: entry.title or entry.id for entry in self.entries}
@@ -165,8 +165,13 @@ class Holdings:
         return undated_in(self.held())
 
     @cached_property
-    def moved(self) -> dict[tuple[date | None, date | None], Moved]:
-        """What moved between the days that were asked about last."""
+    def telling(self) -> Telling:
+        """When everything in the book was said."""
+        return Telling(self.held())
+
+    @cached_property
+    def moved(self) -> dict[Hashable, Moved]:
+        """What moved between days, of what was asked for last."""
         return {}
 
     def quote_at(self, commitment: Commitment) -> str | None:
@@ -212,8 +217,6 @@ class Shelf:
         self._read_last: tuple[Contents, Holdings] | None = None
         self._notes = Notes()
         self._looking = Looking(self._notes, self.book)
-        self._working: Thread | None = None
-        self._failed: Exception | None = None  # what ended the work beside the pages, until one has told it
         self._doubted: tuple[Holdings, dict[date | None, Doubted]] | None = None
 
     @contextmanager
@@ -271,44 +274,14 @@ class Shelf:
             self._looking.begin(found.unseen, self._look_again)
         return found
 
-    def moved(self, start: date | None, end: date | None) -> Moved | None:
-        """What moved between two days; None while that is worked out beside the pages, as in a big book.
-
-        It is worked out once for each pair of days while the book stays as it is, and anew once all texts have been
-        looked at for doubts.
-        """
-        held = self.holdings()
-        known = held.moved.get((start, end))
-        if known is not None and (known.is_whole or self._looking.goes_on):
-            return known
-        if len(held.claims) < AT_ONCE_CLAIMS:
-            return self.moved_at_last(start, end)
-        with self._lock:
-            if self._working is None or not self._working.is_alive():
-                if self._failed is not None:
-                    failed, self._failed = self._failed, None
-                    raise failed
-                self._working = Thread(target=self._work_out, args=(start, end), daemon=True, name="changes")
-                self._working.start()
-        return known
-
-    def _work_out(self, start: date | None, end: date | None) -> None:
-        try:
-            self.moved_at_last(start, end)
-        except Exception as error:  # else the page would say for ever that it is being worked out
-            self._failed = error
-
-    def moved_at_last(self, start: date | None, end: date | None) -> Moved:
-        """The same for whoever waits for it."""
-        held = self.holdings()
-        with collector_paused():
-            told = tuple(self.doubted(day) for day in (start, end))
-            known = held.moved.get((start, end))
-            if known is None or any(new is not old for new, old in zip(told, known.doubted, strict=True)):
-                before, after = (snapshot(held.held(day), Selection(), doubted.doubts)
-                                 for day, doubted in zip((start, end), told, strict=True))
-                known = Moved(moves(before, after), told)
-                keep(held.moved, (start, end), known)
+    def moved(self, days: tuple[date, date], selection: Selection) -> Moved:
+        """What moved between two days of what is asked for; anew once more texts have been looked at for doubts."""
+        held, told = self.holdings(), self.doubted()
+        known = held.moved.get((days, selection))
+        if known is None or known.doubted is not told:
+            with collector_paused():
+                known = Moved(between_days(held.telling, days, told.doubts, held.published, selection), told)
+            keep(held.moved, (days, selection), known)
         return known
 
     def _found(self, held: Holdings, day: date | None, most: int | None) -> Doubted:
