@@ -11,8 +11,9 @@ from pledgebook.claims.voice import is_official, quotations, site_of
 from pledgebook.model import Document
 
 
-def voice(title: str, text: str = "Nothing was said.", url: str | None = None) -> tuple[str, ...]:
-    document = Document("note", f"{title}\n\n{text}", url=url, title=title, published="2023-06-01")
+def voice(title: str, text: str = "Nothing was said.", url: str | None = None,
+          publisher: str | None = None) -> tuple[str, ...]:
+    document = Document("note", f"{title}\n\n{text}", url=url, title=title, published="2023-06-01", publisher=publisher)
     return Memory(document, Mentions(document)).voice
 
 
@@ -41,6 +42,32 @@ def test_the_title_names_the_author(title: str, expected: tuple[str, ...]) -> No
 @pytest.mark.parametrize(("title", "text", "expected"), BODIES)
 def test_the_first_lines_name_the_signatories(title: str, text: str, expected: tuple[str, ...]) -> None:
     assert voice(title, text) == expected
+
+
+OFFICES = [
+    ("Ministry of Defence of the Republic of Estonia", "Minister receives colleagues", ("EST",)),
+    ("Estonian Defence Review", "Minister receives colleagues", ()),
+    ("Deutscher Bundestag", "Stenographic report, 61st sitting", ("DEU",)),
+    ("U.S. Department of State", "Daily press briefing: Sudan, Poland", ("USA",)),
+    ("Khartoum Post", "Daily press briefing: Sudan, Poland", ("SDN",)),  # nobody else is there to speak
+    ("President of Georgia", "Remarks at the meeting of the commission with NATO", ("GEO",)),
+    ("Permanent Council of the OSCE", "Statement by the Delegation of Kazakhstan", ("KAZ",)),
+    ("Government of Japan", "Joint statement of Japan and the Philippines", ("JPN", "PHL")),
+    ("Economic Community of West African States", "Communiqué of the meeting on Liberia", ("ECOWAS",)),
+    ("Library of Georgia", "A reading in Tbilisi", ()),
+]
+
+
+@pytest.mark.parametrize(("publisher", "title", "expected"), OFFICES)
+def test_an_office_that_publishes_speaks_where_the_title_says_only_what_it_is_on(
+        publisher: str, title: str, expected: tuple[str, ...]) -> None:
+    assert voice(title, publisher=publisher) == expected
+
+
+@pytest.mark.parametrize(("head", "expected"), [
+    ("GOVERNMENT OF GHANA", ("GHA",)), ("NATO", ("NATO",)), ("GHANA IS TOLD AT TWO IN THE MORNING", ())])
+def test_a_headline_in_capitals_is_no_letterhead(head: str, expected: tuple[str, ...]) -> None:
+    assert voice(head, "Nothing was said in the night.") == expected
 
 
 @pytest.mark.parametrize(

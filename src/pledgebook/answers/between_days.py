@@ -28,7 +28,7 @@ from pledgebook.register.relations import Relation
 from pledgebook.register.store import Book
 
 NEVER = date.max.toordinal() + 1  # later than every day: nobody can say that it was said by then
-KEPT = 20_000  # states of commitments: the large ones are asked for again and again
+KEPT = 5_000  # states of commitments: the large ones are asked for again and again
 EVERYTHING = Selection()
 Published = Mapping[str, str | None]  # the day of each text, by its name
 Known = tuple[Commitment, Sequence[Conflict]]

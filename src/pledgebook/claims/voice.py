@@ -35,6 +35,22 @@ GATHERED = re.compile(
     r"held|are|have|today|stand|agree|issue)\b|[.!?](?=\s|$)"
 )
 MEETING = re.compile(r"^[\s’'s]*(?:Summit\s+)?(?:Statement|Declaration|Communiqu|Summit|Conference|Pact|Principles)")
+# What tells the office of a state or an organisation from a newspaper that bears its name.
+PUBLIC_OFFICE = re.compile(
+    r"\b(?:Ministry|Minister|Department|Government|Office|Presidency|President of|Chancellery|Cabinet|Embassy|Mission|"
+    r"Delegation|Secretariat|Parliament|Parliamentary|Hansard|Congress|Senate|Bundestag|Bundesrat|Duma|Rada|Sejm|"
+    r"Knesset|Taoiseach|D[aá]il|(?:House|Chamber) of \w+|(?:National|General|Federal) Assembly|Council|Commission|"
+    r"External Action|Republic of|Kingdom of|Commonwealth of|Economic Community|European Union|African Union|NATO|"
+    r"White House)\b"
+)
+LETTERHEAD = re.compile(PUBLIC_OFFICE.pattern, re.I)
+# A title that names its author: what comes behind is whose words they are.
+WORDS_OF = re.compile(
+    r"\b(?:by|of|from)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,3}?(?:President|Minister|Secretary|Delegation|Government|"
+    r"Chancellor|Spokes\w+|Ambassador|Representative|Leader|Commander|King|Queen|Chair\w*)\b|[’']s?\s+(?:statement|"
+    r"remarks|address|speech|answers?|message|letter)\b",
+    re.I,
+)
 # Ends of addresses under which one party's own offices publish.
 SITES = (
     ("nato.int", "NATO"),
@@ -148,9 +164,12 @@ def _letterhead(document: Document, mentions: Mentions) -> tuple[str, ...]:
         if (
             line.isupper()
             and len(line.split()) < 9
-            and (found := _parties(mentions.between(start, start + len(line)), mentions))
+            and (found := mentions.between(start, start + len(line)))
+            # A headline in capitals names parties, too; above a statement there is an office, or a name alone.
+            and (LETTERHEAD.search(line) or sum(m.end - m.start for m in found) * 2 > len(line))
+            and (parties := _parties(found, mentions))
         ):
-            return found[:1]
+            return parties[:1]
     return ()
 
 
@@ -166,6 +185,14 @@ def is_official(title: str) -> bool:
     return bool(ends) or (found.start() <= 30 and not owned)
 
 
+def _office(document: Document, mentions: Mentions) -> tuple[str, ...]:
+    """The party whose office publishes a text, by the publisher's name."""
+    if not document.publisher or not PUBLIC_OFFICE.search(document.publisher):
+        return ()
+    named = Mentions(Document("publisher", document.publisher, published=mentions.day), mentions.world)
+    return next((mention.parties[:1] for mention in named), ())
+
+
 def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
     """In whose name the text itself speaks: the author of a statement, all signatories of a joint one; else nobody."""
     title = document.title or document.text.split("\n", 1)[0]
@@ -176,6 +203,7 @@ def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
         return (site,)
     if not JOINT.search(title) and (head := _letterhead(document, mentions)):
         return head  # a joint text in capitals is of all that its title names
+    office = _office(document, mentions)
     if is_official(title):
         inside = document.text.startswith(title[:20])
         titled = mentions if inside else Mentions(Document("title", title, published=mentions.day), mentions.world)
@@ -185,17 +213,13 @@ def voice_of(document: Document, mentions: Mentions) -> tuple[str, ...]:
             stop = re.compile(r"[.!?](?=\s|$)").search(document.text, max(0, below) + 1)
             first = _parties(mentions.between(max(0, below), stop.start() if stop else 500), mentions)
             authors = authors or _states_first(first, mentions)
-        if authors:
+        # "Daily press briefing: Sudan" of a ministry says what it is on, not who speaks.
+        if authors and not (office and not site and not JOINT.search(title) and not WORDS_OF.search(title)):
             return authors
     if site:
         return (site,)
-    official = re.search(
-        r"\b(?:Ministry|Department|Government|Office|Presidency|Embassy|Mission|Secretariat|Parliament|"
-        r"Council|Commission|NATO|White House)\b",
-        document.publisher or "",
-    )
-    if official and document.publisher:
-        return next((m.parties[:1] for m in Mentions(Document("publisher", document.publisher), mentions.world)), ())
+    if office:
+        return office
     if "White House" in title:
         return ("USA",)
     if is_official(title.split("\n")[0]):
