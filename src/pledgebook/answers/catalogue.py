@@ -6,11 +6,13 @@ with six lists of counts stays quick on a large book. A test compares the two.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import compress
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -120,6 +122,29 @@ class _Moved:
         return Postings(tuple(values[code] for code in in_turn.tolist()), rows, number[codes])
 
 
+    def tellings(self, before: Tellings, days: Sequence[str], more: Tellings, places: Mapping[str, int]) -> Tellings:
+        """Those of before that are told still, and some more, each in its place.
+
+        days     that the numbers of before stand for
+        places   the number of each day now
+        """
+        rows = self.place[before.rows]
+        kept = rows >= 0
+        claims, stand = list(compress(before.claims, kept.tolist())), rows[kept].tolist()
+
+        def turn(place: int) -> tuple[tuple[date, date, str, int, int], int]:
+            return oldest_first(claims[place]), stand[place]  # claims of one place stand in the order of the register
+
+        at = [bisect_left(range(len(claims)), (oldest_first(claim), row), key=turn)
+              for claim, row in zip(more.claims, more.rows.tolist(), strict=True)]
+        now = np.array([places.get(day, -1) for day in days], np.int64)
+        for place, claim in zip(reversed(at), reversed(more.claims), strict=True):
+            claims.insert(place, claim)
+        return Tellings(tuple(claims), np.insert(rows[kept], at, more.rows),
+                        np.insert(now[before.days[kept]], at, more.days),
+                        np.insert(before.stages[kept], at, more.stages))
+
+
 def _everybody(commitment: Commitment) -> tuple[str, ...]:
     return commitment.actors + commitment.partners + commitment.beneficiaries
 
@@ -155,7 +180,9 @@ class Catalogue:
         }
         self._sources = np.fromiter((c.sources for c in self.commitments), np.int64, len(self.commitments))
         self._contested = np.fromiter((bool(c.contested) for c in self.commitments), bool, len(self.commitments))
-        self._words_before = self._spans_before = None
+        self._words_before = self._spans_before = self._told_before = None
+        if before is not None and "tellings" in vars(before):
+            self._told_before = before.tellings, before.days.values
         if before is not None:
             self._words_before, self._spans_before = vars(before).get("_words"), vars(before).get("_spans")
 
@@ -209,14 +236,17 @@ class Catalogue:
     @cached_property
     def tellings(self) -> Tellings:
         """Each claim with a day, oldest first, and its commitment."""
-        told = sorted(((self.claims[name], row) for row, c in enumerate(self.commitments) for name in c.claim_ids
+        rows = enumerate(self.commitments) if self._moved is None or self._told_before is None else self._moved.new
+        told = sorted(((self.claims[name], row) for row, c in rows for name in c.claim_ids
                        if name in self.claims and is_day(self.claims[name].said_on)),
                       key=lambda telling: oldest_first(telling[0]))
         places = {day: place for place, day in enumerate(self.days.values)}
         stages = list(Stage)
-        return Tellings(tuple(claim for claim, _ in told), np.array([row for _, row in told], np.int64),
-                        np.array([places[claim.said_on or ""] for claim, _ in told], np.int64),
-                        np.array([stages.index(claim.stage) for claim, _ in told], np.int64))
+        found = Tellings(tuple(claim for claim, _ in told), np.array([row for _, row in told], np.int64),
+                         np.array([places[claim.said_on or ""] for claim, _ in told], np.int64),
+                         np.array([stages.index(claim.stage) for claim, _ in told], np.int64))
+        return found if self._moved is None or self._told_before is None else self._moved.tellings(
+            *self._told_before, found, places)
 
     def fitting(self, selection: Selection, text: str = "") -> Fitting:
         """The commitments asked for. `as_of` is not looked at: it asks for the catalogue of another register."""
