@@ -292,8 +292,9 @@ class Check(ABC):
             return
         origins = fresh_origins(connection, anew=True)
         families = {row.text_id: row.family for row in connection.execute(select(p.text_id, p.family))}
-        if origins.families is not None and origins.prints:
-            wanted = {printed.text_id: origins.families.get(printed.text_id) for printed in origins.prints}
+        texts = list(connection.execute(select(d.text_id)).scalars())
+        if origins.families is not None and len(texts) > 1:
+            wanted = {text_id: origins.families.get(text_id) for text_id in texts}
             self._stale("prints", sorted(name for name in wanted.keys() | families.keys()
                                          if wanted.get(name, "") != families.get(name, "")))
         judged = judged_in(connection)
