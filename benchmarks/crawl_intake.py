@@ -31,6 +31,7 @@ from benchmarks.intake_memory import children, count, peak, sentences
 
 PAGE = 100_000  # bytes of markup beside a text
 ASIDE = 50_000  # bytes of a picture or script
+ADD = "from pledgebook.doors.cli import main; main()"
 
 
 @dataclass
@@ -123,7 +124,7 @@ def crawl_archive(path: Path, megabytes: int, corpus: Path, every: int) -> Writt
 def added(source: Path, book: Path, kill_after: float | None, log: Path) -> tuple[int | None, float, int, int]:
     """Its exit code, seconds, and the most memory of the process and of all its children together, of one `add`."""
     began, own, others = time.monotonic(), 0, 0
-    words = [sys.executable, "-m", "pledgebook", "add", str(source), "--engine", "grammar", "--jobs", "1",
+    words = [sys.executable, "-c", ADD, "add", str(source), "--engine", "grammar", "--jobs", "1",
              "--book", str(book)]
     with log.open("a") as file, subprocess.Popen(words, stdout=file, stderr=file) as process:
         while process.poll() is None:
