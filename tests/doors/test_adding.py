@@ -105,3 +105,19 @@ def test_those_before_one_that_cannot_be_kept_are_kept_and_told(book: Book, bad:
     with pytest.raises(PledgebookError):
         told.extend(run(book, given, monkeypatch, kept=lambda: None))
     assert [entry.id for entry in book.documents()] == [one.document_id for one in told] == ["n0", "n1"]
+
+
+@pytest.mark.parametrize("ended_by", [KeyboardInterrupt, RuntimeError])
+def test_what_was_read_before_the_run_was_ended_is_kept_and_told(
+        book: Book, ended_by: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    given = many(3)
+
+    def documents() -> Iterator[Document]:
+        yield from (one.document for one in given[:2])
+        raise ended_by
+
+    monkeypatch.setattr(claims, "read_all", lambda documents, **_: (Reading(one, ()) for one in documents))
+    told = list[Any]()
+    with pytest.raises(ended_by):
+        told.extend(added_to(book, documents(), engine="grammar", jobs=1, kept=lambda: None))
+    assert [one.document_id for one in told] == [entry.id for entry in book.documents()] == ["text-0", "text-1"]

@@ -28,6 +28,7 @@ def added_to(
               time, else each by itself
     """
     from pledgebook.claims import read_all
+    from pledgebook.register.errors import BookError
 
     known: list[Added] = []
 
@@ -40,11 +41,17 @@ def added_to(
                 known.append(added)
 
     waiting = _Waiting(book, kept)
-    for reading in read_all(to_read(), engine=engine, jobs=jobs, gate=gate, failed=failed, propose=propose):
-        waiting.take(known)
-        waiting.put(reading)
-        if waiting.is_due():
-            yield from waiting.keep()
+    try:
+        for reading in read_all(to_read(), engine=engine, jobs=jobs, gate=gate, failed=failed, propose=propose):
+            waiting.take(known)
+            waiting.put(reading)
+            if waiting.is_due():
+                yield from waiting.keep()
+    except BookError:  # what the book does not take now it would not take at once either
+        raise
+    except (KeyboardInterrupt, Exception):  # what was read before somebody ended the run is kept
+        yield from waiting.keep()
+        raise
     waiting.take(known)
     yield from waiting.keep()
 
