@@ -285,7 +285,8 @@ class Check(ABC):
             return
         p, d = schema.prints.c, schema.documents.c
         wrong = [text_id for text_id, kept, text in connection.execute(
-            select(p.text_id, p.signature, d.text).outerjoin(schema.documents, d.text_id == p.text_id))
+            select(p.text_id, p.signature, d.text).outerjoin(schema.documents, d.text_id == p.text_id)
+            .execution_options(yield_per=20))  # of up to twenty megabytes each
             if text is None or signature(text) != kept]
         if wrong:  # the families are told by them
             self._stale("prints", wrong)
