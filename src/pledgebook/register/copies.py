@@ -8,7 +8,7 @@ and a quotation or two, stay far below that; a reprint with a new headline and a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha1
@@ -105,32 +105,32 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
     signatures = [by_id[name].signature for name in names]
     shelf = Shelf(lambda: iter([signatures[start:start + LOOKED_AT] for start in range(0, len(names), LOOKED_AT)]),
                   lambda places: [signatures[place] for place in places])
-    known = {name: first for name, first in (settled or {}).items() if first in by_id and name in by_id}
+    known = {name: first for name, first in (settled or {}).items() if first is not None and name in by_id}
     found: dict[str, str] = {}
-    for family in families_on(shelf, names, text_of, known, names if settled is None else by_id.keys() - settled):
+    for family in families_on(shelf, names, text_of, known, bytes(name not in (settled or {}) for name in names)):
         first = first_of({name: by_id[name].published for name in family})
         found.update(dict.fromkeys(family, first))
     return found
 
 
-def families_on(shelf: Shelf, names: Sequence[str], text_of: Callable[[str], str], known: Mapping[str, str | None],
-                fresh: Collection[str]) -> list[list[str]]:
+def families_on(shelf: Shelf, names: Sequence[str], text_of: Callable[[str], str], known: Mapping[str, str],
+                fresh: bytes) -> list[list[str]]:
     """The families of more than one text among as many as a book has.
 
     shelf   the signatures of these texts, in the order of their names
     known   text id → text id of another text of its family, as far as that was found before
-    fresh   those that are to be looked at
+    fresh   for each of them a byte, 1 where it is to be looked at and 0 where it was
     """
     import numpy
 
     runs_in = near_runs(text_of)
-    asked = set(fresh)
     places = {name: place for place, name in enumerate(names) if name in known}
     joined = Joined(len(names))
     for name, place in places.items():
-        joined.join(place, places[str(known[name])])
-    if asked:
-        join_alike(shelf, joined, numpy.fromiter((name in asked for name in names), bool, len(names)), bands(),
+        if (first := known[name]) in places:  # else the book is damaged: verify tells of it
+            joined.join(place, places[first])
+    if any(fresh):
+        join_alike(shelf, joined, numpy.frombuffer(fresh, bool), bands(),
                    lambda one, other: likeness(runs_in(names[one]), runs_in(names[other])) >= ALIKE)
     return [[names[place] for place in family] for family in joined.families().values()]
 

@@ -120,16 +120,20 @@ def fresh_origins(connection: Connection, *, anew: bool = False, of: Collection[
     of     give the sources of these texts alone; None: of all
     """
     d, p = schema.documents.c, schema.prints.c
-    names = list(connection.execute(select(d.text_id).order_by(d.text_id)).scalars())
+    names, fresh = list[str](), bytearray()  # of millions of texts
+    for text_id, printed, family in connection.execute(
+            select(d.text_id, p.text_id, p.family).outerjoin(schema.prints, p.text_id == d.text_id)
+            .order_by(d.text_id).execution_options(yield_per=PRINTS_AT_ONCE)):
+        names.append(text_id)
+        fresh.append(anew or printed is None or family == UNSETTLED)
     if len(names) < 2:
         return Origins(publications(_notices(connection), {}), {})
     missing = {row["text_id"]: row["signature"] for row in unprinted(connection, 0, len(names))}
-    open_ones = connection.execute(select(p.text_id).where(p.family == UNSETTLED)).scalars()
-    fresh = set(names) if anew else {*missing, *open_ones}
     known = {} if anew else {row.text_id: row.family for row in connection.execute(
         select(p.text_id, p.family).where(p.family != UNSETTLED))}
     found: dict[str, str] = {}
-    for family in families_on(_shelf(connection, names, missing), names, _Words(connection), known, fresh):
+    for family in families_on(_shelf(connection, names, missing), names, _Words(connection), known,
+                              bytes(fresh)):
         days = in_parts(connection, select(d.text_id, d.published), d.text_id, family)
         found.update(dict.fromkeys(family, first_of({row.text_id: row.published for row in days})))
     asked = None if of is None else {*of, *(found[name] for name in of if name in found)}

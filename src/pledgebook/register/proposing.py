@@ -2,7 +2,7 @@
 
 Two texts are compared where one band of their signatures is the same, as with datasketch's index, which keeps some ten
 kilobytes a text for it. Here the signatures stay where they are kept and some bands are gone through at a time, so that
-millions of texts take tens of bytes each.
+millions of texts take some tens of bytes each beside their names.
 """
 
 from __future__ import annotations
