@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Of 128 numbers, so many are equal at least where two texts are compared word by word. Of near-copies (half of their
-# runs in common) 64 are equal on the average; 31 or fewer come about once in a hundred million of them.
-LEAST_EQUAL = 32
+# runs in common) 64 are equal on the average; 35 or fewer come about once in seven million of those that barely are.
+LEAST_EQUAL = 36
 BYTES_OF_KEYS = 64_000_000  # for the bands that are gone through at a time
 FETCHED = 10_000  # signatures at once
 REFUSED_KEPT = 500_000  # pairs found not to be alike, which another band may propose again
