@@ -1,6 +1,6 @@
 """How much memory and time `add` takes for a large input, and what a run that was killed half-way costs.
 
-    python benchmarks/intake_memory.py [MEGABYTES] [--keep FOLDER]
+    python benchmarks/intake_memory.py [MEGABYTES] [--lines-only] [--keep FOLDER]
 
 Writes JSON Lines and a web archive of that size, of words that promise nothing, adds each to a book of its own
 without reading its sentences, and prints the peak of memory of the process and of its child that unpacks, the rate,
@@ -121,13 +121,15 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     asked.add_argument("megabytes", nargs="?", type=int, default=300)
     asked.add_argument("--open-only", action="store_true", help="open the texts, and put them into no book")
+    asked.add_argument("--lines-only", action="store_true", help="the JSON Lines, and no web archive")
     asked.add_argument("--keep", type=Path, help="a folder for the files; else they are removed")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as passing:
         folder = given.keep or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
         numbers = texts(given.megabytes)
-        for name, write in (("large.jsonl", lines_file), ("large.warc.gz", archive_file)):
+        kinds = [("large.jsonl", lines_file), ("large.warc.gz", archive_file)]
+        for name, write in kinds[:1 if given.lines_only else 2]:
             source = folder / name
             write(source, numbers)
             book = folder / f"{name}.db"

@@ -29,7 +29,7 @@ from pledgebook.doors import adding
 from pledgebook.doors.cli import main
 from pledgebook.exchange import ruling_lines
 from pledgebook.model import Reading
-from pledgebook.register import opening, schema, verifying
+from pledgebook.register import filling, opening, schema, verifying
 from pledgebook.register.store import Added, Book, Outcome
 from tests.doors.command_line import quick_read_all
 
@@ -184,7 +184,11 @@ def acknowledge_too_early() -> None:
             add(book, waiting.pop())
         return settle(book)
 
+    def promised_together(book: Book, readings: Sequence[Reading]) -> Iterator[Added]:
+        return (promised(book, reading) for reading in readings)
+
     Book.add, Book.settle = promised, kept  # type: ignore[method-assign, assignment]
+    Book.add_together = promised_together  # type: ignore[method-assign, assignment]
 
 
 def keep_by_halves() -> None:
@@ -197,6 +201,7 @@ def keep_by_halves() -> None:
         whole(book, connection, number, reading)
 
     Book._insert_reading = halves  # type: ignore[method-assign, assignment]
+    filling.plain = lambda *_: []  # each by itself, that there is something to cut in half
 
 
 def forget_on_resuming() -> None:

@@ -25,7 +25,8 @@ from pledgebook.register.judged import Judged, by_place
 from pledgebook.register.kept import EVERYTHING, entries_in, judged_in, kept_register, texts_judged_in
 from pledgebook.register.links import Link, Match, Suggestion
 from pledgebook.register.matching import Register
-from pledgebook.register.origins import in_parts, kept_origins
+from pledgebook.register.origins import kept_origins
+from pledgebook.register.prints import in_parts
 from pledgebook.register.sources import Sources
 
 Thing = TypeVar("Thing")

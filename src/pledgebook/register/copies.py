@@ -1,24 +1,22 @@
 """Texts in, families of near-copies out: a wire story printed by ten papers is one source.
 
-MinHash with locality-sensitive hashing (datasketch) proposes pairs, and the exact Jaccard likeness of their runs of
-five words decides: half of all runs in common makes a near-copy. Independent reports of one event, which share names
+MinHash with locality-sensitive hashing (datasketch, numpy) proposes pairs, and the exact Jaccard likeness of their runs
+of five words decides: half of all runs in common makes a near-copy. Independent reports of one event, which share names
 and a quotation or two, stay far below that; a reprint with a new headline and a cut ending stays far above.
 """
 
 from __future__ import annotations
 
 import re
-import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha1
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pledgebook.register.days import by_day
-
-if TYPE_CHECKING:
-    from datasketch import LeanMinHash
+from pledgebook.register.proposing import LEAST_EQUAL, Joined, Shelf, join_alike
 
 ALIKE = 0.5  # of all five-word runs of both texts
 RUN = 5  # words
@@ -27,7 +25,9 @@ SCHEME = "affine32"  # how datasketch mixes its hashes; named, so that prints of
 PROPOSED = 0.35  # likeness at which the hashing begins to propose; below ALIKE, so that few near-copies slip through
 SHORTEST = 12  # words; shorter texts are copies only where all their words are the same
 LOOKED_AT = 20_000  # signatures at once, of half a kilobyte each
-RUNS_KEPT = 1_000  # texts whose runs are kept at hand
+RUNS_KEPT = 100  # texts whose runs are kept at hand, of a megabyte each at most
+LONG = 50_000  # characters; the runs of a longer text are taken anew each time
+RUNS_AT_ONCE = 4_096  # of a text, mixed 128 times each; a whole book's would take a gigabyte
 WORD = re.compile(r"\w+")
 
 
@@ -40,17 +40,23 @@ class Print:
     signature: bytes  # PERMUTATIONS numbers of 32 bits, or the hash of a text too short for them
 
 
-def runs_of(text: str) -> frozenset[tuple[str, ...]]:
+def words_of(text: str) -> str:
+    """Its words in small letters with a space between, without punctuation."""
+    return " ".join(WORD.findall(text)).casefold()
+
+
+def runs_of(text: str) -> frozenset[str]:
     """All runs of five words, in small letters, without punctuation."""
-    words = [word.casefold() for word in WORD.findall(text)]
+    words = words_of(text).split(" ")
     if len(words) < SHORTEST:
-        return frozenset({tuple(words)})
-    return frozenset(tuple(words[start:start + RUN]) for start in range(len(words) - RUN + 1))
+        return frozenset({" ".join(words)})
+    return frozenset(map(" ".join, zip(*(islice(words, start, None) for start in range(RUN)), strict=False)))
 
 
-def likeness(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """The Jaccard likeness: shared runs among all runs of both; 1 for the same words."""
-    return len(one & other) / len(one | other)
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
 
 
 @lru_cache(maxsize=1)
@@ -62,11 +68,27 @@ def _permutations() -> Any:
 
 def signature(text: str) -> bytes:
     """The MinHash of a text: the same for the same words, on any machine and under any hash seed."""
+    import numpy
     from datasketch import MinHash
 
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME, permutations=_permutations())
-    sketch.update_batch([" ".join(run).encode("utf-8", "surrogatepass") for run in sorted(runs_of(text))])
-    return struct.pack(f"<{PERMUTATIONS}I", *(int(value) for value in sketch.hashvalues))
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME, permutations=_permutations(), hashfunc=int)
+    runs = _runs_in(text)
+    while some := list(islice(runs, RUNS_AT_ONCE)):
+        digests = b"".join([hashed.digest() for hashed in map(sha1, some)])
+        sketch.update_batch(numpy.frombuffer(digests, "<u4").reshape(len(some), -1)[:, 0].tolist())
+    return bytes(sketch.hashvalues.astype("<u4").tobytes())
+
+
+def _runs_in(text: str) -> Iterator[bytes]:
+    """The runs of a text as they follow each other, those that come again, too; cut from its words in one piece."""
+    import numpy
+
+    written = words_of(text).encode("utf-8", "surrogatepass")
+    spaces = numpy.flatnonzero(numpy.frombuffer(written, "u1") == ord(" "))
+    if len(spaces) + 1 < SHORTEST:
+        return iter((written,))
+    starts, ends = [0, *(spaces + 1).tolist()], [*spaces[RUN - 1:].tolist(), len(written)]
+    return map(written.__getitem__, map(slice, starts, ends))
 
 
 def families(prints: Iterable[Print], text_of: Callable[[str], str],
@@ -78,56 +100,74 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
     The first of a family is the one published first; the same texts give the same families in any order, and
     whether they come at once or one by one.
     """
-    from datasketch import MinHashLSH
-
     by_id = {printed.text_id: printed for printed in prints}
-    known = {text_id: first for text_id, first in (settled or {}).items() if text_id in by_id}
-    index = MinHashLSH(threshold=PROPOSED, num_perm=PERMUTATIONS)
-    leader = {text_id: text_id for text_id in by_id}
-
-    def root(text_id: str) -> str:
-        while leader[text_id] != text_id:
-            leader[text_id] = leader[leader[text_id]]
-            text_id = leader[text_id]
-        return text_id
-
-    @lru_cache(maxsize=RUNS_KEPT)  # those of all texts of a large book are gigabytes
-    def runs_in(text_id: str) -> frozenset[tuple[str, ...]]:
-        return runs_of(text_of(text_id))
-
-    for text_id, first in sorted(known.items()):
-        if first in leader:
-            leader[root(text_id)] = root(first)
-        index.insert(text_id, sketch_of(by_id[text_id].signature))
-    for text_id in sorted(by_id.keys() - known.keys()):
-        sketch = sketch_of(by_id[text_id].signature)
-        for other in sorted(index.query(sketch)):
-            # A family that is already joined needs no second look: ten thousand copies stay near-linear.
-            if root(other) != root(text_id) and likeness(runs_in(other), runs_in(text_id)) >= ALIKE:
-                leader[root(text_id)] = root(other)
-        index.insert(text_id, sketch)
-    return _firsts(by_id, {text_id: root(text_id) for text_id in by_id})
+    names = sorted(by_id)
+    signatures = [by_id[name].signature for name in names]
+    shelf = Shelf(lambda: iter([signatures[start:start + LOOKED_AT] for start in range(0, len(names), LOOKED_AT)]),
+                  lambda places: [signatures[place] for place in places])
+    known = {name: first for name, first in (settled or {}).items() if first is not None and name in by_id}
+    found: dict[str, str] = {}
+    for family in families_on(shelf, names, text_of, known, bytes(name not in (settled or {}) for name in names)):
+        first = first_of({name: by_id[name].published for name in family})
+        found.update(dict.fromkeys(family, first))
+    return found
 
 
-def candidates(new: Mapping[str, bytes], kept: Iterable[tuple[str, bytes]]) -> dict[str, set[str]]:
-    """For each new text those that the hashing in `families` would propose, by a look at every signature that is kept.
+def families_on(shelf: Shelf, names: Sequence[str], text_of: Callable[[str], str], known: Mapping[str, str],
+                fresh: bytes) -> list[list[str]]:
+    """The families of more than one text among as many as a book has.
 
-    For a few new texts this is far quicker than to build its index of all texts.
+    shelf   the signatures of these texts, in the order of their names
+    known   text id → text id of another text of its family, as far as that was found before
+    fresh   for each of them a byte, 1 where it is to be looked at and 0 where it was
     """
     import numpy
 
-    bands, rows = _bands()
+    runs_in = near_runs(text_of)
+    places = {name: place for place, name in enumerate(names) if name in known}
+    joined = Joined(len(names))
+    for name, place in places.items():
+        if (first := known[name]) in places:  # else the book is damaged: verify tells of it
+            joined.join(place, places[first])
+    if any(fresh):
+        join_alike(shelf, joined, numpy.frombuffer(fresh, bool), bands(),
+                   lambda one, other: likeness(runs_in(names[one]), runs_in(names[other])) >= ALIKE)
+    return [[names[place] for place in family] for family in joined.families().values()]
+
+
+def near_runs(text_of: Callable[[str], str]) -> Callable[[str], frozenset[str]]:
+    """Gives the runs of a text by its name, and keeps those of some texts at hand."""
+    @lru_cache(maxsize=RUNS_KEPT)
+    def kept(text_id: str) -> frozenset[str] | None:
+        text = text_of(text_id)
+        return runs_of(text) if len(text) <= LONG else None  # a hundred of those could be gigabytes
+
+    return lambda text_id: kept(text_id) or runs_of(text_of(text_id))
+
+
+def first_of(days: Mapping[str, str | None]) -> str:
+    """Of the texts of a family with their days, the one published first."""
+    return min(days, key=lambda text_id: (by_day(days[text_id]), text_id))
+
+
+def candidates(new: Mapping[str, bytes], kept: Iterable[tuple[str, bytes]]) -> dict[str, set[str]]:
+    """For each new text those that `families` would compare it with, by a look at every signature that is kept.
+
+    For a few new texts this is far quicker than to go through all texts.
+    """
+    import numpy
+
+    count, rows = bands()
     found: dict[str, set[str]] = {text_id: set() for text_id in new}
-    asked = {text_id: numpy.frombuffer(kept_as, "<u4")[:bands * rows].reshape(bands, rows)
-             for text_id, kept_as in new.items()}
+    asked = {text_id: numpy.frombuffer(kept_as, "<u4") for text_id, kept_as in new.items()}
 
     def look(names: Sequence[str], signatures: Sequence[bytes]) -> None:
         numbers = numpy.frombuffer(b"".join(signatures), "<u4").reshape(len(names), PERMUTATIONS)
-        held = numbers[:, :bands * rows].reshape(len(names), bands, rows)
         for text_id, wanted in asked.items():
-            for place in (held == wanted).all(axis=2).any(axis=1).nonzero()[0]:
-                if names[place] != text_id:
-                    found[text_id].add(names[place])
+            equal = numbers == wanted
+            likely = (equal.sum(axis=1) >= LEAST_EQUAL).nonzero()[0]
+            shared = equal[likely, :count * rows].reshape(len(likely), count, rows).all(axis=2).any(axis=1)
+            found[text_id].update(names[place] for place in likely[shared] if names[place] != text_id)
 
     every = chain(kept, new.items())
     while part := list(islice(every, LOOKED_AT)):
@@ -136,28 +176,9 @@ def candidates(new: Mapping[str, bytes], kept: Iterable[tuple[str, bytes]]) -> d
 
 
 @lru_cache(maxsize=1)
-def _bands() -> tuple[int, int]:
+def bands() -> tuple[int, int]:
     """Into how many bands of how many numbers the hashing cuts a signature."""
     from datasketch import MinHashLSH
 
     index = MinHashLSH(threshold=PROPOSED, num_perm=PERMUTATIONS)
     return int(index.b), int(index.r)
-
-
-def sketch_of(kept: bytes) -> LeanMinHash:
-    """The MinHash as it was kept."""
-    from datasketch import LeanMinHash
-
-    return LeanMinHash(seed=1, scheme=SCHEME, hashvalues=struct.unpack(f"<{PERMUTATIONS}I", kept))
-
-
-def _firsts(by_id: Mapping[str, Print], roots: Mapping[str, str]) -> dict[str, str]:
-    members: dict[str, list[str]] = {}
-    for text_id, root in sorted(roots.items()):
-        members.setdefault(root, []).append(text_id)
-    found: dict[str, str] = {}
-    for family in members.values():
-        if len(family) > 1:
-            first = min(family, key=lambda text_id: (by_day(by_id[text_id].published), text_id))
-            found.update(dict.fromkeys(family, first))
-    return found

@@ -1,20 +1,46 @@
 """Many readings in, the rows of the plain ones among them out, written some hundreds at a time.
 
-Plain is a text that the book does not have, under a name and without an address that anything in it goes by: nothing
-has to be looked up for it then. The others are added one by one (`Book.add_all`).
+Plain is a text that the book does not have, under a name and an address that nothing in it goes by: nothing has to be
+looked up for it then. The others are added one by one (`Book.add_together`).
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select
 
 from pledgebook import __version__
-from pledgebook.model import LEDGER, Reading
+from pledgebook.model import LEDGER, Claim, PledgebookError, Reading
 from pledgebook.register import full_text, rows, ruling_rows, schema
+
+LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can keep
+
+
+def can_be_kept(reading: Reading) -> bool:
+    """Whether nothing in it is of a kind that a book refuses, with all that is written beside it."""
+    document = reading.document
+    told = (document.text, document.id, document.source, document.url, document.publisher, document.published,
+            document.title)
+    return not any(map(partial(is_misquoted, reading), reading.claims)) and not any(
+        LONE.search(part) for part in told if part)
+
+
+def is_misquoted(reading: Reading, claim: Claim) -> bool:
+    return reading.document.text[claim.evidence.start:claim.evidence.end] != claim.quote
+
+
+def check_quotes(reading: Reading) -> None:
+    """Raises PledgebookError unless each claim's quote is the text at its place, character for character."""
+    for claim in reading.claims:
+        if is_misquoted(reading, claim):
+            raise PledgebookError(
+                f"A claim's quote is not the text at characters {claim.evidence.start}-{claim.evidence.end}.",
+                reading.document.id, "The reader that made it is at fault: nothing of this document was kept.")
 
 
 def plain(connection: Connection, readings: Sequence[Reading]) -> list[Reading]:
@@ -24,12 +50,16 @@ def plain(connection: Connection, readings: Sequence[Reading]) -> list[Reading]:
     d = schema.documents.c
     hashes = Counter(reading.document.sha256 for reading in readings)
     names = Counter(reading.document.id for reading in readings)
+    addresses = Counter(reading.document.url for reading in readings)
     taken = {value for row in connection.execute(select(d.sha256, d.name, d.id).where(
         or_(d.sha256.in_(hashes), d.name.in_(names), d.id.in_(names)))) for value in row}
+    s = schema.sources.c
+    known = set(connection.execute(select(s.url).where(s.url.in_([url for url in addresses if url]))).scalars())
     return [reading for reading in readings
             if hashes[reading.document.sha256] == names[reading.document.id] == 1
             and not {reading.document.sha256, reading.document.id} & taken
-            and reading.document.url is None and reading.document.original is None
+            and (not (url := reading.document.url) or (addresses[url] == 1 and url not in known))
+            and reading.document.original is None
             and not any(claim.engine == LEDGER for claim in reading.claims)]
 
 

@@ -17,7 +17,7 @@ from pledgebook.register import ruling_rows, schema
 from pledgebook.register.deriving import shared_texts
 from pledgebook.register.judged import Judged, judge
 from pledgebook.register.kept import claims_of_texts
-from pledgebook.register.origins import in_parts
+from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import ByHand
 from pledgebook.register.rulings import Ruling, ruling_written
 

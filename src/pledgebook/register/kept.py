@@ -12,9 +12,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
-from pledgebook.model import BY_MODEL, Claim, Kind, Stage
+from pledgebook.model import BY_MODEL, Claim, Kind, Reading, Stage
 from pledgebook.register import rows, ruling_rows, schema
 from pledgebook.register.accounts import Entry
 from pledgebook.register.deriving import in_order
@@ -167,3 +167,19 @@ def kept_register(connection: Connection, wanted: Wanted, *, linked: bool, judge
                     tuple(rows.link_from(row, known) for row in links), tuple(map(rows.match_from, matches)),
                     tuple(rows.suggestion_from(row, known) for row in suggestions),
                     judged.by_hand if judged.rulings else NOTHING_BY_HAND)
+
+
+def rows_in_force(connection: Connection, table: Table, number: int) -> list[dict[str, Any]]:
+    """The claims or problems of the reading of a text that is in force, without what places them in this file."""
+    found = connection.execute(select(table).join(schema.documents, schema.documents.c.reading == table.c.reading)
+                               .where(schema.documents.c.number == number).order_by(table.c.number)).mappings()
+    return [{key: value for key, value in row.items() if key not in ("number", "reading", "document")}
+            for row in found]
+
+
+def said(connection: Connection, number: int) -> tuple[list[dict[str, Any]], ...]:
+    return tuple(rows_in_force(connection, table, number) for table in (schema.claims, schema.problems))
+
+
+def said_by(reading: Reading) -> tuple[list[dict[str, Any]], ...]:
+    return rows.claim_rows(reading), rows.problem_rows(reading)

@@ -1,46 +1,46 @@
 """The book's texts in, their sources out: who published each, and which are near-copies of each other.
 
 The print of a text (its MinHash) is taken once and kept in the book, so that ten thousand texts are not read again
-for each text that is added.
+for each text that is added (`prints`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from pledgebook.register import schema
-from pledgebook.register.copies import ALIKE, Print, candidates, families, likeness, runs_of, signature
-from pledgebook.register.days import by_day
+from pledgebook.register.copies import ALIKE, candidates, families_on, first_of, likeness, near_runs, signature
+from pledgebook.register.prints import MOST_NAMES, UNSETTLED, families_of, in_parts, keep_prints, unprinted
+from pledgebook.register.proposing import Shelf
 from pledgebook.register.sources import TREATY_TITLE, Notice, Sources, publications
 
-MOST_NAMES = 10_000  # in one question
 PRINTS_AT_ONCE = 20_000  # of half a kilobyte each
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The sources of a book, and the prints they were worked out from."""
+    """The sources of a book, and what they were worked out from."""
 
     sources: Sources
-    prints: tuple[Print, ...] = ()
-    families: dict[str, str] | None = None  # None: as they stand in the book already
+    families: dict[str, str] | None = None  # of texts that have near-copies; None: as they stand in the book already
+    signatures: Mapping[str, bytes] = field(default_factory=dict)  # of texts whose print is not in the book yet
 
 
 def kept_origins(connection: Connection) -> Origins:
     """The sources as they were worked out last."""
     p = schema.prints.c
-    told = {row.text_id: row.family for row in connection.execute(select(p.text_id, p.family)) if row.family}
+    told = {row.text_id: row.family for row in connection.execute(select(p.text_id, p.family).where(p.family != ""))}
     return Origins(publications(_notices(connection), told))
 
 
 def sources_of(connection: Connection, text_ids: Collection[str]) -> Sources:
     """As `kept_origins`, for some of the texts."""
-    told = {name: family for name, family in _families_of(connection, text_ids).items() if family}
+    told = {name: family for name, family in families_of(connection, text_ids).items() if family}
     return publications(_notices(connection, {*text_ids, *told.values()}), told)
 
 
@@ -52,17 +52,19 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
     d, p = schema.documents.c, schema.prints.c
     told = {row.text_id: row.published for row in in_parts(
         connection, select(d.text_id, d.published), d.number, documents)}
-    held = _families_of(connection, told)
+    held = families_of(connection, told)
     new = sorted(told.keys() - held.keys())
-    counted = [connection.execute(select(func.count()).select_from(table)).scalar_one()
-               for table in (schema.documents, schema.prints)]
-    if counted[0] - counted[1] != len(new):
+    texts, settled = (connection.execute(asked).scalar_one() for asked in (
+        select(func.count()).select_from(schema.documents),
+        select(func.count()).select_from(schema.prints).where(p.family.is_(None) | (p.family != UNSETTLED))))
+    if texts - settled != len(new):
         return None
     words = _Words(connection)
+    runs_in = near_runs(words)
     signatures = {text_id: signature(words(text_id)) for text_id in new}
     alike = candidates(signatures, (tuple(row) for row in connection.execute(
         select(p.text_id, p.signature).execution_options(yield_per=PRINTS_AT_ONCE)))) if new else {}
-    held |= _families_of(connection, {other for found in alike.values() for other in found} - signatures.keys())
+    held |= families_of(connection, {other for found in alike.values() for other in found} - signatures.keys())
     leader: dict[str, str] = {}
 
     def root(text_id: str) -> str:
@@ -74,7 +76,7 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
     joined: set[str] = set()
     for text_id in new:
         for other in sorted(alike[text_id]):
-            if root(other) != root(text_id) and likeness(runs_of(words(other)), runs_of(words(text_id))) >= ALIKE:
+            if root(other) != root(text_id) and likeness(runs_in(other), runs_in(text_id)) >= ALIKE:
                 joined |= {root(other), root(text_id)}
                 leader[root(text_id)] = root(other)
     touched = joined | {family for text_id in told if (family := held.get(text_id))}
@@ -90,8 +92,7 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
     now: dict[str, str] = {}
     for alike_now in by_root.values():
         if len(alike_now) > 1:
-            first = min(alike_now, key=lambda text_id: (by_day(days[text_id]), text_id))
-            now.update(dict.fromkeys(alike_now, first))
+            now.update(dict.fromkeys(alike_now, first_of({text_id: days[text_id] for text_id in alike_now})))
     for text_id, before in members.items():
         if text_id not in signatures and now.get(text_id) != before:
             connection.execute(update(schema.prints).where(p.text_id == text_id).values(family=now.get(text_id)))
@@ -112,48 +113,73 @@ class _Words:
         return str(self.connection.execute(select(d.text).where(d.text_id == text_id)).scalar_one())
 
 
-def _families_of(connection: Connection, text_ids: Collection[str]) -> dict[str, str | None]:
-    p = schema.prints.c
-    return {row.text_id: row.family for row in in_parts(connection, select(p.text_id, p.family), p.text_id, text_ids)}
-
-
-def in_parts(connection: Connection, asked: Select[Any], column: ColumnElement[Any],
-             names: Iterable[Any]) -> Iterator[Row[Any]]:
-    """The rows in which a column has one of these values, asked for some thousands at a time."""
-    wanted = sorted(names)
-    for start in range(0, len(wanted), MOST_NAMES):
-        yield from connection.execute(asked.where(column.in_(wanted[start:start + MOST_NAMES]))).all()
-
-
-def fresh_origins(connection: Connection, *, anew: bool = False) -> Origins:
+def fresh_origins(connection: Connection, *, anew: bool = False, of: Collection[str] | None = None) -> Origins:
     """The sources worked out from all texts; only what the book does not know yet is looked at.
 
     anew   compare all texts again, to check what the book has
+    of     give the sources of these texts alone; None: of all
     """
     d, p = schema.documents.c, schema.prints.c
-    documents = connection.execute(select(d.text_id, d.published).order_by(d.text_id)).all()
-    held = {row.text_id: row for row in connection.execute(select(p.text_id, p.signature, p.family))}
-    if len(documents) < 2:
-        return Origins(publications(_notices(connection), {}), (), {})
+    names, fresh = list[str](), bytearray()  # of millions of texts
+    for text_id, printed, family in connection.execute(
+            select(d.text_id, p.text_id, p.family).outerjoin(schema.prints, p.text_id == d.text_id)
+            .order_by(d.text_id).execution_options(yield_per=PRINTS_AT_ONCE)):
+        names.append(text_id)
+        fresh.append(anew or printed is None or family == UNSETTLED)
+    if len(names) < 2:
+        return Origins(publications(_notices(connection), {}), {})
+    missing = {row["text_id"]: row["signature"] for row in unprinted(connection, 0, len(names))}
+    known = {} if anew else {row.text_id: row.family for row in connection.execute(
+        select(p.text_id, p.family).where(p.family != UNSETTLED))}
+    found: dict[str, str] = {}
+    for family in families_on(_shelf(connection, names, missing), names, _Words(connection), known,
+                              bytes(fresh)):
+        days = in_parts(connection, select(d.text_id, d.published), d.text_id, family)
+        found.update(dict.fromkeys(family, first_of({row.text_id: row.published for row in days})))
+    asked = None if of is None else {*of, *(found[name] for name in of if name in found)}
+    return Origins(publications(_notices(connection, asked), found), found, missing)
 
-    def words(text_id: str) -> str:
-        return str(connection.execute(select(d.text).where(d.text_id == text_id)).scalar_one())
 
-    prints = tuple(Print(row.text_id, row.published, held[row.text_id].signature if row.text_id in held
-                         else signature(words(row.text_id))) for row in documents)
-    found = families(prints, words, {} if anew else {text_id: row.family for text_id, row in held.items()})
-    return Origins(publications(_notices(connection), found), prints, found)
+def _shelf(connection: Connection, names: Sequence[str], missing: Mapping[str, bytes]) -> Shelf:
+    """The signatures of all texts, those that are not in the book yet among them."""
+    p = schema.prints.c
+
+    def each() -> Iterator[Sequence[bytes]]:
+        held = connection.execute(select(p.text_id, p.signature).order_by(p.text_id).execution_options(
+            yield_per=PRINTS_AT_ONCE))
+        kept = chain.from_iterable(held.partitions())
+        waiting = iter(names)
+        row = next(kept, None)
+        while some := list(islice(waiting, PRINTS_AT_ONCE)):
+            block = list[bytes]()
+            for name in some:
+                while row is not None and row.text_id < name:
+                    row = next(kept, None)  # a print without a text: verify tells of it
+                block.append(row.signature if row is not None and row.text_id == name else missing[name])
+            yield block
+
+    def some(places: Sequence[int]) -> list[bytes]:
+        asked = [names[place] for place in places]
+        held = {row.text_id: row.signature for row in in_parts(
+            connection, select(p.text_id, p.signature), p.text_id, asked)}
+        return [missing[name] if name in missing else held[name] for name in asked]
+
+    return Shelf(each, some)
 
 
 def keep_origins(connection: Connection, origins: Origins) -> None:
     """Writes the prints and families that were worked out."""
     if origins.families is None:
         return
-    connection.execute(delete(schema.prints))
-    kept = [{"text_id": printed.text_id, "signature": printed.signature,
-             "family": origins.families.get(printed.text_id)} for printed in origins.prints]
-    if kept:
-        connection.execute(insert(schema.prints), kept)
+    p, found = schema.prints.c, origins.families
+    keep_prints(connection, [{"text_id": text_id, "signature": kept, "family": UNSETTLED}
+                             for text_id, kept in origins.signatures.items()])
+    held = {row.text_id: row.family for row in connection.execute(
+        select(p.text_id, p.family).where(p.family != UNSETTLED))}
+    connection.execute(update(schema.prints).where(p.family == UNSETTLED).values(family=None))
+    for text_id in sorted(held.keys() | found.keys()):
+        if held.get(text_id) != found.get(text_id):
+            connection.execute(update(schema.prints).where(p.text_id == text_id).values(family=found.get(text_id)))
 
 
 def _notices(connection: Connection, text_ids: Collection[str] | None = None) -> list[Notice]:

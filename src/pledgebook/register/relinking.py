@@ -24,8 +24,9 @@ from pledgebook.register.history import newest_first
 from pledgebook.register.linking import inside, tied
 from pledgebook.register.links import Link, kept_once, suggestions_of
 from pledgebook.register.matching import Group, Register, act_of, matches_of
-from pledgebook.register.origins import in_parts, sources_of
+from pledgebook.register.origins import sources_of
 from pledgebook.register.parting import Bonds, Maybe
+from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import answered, links_by_hand, not_refused
 from pledgebook.register.wholes import NAMED
 

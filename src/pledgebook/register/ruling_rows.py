@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, select
 from pledgebook.model import Claim, PledgebookError
 from pledgebook.register import schema
 from pledgebook.register.judged import Judged, Shelved, judge
-from pledgebook.register.origins import in_parts
+from pledgebook.register.prints import in_parts
 from pledgebook.register.rows import listed
 from pledgebook.register.rulings import Ruling, in_order, ruling_written
 

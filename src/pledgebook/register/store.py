@@ -21,10 +21,10 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 
 from pledgebook import __version__
-from pledgebook.model import Claim, Commitment, Document, PledgebookError, Problem, Reading
+from pledgebook.model import Claim, Commitment, Document, Problem, Reading
 from pledgebook.register import (
     filling,
     full_text,
@@ -51,11 +51,15 @@ from pledgebook.register.kept import (
     entries_in,
     judged_in,
     kept_register,
+    rows_in_force,
     ruled_in,
+    said,
+    said_by,
 )
 from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
 from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
+from pledgebook.register.prints import take_prints
 from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
 from pledgebook.register.sources import Sources
 
@@ -99,12 +103,16 @@ class Book:
 
     def note(self, document: Document) -> Added | None:
         """Records one more source of a text that the book has read; None where the text must be read first."""
+        with self.looking() as connection:  # most are new, or a run goes on: nobody need wait for a turn to write then
+            known, sources = _held(connection, document)
+            if known is None or _is_same(document, sources):
+                return None if known is None else Added(Outcome.SAME, known["id"])
         with self.writing() as connection:
             return self._put(connection, document, None)
 
     def add(self, reading: Reading) -> Added:
         """Keeps a document with its claims and problems, all or nothing. The same text twice changes nothing."""
-        check_quotes(reading)
+        filling.check_quotes(reading)
         try:
             with self.writing() as connection:
                 added = self._put(connection, reading.document, reading)
@@ -118,21 +126,25 @@ class Book:
         """As `add` of one after the other, a few hundred in one transaction: what is given back is kept."""
         waiting = iter(readings)
         while some := list(islice(waiting, AT_ONCE)):
-            for reading in some:
-                check_quotes(reading)
-            with self.writing() as connection:
-                simple = filling.plain(connection, some)
-                filling.fill(connection, simple, self._today())
-                self._count_change(connection, len(simple))
-                quick = {id(reading) for reading in simple}
-                added = [
-                    Added(Outcome.NEW, reading.document.id, claims=len(reading.claims), problems=len(reading.problems))
-                    if id(reading) in quick else self._put(connection, reading.document, reading) for reading in some]
-            yield from (one for one in added if one is not None)
+            yield from self.add_together(some)
+
+    def add_together(self, readings: Sequence[Reading]) -> Iterator[Added]:
+        """As `add` of one after the other, in one transaction unless one of them can never be kept."""
+        if len(readings) == 1 or not all(map(filling.can_be_kept, readings)):
+            yield from map(self.add, readings)
+            return
+        with self.writing() as connection:
+            simple = filling.plain(connection, readings)
+            filling.fill(connection, simple, self._today())
+            self._count_change(connection, len(simple))
+            quick = {id(reading) for reading in simple}
+            added = [
+                Added(Outcome.NEW, reading.document.id, claims=len(reading.claims), problems=len(reading.problems))
+                if id(reading) in quick else self._put(connection, reading.document, reading) for reading in readings]
+        yield from (one for one in added if one is not None)
 
     def _put(self, connection: Connection, document: Document, reading: Reading | None) -> Added | None:
-        known = connection.execute(select(schema.documents).where(
-            schema.documents.c.sha256 == document.sha256)).mappings().one_or_none()
+        known, sources = _held(connection, document)
         if known is None:
             if reading is None:
                 return None
@@ -147,10 +159,8 @@ class Book:
             return Added(Outcome.NEW, self._name_of(connection, number) if namesake else document.id,
                          claims=len(reading.claims), problems=len(reading.problems),
                          note=f"a new version of {before}" if before else "")
-        sources: list[rows.Row] = list(connection.execute(select(schema.sources).where(
-            schema.sources.c.document == known["number"])).mappings())
         claimed = rows.document_columns(document)
-        if any(earliest_source(source) == earliest_source(claimed) for source in sources):
+        if _is_same(document, sources):
             return Added(Outcome.SAME, known["id"])
         first_before = min(sources, key=earliest_source)
         first = min(first_before, claimed, key=earliest_source)
@@ -405,15 +415,15 @@ class Book:
 
     def reread(self, reading: Reading) -> ReadAnew:
         """Puts a new reading of a text of the book in the place of the one in force, if it says anything else."""
-        check_quotes(reading)
+        filling.check_quotes(reading)
         with self.writing() as connection:
             known = connection.execute(select(schema.documents.c.number, schema.documents.c.id).where(
                 schema.documents.c.sha256 == reading.document.sha256)).one_or_none()
             if known is None:
                 raise NothingFound(reading.document.id, None)
             before, after = ({claim["id"] for claim in said} for said in (
-                _rows_in_force(connection, schema.claims, known.number), rows.claim_rows(reading)))
-            changed = _said(connection, known.number) != _said_by(reading)
+                rows_in_force(connection, schema.claims, known.number), rows.claim_rows(reading)))
+            changed = said(connection, known.number) != said_by(reading)
             if changed:
                 self._insert_reading(connection, known.number, reading)
                 self._count_change(connection)
@@ -438,9 +448,11 @@ class Book:
         return self._worked_out(linked=linked)
 
     def _worked_out(self, *, linked: bool) -> Register:
+        take_prints(self.looking, self.writing)
         with self.looking() as connection:
             changes, _ = state_of(connection)
-            judged, origins = judged_in(connection), fresh_origins(connection)
+            judged = judged_in(connection)
+            origins = fresh_origins(connection, of={claim.text_id for claim in judged.claims})
         register = add_up_all(judged.claims, origins.sources, judged.by_hand)
         try:
             self._keep(register, judged.claims, origins, changes)
@@ -632,13 +644,18 @@ def earliest_source(source: rows.Row) -> tuple[object, ...]:
     return (*by_day(source["published"]), *((value is None, value or "") for value in told))
 
 
-def check_quotes(reading: Reading) -> None:
-    """Raises PledgebookError unless each claim's quote is the text at its place, character for character."""
-    for claim in reading.claims:
-        if reading.document.text[claim.evidence.start:claim.evidence.end] != claim.quote:
-            raise PledgebookError(
-                f"A claim's quote is not the text at characters {claim.evidence.start}-{claim.evidence.end}.",
-                reading.document.id, "The reader that made it is at fault: nothing of this document was kept.")
+def _held(connection: Connection, document: Document) -> tuple[rows.Row | None, list[rows.Row]]:
+    """What the book has of a text without its words, and its sources."""
+    known = connection.execute(select(*(column for column in schema.documents.c if column.name != "text")).where(
+        schema.documents.c.sha256 == document.sha256)).mappings().one_or_none()
+    return known, [] if known is None else list(connection.execute(select(schema.sources).where(
+        schema.sources.c.document == known["number"])).mappings())
+
+
+def _is_same(document: Document, sources: Iterable[rows.Row]) -> bool:
+    """Whether one of a text's sources says the same of it."""
+    told = earliest_source(rows.document_columns(document))
+    return any(earliest_source(source) == told for source in sources)
 
 
 def state_of(connection: Connection) -> tuple[int, bool]:
@@ -675,19 +692,3 @@ def _worked_out_up_to(connection: Connection) -> touched.UpTo | None:
     if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}"):
         return None
     return touched.up_to_from(values.get(UP_TO))
-
-
-def _rows_in_force(connection: Connection, table: Table, number: int) -> list[dict[str, Any]]:
-    """The claims or problems of the reading of a text that is in force, without what places them in this file."""
-    found = connection.execute(select(table).join(schema.documents, schema.documents.c.reading == table.c.reading)
-                               .where(schema.documents.c.number == number).order_by(table.c.number)).mappings()
-    return [{key: value for key, value in row.items() if key not in ("number", "reading", "document")}
-            for row in found]
-
-
-def _said(connection: Connection, number: int) -> tuple[list[dict[str, Any]], ...]:
-    return tuple(_rows_in_force(connection, table, number) for table in (schema.claims, schema.problems))
-
-
-def _said_by(reading: Reading) -> tuple[list[dict[str, Any]], ...]:
-    return rows.claim_rows(reading), rows.problem_rows(reading)

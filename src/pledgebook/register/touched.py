@@ -22,8 +22,9 @@ from pledgebook.register.deriving import OPEN, act_key, side_key, sides_met
 from pledgebook.register.hearing import Heard, heard
 from pledgebook.register.history import add_up, commitment_id
 from pledgebook.register.matching import Sides, about, act_of, leaves_side_open, meetings, parted, sides
-from pledgebook.register.origins import follow_origins, in_parts, sources_of
+from pledgebook.register.origins import follow_origins, sources_of
 from pledgebook.register.parting import days_spanned
+from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import regrouped
 from pledgebook.register.relinking import Again, StoredRow, claims_where, open_sum, written_again
 

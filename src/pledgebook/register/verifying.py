@@ -285,15 +285,17 @@ class Check(ABC):
             return
         p, d = schema.prints.c, schema.documents.c
         wrong = [text_id for text_id, kept, text in connection.execute(
-            select(p.text_id, p.signature, d.text).outerjoin(schema.documents, d.text_id == p.text_id))
+            select(p.text_id, p.signature, d.text).outerjoin(schema.documents, d.text_id == p.text_id)
+            .execution_options(yield_per=20))  # of up to twenty megabytes each
             if text is None or signature(text) != kept]
         if wrong:  # the families are told by them
             self._stale("prints", wrong)
             return
         origins = fresh_origins(connection, anew=True)
         families = {row.text_id: row.family for row in connection.execute(select(p.text_id, p.family))}
-        if origins.families is not None and origins.prints:
-            wanted = {printed.text_id: origins.families.get(printed.text_id) for printed in origins.prints}
+        texts = list(connection.execute(select(d.text_id)).scalars())
+        if origins.families is not None and len(texts) > 1:
+            wanted = {text_id: origins.families.get(text_id) for text_id in texts}
             self._stale("prints", sorted(name for name in wanted.keys() | families.keys()
                                          if wanted.get(name, "") != families.get(name, "")))
         judged = judged_in(connection)

@@ -164,32 +164,39 @@ def add(  # noqa: PLR0913 - each is an option of the verb
     open_sources(sources, published=published, columns=columns)  # what makes no sense makes no book
     propose = asked_model(engine, llm_address, llm_model)
     with Book.open(book, create=True) as kept:
-        visits = BookVisits(kept, at_once=jobs == 1 and not sys.stderr.isatty())
+        visits = BookVisits(kept, at_once=False)
+        one_by_one = jobs == 1 and not sys.stderr.isatty()  # else texts are opened before those before them are kept
         incoming = Incoming(sources, published, columns, Errand(Fetcher(), visits))
         with progress("Adding", incoming.total) as advance:
-            outcomes: list[Added] = []
+            outcomes: list[Added] = []  # where they are printed at the end
+            count = new = 0
             for added in added_to(
                 kept, incoming.documents, engine=str(engine), jobs=jobs, gate=gate, failed=incoming.failed,
-                propose=propose,
+                propose=propose, kept=visits.settle if one_by_one else _nothing_more,
             ):
                 advance()
-                outcomes.append(added)
+                count, new = count + 1, new + (added.outcome is Outcome.NEW)
                 if how is Format.TABLE:  # acknowledged as soon as it is kept, so that a killed run can be followed
                     typer.echo(outcome_in_words(added))
+                else:
+                    outcomes.append(added)
         visits.settle()
         failed = [Added(Outcome.FAILED, problem.where, note=problem.what) for problem in incoming.problems]
         if how is not Format.TABLE:
             listing = Listing(ADDED_COLUMNS, [added.as_json() for added in [*outcomes, *failed]])
             write_lines({Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}[how](listing))
         settled = kept.settle()
-        new = sum(added.outcome is Outcome.NEW for added in outcomes)
         promises, conflicts = settled.commitments, settled.conflicts
         if visits.same:
             talk("1 address is as it was." if visits.same == 1 else f"{visits.same} addresses are as they were.")
-        talk(f"{shown(book)}: {new} new of {len(outcomes)} text{'' if len(outcomes) == 1 else 's'}; "
+        talk(f"{shown(book)}: {new} new of {count} text{'' if count == 1 else 's'}; "
              f"{promises} commitment{'' if promises == 1 else 's'}, "
              f"{conflicts} conflict{'' if conflicts == 1 else 's'}.")
     incoming.end()
+
+
+def _nothing_more() -> None:
+    """What was visited is kept at the end."""
 
 
 def outcome_in_words(added: Added) -> str:

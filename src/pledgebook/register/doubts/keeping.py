@@ -18,7 +18,7 @@ from pledgebook import __version__
 from pledgebook.model import Claim, Document, Doubt, Span, digest
 from pledgebook.register import schema
 from pledgebook.register.doubts.told import Noted
-from pledgebook.register.origins import in_parts
+from pledgebook.register.prints import in_parts
 
 RULES_OF_TEXTS = 1  # raise it when the rules find something else in the same text: books are then looked at again
 ASKED_BY_NAME = 5_000  # of more texts than these, all that is kept is read at once

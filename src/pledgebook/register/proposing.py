@@ -1,0 +1,172 @@
+"""Signatures in, those texts joined out that are found alike: locality-sensitive hashing over as many as a book holds.
+
+Two texts are compared where one band of their signatures is the same, as with datasketch's index, which keeps some ten
+kilobytes a text for it. Here the signatures stay where they are kept and some bands are gone through at a time, so that
+millions of texts take some tens of bytes each beside their names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+# Of 128 numbers, so many are equal at least where two texts are compared word by word. Of near-copies (half of their
+# runs in common) 64 are equal on the average; 35 or fewer come about once in seven million of those that barely are.
+LEAST_EQUAL = 36
+BYTES_OF_KEYS = 64_000_000  # for the bands that are gone through at a time
+FETCHED = 10_000  # signatures at once
+REFUSED_KEPT = 500_000  # pairs found not to be alike, which another band may propose again
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where signatures are kept, each at its place: 0, 1, 2 …"""
+
+    each: Callable[[], Iterator[Sequence[bytes]]]  # all of them in their order, some thousands at a time
+    some: Callable[[Sequence[int]], list[bytes]]  # those at some places, in the order asked for
+
+
+class Joined:
+    """Which texts, by their places, belong together."""
+
+    def __init__(self, count: int) -> None:
+        import numpy
+
+        self._leader = numpy.arange(count, dtype=numpy.int32)
+
+    def root(self, place: int) -> int:
+        leader = self._leader
+        while (above := int(leader[place])) != place:
+            leader[place] = leader[above]
+            place = int(leader[place])
+        return place
+
+    def join(self, one: int, other: int) -> None:
+        self._leader[self.root(one)] = self.root(other)
+
+    def families(self) -> dict[int, list[int]]:
+        """Those of more than one text, each under one of its places."""
+        import numpy
+
+        found: dict[int, list[int]] = defaultdict(list)
+        led = numpy.flatnonzero(self._leader != numpy.arange(len(self._leader))).tolist()
+        for place in sorted({*led, *map(self.root, led)}):
+            found[self.root(place)].append(place)
+        return dict(found)
+
+
+def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands: tuple[int, int],
+               alike: Callable[[int, int], bool]) -> None:
+    """Joins the texts that are alike, as far as a fresh one is among them.
+
+    bands   into how many bands of how many numbers a signature is cut
+    alike   decides; it is asked for no pair that is joined already
+    """
+    count, width = bands
+    together = max(1, BYTES_OF_KEYS // (8 * max(1, len(fresh))))
+    pairs = _Pairs(joined, fresh, alike)
+    for start in range(0, count, together):
+        some = range(start, min(start + together, count))
+        for keys in _keys(shelf, len(fresh), [slice(band * width, (band + 1) * width) for band in some]):
+            for groups in _fetched_together(_groups(keys, fresh, joined)):
+                pairs.look(groups, shelf)
+
+
+def _keys(shelf: Shelf, count: int, bands: Sequence[slice]) -> NDArray[numpy.uint64]:
+    """For each band a number for each text; those of equal bands are equal, and hardly any others."""
+    import numpy
+
+    keys = numpy.empty((len(bands), count), numpy.uint64)
+    factor = numpy.uint64(0x9E3779B97F4A7C15)  # odd, and its bits well mixed
+    at = 0
+    for block in shelf.each():
+        numbers = numpy.frombuffer(b"".join(block), "<u4").reshape(len(block), -1)
+        for row, band in zip(keys, bands, strict=True):
+            key = numpy.zeros(len(block), numpy.uint64)
+            for column in numbers[:, band].T:
+                key = (key ^ column) * factor
+                key ^= key >> numpy.uint64(32)
+            row[at:at + len(block)] = key
+        at += len(block)
+    return keys
+
+
+def _groups(keys: NDArray[numpy.uint64], fresh: NDArray[numpy.bool_], joined: Joined) -> Iterator[list[int]]:
+    """The places of equal keys, where a fresh one is among them and they do not all belong together already."""
+    import numpy
+
+    order = numpy.argsort(keys, kind="stable")
+    there = keys[order]
+    same = there[1:] == there[:-1]
+    edges = numpy.diff(numpy.concatenate(([False], same, [False])).astype(numpy.int8))
+    for start, end in zip(numpy.flatnonzero(edges == 1).tolist(), numpy.flatnonzero(edges == -1).tolist(), strict=True):
+        places = order[start:end + 1]
+        if fresh[places].any():
+            found: list[int] = places.tolist()
+            first = joined.root(found[0])
+            if any(joined.root(place) != first for place in found[1:]):
+                yield found
+
+
+def _fetched_together(groups: Iterator[list[int]]) -> Iterator[list[list[int]]]:
+    some, count = list[list[int]](), 0
+    for group in groups:
+        some.append(group)
+        count += len(group)
+        if count >= FETCHED:
+            yield some
+            some, count = [], 0
+    if some:
+        yield some
+
+
+class _Pairs:
+    """Looks at the pairs of groups."""
+
+    def __init__(self, joined: Joined, fresh: NDArray[numpy.bool_], alike: Callable[[int, int], bool]) -> None:
+        self._joined, self._fresh, self._alike = joined, fresh, alike
+        self._refused: set[tuple[int, int]] = set()
+
+    def look(self, groups: Sequence[Sequence[int]], shelf: Shelf) -> None:
+        import numpy
+
+        places = sorted({place for group in groups for place in group})
+        at = {place: number for number, place in enumerate(places)}
+        numbers = numpy.frombuffer(b"".join(shelf.some(places)), "<u4").reshape(len(places), -1)
+        for group in groups:
+            self._look_at(group, numbers[[at[place] for place in group]])
+
+    def _look_at(self, group: Sequence[int], numbers: NDArray[Any]) -> None:
+        import numpy
+
+        joined, fresh = self._joined, self._fresh[numpy.asarray(group)]
+        roots = numpy.array([joined.root(place) for place in group])
+        for number, place in enumerate(group[:-1]):
+            apart = roots[number + 1:] != roots[number]
+            if not apart.any():
+                return  # a family that is joined needs no second look: ten thousand copies stay near-linear
+            if not fresh[number]:
+                apart &= fresh[number + 1:]
+            others = number + 1 + numpy.flatnonzero(apart)
+            likely = others[(numbers[others] == numbers[number]).sum(axis=1) >= LEAST_EQUAL]
+            for other in likely.tolist():
+                self._compare(place, group[other])
+            if len(likely):
+                roots = numpy.array([joined.root(place) for place in group])
+
+    def _compare(self, one: int, other: int) -> None:
+        pair = (min(one, other), max(one, other))
+        if self._joined.root(one) == self._joined.root(other) or pair in self._refused:
+            return
+        if self._alike(*pair):
+            self._joined.join(*pair)
+        else:
+            if len(self._refused) >= REFUSED_KEPT:
+                self._refused.clear()
+            self._refused.add(pair)
