@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgebook.answers.between_days import Between, Telling, between_days
+from pledgebook.answers.between_days import Between, Doubting, Telling, between_days, doubting_of
 from pledgebook.answers.changes import Change, Snapshot, changes, moves
 from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.selection import Selection
@@ -27,11 +27,12 @@ from tests.register.judging import judged
 from tests.register.readings import many, money
 
 EARLY, LATE = date(2024, 1, 31), date(2024, 12, 31)
+NONE = Doubting(())
 TEXTS = {f"t{number}": day for number, day in enumerate((DAY, LATER, "2024-03-01"))}
 
 
 def moved(book: Held, start: date, end: date, doubts: Sequence[Doubt] = ()) -> list[tuple[str, str, str]]:
-    found = between_days(Telling(book), (start, end), doubts, TEXTS).asked(Selection())
+    found = between_days(Telling(book), (start, end), doubting_of(doubts, TEXTS)).asked(Selection())
     return [(str(change.what), change.before, change.after) for change in found]
 
 
@@ -72,7 +73,7 @@ def test_a_doubt_is_there_once_its_text_is_and_those_that_it_rests_on() -> None:
     old = replace(resting, sources=())
 
     def doubted(start: date, end: date) -> list[str]:
-        found = between_days(Telling(book), (start, end), (plain, resting, old), TEXTS).asked(Selection())
+        found = between_days(Telling(book), (start, end), doubting_of((plain, resting, old), TEXTS)).asked(Selection())
         return [change.after for change in found if change.what == "doubted" and change.commitment is not None]
 
     assert sorted(doubted(date(2024, 1, 1), EARLY)) == ["lost-scale"]
@@ -120,9 +121,9 @@ def test_it_is_what_looking_at_every_commitment_tells(found: list[Told], ruled: 
     telling = Telling(book)
     plain = Between(book, *(states := (_plainly(book, start), _plainly(book, end))), moves(*states))
     for _ in range(2):  # with nothing kept, and with what the first question left
-        told_here = between_days(telling, (start, end), (), {}, asked).asked(asked)
+        told_here = between_days(telling, (start, end), NONE, asked).asked(asked)
         assert _as_json(told_here) == _as_json(plain.asked(asked))
-    assert between_days(telling, (end, end), (), {}).asked(Selection()) == ()
+    assert between_days(telling, (end, end), NONE).asked(Selection()) == ()
 
 
 @settings(max_examples=25, deadline=None)
@@ -134,7 +135,7 @@ def test_where_a_reader_of_each_day_would_have_grouped_alike_it_is_what_he_would
     then, now = as_known(book, start), as_known(book, end)
     if not (_grouped_alike(book, then) and _grouped_alike(book, now)):
         return
-    told_here = between_days(Telling(book), (start, end), (), {}).asked(Selection())
+    told_here = between_days(Telling(book), (start, end), NONE).asked(Selection())
     # Which promise a delivery fulfils may hang on what is known of others; that it was made does not.
     assert [(c.what, c.commitment and c.commitment.id, c.second) for c in told_here if c.what != "delivered"] == [
         (c.what, c.commitment and c.commitment.id, c.second) for c in changes(_whole(then), _whole(now))

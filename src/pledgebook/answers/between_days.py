@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from pledgebook.answers.changes import Change, Moves, Snapshot, asks_for_all, moves, undated_in
+from pledgebook.answers.changes import Change, Moves, Snapshot, asks_for_all, moves, same_words, undated_in
 from pledgebook.answers.doubts import doubted
 from pledgebook.answers.holding import Held, held_in
 from pledgebook.answers.selection import Selection, select_commitments
 from pledgebook.model import Claim, Commitment, Doubt, Kind
 from pledgebook.register.conflicts import Conflict, between
-from pledgebook.register.days import bounds, by_day, is_day
+from pledgebook.register.days import bounds
 from pledgebook.register.history import add_up
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
@@ -153,23 +153,47 @@ class Telling:
         return found
 
 
-def between_days(telling: Telling, days: tuple[date, date], doubts: Sequence[Doubt], published: Published,
+@dataclass(frozen=True, slots=True)
+class Doubting:
+    """Doubts about a book, each with the days from which on it is there, as numbers."""
+
+    told: Sequence[tuple[int, int, Doubt]]  # of any doubt of this rule about these words; of this one; the doubt
+
+    def fresh(self, start: int, end: int) -> tuple[Doubt, ...]:
+        """Those that are there by the end of a day, where there was none of the rule about the words by another."""
+        return tuple(doubt for first, own, doubt in self.told if start < first and own <= end)
+
+
+def doubting_of(doubts: Iterable[Doubt], published: Published) -> Doubting:
+    """Doubts with their days: one is there once its own text is, and those that it rests on.
+
+    published   the day of each text, by its name
+    """
+    def there(doubt: Doubt) -> int:
+        texts = [doubt.evidence.document_id, *(name for name in doubt.sources if name in published)]
+        return max(span[1].toordinal() if (span := bounds(published.get(name))) else NEVER for name in texts)
+
+    dated = [(there(doubt), doubt) for doubt in doubts]
+    first: dict[object, int] = {}
+    for day, doubt in dated:
+        first[same_words(doubt)] = min(day, first.get(same_words(doubt), NEVER))
+    return Doubting([(first[same_words(doubt)], day, doubt) for day, doubt in dated])
+
+
+def between_days(telling: Telling, days: tuple[date, date], doubting: Doubting,
                  selection: Selection = EVERYTHING) -> Between:
     """What moved from the end of one day to the end of another.
 
-    doubts      about the book as it is today
-    published   by the names of the texts: a doubt is there once its own text is, and those that it rests on
+    doubting    the doubts about the book as it is today
     selection   what will be asked for: the rest need not be looked at
     """
-    start, end = days
-    first, last = start.toordinal(), end.toordinal()
-    then, now = (tuple(doubt for doubt in doubts if _there(doubt, day, published)) for day in (start, end))
-    before_that = set(map(id, then))
-    touched = {one.id: one for one in telling.spoken_of(first, last)}
-    touched |= {one.id: one for doubt in now if id(doubt) not in before_that for name in doubt.claim_ids
+    start, end = days[0].toordinal(), days[1].toordinal()
+    doubts = doubting.fresh(start, end)
+    touched = {one.id: one for one in telling.spoken_of(start, end)}
+    touched |= {one.id: one for doubt in doubts for name in doubt.claim_ids
                 if (one := telling.of_claim.get(name)) is not None}
     asked = [one for one in touched.values() if telling.may_fit(one, selection)]
-    before, after = (_state(telling, asked, day, told) for day, told in ((first, then), (last, now)))
+    before, after = (_state(telling, asked, day, told) for day, told in ((start, ()), (end, doubts)))
     return Between(telling.held, before, after, moves(before, after))
 
 
@@ -183,15 +207,9 @@ def _state(telling: Telling, touched: Iterable[Commitment], day: int, doubts: Se
          and (link.first is None or said.get(link.first.id, NEVER) <= day)], doubts)
 
 
-def _there(doubt: Doubt, day: date, published: Published) -> bool:
-    """Whether the texts that a doubt is about, and rests on, were there by the end of a day."""
-    texts = [doubt.evidence.document_id, *(name for name in doubt.sources if name in published)]
-    return all(is_day(told := published.get(name)) and by_day(told)[0] <= day for name in texts)
-
-
 def moved_in(book: Book, selection: Selection, start: date, end: date) -> tuple[tuple[Change, ...], int]:
     """The changes asked for, oldest telling first, and how many claims of the book have no day."""
     held = held_in(book, unreviewed=selection.unreviewed)
-    published = {entry.id: entry.published for entry in book.documents()}
-    found = between_days(Telling(held), (start, end), doubted(book).doubts, published, selection)
+    doubting = doubting_of(doubted(book).doubts, {entry.id: entry.published for entry in book.documents()})
+    found = between_days(Telling(held), (start, end), doubting, selection)
     return found.asked(selection), undated_in(held)

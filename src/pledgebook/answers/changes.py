@@ -318,18 +318,20 @@ def _figure(was: Amount | None, now: Amount | None, day: str | None) -> tuple[Wh
 
 def _doubted(before: Snapshot, after: Snapshot) -> Iterable[Change]:
     """Doubts about words that no doubt of this rule was about before."""
-    def key(doubt: Doubt) -> tuple[str, str, int, int]:
-        return doubt.rule, doubt.evidence.document_id, doubt.evidence.start, doubt.evidence.end
-
     if not after.doubts:
         return
-    known = set(map(key, before.doubts))
+    known = set(map(same_words, before.doubts))
     of_claim = {claim_id: commitment for commitment in after.commitments for claim_id in commitment.claim_ids}
     for doubt in after.doubts:
         commitment = next((of_claim[claim_id] for claim_id in doubt.claim_ids if claim_id in of_claim), None)
-        if key(doubt) not in known:
+        if same_words(doubt) not in known:
             reason = doubt.reason + (f" Instead: {doubt.instead}" if doubt.instead else "")
             yield Change(What.DOUBTED, commitment, "", doubt.rule, reason, None, words_of(doubt))
+
+
+def same_words(doubt: Doubt) -> tuple[str, str, int, int]:
+    """What two doubts have in common of which the second tells nothing new: the rule and the words."""
+    return doubt.rule, doubt.evidence.document_id, doubt.evidence.start, doubt.evidence.end
 
 
 def _telling(claims: Sequence[Claim], says: Callable[[Claim], bool]) -> Claim:

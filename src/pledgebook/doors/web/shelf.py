@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from pledgebook.answers.between_days import Between, Telling, between_days
+from pledgebook.answers.between_days import Between, Doubting, Telling, between_days, doubting_of
 from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
 from pledgebook.answers.changes import undated_in
 from pledgebook.answers.doubts import AT_ONCE, Doubted, Notes, doubted
@@ -170,6 +170,11 @@ class Holdings:
         return Telling(self.held())
 
     @cached_property
+    def doubting(self) -> dict[int, tuple[Doubted, Doubting]]:
+        """The doubts that were found last, with their days."""
+        return {}
+
+    @cached_property
     def moved(self) -> dict[Hashable, Moved]:
         """What moved between days, of what was asked for last."""
         return {}
@@ -280,9 +285,16 @@ class Shelf:
         known = held.moved.get((days, selection))
         if known is None or known.doubted is not told:
             with collector_paused():
-                known = Moved(between_days(held.telling, days, told.doubts, held.published, selection), told)
+                known = Moved(between_days(held.telling, days, self._doubting(held, told), selection), told)
             keep(held.moved, (days, selection), known)
         return known
+
+    def _doubting(self, held: Holdings, told: Doubted) -> Doubting:
+        known = held.doubting.get(id(told))
+        if known is None or known[0] is not told:
+            known = told, doubting_of(told.doubts, held.published)
+            keep(held.doubting, id(told), known)
+        return known[1]
 
     def _found(self, held: Holdings, day: date | None, most: int | None) -> Doubted:
         contents = Contents(held.register, held.judged, held.entries, held.sources)
