@@ -18,6 +18,7 @@ from pledgebook.answers.agreement import ASKED_BLIND
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import VERDICTS, Queue, in_review_order, queued, still_waiting, waits
 from pledgebook.answers.selection import select_claims
+from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
 from pledgebook.doors.web.page import exact, tone
@@ -148,8 +149,9 @@ def _line_of(held: Holdings, asked: ReviewAsked) -> Line:
     if asked.second is not None:
         waiting = still_waiting(judged, held.register, order, held.counted_under, second=asked.second)
     else:
-        these = held.waiting
-        waiting = queued([claim for claim in order if id(claim) in these], judged, held.register, held.counted_under)
+        settled = held.settled
+        waiting = queued([claim for claim in order if id(claim) not in settled], judged, held.register,
+                         held.counted_under)
     told = {claim.id for claim in judged.unreviewed}
     ruled = {id(claim) for name in judged.verdicts
              if isinstance(claim := held.by_id.get(name), Claim) and not waits(judged, claim)}
@@ -162,7 +164,8 @@ def whole_order(held: Holdings, by: By, seed: int) -> tuple[Claim, ...]:
     found = held.orders.get((by, seed))
     if found is None:
         judged = held.judged
-        found = tuple(in_review_order(held.claims + judged.rejected + judged.unreviewed, judged, by, seed))
+        with collector_paused():
+            found = tuple(in_review_order(held.claims + judged.rejected + judged.unreviewed, judged, by, seed))
         keep(held.orders, (by, seed), found)
     return found
 

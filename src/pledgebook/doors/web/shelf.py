@@ -134,11 +134,11 @@ class Holdings:
         return tuple(sorted(self.claims, key=_by_age))
 
     @cached_property
-    def waiting(self) -> set[int]:
-        """The claims that wait for a verdict, each by the object that it is."""
+    def settled(self) -> set[int]:
+        """The claims that wait for no verdict, each by the object that it is; all others do."""
         # Each claim that counts is in a commitment, and what was rejected waits for nobody (`review.stays_waiting`).
-        settled = (self.known.get(name) for name in self.judged.verdicts if name not in self.judged.unsettled)
-        return set(map(id, self.claims + self.judged.unreviewed)) - set(map(id, settled))
+        judged = (self.known.get(name) for name in self.judged.verdicts if name not in self.judged.unsettled)
+        return {*map(id, judged), *map(id, self.judged.rejected)}
 
     @cached_property
     def lines(self) -> dict[Hashable, Any]:
