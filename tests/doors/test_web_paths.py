@@ -76,6 +76,7 @@ def test_from_the_demo_to_a_conflict_its_two_quotes_a_verdict_and_back(page: Pag
     page.click("text=Two promises, not one")
     expect(page.locator("text=No two claims of this book contradict each other.")).to_be_visible()
     expect(page.locator("form.undo")).to_contain_text("split by Ada")
+    page.wait_for_load_state("load")  # before that no script listens to keys
     page.keyboard.press("z")
     expect(quotes).to_have_count(2)
     expect(page.locator("form.undo")).to_have_count(0)
@@ -180,6 +181,7 @@ def test_words_selected_in_a_text_get_a_form_for_a_claim(page: Page, address: st
     page.goto(f"{address}/documents")
     page.click("main >> text=Who pays for Lebanon")
     expect(page.locator("button.choose")).to_be_visible()
+    page.wait_for_load_state("load")  # before that not every script listens to keys
     for key in ("t", "ArrowRight", *["Shift+ArrowRight"] * 4):
         page.keyboard.press(key)
     with page.expect_navigation():
