@@ -45,21 +45,25 @@ def jointly(token: Token) -> Token | None:
     return above if beside & BESIDE else None
 
 
-def with_companions(draft: Draft) -> Draft:
-    """The draft with those named beside its doer as partners, unless they have a part already."""
+def companions(draft: Draft) -> tuple[str, ...]:
+    """Who is named beside the doer of an act, in the order of the sentence."""
     if draft.claim.stage in ASKED:
-        return draft
+        return ()
     steps = [step.token for step in draft.chain.steps]
     doers = [subject for step in steps if (subject := own_subject(step)) is not None]
     about = {token.i for token in (draft.chain.anchor, *steps, *doers)}
-    claim = draft.claim
-    named = dict.fromkeys(
+    return tuple(dict.fromkeys(
         party
         for place, mention in sorted(draft.parsed.by_token.items())
         if (hangs_on := jointly(draft.parsed.doc[place])) is not None and hangs_on.i in about
         for party in mention.parties
-        if party not in (*claim.partners, *claim.beneficiaries)
-    )
+    ))
+
+
+def with_companions(draft: Draft) -> Draft:
+    """The draft with those named beside its doer as partners, unless they have a part already."""
+    claim = draft.claim
+    named = [party for party in companions(draft) if party not in (*claim.partners, *claim.beneficiaries)]
     actors = tuple(party for party in claim.actors if party not in named)
     if not named or not actors:
         return draft

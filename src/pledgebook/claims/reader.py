@@ -30,8 +30,18 @@ from pledgebook.claims.sent_away import only_moved, unless_sent_away
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, ban_undone, left_open, outcome, said_not_done
-from pledgebook.claims.suggested import ALONE, BESIDE, alike, one_claim_a_sum, sight, suggest, unless_all_doubtful
+from pledgebook.claims.suggested import (
+    ALONE,
+    BESIDE,
+    Sight,
+    alike,
+    one_claim_a_sum,
+    sight,
+    suggest,
+    unless_all_doubtful,
+)
 from pledgebook.claims.telling import claim_of
+from pledgebook.claims.weighing import weighed
 from pledgebook.model import Document, Kind, Problem, Reading
 
 ENGINE = "grammar"
@@ -62,6 +72,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
     }
     dollars = dollars_at_home(document.text, memory.home)
     drafts: list[Draft] = []
+    sights: dict[int, Sight] = {}
     problems: list[Problem] = []
     for before, sentence in pairwise([None, *listed]):
         assert sentence is not None
@@ -78,13 +89,17 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
         if engine != ENGINE:
             here = sight(parsed, memory, before, found, BESIDE if engine == "both" else ALONE)
+            sights[sentence.start] = here
             found = looked_at_again(found, here)
             found = one_claim_a_sum(found, suggest(here, found), here)
         found = _all_as_meant(found, memory)
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)
-    return Reading(document, unless_all_doubtful(rules.whole_document(drafts, document)), tuple(problems))
+    drafts = rules.whole_document(drafts, document)
+    if engine != ENGINE:
+        drafts = rules.in_order(weighed(drafts, sights, memory))
+    return Reading(document, unless_all_doubtful(tuple(draft.claim for draft in drafts)), tuple(problems))
 
 
 def _all_as_meant(found: list[Draft], memory: Memory) -> list[Draft]:

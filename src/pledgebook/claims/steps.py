@@ -525,17 +525,24 @@ DOCUMENT_STEPS: tuple[Callable[[Drafts, Document], Drafts], ...] = (
 GUESSES = (drop_home_affairs, drop_without_partner, drop_retellings)
 
 
-def whole_document(drafts: Drafts, document: Document) -> tuple[Claim, ...]:
-    """The claims of a document in the order of the text."""
+def whole_document(drafts: Drafts, document: Document) -> Drafts:
+    """The drafts of a document that stand by the whole of it, each claim once, in the order of the text."""
     for step in DOCUMENT_STEPS:
         kept = step(drafts, document)
         if step in GUESSES:  # what the learned reader saw, knowing what labelled texts leave out, is not guessed away
             left = {id(draft) for draft in kept}
             kept = [draft for draft in drafts if draft.seen or id(draft) in left]
         drafts = kept
-    unique: dict[str, Claim] = {}
+    return in_order(drafts)
+
+
+def in_order(drafts: Drafts) -> Drafts:
+    """Each claim once, in the order of the text."""
+    unique: dict[str, Draft] = {}
     for draft in drafts:
-        unique.setdefault(draft.claim.id, draft.claim)
-    return tuple(
-        sorted(unique.values(), key=lambda c: (c.evidence.start, c.evidence.end, str(c.kind), str(c.stage), c.id))
-    )
+        unique.setdefault(draft.claim.id, draft)
+    return sorted(unique.values(), key=lambda draft: _place(draft.claim))
+
+
+def _place(claim: Claim) -> tuple[int, int, str, str, str]:
+    return claim.evidence.start, claim.evidence.end, str(claim.kind), str(claim.stage), claim.id

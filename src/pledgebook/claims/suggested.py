@@ -51,6 +51,7 @@ class Sight:
     memory: Memory
     scene: Scene
     impressions: tuple[Impression, ...]
+    found: tuple[Draft, ...]  # what the grammar tells in it
     least: float  # an act less likely than this is not told
 
 
@@ -64,7 +65,7 @@ def sight(
     least    ALONE or BESIDE
     """
     scene = scene_of(parsed, memory, before)
-    return Sight(parsed, memory, scene, tuple(impressions(scene, parsed, found, networks())), least)
+    return Sight(parsed, memory, scene, tuple(impressions(scene, parsed, found, networks())), tuple(found), least)
 
 
 @dataclass(frozen=True, slots=True)
