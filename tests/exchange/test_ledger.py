@@ -188,6 +188,9 @@ def test_a_promise_and_its_allocation_are_one_promise_and_so_are_two_ledgers(boo
         row("A_1", measure="Commitment"), row("A_2"), row("B_1", day="2023-04-21"), headings=PACKAGES))
     assert sums(pledged, adopted) == [1.5e9]
     assert sums(pledged, adopted, later) == [1.5e9, 1.5e9]
+    (pledged, unknown), _ = brought(book, as_csv(
+        row("A_1", measure="Commitment"), row("A_2", own=""), headings=PACKAGES))
+    assert sums(pledged, unknown) == [1.5e9, None]  # one thing, and no word that all of it was allocated
     (elsewhere,), _ = brought(book, as_csv(("1", "2023-03-21", "firm", "Norway", "Ukraine", "1500000000"), headings=(
         "nr", "day", "how", "who", "whom", "sum")), "ledger", MAP.replace("guarantee", "aid").replace("%d.%m.%Y", "%Y")
         + "amounts: [{value: sum, currency: {always: EUR}}]")

@@ -1,7 +1,8 @@
 """Claims that are rows of a ledger in: of which page each is told, and which of them cannot be one promise, out.
 
-Who keeps a ledger has told its rows apart: two rows of one stage are two promises, however alike they are. A row that
-says something else under its old id is the same promise, told anew.
+Who keeps a ledger has told its rows apart: two rows of one stage are two promises, however alike they are. A promise
+and the act that follows on it may stand in two rows; only an equal sum says that they do. A row that says something
+else under its old id is the same promise, told anew.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ def rows_in(claims: Iterable[Claim]) -> Rows:
 def two_rows(one: Mapping[tuple[str, Stage], str], other: Mapping[tuple[str, Stage], str]) -> bool:
     """Whether two different rows of one ledger and one stage are among them."""
     return any(one[key] != other[key] for key in one.keys() & other.keys())
+
+
+def rows_apart(one: Mapping[tuple[str, Stage], str], other: Mapping[tuple[str, Stage], str]) -> bool:
+    """Whether different rows of one ledger are among them, at whatever stage."""
+    ledgers = {ledger for ledger, _ in one} & {ledger for ledger, _ in other}
+    return any({row for (whose, _), row in one.items() if whose == ledger}
+               != {row for (whose, _), row in other.items() if whose == ledger} for ledger in ledgers)
 
 
 def tells_sum(claim: Claim, value: float) -> bool:

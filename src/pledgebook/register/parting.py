@@ -18,7 +18,7 @@ from typing import Any
 from pledgebook.model import Amount, Claim, Kind, Stage
 from pledgebook.register.cues import Cue, revision, seen
 from pledgebook.register.days import by_day, days_apart, is_day
-from pledgebook.register.entries import Rows, page_of, rows_in, tells_sum, told_anew, two_rows
+from pledgebook.register.entries import Rows, page_of, rows_apart, rows_in, tells_sum, told_anew, two_rows
 from pledgebook.register.figures import SumTold, in_euros, lost_scale_word, ratio, same_figure, sums_told, unit
 from pledgebook.register.figures import alike as runs_alike
 from pledgebook.register.subjects import NOTHING, Likeness, Subject, how_many, subject
@@ -134,8 +134,8 @@ class Open:
         return days_spanned(self.claims)
 
     def is_another_row(self, claims: Iterable[Claim]) -> bool:
-        """Whether one ledger tells this and what the claims tell as two rows."""
-        return bool(self.rows) and two_rows(self.rows, rows_in(claims))
+        """Whether one ledger tells this and what the claims tell in two rows."""
+        return bool(self.rows) and rows_apart(self.rows, rows_in(claims))
 
 
 def split(meeting: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
@@ -348,7 +348,8 @@ def _may_tell(promise: Open, claim: Claim) -> bool:
     gap = days_apart(promise.last.said_on, claim.said_on)
     if gap is not None and gap > SAME_PACKAGE:
         return False
-    if not same_years(promise.last, claim) or _sets_itself_off(promise, claim) or promise.is_another_row([claim]):
+    if not same_years(promise.last, claim) or _sets_itself_off(promise, claim) or (
+            promise.rows and two_rows(promise.rows, rows_in([claim]))):
         return False
     if promise.about.likeness(subject(claim)) is not Likeness.DIFFERENT:
         return True
