@@ -236,3 +236,11 @@ def test_columns_with_one_name_or_none_keep_what_they_say(book: Book) -> None:
 def test_an_address_ends_where_it_ends(cell: str, address: str, book: Book) -> None:
     (reading,), _ = brought(book, as_csv((*ROW[:11], cell, "")))
     assert reading.document.url == address
+
+
+def test_sums_of_a_ledger_name_some_of_what_has_none_and_count_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(as_csv(*(row(f"A_{number}", own="") for number in range(30)), headings=PACKAGES))
+    kept = str(tmp_path / "b.db")
+    assert pledgebook("import", "kiel", str(tmp_path / "a.csv"), "--book", kept).exit_code == 0
+    told = pledgebook("totals", "--book", kept).stdout
+    assert "30 promises: " in told and "and 6 more (all with --format json)" in " ".join(told.split())
