@@ -72,7 +72,7 @@ def row_reason(ledger: str, row: str) -> str:
 
 def row_in_reason(reason: str) -> tuple[str, str] | None:
     """The ledger and the row that such a reason names."""
-    ledger, found, row = reason.partition(ROW)
+    ledger, found, row = reason.rpartition(ROW)
     return (ledger, row) if found else None
 
 
