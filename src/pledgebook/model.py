@@ -62,6 +62,18 @@ LADDER: tuple[Stage, ...] = tuple(Stage)[:7]
 RUNGS = {stage: number for number, stage in enumerate(LADDER)}
 
 LEDGER = "ledger"  # the engine of a claim that is a row of somebody's ledger: no reader found it in a text
+ROW = ", row "
+
+
+def row_reason(ledger: str, row: str) -> str:
+    """The first reason of a claim that is a row of a ledger: which row of which ledger."""
+    return f"{ledger}{ROW}{row}"
+
+
+def row_in_reason(reason: str) -> tuple[str, str] | None:
+    """The ledger and the row that such a reason names."""
+    ledger, found, row = reason.rpartition(ROW)
+    return (ledger, row) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,3 +258,22 @@ def test_a_heading_that_never_ends_costs_little_and_is_told(tmp_path: Path) -> N
     assert isinstance(document, Document) and isinstance(problem, Problem)
     assert "longer than 10,000 characters" in problem.what
     assert len(document.title or "") < 10_000
+
+
+@pytest.mark.parametrize(("link", "told"), [
+    ("<link>/radars</link>", "https://wire.example/radars"),
+    ("<guid>https://wire.example/g</guid>", "https://wire.example/g"),
+    ('<guid isPermaLink="false">https://wire.example/g</guid>', None),
+    ("<link>mailto:desk@wire.example</link>", None), ("<link>https://[wire/1</link>", None),
+])
+def test_an_item_of_a_feed_has_a_whole_address_or_none(link: str, told: str | None, tmp_path: Path) -> None:
+    raw = made.rss(f"<link>https://wire.example/</link><item>{link}<description>{WORDS}</description></item>")
+    assert only(opened(tmp_path, "a.rss", raw)).url == told
+    alone = made.rss(f"<item>{link}<description>{WORDS}</description></item>")
+    assert only(opened(tmp_path, "b.rss", alone)).url == (None if "/radars" in link else told)
+
+
+def test_a_page_in_xhtml_declares_its_encoding_in_its_first_line(tmp_path: Path) -> None:
+    page = f'<?xml version="1.0" encoding="iso-8859-2"?><html><body><p>{WORDS} Łódź, 5 złotych.</p></body></html>'
+    document = only(opened(tmp_path, "a.xhtml", page.encode("iso-8859-2")))
+    assert document.text.endswith("Łódź, 5 złotych.")

@@ -112,3 +112,15 @@ def test_a_row_of_parquet_is_a_text(tmp_path: Path) -> None:
     assert "no column 'text'" in opened(tmp_path / "a.parquet")[1][0].what
     (tmp_path / "b.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-40])
     assert "damaged" in opened(tmp_path / "b.parquet")[1][0].what
+
+
+def test_an_item_that_cannot_be_read_is_told_and_costs_no_other_one(tmp_path: Path) -> None:
+    ris = f"TY  - NEWS\nTI  - One\nN2  - {WORDS}\nER  - \nTY  - NEWS\nTI  - Cut off\nAB  - {MORE}\n"
+    (tmp_path / "a.ris").write_text(ris)
+    (tmp_path / "a.json").write_text(f'[{{"id": "x", "title": "One", "abstract": "{WORDS}"}}, "no item"]')
+    (tmp_path / "a.bib").write_text(f"@misc{{x, title={{One}}, abstract={{{WORDS}}}}}\n@misc{{x, title={{Two}}}}\n")
+    for name, told in (("a.ris", "1 of its items cannot be read: they have no end (ER)."),
+                       ("a.json", "1 of its items cannot be read: they are no objects."),
+                       ("a.bib", "Line 2: an entry cannot be read (Duplicate entry key 'x').")):
+        (document,), (problem,) = opened(tmp_path / name)
+        assert (document.title, document.text, problem.what) == ("One", WORDS, told)

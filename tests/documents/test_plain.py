@@ -85,3 +85,18 @@ def test_what_just_fits_is_taken(text: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(plain, "CHARACTERS_A_DOCUMENT", 40)
     monkeypatch.setattr(plain, "CHARACTERS_A_LINE", 20)
     assert refusal(text) is None
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("---\ntitle: \"Radars: two\"\ntags: [a, b]\ndate: 2024-07-11T10:00:00+02:00\n---\n# Radars\n",
+     About(None, None, "2024-07-11", "Radars: two")),
+    ("---\r\nurl: https://example.org/a\r\nPublisher: The Courier\r\n---\r\nbody",
+     About("https://example.org/a", "The Courier", None, None)),
+    ("---\ntitle: A\n\nbody without an end", About()), ("--- title: A\n---\nbody", About()), ("---", About()),
+])
+def test_the_front_matter_of_markdown_is_a_header(text: str, told: About) -> None:
+    assert header_of(text) == (told, ())
+
+
+def test_front_matter_with_a_day_that_is_none_says_so() -> None:
+    assert "'11.07.2024'" in header_of("---\ndate: 11.07.2024\n---\nbody")[1][0]

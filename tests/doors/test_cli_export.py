@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import math
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +70,27 @@ def test_text_goes_to_standard_output_with_the_filter_applied() -> None:
     assert pledgebook("export", "html", "--to", "-", "--actor", "Germany").stdout.startswith("<!DOCTYPE html>")
 
 
+def fits(datatype: Any, cell: str) -> bool:
+    """Whether a cell is of a datatype of CSV on the Web; without one it is text."""
+    if datatype == "integer":
+        return cell.isdecimal()
+    if datatype == "double":
+        return math.isfinite(float(cell))
+    return datatype is None or cell in ("True", "False")
+
+
+@pytest.mark.parametrize("part", [str(part) for part in Part])
+def test_parquet_counts_what_is_counted(part: str) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert pledgebook("export", "parquet", "--part", part, "--to", "x").exit_code == 0
+    types = {field.name: str(field.type) for field in parquet.read_table("x").schema}
+    assert pledgebook("export", "json", "--part", part, "--to", "y").exit_code == 0
+    for row in json.loads(Path("y").read_text(encoding="utf-8")):
+        for name, value in row.items():
+            if isinstance(value, bool | int) and name in types:
+                assert types[name] == ("bool" if isinstance(value, bool) else "int64"), name
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
 @pytest.mark.parametrize("part", [str(part) for part in Part])
 def test_a_listing_has_beside_it_what_it_cannot_say(form: str, part: str) -> None:
@@ -78,6 +103,11 @@ def test_a_listing_has_beside_it_what_it_cannot_say(form: str, part: str) -> Non
     if form == "csv":
         assert told["@context"] == "http://www.w3.org/ns/csvw"
         assert Path("x").read_text(encoding="utf-8").splitlines()[0] == ",".join(columns)
+        types = {one["name"]: one.get("datatype") for one in told["tableSchema"]["columns"]}
+        rows = list(csv.DictReader(io.StringIO(Path("x").read_bytes().decode(), newline="")))
+        assert all(cell == "" or fits(types[name], cell) for row in rows for name, cell in row.items())
+        assert types["id"] is None and {"start", "end"}.intersection(columns) <= {
+            name for name, datatype in types.items() if datatype == "integer"}
     said = pledgebook("export", form, "--part", part, "--to", "-").stderr
     assert "As of: all that the book knows. Filter: everything." in said
 

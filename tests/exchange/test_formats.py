@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ from pledgebook.exchange.tables import (
     RULED_COMMITMENT_COLUMNS,
     Listing,
 )
+from pledgebook.model import Stage
 from tests.exchange.extracts import READINGS, ruled, taken
+from tests.register.readings import money, reading
 
 UNTIL = Selection(actors=("NOR",), as_of=date(2024, 1, 31))
 
@@ -240,6 +243,21 @@ def test_iati_has_firm_sums_of_one_donor_and_their_types(whole: Extract) -> None
              "activity-status", "activity-date", "recipient-country", "transaction"]
     assert all([part.tag for part in activity] == order for activity in root)
     assert all(day.get("iso-date", "").count("-") == 2 for day in root.iterfind(".//transaction-date"))
+
+
+def test_iati_tells_a_part_only_where_its_whole_is_not(tmp_path: Path) -> None:
+    whole = reading("oslo", ("Norway will give Ukraine 24 billion euros.", {"amount": money(24e9)}),
+                    ("Of that sum, 10 billion is for air defence.", {"amount": money(10e9)}), published="2024-01-15")
+    later = reading("aid", ("Of the 24 billion, 3 billion was delivered.", {
+        "amount": money(3e9), "stage": Stage.DELIVERED}), published="2024-02-15")
+    extract = taken(tmp_path, [whole, later])
+    content = FORMATS["iati"].write(extract)
+    root = Tree.fromstring(content)
+    assert sorted((one.findtext("value"), one.find("transaction-type").get("code"))  # type: ignore[union-attr]
+                  for one in root.iter("transaction")) == [("24000000000", "12"), ("3000000000", "3")]
+    assert b"left_out: 0 commitments that are no firm sum of one donor with a day, 1 that are parts" in content
+    alone = replace(extract, commitments=tuple(c for c in extract.commitments if c.amount and c.amount.value == 10e9))
+    assert Tree.fromstring(FORMATS["iati"].write(alone)).findtext(".//value") == "10000000000"
 
 
 def test_a_feed_has_what_atom_asks_for(whole: Extract, empty: Extract) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from pledgebook.exchange.imports import IMPORTS, CannotImport, Taken
 from pledgebook.model import Problem, Reading
+from pledgebook.register.matching import add_up_all
 from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
 
@@ -154,3 +155,92 @@ def test_the_verb_brings_it_in_once_and_a_reading_anew_leaves_it_alone(tmp_path:
     assert pledgebook("verify", "--book", kept).exit_code == 0
     missing = pledgebook("import", "ledger", str(tmp_path / "ust.csv"), "--book", kept)
     assert missing.exit_code == 2 and "--map" in missing.stderr
+
+
+def sums(*readings: Reading) -> list[float | None]:
+    """What the register shows of these rows, largest first."""
+    shown = [promise.amount.value if promise.amount else None
+             for promise in add_up_all(claim for reading in readings for claim in reading.claims).commitments]
+    return sorted(shown, key=lambda value: -(value or 0))
+
+
+def row(name: str, *, day: str = "2023-03-21", measure: str = "Allocation", what: str = "Macro-financial assistance",
+        own: str = "1500000000", whole: str = "") -> tuple[str, ...]:
+    return (name.split("_", maxsplit=1)[0], name, "Norway", day, measure, what, "EUR", own, whole)
+
+
+PACKAGES = ("activity_id", "sub_activity_id", "donor", "announcement_date", "measure", "item", "reporting_currency",
+            "tot_sub_activity_value", "tot_activity_value")
+
+
+def test_two_rows_of_a_ledger_are_two_promises_however_alike_they_are(book: Book) -> None:
+    rows = [row("A_3", own="3000000000", day="2023-01-17"), row("A_1"), row("A_2", day="2023-04-25"),
+            row("B_1", day="2023-04-26", own="1600000000"), row("C_1", what="", own=""), row("C_2", what="", own="")]
+    readings, problems = brought(book, as_csv(*rows, headings=PACKAGES))
+    assert not problems
+    assert sums(*readings) == sums(*readings[::-1]) == [3e9, 1.6e9, 1.5e9, 1.5e9, None, None]
+    register = add_up_all(claim for reading in readings for claim in reading.claims)
+    assert not register.links and not register.suggestions  # the 3 of “A_3” is not the 3 billion of another row
+
+
+def test_a_promise_and_its_allocation_are_one_promise_and_so_are_two_ledgers(book: Book) -> None:
+    (pledged, adopted, later), _ = brought(book, as_csv(
+        row("A_1", measure="Commitment"), row("A_2"), row("B_1", day="2023-04-21"), headings=PACKAGES))
+    assert sums(pledged, adopted) == [1.5e9]
+    assert sums(pledged, adopted, later) == [1.5e9, 1.5e9]
+    (pledged, unknown), _ = brought(book, as_csv(
+        row("A_1", measure="Commitment"), row("A_2", own=""), headings=PACKAGES))
+    assert sums(pledged, unknown) == [1.5e9, None]  # one thing, and no word that all of it was allocated
+    (elsewhere,), _ = brought(book, as_csv(("1", "2023-03-21", "firm", "Norway", "Ukraine", "1500000000"), headings=(
+        "nr", "day", "how", "who", "whom", "sum")), "ledger", MAP.replace("guarantee", "aid").replace("%d.%m.%Y", "%Y")
+        + "amounts: [{value: sum, currency: {always: EUR}}]")
+    assert sums(adopted, elsewhere) == [1.5e9]
+
+
+@pytest.mark.parametrize(("before", "after"), [("10000000", "50000000"), ("", "50000000"), ("10000000", "")])
+def test_a_row_that_says_something_else_under_its_old_id_is_no_second_promise(
+        before: str, after: str, book: Book) -> None:
+    told = [brought(book, as_csv(row("A_1", own=before), row("A_2", own="7000000"), headings=PACKAGES))[0],
+            brought(book, as_csv(row("A_1", own=after), row("A_2", own="7000000"), headings=PACKAGES))[0]]
+    assert len(sums(*told[0], *told[1])) == 2
+    by_place = [brought(book, as_csv(tuple("" if cell in ("A", "A_1") else cell for cell in row("A_1", own=own)),
+                                     headings=PACKAGES))[0] for own in ("10000000", "50000000")]
+    assert sums(*by_place[0], *by_place[1]) == [5e7, 1e7]  # without an id the second row is another file's second row
+
+
+def test_the_sum_of_a_package_is_counted_once(book: Book) -> None:
+    rows = [row("A_1", own=".", whole="9000000", what="Radar"), row("A_2", own=".", whole="9000000", what="Boots"),
+            row("B_1", own=".", whole="5000000", what="Tents"), row("B_2", own="2000000", whole="5000000", what="Beds")]
+    readings, problems = brought(book, as_csv(*rows, headings=PACKAGES))
+    assert sums(*readings) == [9e6, 2e6, None, None]
+    assert [problem.where for problem in problems] == ["ust.csv:row 3", "ust.csv:row 4"]
+    assert "the sum of its whole package; row 2 has a sum of it" in problems[0].what
+
+
+def test_columns_with_one_name_or_none_keep_what_they_say(book: Book) -> None:
+    raw = as_csv((*ROW, "again", "alone", "behind"), headings=(*HEADINGS, "coder_note", ""))
+    (reading,), problems = brought(book, raw)
+    assert reading.document.text.endswith(
+        "\ncoder_note: checked by KH\ncoder_note (2): again\ncolumn 15: alone\ncolumn 16: behind")
+    assert [problem.what[:36] for problem in problems] == ["Row 2 is longer than the headings: w"]
+    _, problems = brought(book, as_csv((*ROW, "Sweden"), headings=(*HEADINGS, "donor")))
+    assert "It has 2 columns 'donor': the first one is taken." in problems[0].what
+
+
+@pytest.mark.parametrize(("cell", "address"), [
+    ("https://a.example/x, https://b.example/y", "https://a.example/x"),
+    ("https://a.example/x;https://b.example/y", "https://a.example/x"),
+    ("(see https://a.example/x?p=1,2&q=3).", "https://a.example/x?p=1,2&q=3"),
+    ("https://a.example/wiki/A_(b)", "https://a.example/wiki/A_(b)"),
+])
+def test_an_address_ends_where_it_ends(cell: str, address: str, book: Book) -> None:
+    (reading,), _ = brought(book, as_csv((*ROW[:11], cell, "")))
+    assert reading.document.url == address
+
+
+def test_sums_of_a_ledger_name_some_of_what_has_none_and_count_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(as_csv(*(row(f"A_{number}", own="") for number in range(30)), headings=PACKAGES))
+    kept = str(tmp_path / "b.db")
+    assert pledgebook("import", "kiel", str(tmp_path / "a.csv"), "--book", kept).exit_code == 0
+    told = pledgebook("totals", "--book", kept).stdout
+    assert "30 promises: " in told and "and 6 more (all with --format json)" in " ".join(told.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from pledgebook.documents.extracted import Extracted, Refused
 from pledgebook.documents.html import fragment
@@ -11,6 +12,8 @@ from pledgebook.documents.xmltree import xml_tree
 
 MOST_ITEMS = 10_000
 TEXTS = ("encoded", "content", "description", "summary")  # the fullest first
+BASE = "{http://www.w3.org/XML/1998/namespace}base"
+WEB = ("http", "https")
 DAYS = ("pubDate", "published", "date", "issued", "updated")
 
 
@@ -24,20 +27,21 @@ def feed(raw: bytes) -> list[Extracted]:
         raise Refused(f"It has {len(items):,} items; at most {MOST_ITEMS:,} are read.", "Split it.")
     top = next((child for child in root if _name(child) == "channel"), root)
     publisher = _first(top, ("title",))
-    found = [item for item in (_item(element, publisher) for element in items) if item is not None]
+    base = root.get(BASE) or top.get(BASE) or _link(top) or ""
+    found = [item for item in (_item(element, publisher, base) for element in items) if item is not None]
     if not found:
         raise Refused("None of its items has a text.", "Read the pages that it links to.")
     return found
 
 
-def _item(item: Any, publisher: str | None) -> Extracted | None:
+def _item(item: Any, publisher: str | None, base: str) -> Extracted | None:
     text = next((text for text in (fragment(_inside(item, name)) for name in TEXTS) if text), "")
     title = fragment(_first(item, ("title",)) or "")
     if not text:
         return None
     day = next((day for day in (day_written(_first(item, (name,)) or "") for name in DAYS) if day), None)
     return Extracted(text, {"title": title or None, "published": day, "publisher": fragment(publisher or "") or None,
-                            "url": _link(item)})
+                            "url": _address(_link(item) or _guid(item), base)})
 
 
 def _name(element: Any) -> str:
@@ -54,6 +58,21 @@ def _inside(item: Any, name: str) -> str:
 
 def _first(parent: Any, names: tuple[str, ...]) -> str | None:
     return next((child.text for child in parent if _name(child) in names and child.text), None)
+
+
+def _address(link: str | None, base: str) -> str | None:
+    """The address that a link leads to; None where it starts from a place that the feed does not tell."""
+    try:
+        whole = urljoin(base, link or "")
+        return whole if link and urlsplit(whole).scheme in WEB else None
+    except ValueError:  # such as an unclosed bracket in the host
+        return None
+
+
+def _guid(item: Any) -> str | None:
+    """The name of an item that has no link: in RSS it is its address, unless it says that it is none."""
+    return next((child.text.strip() for child in item if _name(child) == "guid" and child.text
+                 and child.get("isPermaLink", "true") == "true"), None)
 
 
 def _link(item: Any) -> str | None:

@@ -11,7 +11,8 @@ from pledgebook.documents.blocks import text_of, without_hidden
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
 
-DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+DECLARED = re.compile(rb"(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,200}?encoding)"
+                      rb"\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 LOOKED_FOR = 4096  # bytes in which a page declares its encoding
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")  # lxml takes no characters whose encoding is declared
 MOST_ELEMENTS = 200_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pledgebook.documents.columns import SAME_NAMES, Columns
 from pledgebook.documents.encoding import PLAIN_SAVE, Unreadable, decode
@@ -19,6 +20,9 @@ CHARACTERS_A_LINE = 1_000_000
 BYTES_A_DOCUMENT = 4 * CHARACTERS_A_DOCUMENT + 4  # no encoding read here takes more, mark included
 
 LONGEST_TITLE = 200
+FENCE = "---"  # before and behind the front matter of Markdown
+FRONT_MATTER = 100  # lines of it at most
+FRONT_LINE = re.compile(r"(title|published|date|publisher|url):[ \t]+(.*)", re.IGNORECASE)
 HEADER_LINE = re.compile(r"(title|published|publisher|url):[ \t]*(.*)", re.IGNORECASE)
 DAY_ADVICE = "Write it as 2024, 2024-07 or 2024-07-11, or give --published."
 
@@ -89,6 +93,8 @@ def header_of(text: str) -> tuple[About, tuple[str, ...]]:
     The lines stay part of the text: offsets count every character of the file.
     """
     told: dict[str, str] = {}
+    if text.startswith(FENCE):
+        return _front_matter(text)
     for line in _lines(text):
         if not line.strip():
             break
@@ -97,6 +103,27 @@ def header_of(text: str) -> tuple[About, tuple[str, ...]]:
             return About(), ()
         told.setdefault(found[1].lower(), found[2])
     return about(Sidecar(**told))
+
+
+def _front_matter(text: str) -> tuple[About, tuple[str, ...]]:
+    """What lines such as "title: …" say between two lines of "---" at the very top; other lines there are not ours."""
+    told: dict[str, str] = {}
+    lines = islice(_lines(text), FRONT_MATTER)
+    if next(lines).rstrip() != FENCE:
+        return About(), ()
+    for line in lines:
+        if line.rstrip() == FENCE:
+            return about(Sidecar(**told))
+        found = FRONT_LINE.fullmatch(line.rstrip())
+        if found:
+            name = found[1].lower().replace("date", "published")
+            told.setdefault(name, _unquoted(found[2]))
+    return About(), ()
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def heading_of(text: str) -> str | None:

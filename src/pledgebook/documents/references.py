@@ -16,6 +16,7 @@ MOST_ITEMS = 50_000
 FILES = "files"  # what is told of an item besides what a document has: its files, one a line
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 AGAIN = "Export the library again, with its files."
+RIS_START = re.compile(r"^TY  -", re.MULTILINE)
 TAGS = re.compile(r"</?(?:p|i|b|sup|sub|span|jats:p|jats:title)\b[^>]{0,200}>")
 
 
@@ -35,8 +36,9 @@ def bibtex(raw: bytes) -> list[Extracted]:
         items.append(_item(entry.key, said.get("title"), said.get("date") or _dated(said.get("year"), number), (
             said.get("journaltitle"), said.get("journal"), said.get("publisher"), said.get("institution"),
             said.get("organization")), said.get("url"), said.get("abstract"), files))
-    return _items(items, "BibTeX", (f"{len(library.failed_blocks)} of its entries cannot be read.",) if
-                  library.failed_blocks else ())
+    return _items(items, "BibTeX", tuple(
+        f"Line {(block.start_line or 0) + 1}: an entry cannot be read ({' '.join(str(block.error).split())[:120]})."
+        for block in library.failed_blocks))
 
 
 def ris(raw: bytes) -> list[Extracted]:
@@ -45,7 +47,8 @@ def ris(raw: bytes) -> list[Extracted]:
 
     items = []
     try:
-        entries = rispy.loads(_text(raw), skip_unknown_tags=True)
+        written = _text(raw)
+        entries = rispy.loads(written, skip_unknown_tags=True)
     except (ValueError, KeyError, IndexError, OSError) as error:
         raise Refused(f"It is no RIS that can be read ({str(error)[:80]}).", AGAIN) from error
     for said in entries:
@@ -53,8 +56,9 @@ def ris(raw: bytes) -> list[Extracted]:
         day = str(said.get("date") or said.get("year") or "").strip("/ ").replace("/", "-")
         items.append(_item(said.get("id"), said.get("title") or said.get("primary_title"), day, (
             said.get("journal_name"), said.get("secondary_title"), said.get("publisher")),
-            next(iter(said.get("urls") or ()), None), said.get("abstract"), _flat(files)))
-    return _items(items, "RIS")
+            next(iter(said.get("urls") or ()), None), said.get("abstract") or said.get("notes_abstract"), _flat(files)))
+    lost = len(RIS_START.findall(written)) - len(items)
+    return _items(items, "RIS", (f"{lost} of its items cannot be read: they have no end (ER).",) if lost > 0 else ())
 
 
 def csl_json(raw: bytes) -> list[Extracted]:
@@ -64,16 +68,19 @@ def csl_json(raw: bytes) -> list[Extracted]:
     except (ValueError, RecursionError) as error:
         raise Refused(f"It is no JSON ({str(error)[:80]}).", AGAIN) from error
     entries = entries.get("items") if isinstance(entries, dict) else entries
-    if not isinstance(entries, list) or not all(isinstance(said, dict) for said in entries):
+    entries = entries if isinstance(entries, list) else []
+    known = [said for said in entries if isinstance(said, dict)]
+    if not known:
         raise Refused("It is no list of references.", AGAIN)
     items = []
-    for said in entries:
+    for said in known:
         attached = said.get("attachments")
         files = [one.get("path") for one in attached if isinstance(one, dict)] if isinstance(attached, list) else []
         name = str(said.get("citation-key") or said.get("id") or "").rstrip("/").rpartition("/")[2]
         items.append(_item(name, said.get("title"), _csl_day(said.get("issued")), (
             said.get("container-title"), said.get("publisher")), said.get("URL"), said.get("abstract"), files))
-    return _items(items, "CSL-JSON")
+    lost = len(entries) - len(known)
+    return _items(items, "CSL-JSON", (f"{lost} of its items cannot be read: they are no objects.",) if lost else ())
 
 
 def _text(raw: bytes) -> str:

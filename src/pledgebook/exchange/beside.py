@@ -9,8 +9,10 @@ from collections.abc import Mapping
 
 from pledgebook.exchange.json_text import one_object, told
 from pledgebook.exchange.meanings import meaning
+from pledgebook.exchange.parquet import type_of
 
 ENDING = "-metadata.json"
+DATATYPES = {"integer": "integer", "number": "double", "boolean": {"base": "boolean", "format": "True|False"}}
 
 
 def beside(name: str, columns: tuple[str, ...], part: str, label: Mapping[str, str], *, csv: bool) -> bytes:
@@ -19,7 +21,8 @@ def beside(name: str, columns: tuple[str, ...], part: str, label: Mapping[str, s
     part   which part of the book the listing holds, as its table is called
     csv    whether the listing is one table of CSV; else its objects nest, and the columns are their names
     """
-    described = [told({"name": column, "titles": column, "dc:description": meaning(column, part)})
+    described = [told({"name": column, "titles": column, "dc:description": meaning(column, part),
+                       "datatype": DATATYPES.get(type_of(column, part)) if csv else None})
                  for column in columns]
     return one_object(({"@context": "http://www.w3.org/ns/csvw"} if csv else {}) | {
         "url": name, "dc:title": f"Pledgebook: {part}", "notes": [dict(label)], "tableSchema": {"columns": described}})

@@ -48,7 +48,7 @@ def written(taken: Extract) -> bytes:
 
 def _resource(name: str, table: Listing, content: bytes) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [told({"name": column, "type": _type(column, name), "description": meaning(column, name)})
+        "fields": [told({"name": column, "type": type_of(column, name), "description": meaning(column, name)})
                    for column in table.columns],
         "missingValues": [""], "primaryKey": "id"}
     if name in KEYS:
@@ -57,8 +57,3 @@ def _resource(name: str, table: Listing, content: bytes) -> dict[str, Any]:
     return {"profile": "tabular-data-resource", "name": name, "path": f"{name}.csv", "format": "csv",
             "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
             "hash": "sha256:" + hashlib.sha256(content).hexdigest(), "schema": schema}
-
-
-def _type(column: str, table: str) -> str:
-    counted = {"documents": ("characters", "claims", "problems"), "commitments": ("sources",)}.get(table, ())
-    return "integer" if column in counted else type_of(column)

@@ -2,11 +2,13 @@
 3 disbursement.
 
 IATI counts firm sums of one donor. Sums told by the year, without a day, or of several donors together are left out,
-and counted in a comment at the top.
+and so are parts of a sum that stands here under the same type, for whoever reads the file adds up; a comment at the
+top counts both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as Tree
 
 from pledgebook.answers.extract import Extract
@@ -15,6 +17,8 @@ from pledgebook.exchange.countries import two_letters
 from pledgebook.exchange.letters import address, xml_file, xml_text
 from pledgebook.model import Commitment, Kind, Stage
 from pledgebook.register.days import is_day, last_day
+from pledgebook.register.links import Link
+from pledgebook.register.relations import Relation
 from pledgebook.world import load, party_name
 
 TYPES = {Stage.PLEDGED: "12", Stage.ADOPTED: "2", Stage.DELIVERED: "3"}  # TransactionType
@@ -26,11 +30,13 @@ REPORTER = "pledgebook"  # whoever publishes puts an identifier of their own her
 
 def written(taken: Extract) -> bytes:
     """The activities of IATI standard 2.03, in the order of elements that it asks for."""
-    fitting = [commitment for commitment in taken.commitments if fits(commitment)]
+    sums = [commitment for commitment in taken.commitments if fits(commitment)]
+    parts = parts_of(sums, taken.links)
+    fitting = [commitment for commitment in sums if commitment.id not in parts]
     root = Tree.Element("iati-activities", {"version": "2.03"})
-    left_out = len(taken.commitments) - len(fitting)
     note = "; ".join(f"{name}: {value}" for name, value in (taken.label | {
-        "left_out": f"{left_out} commitments that are no firm sum of one donor with a day"}).items())
+        "left_out": f"{len(taken.commitments) - len(sums)} commitments that are no firm sum of one donor with a day, "
+                    f"{len(parts)} that are parts of a sum that is here"}).items())
     root.append(Tree.Comment(xml_text(f" {note} ").replace("--", "- -")))
     for commitment in fitting:
         activity = Tree.SubElement(root, "iati-activity", {"default-currency": _currency(commitment)})
@@ -43,6 +49,13 @@ def fits(commitment: Commitment) -> bool:
     return (commitment.amount is not None and commitment.amount.per is None and commitment.stage in TYPES
             and commitment.kind in (Kind.AID, Kind.BODY) and len(commitment.actors) == 1
             and is_day(commitment.last_said))
+
+
+def parts_of(sums: Sequence[Commitment], links: Iterable[Link]) -> set[str]:
+    """Those of some sums that are told as parts of another one of them, at a step of the same type."""
+    types = {commitment.id: TYPES[commitment.stage] for commitment in sums}
+    return {link.commitment for link in links if link.relation in (Relation.PART_OF, Relation.FUNDED_FROM)
+            and link.commitment in types.keys() - {link.other} and types[link.commitment] == types.get(link.other)}
 
 
 def _activity(activity: Tree.Element, commitment: Commitment, taken: Extract) -> None:

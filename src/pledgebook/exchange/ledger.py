@@ -7,8 +7,9 @@ says why, so that nothing of the ledger is lost on the way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,13 +19,14 @@ from pledgebook.documents.sheets import NotASheet, Sheet, sheet_of
 from pledgebook.exchange.imports import Brought, CannotImport, Taken
 from pledgebook.exchange.ledger_map import EXAMPLE, Field, mapping_in
 from pledgebook.exchange.ledger_map import Mapping as LedgerMap
-from pledgebook.model import LEDGER, Amount, Claim, Document, Kind, Period, Problem, Reading, Span, Stage
+from pledgebook.model import LEDGER, Amount, Claim, Document, Kind, Period, Problem, Reading, Span, Stage, row_reason
 from pledgebook.world.names import resolve
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 GROUPED_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 CODE = re.compile(r"[A-Z]{3}")
-ADDRESS = re.compile(r"https?://\S+", re.I)
+ADDRESS = re.compile(r'https?://(?:(?![,;|]\s*https?://)[^\s<>"])+', re.I)
+AFTER_ADDRESS = ".,;:!?'’”"  # what stands behind an address in a list or a sentence
 LOOK_FOR_HEADINGS = 20  # rows at the top of a sheet among which the headings are looked for
 Closed = TypeVar("Closed", Kind, Stage)
 CHECK_ROW = "Correct the row, or the mapping, and import it again; the row itself is kept as a text."
@@ -44,26 +46,62 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
     except NotASheet as reason:
         raise CannotImport(reason.what, taken.name, reason.try_this) from reason
     top, headings = _headings(sheet, ledger, taken.name)
+    for heading in dict.fromkeys(heading for heading in headings if heading in ledger.named):
+        if headings.count(heading) > 1:
+            yield Problem(taken.name, f"It has {headings.count(heading)} columns {heading!r}: the first one is taken.",
+                          "Give every column a heading of its own.")
+    columns = _names(headings, max(map(len, sheet.rows)))
+    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), number)
+            for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1)
+            if any(cell.strip() for cell in cells)]
+    _share_sums_of_packages(rows)
     seen: set[str] = set()
-    rows = 0
-    for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1):
-        if not any(cell.strip() for cell in cells):
-            continue
-        rows += 1
-        where = f"{taken.name}:row {number}"
-        if any(cell.strip() for cell in cells[len(headings):]):
-            yield Problem(where, f"Row {number} is longer than the headings: what stands behind them was left out.",
-                          "Give every column a heading.")
-        row = _Row(ledger, {heading: cell for heading, cell in zip(headings, cells, strict=False) if heading}, number)
+    for row in rows:
+        where = f"{taken.name}:row {row.number}"
+        if any(row.cells.get(name, "").strip() for name in columns[len(headings):]):
+            yield Problem(where, f"Row {row.number} is longer than the headings: what stands behind them is kept "
+                          "without a heading.", "Give every column a heading, or take the cell out that is too many.")
         reading = row.reading(taken.name)
         if reading.document.id in seen:
-            yield Problem(where, f"Row {number} has the id {row.id!r} of a row before it.", "Give it an id of its own.")
-            reading = _Row(ledger, row.cells, number, own_id=f"{row.id}-row-{number}").reading(taken.name)
+            yield Problem(where, f"Row {row.number} has the id {row.id!r} of a row before it.",
+                          "Give it an id of its own.")
+            reading = replace(row, own_id=f"{row.id}-row-{row.number}", faults=[]).reading(taken.name)
         seen.add(reading.document.id)
         yield reading
         yield from (Problem(where, problem.what, problem.try_this) for problem in reading.problems)
     if not rows:
         yield Problem(taken.name, "It has headings and no row.", "Look whether it is the right sheet.")
+
+
+def _names(headings: Sequence[str], width: int) -> list[str]:
+    """What each column is called: by its heading, by the heading and a number, or by its place where it has none."""
+    names: list[str] = []
+    for place in range(width):
+        heading = headings[place] if place < len(headings) else ""
+        name, turn = heading or f"column {place + 1}", 1
+        while name in names:
+            turn += 1
+            name = f"{heading or f'column {place + 1}'} ({turn})"
+        names.append(name)
+    return names
+
+
+def _share_sums_of_packages(rows: Iterable[_Row]) -> None:
+    """Lets the sum of a whole package be told once, by its first row, and by none where its rows have their own."""
+    packages: dict[tuple[str | None, ...], list[_Row]] = defaultdict(list)
+    for row in rows:
+        if row.package:
+            packages[row.package].append(row)
+    for together in packages.values():
+        own = next((row for row in together if row.has_own_sum), None)
+        for row in together if own else together[1:]:
+            row.whole_told_by = (own or together[0]).number
+
+
+def _without_end(address: str) -> str:
+    """An address without the marks of the list or the sentence that it stands in."""
+    bare = address.rstrip(AFTER_ADDRESS)
+    return _without_end(bare[:-1]) if bare.endswith(")") and "(" not in bare else bare
 
 
 def _headings(sheet: Sheet, ledger: LedgerMap, name: str) -> tuple[int, Sequence[str]]:
@@ -87,12 +125,24 @@ class _Row:
     cells: Mapping[str, str]
     number: int
     own_id: str | None = None
+    whole_told_by: int | None = None  # the row that has the sum of this row's package, or one of its own beside it
     faults: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:
         found = self._first(self.ledger.id)
         return self.own_id or (found if found and can_be_id(found) else f"row-{self.number}")
+
+    @property
+    def package(self) -> tuple[str | None, ...]:
+        """The package that it is of, and the step that it tells of it; empty where it names none."""
+        named = self._first(self.ledger.package)
+        return (named, self._said(self.ledger.stage)) if named else ()
+
+    @property
+    def has_own_sum(self) -> bool:
+        return any((self._number(said) or 0) > 0 for money in self.ledger.amounts if not money.whole
+                   if (said := self._cell(money.value)))
 
     def _first(self, columns: Sequence[str]) -> str | None:
         """What the first of these columns says that says anything."""
@@ -115,8 +165,8 @@ class _Row:
         stated = "\n".join(f"{heading}: {cell}" for heading, cell in said if heading in named)
         others = "\n".join(f"{heading}: {cell}" for heading, cell in said if heading not in named)
         published = self._day(self.ledger.said_on)
-        address = next((found[0] for found in map(ADDRESS.search, filter(None, map(self._cell, self.ledger.urls)))
-                        if found), None)
+        address = next((_without_end(found[0]) for found in map(ADDRESS.search, filter(None, map(
+            self._cell, self.ledger.urls))) if found), None)
         document = Document(
             id=f"{self.ledger.short}-{self.id}", text="\n\n".join(filter(None, (stated, others))), source=source,
             url=address, publisher=self.ledger.publisher, published=published,
@@ -142,7 +192,7 @@ class _Row:
             amount=self._amount(), count=self._count(), items=(item,) if item else (),
             period=Period(self._day(self.ledger.period_start), self._day(self.ledger.period_end)),
             condition=self._said(self.ledger.condition), said_on=document.published, engine=LEDGER, confidence=1.0,
-            why=(f"{self.ledger.name}, row {self.id}", *self._derived()), text_id=document.text_id)
+            why=(row_reason(self.ledger.name, self.id), *self._derived()), text_id=document.text_id)
 
     def _derived(self) -> Iterator[str]:
         for name, one in (("kind", self.ledger.kind), ("stage", self.ledger.stage)):
@@ -204,6 +254,10 @@ class _Row:
                 self.faults.append(f"{money.value} is {said!r}: a sum that lowers another is not taken for a promise.")
             if not value or value < 0:
                 continue
+            if money.whole and self.whole_told_by is not None:
+                self.faults.append(f"{money.value} is the sum of its whole package; row {self.whole_told_by} has a sum "
+                                   "of it, so this row's is taken as unknown.")
+                break  # in other money it is the same sum
             currency = (self._said(money.currency) or "").upper()
             if CODE.fullmatch(currency):
                 return Amount(value, currency, as_written=f"{said} {currency}")

@@ -44,6 +44,7 @@ class Money(BaseModel):
 
     value: str
     currency: Field
+    whole: bool = False  # it is the sum of the whole package, which every row of the package repeats
 
 
 class Mapping(BaseModel):
@@ -57,6 +58,7 @@ class Mapping(BaseModel):
     sheet: str | None = None  # of a workbook; the first one where it is not said
     missing: tuple[str, ...] = ()  # what stands where nothing is known
     id: tuple[str, ...] = ()
+    package: tuple[str, ...] = ()  # what rows of one package have in common
     urls: tuple[str, ...] = ()
     day_format: str | None = None  # of days written otherwise than 2024-07-11, such as %d/%m/%Y
     said_on: Field | None = None
@@ -79,7 +81,8 @@ class Mapping(BaseModel):
     @classmethod
     def one_is_a_list(cls, given: Any) -> Any:
         if isinstance(given, dict):
-            return given | {key: (given[key],) for key in ("id", "urls", "missing") if isinstance(given.get(key), str)}
+            return given | {key: (given[key],) for key in ("id", "package", "urls", "missing")
+                            if isinstance(given.get(key), str)}
         return given
 
     @property
@@ -87,7 +90,7 @@ class Mapping(BaseModel):
         """All columns that it speaks of, in its order."""
         fields = (self.actors, self.partners, self.beneficiaries, self.kind, self.stage, self.speaker, self.items,
                   self.count, self.instrument, self.condition, self.period_start, self.period_end, self.said_on)
-        found = [*self.id, *(column for field in fields if field for column in field.columns)]
+        found = [*self.id, *self.package, *(column for field in fields if field for column in field.columns)]
         for money in self.amounts:
             found += [money.value, *money.currency.columns]
         return tuple(dict.fromkeys([*found, *self.urls]))

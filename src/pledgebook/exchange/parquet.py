@@ -12,29 +12,39 @@ from pledgebook.exchange.tables import Listing, flattened
 
 REALS = frozenset({"amount_value", "confidence"})
 WHOLES = frozenset({"start", "end", "count"})
+COUNTED = {"documents": frozenset({"characters", "claims", "problems"}), "commitments": frozenset({"sources"})}
+YES_OR_NO = {"rulings": frozenset({"blind", "stands"})}
 PARQUET_START = b"PAR1"
 MOST_BYTES = 512_000_000  # of a file that comes back in, unpacked, as it says itself
 ROWS_AT_A_TIME = 1_000
 
 
-def type_of(column: str) -> str:
-    """number, integer or string, by the name of a column; first_count is what count is."""
+def type_of(column: str, part: str) -> str:
+    """number, integer, boolean or string, by the name of a column of a part of the book; first_count is what count is.
+    """
     name = column.removeprefix("first_").removeprefix("second_")
-    return "number" if name in REALS else "integer" if name in WHOLES else "string"
+    if name in WHOLES or column in COUNTED.get(part, ()):
+        return "integer"
+    return "number" if name in REALS else "boolean" if column in YES_OR_NO.get(part, ()) else "string"
 
 
-def as_parquet(listing: Listing, label: Mapping[str, str]) -> bytes:
-    """One table; text is kept as it is, for no spreadsheet runs it."""
+def as_parquet(listing: Listing, label: Mapping[str, str], part: str = "claims") -> bytes:
+    """One table; text is kept as it is, for no spreadsheet runs it.
+
+    part   which part of the book the listing holds
+    """
     try:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
         raise NotInstalled("parquet", "pyarrow", "pledgebook[parquet]") from error
-    types: dict[str, Any] = {"number": pyarrow.float64(), "integer": pyarrow.int64(), "string": pyarrow.string()}
-    schema = pyarrow.schema([(column, types[type_of(column)]) for column in listing.columns],
+    types: dict[str, Any] = {"number": pyarrow.float64(), "integer": pyarrow.int64(), "boolean": pyarrow.bool_(),
+                             "string": pyarrow.string()}
+    kinds = {column: type_of(column, part) for column in listing.columns}
+    schema = pyarrow.schema([(column, types[kind]) for column, kind in kinds.items()],
                             metadata={f"pledgebook.{name}": value for name, value in label.items()})
     rows = [flattened(item) for item in listing.objects]
-    columns = {column: [_value(row.get(column), type_of(column)) for row in rows] for column in listing.columns}
+    columns = {column: [_value(row.get(column), kind) for row in rows] for column, kind in kinds.items()}
     out = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table(columns, schema=schema), out)
     return out.getvalue()
@@ -43,7 +53,7 @@ def as_parquet(listing: Listing, label: Mapping[str, str]) -> bytes:
 def _value(value: str | int | float | None, kind: str) -> str | int | float | None:
     if value is None or value == "":
         return None
-    return float(value) if kind == "number" else value if kind == "integer" else str(value)
+    return float(value) if kind == "number" else str(value) if kind == "string" else value
 
 
 def rows_in(raw: bytes, columns: Sequence[str], name: str) -> Iterator[Mapping[str, Any]]:

@@ -113,9 +113,12 @@ def _ways_to_write(value: float) -> set[float]:
     return {round(value / scale, 6) for scale in (1, 1e3, 1e6, 1e9, 1e12)}
 
 
-def tells_figure(quote: str, value: float, besides: float) -> bool:
-    """Whether the quote writes down a figure besides its own: 50 billion, 50bn and 50,000,000,000 all tell 5e10."""
-    wanted = _ways_to_write(value)
+def tells_figure(quote: str, value: float, besides: float, *, in_full: bool = False) -> bool:
+    """Whether the quote writes down a figure besides its own: 50 billion, 50bn and 50,000,000,000 all tell 5e10.
+
+    in_full   only 50,000,000,000 does
+    """
+    wanted = {round(value, 6)} if in_full else _ways_to_write(value)
     if not wanted.isdisjoint(_ways_to_write(besides)):
         return False
     for written in NUMBERS.findall(quote):

@@ -16,12 +16,13 @@ from itertools import pairwise
 from typing import Any
 
 from pledgebook.model import Amount, Claim, Kind, Stage
-from pledgebook.register.cues import Cue, revision, seen, tells_figure
+from pledgebook.register.cues import Cue, revision, seen
 from pledgebook.register.days import by_day, days_apart, is_day
+from pledgebook.register.entries import Rows, page_of, rows_apart, rows_in, tells_sum, told_anew, two_rows
 from pledgebook.register.figures import SumTold, in_euros, lost_scale_word, ratio, same_figure, sums_told, unit
 from pledgebook.register.figures import alike as runs_alike
 from pledgebook.register.subjects import NOTHING, Likeness, Subject, how_many, subject
-from pledgebook.register.tellings import oldest_first, text_of
+from pledgebook.register.tellings import oldest_first
 
 SAME_NEWS = 3  # days: two outlets that differ on a figure so soon tell one piece of news
 SAME_STORY = 60  # days within which a differing figure for the same subject is the same promise
@@ -63,6 +64,7 @@ class Bonds:
     ties: list[Tie] = field(default_factory=list)
     maybes: list[Maybe] = field(default_factory=list)
     _leader: dict[int, int] = field(default_factory=dict)
+    _rows: dict[int, Rows] = field(default_factory=dict)  # of a ledger, by what their claims have in common
 
     def root(self, claim: Claim) -> int:
         """What all claims that are tied to each other have in common."""
@@ -75,9 +77,16 @@ class Bonds:
 
     def tie(self, one: Claim, other: Claim, rule: str) -> None:
         first, second = self.root(one), self.root(other)
-        if first != second:
-            self._leader[second] = first
-            self.ties.append(Tie(one, other, rule))
+        if first == second:
+            return
+        here, there = (self._rows[root] if root in self._rows else rows_in([claim])
+                       for root, claim in ((first, one), (second, other)))
+        if two_rows(here, there):
+            return  # whoever keeps the ledger has told them apart
+        if here or there:
+            self._rows[first] = here | there
+        self._leader[second] = first
+        self.ties.append(Tie(one, other, rule))
 
     def suggest(self, one: Claim, other: Claim, reason: str) -> None:
         self.maybes.append(Maybe(one, other, reason))
@@ -99,6 +108,7 @@ class Open:
     number: int | None = None
     in_text: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     told_as: set[int] = field(default_factory=set)  # the steps that its claims are told as
+    rows: Rows = field(default_factory=dict)  # those of a ledger that tell it
     in_turn: list[tuple[Any, int]] = field(default_factory=list)  # the order of a history; once it was asked for
 
     def __post_init__(self) -> None:
@@ -110,8 +120,9 @@ class Open:
         self.claims.append(claim)
         self.about = self.about | subject(claim)
         self.number = self.number if self.number is not None else how_many(claim)
-        self.in_text[text_of(claim)].append(claim)
+        self.in_text[page_of(claim)].append(claim)
         self.told_as.add(step(claim.stage))
+        self.rows |= rows_in([claim])
         if self.in_turn:
             insort(self.in_turn, (oldest_first(claim), 1 - len(self.claims)))
 
@@ -122,17 +133,26 @@ class Open:
     def days(self) -> tuple[date, date] | None:
         return days_spanned(self.claims)
 
+    def is_another_row(self, claims: Iterable[Claim]) -> bool:
+        """Whether one ledger tells this and what the claims tell in two rows."""
+        return bool(self.rows) and rows_apart(self.rows, rows_in(claims))
+
 
 def split(meeting: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     """Claims of the same parties, parted into promises."""
     with_money = [claim for claim in meeting if claim.amount is not None]
     named = [claim for claim in meeting if claim.amount is None and subject(claim)]
     plain = [claim for claim in meeting if claim.amount is None and not subject(claim)]
+    anew = told_anew(meeting)
+    for versions in anew:
+        for claim in versions[1:]:
+            bonds.tie(versions[0], claim, "the same row of a ledger")
     promises = [Open(cluster) for cluster in by_money(with_money, bonds)]
     sums = list(promises)
     for cluster in by_thing(named, bonds):
         _join_named(cluster, promises, sums, bonds)
     _join_plain(plain, promises, bonds)
+    _join_rows(anew, promises)
     return [part for promise in promises for part in at_silences(promise.claims)]
 
 
@@ -142,7 +162,7 @@ def _join_named(cluster: list[Claim], promises: list[Open], sums: Sequence[Open]
     kind = cluster[0].kind
     fitting = [promise for promise in sums if promise.about.likeness(about) is Likeness.SAME
                and near(promise.claims, cluster, story(kind)) and not only_a_part(promise.claims, cluster)
-               and not _sets_itself_off(promise, cluster[0])]
+               and not _sets_itself_off(promise, cluster[0]) and not promise.is_another_row(cluster)]
     if len(fitting) == 1:
         bonds.tie(_closest(fitting[0], cluster[0]), cluster[0], "the only sum promised for this")
         for claim in cluster:
@@ -164,18 +184,34 @@ def _join_plain(plain: Sequence[Claim], promises: list[Open], bonds: Bonds) -> N
             joining.append((told_before, claim))
             continue
         fitting = in_the_news.when(claim)
-        if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim) and not _beside(fitting[0], claim):
+        if len(fitting) == 1 and not _sets_itself_off(fitting[0], claim) and not _beside(fitting[0], claim) \
+                and not fitting[0].is_another_row([claim]):
             joining.append((fitting[0], claim))
             continue
         left.append(claim)
-        for promise in fitting[-2:]:
+        for promise in (one for one in fitting[-2:] if not one.is_another_row([claim])):
             bonds.suggest(_closest(promise, claim), claim, _why_not_joined(fitting, claim))
     for promise, claim in joining:  # only now: a joined claim must not widen the promise that the next one meets
+        if promise.is_another_row([claim]):  # than one that has joined it before
+            left.append(claim)
+            continue
         bonds.tie(_closest(promise, claim), claim, "points back to what was told just before"
                   if seen(Cue.BACK, claim.quote) else "the only promise in the news between them")
         promise.take(claim)
     for cluster in _vague(left, bonds):
         promises.append(Open(cluster))
+
+
+def _join_rows(anew: Iterable[Sequence[Claim]], promises: list[Open]) -> None:
+    """Puts a row that was told without its sum, or its thing, where it stands with it."""
+    for versions in anew:
+        here = set(map(id, versions))
+        first, *others = [promise for promise in promises if not here.isdisjoint(map(id, promise.claims))]
+        for other in others:
+            if not first.is_another_row(other.claims):
+                for claim in other.claims:
+                    first.take(claim)
+                promises.remove(other)
 
 
 class InTheNews:
@@ -210,7 +246,7 @@ def _told_before(promises: Sequence[Open], claim: Claim) -> Open | None:
     """The promise that “this is the sixth package” speaks of: the last one told before it, close by in its text."""
     if not seen(Cue.BACK, claim.quote) or seen(Cue.THIS_MONEY, claim.quote):
         return None
-    text = text_of(claim)
+    text = page_of(claim)
     near_by = [(told.evidence.start, number) for number, promise in enumerate(promises)
                for told in promise.in_text.get(text, ())
                if 0 < claim.evidence.start - told.evidence.start <= ONE_BREATH]
@@ -225,7 +261,7 @@ def _beside(promise: Open, claim: Claim) -> bool:
     """
     if claim.kind not in PASSING_OR_OPEN or seen(Cue.BACK, claim.quote):
         return False
-    here = promise.in_text.get(text_of(claim), ())
+    here = promise.in_text.get(page_of(claim), ())
     number = how_many(claim)
     leaves = claim.kind is Kind.DEPLOYMENT and claim.stage.rung is None
     return bool(here) and not leaves and all(
@@ -235,7 +271,7 @@ def _beside(promise: Open, claim: Claim) -> bool:
 
 def _elsewhere(promise: Open, claim: Claim) -> bool:
     """Whether vague aid is told by other texts only, and as another step: given before, and to be given now."""
-    return claim.kind is Kind.AID and text_of(claim) not in promise.in_text and step(claim.stage) not in promise.told_as
+    return claim.kind is Kind.AID and page_of(claim) not in promise.in_text and step(claim.stage) not in promise.told_as
 
 
 def step(stage: Stage) -> int:
@@ -252,6 +288,7 @@ def _vague(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     for claim in sorted(claims, key=oldest_first):
         fitting = [promise for promise in promises[-LOOKED_AT:]
                    if not _sets_itself_off(promise, claim) and not _numbered_apart(promise, claim)
+                   and not promise.is_another_row([claim])
                    and not _beside(promise, claim) and not _elsewhere(promise, claim)]
         if fitting:
             bonds.tie(fitting[-1].last, claim, "same parties and kind, and nothing else is named")
@@ -311,12 +348,13 @@ def _may_tell(promise: Open, claim: Claim) -> bool:
     gap = days_apart(promise.last.said_on, claim.said_on)
     if gap is not None and gap > SAME_PACKAGE:
         return False
-    if not same_years(promise.last, claim) or _sets_itself_off(promise, claim):
+    if not same_years(promise.last, claim) or _sets_itself_off(promise, claim) or (
+            promise.rows and two_rows(promise.rows, rows_in([claim]))):
         return False
     if promise.about.likeness(subject(claim)) is not Likeness.DIFFERENT:
         return True
     # Equal figures for two things: one piece of news told twice, unless one text tells them side by side.
-    return gap is not None and gap <= SAME_NEWS and text_of(claim) not in promise.in_text
+    return gap is not None and gap <= SAME_NEWS and page_of(claim) not in promise.in_text
 
 
 def _sets_itself_off(promise: Open, claim: Claim) -> bool:
@@ -328,7 +366,7 @@ def _sets_itself_off(promise: Open, claim: Claim) -> bool:
     if any(seen(Cue.ADDITIONAL, told.quote) for told in promise.claims):
         return False  # both speak of the added one
     gap = days_apart(first.said_on, claim.said_on)
-    return gap is None or gap > SAME_NEWS or text_of(first) == text_of(claim)
+    return gap is None or gap > SAME_NEWS or page_of(first) == page_of(claim)
 
 
 def same_years(one: Claim, other: Claim) -> bool:
@@ -341,7 +379,7 @@ def _tie_slips(tellings: Sequence[SumTold], bonds: Bonds) -> None:
     """Tie differing figures that tell one promise: two texts, close in time, and close in figure or in digits."""
     figures_of: dict[str, set[float]] = defaultdict(set)
     for told in tellings:
-        figures_of[text_of(told.claim)].add(told.amount.value)
+        figures_of[page_of(told.claim)].add(told.amount.value)
     latest: dict[float, SumTold] = {}  # of each figure its latest telling: thousands of copies are looked at once
     for later in sorted(tellings, key=lambda told: oldest_first(told.claim)):
         for figure, earlier in list(latest.items()):
@@ -371,7 +409,7 @@ def _slip(one: SumTold, other: SumTold, figures_of: dict[str, set[float]]) -> st
         word = lost_scale_word(first, second)
         near_enough = word in ("billion", "trillion") or about_one_thing or min(abs(first), abs(second)) < 1000
         return f"one figure has lost its “{word}”" if near_enough else None
-    texts = text_of(one.claim), text_of(other.claim)
+    texts = page_of(one.claim), page_of(other.claim)
     if texts[0] == texts[1] or ratio(first, second) > (STEP if _draws_on(one, other) else SLIP):
         return None
     if second in figures_of[texts[0]] or first in figures_of[texts[1]]:
@@ -401,7 +439,7 @@ def _placed(claim: Claim) -> bool:
 
 def _same_thing_soon(one: SumTold, other: SumTold) -> bool:
     return (subject(one.claim).likeness(subject(other.claim)) is Likeness.SAME
-            and one.claim.stage is other.claim.stage and text_of(one.claim) != text_of(other.claim)
+            and one.claim.stage is other.claim.stage and page_of(one.claim) != page_of(other.claim)
             and not _placed(one.claim) and not _placed(other.claim)
             and not lost_scale_word(one.amount.value, other.amount.value))
 
@@ -419,8 +457,7 @@ def _tie_revisions(claims: Sequence[Claim], bonds: Bonds) -> None:
             told = next((claim for claim in earlier if _revisable(claim, saying, up=up)), None)
             if told is not None and bonds.root(told) != bonds.root(saying):
                 fitting.setdefault(bonds.root(told), told)
-        exact = [told for told in fitting.values() if told.amount
-             and tells_figure(saying.quote, told.amount.value, saying.amount.value)]
+        exact = [told for told in fitting.values() if told.amount and tells_sum(saying, told.amount.value)]
         same = [told for told in fitting.values() if subject(told).likeness(subject(saying)) is Likeness.SAME]
         chosen = exact or same or list(fitting.values())
         if len(chosen) == 1:
@@ -462,7 +499,7 @@ def _tie_exchanged(claims: Sequence[Claim], bonds: Bonds) -> None:
 
 
 def _tie_or_suggest_exchanged(one: SumTold, other: SumTold, bonds: Bonds) -> None:
-    if bonds.root(one.claim) == bonds.root(other.claim) or text_of(one.claim) == text_of(other.claim):
+    if bonds.root(one.claim) == bonds.root(other.claim) or page_of(one.claim) == page_of(other.claim):
         return
     first, second = sorted((one, other), key=lambda told: oldest_first(told.claim))
     likeness = subject(one.claim).likeness(subject(other.claim))
@@ -499,7 +536,8 @@ def by_thing(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
         else:
             chosen, before = Open([claim]), frozenset()
             for promise in list(seen_here.values())[-1:]:
-                if promise.about.likeness(about) is Likeness.SAME and not seen(Cue.ADDITIONAL, claim.quote):
+                if promise.about.likeness(about) is Likeness.SAME and not seen(Cue.ADDITIONAL, claim.quote) \
+                        and not promise.is_another_row([claim]):
                     bonds.suggest(promise.last, claim, "the same thing in another number or long after, and no word "
                                   "whether the second replaces the first or adds to it")
         for word in sorted(chosen.about.words - before):
@@ -512,7 +550,8 @@ def _only_weighed(claim: Claim) -> bool:
 
 
 def _may_mean(promise: Open, claim: Claim, about: Subject) -> bool:
-    if promise.about.likeness(about) is not Likeness.SAME or _sets_itself_off(promise, claim):
+    if promise.about.likeness(about) is not Likeness.SAME or _sets_itself_off(promise, claim) \
+            or promise.is_another_row([claim]):
         return False
     number, gap = how_many(claim), days_apart(promise.last.said_on, claim.said_on)
     if gap is not None and gap > SAME_STORY and _only_weighed(claim) and not promise.about.makes & about.makes and any(
@@ -524,7 +563,7 @@ def _may_mean(promise: Open, claim: Claim, about: Subject) -> bool:
         return True
     # Other numbers of the same thing: one piece of news with a slip, or two promises.
     return gap is not None and gap <= SAME_NEWS and claim.stage is promise.last.stage \
-        and text_of(claim) != text_of(promise.last)
+        and page_of(claim) != page_of(promise.last)
 
 
 # --- time ---------------------------------------------------------------------------------------------------

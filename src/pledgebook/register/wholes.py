@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pledgebook.model import Claim, Commitment, Kind, Stage
-from pledgebook.register.cues import Cue, seen, tells_figure
+from pledgebook.register.cues import Cue, seen
 from pledgebook.register.days import by_day, days_apart
+from pledgebook.register.entries import rows_in, tells_sum, two_rows
 from pledgebook.register.figures import exchanged, ratio
 from pledgebook.register.links import Link, made
 from pledgebook.register.parting import EXCHANGED, ONE_BREATH, Maybe
@@ -161,13 +162,14 @@ def _why_part(entry: Entry, other: Entry) -> str | None:
         return None
     if less is None and not (done and (entry.commitment.amount is None or other.commitment.amount is None)):
         return None
+    if two_rows(rows_in(entry.claims), rows_in(other.claims)):
+        return None  # whoever keeps a ledger lets its rows add up
     if other.about.likeness(entry.about) is Likeness.DIFFERENT or any(
             seen(Cue.ADDITIONAL, claim.quote) for claim in entry.claims):
         return None
     whole = other.commitment.amount
     for claim in entry.claims[:LOOKED_AT]:
-        if whole is not None and claim.amount is not None and claim.amount == entry.commitment.amount and tells_figure(
-                claim.quote, whole.value, claim.amount.value):
+        if whole is not None and claim.amount == entry.commitment.amount and tells_sum(claim, whole.value):
             return "tells the larger figure, too"
         words = seen(Cue.PART, claim.quote)
         if words and claim.amount == entry.commitment.amount:
@@ -244,8 +246,7 @@ def share_of_body(entry: Entry, shelf: Shelf) -> Link | None:
 
 def _tells_whole(claim: Claim, whole: Entry) -> bool:
     amount = whole.commitment.amount
-    return amount is not None and claim.amount is not None and tells_figure(
-        claim.quote, amount.value, claim.amount.value)
+    return amount is not None and tells_sum(claim, amount.value)
 
 
 def _names_body(quote: str, body: str) -> bool:

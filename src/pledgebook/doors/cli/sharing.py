@@ -87,7 +87,7 @@ def export(
             listing = listing_of(kept, part or Part.CLAIMS, selection)
             undated = kept.judged().claims
         if form == PARQUET:
-            bytes_written_whole(to, as_parquet(listing, label(selection)))
+            bytes_written_whole(to, as_parquet(listing, label(selection), part or Part.CLAIMS))
         else:
             listing = Listing(listing.columns, list(listing.objects))  # counted below
             with written_whole(to) as stream:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
     from pledgebook.answers.totals import Sum, Totals
 
+MOST_NAMES = 24  # of commitments behind one line of words; a ledger has thousands without a sum
+
 InCurrency = Annotated[str | None, typer.Option(
     "--in", metavar="CURRENCY", help="Convert to this currency (EUR), at the rate of the day each promise was told.")]
 
@@ -156,7 +158,10 @@ def _section(title: str, told: Mapping[str, Iterable[str]]) -> Iterator[str]:
         yield ""
         yield f"{title}:"
         for words, names in told.items():
-            behind = " ".join(names)
+            shown = list(names)
+            more = len(shown) - MOST_NAMES
+            last = [f"and {more:,} more (all with --format json)"] if more > 0 else []
+            behind = " ".join(shown[:MOST_NAMES] + last)
             yield from _wrapped(f"{words}: {behind}" if behind else words, "  ")
 
 
