@@ -39,6 +39,19 @@ def test_another_language_is_known(code: str, text: str) -> None:
     assert reading.claims == () and f"({code})" in reading.problems[0].what
 
 
+@pytest.mark.parametrize(("code", "text"), [
+    ("ar", "أعلنت المملكة العربية السعودية يوم الاثنين أنها ستقدم مساعدات إنسانية إلى السودان بقيمة مئة مليون دولار."),
+    ("zh", "中国外交部周一宣布，将向巴基斯坦提供五千万美元的军事援助，并派遣教官培训飞行员。"
+           "发言人说，第一批设备将于下月运抵卡拉奇港。"),
+    ("hi", "भारत ने सोमवार को घोषणा की कि वह श्रीलंका को दो गश्ती जहाज देगा और उसके नाविकों को प्रशिक्षित करेगा।"),
+    (None, "Соглашение"),  # one word may stand as a heading over an English text
+    (None, "Ukraine (Україна) will send two radars to Chad, said Володимир Зеленський, its president, on Tuesday."),
+])
+def test_another_script_is_another_language_though_its_neighbours_share_it(code: str | None, text: str) -> None:
+    """Arabic, Chinese and Hindi share their script with others, so none of them is ever nearly sure."""
+    assert foreign(text) == code
+
+
 @pytest.mark.parametrize("text", ENGLISH)
 def test_english_and_what_is_too_short_to_tell_are_read(text: str) -> None:
     assert foreign(text) is None

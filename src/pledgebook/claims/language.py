@@ -7,6 +7,8 @@ in a list, or a heading in Latin, are no other language: only a text that lacks 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ LETTERS = 120  # fewer say nothing for sure
 SAMPLE = 20_000
 ENOUGH_ENGLISH = 0.12  # share of small words from which a text is English; prose has a third, lists of names a tenth
 SURE = 0.95
+FEW_LETTERS = 40  # of another script, in which hardly anything is written by mistake; a word of Chinese has one or two
 WORD = re.compile(r"[^\W\d_]+")
 SMALL = frozenset(
     "the of and to in a that is for on with as by it be this from at or are was which have has not an their will would "
@@ -24,14 +27,26 @@ SMALL = frozenset(
 
 
 def foreign(text: str) -> str | None:
-    """The ISO 639-1 code of the language of a text that is not in English; None where it is, or nobody can tell."""
+    """The ISO 639-1 code of the language of a text that is not in English; None where it is, or nobody can tell.
+
+    Another script than ours is another language, even where it is not quite sure which of those that share it.
+    """
     words = [word.lower() for word in WORD.findall(text[:SAMPLE])]
-    if sum(map(len, words)) < LETTERS:
+    letters = sum(map(len, words))
+    if letters < FEW_LETTERS or sum(word in SMALL for word in words) >= ENOUGH_ENGLISH * len(words):
         return None
-    if sum(word in SMALL for word in words) >= ENOUGH_ENGLISH * len(words):
+    if _in_another_script(words):
+        return next(str(code) for code, _ in _identifier().rank(" ".join(words)) if code != "en")
+    if letters < LETTERS:
         return None
     code, sure = _identifier().classify(" ".join(words))
     return str(code) if code != "en" and sure >= SURE else None
+
+
+def _in_another_script(words: Sequence[str]) -> bool:
+    """Whether most letters of some words are none of the Latin alphabet."""
+    letters = "".join(words)
+    return sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters) > len(letters) / 2
 
 
 @lru_cache(maxsize=1)
