@@ -356,6 +356,80 @@ def test_any_csv_that_spreadsheets_save_is_read(codec: str, separator: str, abov
     assert rulings(book) == [(Action.CORRECT, {"stage": "delivered"})]
 
 
+# --- annotations ---------------------------------------------------------------------------------------------------
+
+
+def annotated(book: Book) -> dict[str, Any]:
+    """The page of annotations, as `export webannotation` writes it."""
+    page: dict[str, Any] = json.loads(pledgebook("export", "webannotation", "--to", "-").stdout)
+    return page
+
+
+def annotation_of(page: dict[str, Any], claim: Claim) -> dict[str, Any]:
+    return next(one for one in page["items"] if one["id"].endswith(claim.id))
+
+
+def claim_in(annotation: dict[str, Any]) -> dict[str, Any]:
+    claim: dict[str, Any] = annotation["body"][1]["claim"]
+    return claim
+
+
+def page_back(book: Book, page: object) -> list[Problem]:
+    return brought_back(book, json.dumps(page, indent=1).encode(), "notes.jsonld")
+
+
+def test_annotations_that_nobody_touched_change_nothing(book: Book) -> None:
+    page = annotated(book)
+    assert page["items"] and page_back(book, page) == [] and rulings(book) == []
+    assert page_back(book, page["items"]) == [] and page_back(book, page["items"][0]) == [] and rulings(book) == []
+
+
+def test_what_was_changed_in_annotations_is_a_ruling(book: Book) -> None:
+    page, claim = annotated(book), of(book, "lviv")
+    claim_in(annotation_of(page, claim)).update(stage="pledged", actors=["POL", "LTU"])
+    assert page_back(book, page) == []
+    assert rulings(book) == [(Action.CORRECT, {"stage": "pledged", "actors": ["POL", "LTU"]})]
+    assert page_back(book, page) == [] and len(rulings(book)) == 1  # the same file again
+    assert page_back(book, annotated(book)) == [] and len(rulings(book)) == 1  # and what it looks like now
+
+
+def test_a_comment_on_an_annotation_is_a_note(book: Book) -> None:
+    page, claim = annotated(book), of(book, "lviv")
+    annotation_of(page, claim)["body"].append(
+        {"type": "TextualBody", "purpose": "commenting", "value": "Warsaw denied it."})
+    assert page_back(book, page) == []
+    (ruling,) = book.judged().rulings
+    assert ruling.action is Action.NOTE and "Warsaw denied it." in ruling.why
+
+
+def test_an_annotation_cannot_move_its_words(book: Book) -> None:
+    page, claim = annotated(book), of(book, "lviv")
+    annotation_of(page, claim)["target"]["selector"][0]["exact"] = "Twice it said so."
+    (problem,) = page_back(book, page)
+    assert "Its words are not those of claim" in problem.what and rulings(book) == []
+
+
+@pytest.mark.parametrize("own", [
+    {"type": "Annotation", "body": {"type": "TextualBody", "value": "Mine"},
+     "target": {"source": "urn:x", "selector": {"type": "TextQuoteSelector", "exact": "so"}}},
+    {"type": "Annotation", "body": [{"type": "Dataset", "claim": {"id": "1"}}]},
+    {"type": "Annotation", "body": None, "target": [None, "urn:x"]}, "Annotation", None, 7,
+])
+def test_an_annotation_of_somebody_elses_is_told(book: Book, own: object) -> None:
+    page = annotated(book)
+    page["items"].insert(1, own)
+    (problem,) = page_back(book, page)
+    assert (problem.where, problem.what) == (
+        "notes.jsonld:item 2", "It is no annotation that holds one of our claims.")
+    assert rulings(book) == []
+
+
+def test_a_claim_that_speaks_of_selectors_is_no_annotation(book: Book) -> None:
+    line = json.dumps({"id": of(book, "lviv").id, "quote": "A TextQuoteSelector is no promise."})
+    (problem,) = brought_back(book, line.encode(), "claims.jsonl")
+    assert problem.where == "claims.jsonl:line 1"
+
+
 def test_json_lines_are_taken_as_they_are_nested(book: Book) -> None:
     told = [dict(one) for one in listing(book).objects]
     oslo = next(one for one in told if one["document"] == "oslo")

@@ -1,4 +1,6 @@
-"""A file of claims that comes back in, its rows out: CSV, workbook, JSON, JSON Lines or Parquet, told by its bytes.
+"""A file of claims that comes back in, its rows out: CSV, workbook, JSON, JSON Lines, Parquet or W3C annotations.
+
+Which of these it is, its bytes tell.
 
 A row is its cells by the columns of our own export, as text. What a spreadsheet adds on top (a line `sep=;`) is passed
 over, and so are columns of the owner's own.
@@ -31,6 +33,8 @@ NEEDED = ("id", "quote")  # without these two a row cannot be tied to a claim an
 SHEET = "Claims"  # of our workbook
 LOOK_FOR_HEADINGS = 20
 OUR_TABLE = "Give a file that `pledgebook export csv`, `xlsx` or `jsonl` wrote, with its columns `id` and `quote`."
+ANNOTATED = "TextQuoteSelector"  # in a file of annotations, and in the words of hardly any claim
+OUR_ANNOTATION = "Change annotations that `pledgebook export webannotation` wrote; for others, use `rule claim`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,12 @@ def _headings(sheet: Sheet, name: str) -> tuple[int, Sequence[str]]:
 
 
 def _of_json(text: str, name: str) -> Iterator[Row | Problem]:
-    """JSON Lines, or one array; a line that is no JSON object is told, and the next one read."""
+    """JSON Lines, one array, or annotations; a line that is no JSON object is told, and the next one read."""
+    annotations = _annotations(text)
+    if annotations is not None:
+        for number, one in enumerate(annotations, 1):
+            yield _annotation_row(one, f"{name}:item {number}")
+        return
     if text.lstrip().startswith("["):
         try:
             told: list[tuple[str, Any]] = [(f"{name}:item {number}", one)
@@ -130,6 +139,44 @@ def _json_row(item: Mapping[str, Any], where: str) -> Row:
               for column in TAKEN if column in item and column not in cells}
     lists = {name: tuple(map(str, item[name])) for name in FIELD_COLUMNS if isinstance(item.get(name), list)}
     return Row(where, {column: cells[column] for column in TAKEN if column in cells}, lists)
+
+
+def _annotations(text: str) -> list[Any] | None:
+    """The annotations of a page, of an array, or a single one; None where the file holds something else."""
+    if ANNOTATED not in text:
+        return None
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return None  # lines of JSON, which are told one by one
+    listed = told.get("items", [told]) if isinstance(told, dict) else told
+    if not isinstance(listed, list):
+        return None
+    return listed if any(isinstance(one, dict) and one.get("type") == "Annotation" for one in listed) else None
+
+
+def _annotation_row(annotation: Any, where: str) -> Row | Problem:
+    """An annotation as the row of its claim, with the words that it marks and what people commented."""
+    held = annotation if isinstance(annotation, dict) else {}
+    bodies = [body for body in _listed(held.get("body")) if isinstance(body, dict)]
+    claim = next((body["claim"] for body in bodies if isinstance(body.get("claim"), dict)), None)
+    if claim is None or not set(NEEDED) <= claim.keys():
+        return Problem(where, "It is no annotation that holds one of our claims.", OUR_ANNOTATION)
+    marked: dict[str, Any] = {}
+    for target in _listed(held.get("target")):
+        for selector in _listed(target.get("selector") if isinstance(target, dict) else None):
+            if isinstance(selector, dict) and selector.get("type") == ANNOTATED:
+                marked["quote"] = selector.get("exact")
+            elif isinstance(selector, dict) and selector.get("type") == "TextPositionSelector":
+                marked |= {edge: selector.get(edge) for edge in ("start", "end")}
+    said = [str(body.get("value", "")) for body in bodies if body.get("purpose") == "commenting"]
+    place = {"start": claim.get("start"), "end": claim.get("end"), **marked}
+    return _json_row({**claim, **place, **({"note": " ".join(said)} if said else {})}, where)
+
+
+def _listed(value: Any) -> list[Any]:
+    """Where JSON-LD lets one thing stand for a list of one."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _named(rows: Iterator[tuple[int, Mapping[str, str]]], name: str) -> Iterator[Row]:

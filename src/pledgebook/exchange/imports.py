@@ -53,8 +53,8 @@ class ImportFormat:
 
 
 IMPORTS: dict[str, ImportFormat] = {one.name: one for one in (
-    ImportFormat("claims", "claims that `export` wrote (CSV, XLSX, JSON Lines, JSON, Parquet): what was changed in "
-                 "them, as rulings", "claims_back", rules=True, judges=True),
+    ImportFormat("claims", "claims that `export` wrote (CSV, XLSX, JSON Lines, JSON, Parquet, W3C annotations): what "
+                 "was changed in them, as rulings", "claims_back", rules=True, judges=True),
     ImportFormat("kiel", "the main sheet of the Ukraine Support Tracker (XLSX or CSV), a claim a row", "ledger_kiel"),
     ImportFormat("ledger", "any ledger kept by hand (XLSX or CSV), its columns as --map says", "ledger", mapped=True),
     ImportFormat("labelstudio", "what people changed in Label Studio, as rulings", "labelstudio_back",
