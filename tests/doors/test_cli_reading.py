@@ -54,6 +54,27 @@ def test_json_csv_and_table() -> None:
     assert max(map(len, table)) <= 140
 
 
+@pytest.mark.parametrize("how", ["table", "csv"])
+def test_what_was_seen_and_not_understood_is_told_beside_a_table(how: str) -> None:
+    result = pledgebook("read", "texts", "--format", how)
+    assert result.exit_code == 0  # the texts were read; what they say is no failure
+    assert "Three question marks." in result.stderr and "Three question marks." not in result.stdout
+
+
+@pytest.mark.parametrize("how", ["json", "jsonl"])
+def test_where_the_format_holds_it_it_is_not_told_twice(how: str) -> None:
+    result = pledgebook("read", "texts", "--format", how)
+    assert "Three question marks." in result.stdout and "Three question marks." not in result.stderr
+
+
+def test_of_much_that_was_not_understood_the_first_is_told_and_the_rest_counted() -> None:
+    for number in range(25):
+        Path(f"texts/more-{number}.txt").write_text("Nobody knows ???\n", encoding="utf-8")
+    told = pledgebook("read", "texts").stderr
+    assert told.count("Three question marks.") == 20
+    assert "6 more things were seen and not understood: --format jsonl has them all." in told
+
+
 def test_html_is_what_the_pages_make_of_the_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -59,6 +59,9 @@ class ReadFormat(StrEnum):
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, addresses, or - for "
                                              "standard input; docs/inputs.md has the kinds.")]
+
+
+MISSED_SHOWN = 20  # of what a text says and nobody understood, in a terminal
 
 
 class Incoming:
@@ -123,10 +126,13 @@ def read(  # noqa: PLR0913 - each is an option of the verb
         stream = stack.enter_context(written_whole(out))
         advance = stack.enter_context(progress("Reading", incoming.total))
 
+        missed: list[Problem] = []
+
         def readings() -> Iterator[Reading]:
             for reading in read_all(incoming.documents, engine=str(engine), jobs=jobs, gate=gate,
                                     failed=incoming.failed, propose=propose):
                 advance()
+                missed.extend(reading.problems)
                 yield reading
 
         if how is ReadFormat.HTML:
@@ -145,7 +151,17 @@ def read(  # noqa: PLR0913 - each is an option of the verb
         else:
             documents = Listing((), (reading.as_json() for reading in readings()))
             write_lines((as_json if how is ReadFormat.JSON else as_jsonl)(documents), stream)
+    if how in {ReadFormat.TABLE, ReadFormat.CSV}:  # the other formats hold them
+        tell_missed(missed)
     incoming.end()
+
+
+def tell_missed(missed: Sequence[Problem]) -> None:
+    """Tells on standard error what was seen in texts and not understood, the first of them in full."""
+    for problem in missed[:MISSED_SHOWN]:
+        talk(in_words(problem))
+    if len(missed) > MISSED_SHOWN:
+        talk(f"{len(missed) - MISSED_SHOWN} more things were seen and not understood: --format jsonl has them all.")
 
 
 def add(  # noqa: PLR0913 - each is an option of the verb
