@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from benchmarks.worlds import Teller
 from pledgebook.model import Claim, Kind, Reading, Span, Stage
-from pledgebook.register import relinking, schema, touched, wholes
+from pledgebook.register import relinking, schema, shares, touched, wholes
 from pledgebook.register.ruling_rows import DoesNotFit
 from pledgebook.register.rulings import BY_HAND, Action, NotARuling
 from pledgebook.register.store import Book
@@ -390,6 +390,52 @@ def test_a_share_is_tied_to_the_sum_of_a_body_that_is_told_later(new_place: NewP
         assert [(link.relation, link.second.actors) for link in book.register(linked=True).links] == [
             ("part_of", ("DEU",))]
         assert followed == [True]
+
+
+def sums_of_bodies(seed: int, documents: int) -> list[Reading]:
+    """Texts of many sums of bodies, some refused, and of shares that members have in them."""
+    rng = random.Random(seed)
+    found = []
+    for number in range(documents):
+        day, text = f"2024-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}", []
+        for place in range(rng.choice((1, 1, 2, 3))):
+            body, member = rng.choice(("EU", "NATO")), rng.choice(("DEU", "FRA", "NOR"))
+            share = rng.random() < 0.5
+            value = rng.choice((1, 2, 3)) if share else rng.choice((2.5, 7, 20, 90, 400))
+            said = f"{body}" if rng.random() < 0.7 else "common"
+            words = f"As its share of the {said} sum, {member} will give" if share else f"{body} will give"
+            text.append((f"{words} {value} million ({number}.{place}).", {
+                "actors": (member if share else body,), "beneficiaries": (rng.choice(("UKR", "UKR", "MDA")),),
+                "amount": money(value * 1e6), "said_on": day,
+                "stage": rng.choice((Stage.PLEDGED, Stage.ADOPTED, Stage.REFUSED, Stage.CONSIDERED, Stage.REQUESTED))
+                if not share else Stage.PLEDGED}))
+        found.append(reading(f"sums-{number}", *text, published=day, publisher=rng.choice((None, "The Wire"))))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_that_come_and_go_move_the_shares_that_look_at_the_last_of_them(
+        tmp_path: Path, seed: int, followed: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (wholes, shares):
+        monkeypatch.setattr(module, "SUMS_LOOKED_AT", 1 + seed)
+    readings, rng = sums_of_bodies(seed, 60), random.Random(seed)
+    tied = set[str]()
+    with Book.open(str(tmp_path / "book.db"), create=True) as book:
+        for one in readings[:20]:
+            book.add(one)
+        book.settle()
+        for number, one in enumerate(readings[20:]):
+            book.add(one)
+            if rng.random() < 0.2:  # read again, with a claim less
+                book.reread(replace(one, claims=one.claims[1:]))
+            elif rng.random() < 0.1:
+                ruled_at_random(book, rng)
+            tied.update(link.id for link in book.register(linked=True).links if "share" in link.reason)
+            if number % 5 == 0:
+                kept = derived(book)
+                assert kept == anew(book)
+        assert followed.count(True) > 20
+        assert len(tied) > 3
 
 
 def test_a_promise_follows_the_agreement_of_its_text_when_that_gets_another_name(
