@@ -248,7 +248,10 @@ def share_of_body(entry: Entry, shelf: Shelf) -> Link | None:
 
 
 def may_be_share(part: Commitment, whole: Commitment) -> bool:
-    """Whether `share_of_body` may link a sum to one of a body, as far as parties, figures and days of both tell."""
+    """Whether `share_of_body` may link a sum to one of a body, as far as parties, figures and days of both tell.
+
+    What it lets through is looked at closely; what it does not must never be linked there.
+    """
     if part.amount is None or whole.amount is None or len(whole.actors) != 1:
         return False
     told_before = by_day(whole.first_said) <= by_day(part.first_said) or not set(
