@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -124,3 +125,34 @@ def test_a_search_looks_documents_up_instead_of_reading_them_all(book: Book) -> 
         connection.close()
     assert any("VIRTUAL TABLE" in plan for plan in plans)
     assert not [plan for plan in plans if plan.startswith(("SCAN d", "SCAN c")) and "VIRTUAL" not in plan]
+
+
+def test_equal_places_come_by_name_however_few_are_asked_for_and_whenever_they_were_added(tmp_path: Path) -> None:
+    """Ranks are the index's; among equal ones names decide, and claims of readings not in force take nobody's place."""
+    told = [reading(f"note-{number:03d}", (f"Norway sent radars to {'the port of ' * (number % 3)}Kyiv.", {}),
+                    (f"Norway sent boats, number {number}, and radars.", {}), title="Radars", published="2024-05-02")
+            for number in range(90)]
+    for number in range(45):  # read first with a quote that ranks above all others
+        lot = f"Norway sent radars, lot {number}."
+        told.append(reading(f"lot-{number:03d}", ("Radars.", {}), (lot, {}), published="2024-05-03"))
+        told.append(reading(f"lot-{number:03d}", "Radars.", (lot, {}), published="2020-05-03"))
+    found = []
+    for order, readings in (("", told), ("again-", [*told[:90][::-1], *told[90:]])):
+        with Book.open(str(tmp_path / f"{order}book.db"), create=True) as made:
+            for one in readings:
+                made.add(one)
+            with made.looking() as connection:  # as one question, which looks up whatever holds the words
+                plain = connection.exec_driver_sql(
+                    "SELECT c.id FROM quote_words JOIN claims c ON c.number = quote_words.rowid "
+                    "JOIN documents d ON d.reading = c.reading WHERE quote_words MATCH 'radars' "
+                    "ORDER BY bm25(quote_words), d.id, c.start, c.id").scalars().all()
+                texts = connection.exec_driver_sql(
+                    "SELECT d.id FROM document_words JOIN documents d ON d.number = document_words.rowid "
+                    "WHERE document_words MATCH 'radars' ORDER BY bm25(document_words), d.id").scalars().all()
+            for limit in (1, 2, 31, 90, 1000):
+                hits = made.search("radars", limit=limit)
+                assert [hit.id for hit in hits if hit.what == "quote"] == plain[:limit]
+                assert [hit.id for hit in hits if hit.what == "document"] == texts[:limit]
+            found.append(made.search("radars", limit=120))
+    assert len(plain) == 225 and len(texts) == 135
+    assert found[0] == found[1]

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from benchmarks.worlds import Teller
 from pledgebook.model import Claim, Kind, Reading, Span, Stage
-from pledgebook.register import relinking, schema, touched, wholes
+from pledgebook.register import relinking, schema, shares, touched, wholes
 from pledgebook.register.ruling_rows import DoesNotFit
 from pledgebook.register.rulings import BY_HAND, Action, NotARuling
 from pledgebook.register.store import Book
@@ -389,7 +389,82 @@ def test_a_share_is_tied_to_the_sum_of_a_body_that_is_told_later(new_place: NewP
         book.add(whole)
         assert [(link.relation, link.second.actors) for link in book.register(linked=True).links] == [
             ("part_of", ("DEU",))]
-        assert followed == [True]
+        book.reread(replace(whole, claims=()))
+        assert book.register(linked=True).links == ()
+        assert followed == [True, True]
+
+
+def a_sum(name: str, body: str, value: float, published: str) -> Reading:
+    return reading(name, (f"{body} will give Ukraine {value} million euros.", {
+        "actors": (body,), "amount": money(value * 1e6)}), published=published)
+
+
+def test_a_share_finds_its_sum_again_when_a_later_one_goes_and_loses_it_when_one_comes(
+        tmp_path: Path, followed: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the last sums of bodies are looked at, whether or not these could be the whole."""
+    for module in (wholes, shares):
+        monkeypatch.setattr(module, "SUMS_LOOKED_AT", 2)
+    both = reading(  # the share is told as said earlier, so that only the text that both are in makes it a share
+        "both", ("The EU will give Ukraine 9 million euros.", {
+            "actors": ("EU",), "amount": money(9e6), "said_on": "2024-03-01"}),
+        ("As its share of the EU sum, Germany will give Ukraine 1 million euros.", {
+            "actors": ("DEU",), "amount": money(1e6), "said_on": "2024-02-01"}), published="2024-03-01")
+    last = a_sum("last", "NATO", 0.5, "2024-05-01")
+    with Book.open(str(tmp_path / "book.db"), create=True) as book:
+        for one in (both, a_sum("first", "NATO", 0.3, "2024-01-01"), a_sum("later", "NATO", 0.4, "2024-04-01")):
+            book.add(one)
+        assert len(book.register(linked=True).links) == 1
+        book.add(last)
+        assert book.register(linked=True).links == ()
+        book.reread(replace(last, claims=()))
+        assert len(book.register(linked=True).links) == 1
+        assert followed == [True, True]
+
+
+def sums_of_bodies(seed: int, documents: int) -> list[Reading]:
+    """Texts of many sums of bodies, some refused, and of shares that members have in them."""
+    rng = random.Random(seed)
+    found = []
+    for number in range(documents):
+        day, text = f"2024-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}", []
+        for place in range(rng.choice((1, 1, 2, 3))):
+            body, member = rng.choice(("EU", "NATO")), rng.choice(("DEU", "FRA", "NOR"))
+            share, month = rng.random() < 0.5, f"2024-{rng.randint(1, 12):02d}"
+            value = rng.choice((1, 2, 3)) if share else rng.choice((2.5, 7, 20, 90, 400))
+            said = f"{body}" if rng.random() < 0.7 else "common"
+            words = f"As its share of the {said} sum, {member} will give" if share else f"{body} will give"
+            text.append((f"{words} {value} million ({number}.{place}).", {
+                "actors": (member if share else body,), "beneficiaries": (rng.choice(("UKR", "UKR", "MDA")),),
+                "amount": money(value * 1e6), "said_on": month if rng.random() < 0.3 else day,
+                "stage": rng.choice((Stage.PLEDGED, Stage.ADOPTED, Stage.REFUSED, Stage.CONSIDERED, Stage.REQUESTED))
+                if not share else Stage.PLEDGED}))
+        found.append(reading(f"sums-{number}", *text, published=day, publisher=rng.choice((None, "The Wire"))))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_that_come_and_go_move_the_shares_that_look_at_the_last_of_them(
+        tmp_path: Path, seed: int, followed: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (wholes, shares):
+        monkeypatch.setattr(module, "SUMS_LOOKED_AT", 1 + seed)
+    readings, rng = sums_of_bodies(seed, 60), random.Random(seed)
+    tied = set[str]()
+    with Book.open(str(tmp_path / "book.db"), create=True) as book:
+        for one in readings[:20]:
+            book.add(one)
+        book.settle()
+        for number, one in enumerate(readings[20:]):
+            book.add(one)
+            for told in rng.sample(readings[:20 + number], rng.choice((0, 0, 1, 3))):  # read again, less or as before
+                book.reread(replace(told, claims=told.claims[rng.choice((0, 1)):]))
+            if rng.random() < 0.3:
+                continue
+            tied.update(link.id for link in book.register(linked=True).links if "share" in link.reason)
+            if number % 5 < 2:
+                kept = derived(book)
+                assert kept == anew(book)
+        assert all(followed) and len(followed) > 20
+        assert len(tied) > 3
 
 
 def test_a_promise_follows_the_agreement_of_its_text_when_that_gets_another_name(

@@ -18,6 +18,7 @@ from pledgebook.register.wholes import LOOKED_AT, PACTS
 from pledgebook.world import load
 
 WORD_HOOK = "word "  # of these, only the first `wholes.NAMED` that offer one are looked at
+SUM_HOOK = "sum for "  # of these, only the last `wholes.SUMS_LOOKED_AT` (see shares.py)
 
 
 def offered(commitment: Commitment, claims: Sequence[Claim], shared: Container[str]) -> frozenset[str]:
@@ -31,7 +32,7 @@ def offered(commitment: Commitment, claims: Sequence[Claim], shared: Container[s
         hooks.add(f"pact {_parties(commitment)}")
     if commitment.kind is Kind.AID and commitment.amount is not None and len(commitment.actors) == 1 \
             and commitment.actors[0] in load().members:
-        hooks.add(f"sum for {_others(commitment)}")
+        hooks.add(f"{SUM_HOOK}{_others(commitment)}")
     if commitment.kind in (Kind.AGREEMENT, Kind.AID, Kind.BODY):
         hooks |= {f"text {text}" for text in map(text_of, claims) if text in shared}
     return frozenset(hooks)
@@ -42,7 +43,7 @@ def asked(commitment: Commitment, claims: Sequence[Claim], shared: Container[str
     hooks: set[str] = set()
     if commitment.kind is Kind.AID and commitment.amount is not None and any(
             seen(Cue.SHARE, claim.quote) or seen(Cue.PART, claim.quote) for claim in claims):
-        hooks.add(f"sum for {_others(commitment)}")
+        hooks.add(f"{SUM_HOOK}{_others(commitment)}")
     if commitment.kind is Kind.AGREEMENT:
         return frozenset(hooks)
     for claim in claims[:LOOKED_AT]:

@@ -5,26 +5,48 @@ A file's triggers keep its index in step by themselves; on a server the three `k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, TextClause, text
 
 from pledgebook.register import schema, search, server_words
 from pledgebook.register.search import Found
 
-# The best are found first, and only their words are cut and marked: a common word stands in every other text.
-BEST_QUOTES = ("FROM quote_words JOIN claims c ON c.number = quote_words.rowid "
-               "JOIN documents d ON d.reading = c.reading "
-               "WHERE quote_words MATCH :words{} ORDER BY bm25(quote_words), d.id, c.start, c.id LIMIT :limit")
-QUOTES = text("SELECT c.id AS id, d.id AS document, d.title AS title, "
-              "highlight(quote_words, 0, :open, :close) AS snippet " + BEST_QUOTES.format(
-                  f" AND quote_words.rowid IN (SELECT quote_words.rowid {BEST_QUOTES.format('')})"))
-BEST_DOCUMENTS = ("FROM document_words JOIN documents d ON d.number = document_words.rowid "
-                  "WHERE document_words MATCH :words{} ORDER BY bm25(document_words), d.id LIMIT :limit")
-DOCUMENTS = text("SELECT d.id AS id, d.id AS document, d.title AS title, "
-                 f"snippet(document_words, -1, :open, :close, '…', {search.SNIPPET_WORDS}) AS snippet "
-                 + BEST_DOCUMENTS.format(
-                     f" AND document_words.rowid IN (SELECT document_words.rowid {BEST_DOCUMENTS.format('')})"))
+# Ranks come first, out of the index alone, and only what may be among the best is looked up: a common word stands in
+# every other text. Only the words of the best are cut and marked; + keeps the index from being asked for each row anew,
+# which for the beginning of a word takes as long as all rows.
+RANKED = "SELECT rowid, bm25({0}) FROM {0} WHERE {0} MATCH :words ORDER BY bm25({0})"
+LOOKED_UP = ("SELECT {}, d.id AS document, d.title AS title FROM json_each(:ranked) ranked "
+             "CROSS JOIN {} ORDER BY json_extract(ranked.value, '$[0]'), d.id{} LIMIT :limit")
+MARKED = "SELECT rowid, {1} FROM {0} WHERE {0} MATCH :words AND +rowid IN (SELECT value FROM json_each(:numbers))"
+NUMBER = "json_extract(ranked.value, '$[1]')"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The questions that are asked of one full-text index."""
+
+    ranked: TextClause  # all that hold the words, best first: row and rank
+    looked_up: TextClause  # what stands in some rows, by rank, then by name: of claims only those in force
+    marked: TextClause  # the words of some rows
+
+
+QUOTES = Index(
+    text(RANKED.format("quote_words")),
+    text(LOOKED_UP.format("c.number AS number, c.id AS id",
+                          f"claims c ON c.number = {NUMBER} CROSS JOIN documents d ON d.reading = c.reading",
+                          ", c.start, c.id")),
+    text(MARKED.format("quote_words", "highlight(quote_words, 0, :open, :close)")))
+DOCUMENTS = Index(
+    text(RANKED.format("document_words")),
+    text(LOOKED_UP.format("d.number AS number, d.id AS id", f"documents d ON d.number = {NUMBER}", "")),
+    text(MARKED.format("document_words",
+                       f"snippet(document_words, -1, :open, :close, '…', {search.SNIPPET_WORDS})")))
 
 
 def on_server(connection: Connection) -> bool:
@@ -42,11 +64,37 @@ def find(connection: Connection, words: str, limit: int) -> tuple[Sequence[Found
     asked = search.terms(words)
     if on_server(connection):
         return server_words.quotes(connection, asked, limit), server_words.documents(connection, asked, limit)
-    given = {"words": search.match_expression(words), "open": search.OPEN, "close": search.CLOSE, "limit": limit}
-    quotes, documents = (
-        [Found(row["id"], row["document"], row["title"], search.pieces(row["snippet"]))
-         for row in connection.execute(question, given).mappings()] for question in (QUOTES, DOCUMENTS))
+    quotes, documents = (_best(connection, index, search.match_expression(words), limit)
+                         for index in (QUOTES, DOCUMENTS))
     return quotes, documents
+
+
+def _best(connection: Connection, index: Index, words: str, limit: int) -> list[Found]:
+    found = list[Row[Any]]()
+    with connection.execute(index.ranked, {"words": words}) as ranked:
+        for some in _together(ranked, limit):
+            found += connection.execute(index.looked_up, {"ranked": json.dumps(some), "limit": limit - len(found)})
+            if len(found) >= limit:
+                break
+    numbers = json.dumps([row.number for row in found])
+    marked = {row[0]: search.pieces(row[1]) for row in connection.execute(
+        index.marked, {"words": words, "open": search.OPEN, "close": search.CLOSE, "numbers": numbers})}
+    return [Found(row.id, row.document, row.title, marked[row.number]) for row in found]
+
+
+def _together(ranked: Iterable[Row[Any]], least: int) -> Iterator[list[tuple[int, int]]]:
+    """Rows, each after a number that is the same for those of one rank: these stay together, for names order them.
+
+    least   so many come together at first, then more each time: many may be of readings that are no longer in force
+    """
+    some = list[tuple[int, int]]()
+    for number, (_, equal) in enumerate(groupby(ranked, itemgetter(1))):
+        some += [(number, row[0]) for row in equal]
+        if len(some) >= least:
+            yield some
+            some, least = [], 2 * least
+    if some:
+        yield some
 
 
 def keep_text(connection: Connection, number: int) -> None:

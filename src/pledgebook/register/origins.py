@@ -62,8 +62,8 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
     words = _Words(connection)
     runs_in = near_runs(words)
     signatures = {text_id: signature(words(text_id)) for text_id in new}
-    alike = candidates(signatures, (tuple(row) for row in connection.execute(
-        select(p.text_id, p.signature).execution_options(yield_per=PRINTS_AT_ONCE)))) if new else {}
+    alike = candidates(signatures, chain.from_iterable(connection.execute(select(
+        p.text_id, p.signature).execution_options(yield_per=PRINTS_AT_ONCE)).partitions())) if new else {}
     held |= families_of(connection, {other for found in alike.values() for other in found} - signatures.keys())
     leader: dict[str, str] = {}
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, ins
 
 from pledgebook.model import Claim, Commitment, Kind
 from pledgebook.register import rows, schema
-from pledgebook.register.bearings import WORD_HOOK
+from pledgebook.register.bearings import SUM_HOOK, WORD_HOOK
 from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.deriving import DerivedRows, act_key, derived_rows, link_rows, place_of, shared_texts
 from pledgebook.register.hearing import Heard
@@ -28,6 +28,7 @@ from pledgebook.register.origins import sources_of
 from pledgebook.register.parting import Bonds, Maybe
 from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import answered, links_by_hand, not_refused
+from pledgebook.register.shares import seen_since, shares_moved
 from pledgebook.register.wholes import NAMED
 
 MOST_BESIDE = 20_000  # commitments of other parties to look at; beyond that, everything is worked out anew
@@ -146,11 +147,12 @@ def _beside(connection: Connection, again: Again, derived: DerivedRows, ruled: H
     None where too many are to be looked at.
     """
     b = schema.bearings.c
-    moved = {(row.hook, row.since) for row in in_parts(
-        connection, select(b.hook, b.since).where(b.asks == 0), b.commitment, again.replaced)}
-    moved |= {(row["hook"], row["since"]) for row in derived[schema.bearings] if not row["asks"]}
+    gone = [dict(row._mapping) for row in in_parts(
+        connection, select(schema.bearings).where(b.asks == 0), b.commitment, again.replaced)]
+    came = [row for row in derived[schema.bearings] if not row["asks"]]
     known = again.old.keys() | again.groups.keys()
-    asking = _asking(connection, moved, again.replaced) - known
+    asking = (_asking(connection, {(row["hook"], row["since"]) for row in (*gone, *came)}, again.replaced)
+              | _sharing(connection, again, gone, came)) - known
     if len(asking) > MOST_BESIDE:
         return None
     wanted = {row["hook"] for row in derived[schema.bearings] if row["asks"]}
@@ -229,24 +231,44 @@ def _shared(connection: Connection, claims: Sequence[Claim], ruled: Heard) -> se
 
 
 def _asking(connection: Connection, moved: Iterable[tuple[str, str]], old: Collection[str]) -> set[str]:
-    """The commitments that ask for one of these hooks, where it is offered so early that they look at it."""
+    """The commitments that ask for one of these hooks, where it is offered so early that they look at it.
+
+    Those that ask for sums of bodies are told by `_sharing`.
+    """
     b = schema.bearings.c
-    hooks = {hook for hook, since in sorted(moved) if not hook.startswith(WORD_HOOK) or connection.execute(
+    others = sorted(pair for pair in moved if not pair[0].startswith(SUM_HOOK))
+    hooks = {hook for hook, since in others if not hook.startswith(WORD_HOOK) or connection.execute(
         select(func.count()).select_from(select(b.commitment).where(
             b.hook == hook, b.asks == 0, b.since < since).limit(NAMED + len(old)).subquery())
     ).scalar_one() < NAMED + len(old)}
     return {row.commitment for row in in_parts(connection, select(b.commitment).where(b.asks == 1), b.hook, hooks)}
 
 
+def _sharing(connection: Connection, again: Again, gone: Sequence[StoredRow], came: Sequence[StoredRow]) -> set[str]:
+    """The commitments that ask for sums of bodies and may be a share of another one now."""
+    moved: dict[str, list[StoredRow]] = defaultdict(list)
+    for row in (*gone, *came):
+        if row["hook"].startswith(SUM_HOOK):
+            moved[row["hook"]].append(row)
+    return {name for hook, offers in sorted(moved.items()) for name in shares_moved(
+        connection, hook, max(row["since"] for row in offers),
+        [row["commitment"] for row in gone if row["hook"] == hook],
+        {row["commitment"]: again.commitments[row["commitment"]] for row in came if row["hook"] == hook})}
+
+
 def _offering(connection: Connection, hooks: Collection[str], old: Collection[str]) -> set[str]:
-    """The commitments that offer one of these hooks; of a word that many offer, the first that are looked at."""
+    """The commitments that offer one of these hooks: of a word the first, of sums the last that are looked at."""
     b = schema.bearings.c
     counted = in_parts(connection, select(b.hook, func.count().label("times")).where(b.asks == 0).group_by(b.hook),
                        b.hook, hooks)
     most = NAMED + len(old) + 1
     often = {row.hook for row in counted if row.times > most and row.hook.startswith(WORD_HOOK)}
+    sums = {hook for hook in hooks if hook.startswith(SUM_HOOK)}
     found = {row.commitment for row in in_parts(
-        connection, select(b.commitment).where(b.asks == 0), b.hook, set(hooks) - often)}
+        connection, select(b.commitment).where(b.asks == 0), b.hook, set(hooks) - often - sums)}
+    for hook in sorted(sums):
+        found |= set(connection.execute(select(b.commitment).where(
+            b.hook == hook, b.asks == 0, b.since >= seen_since(connection, hook, len(old)))).scalars())
     for hook in sorted(often):
         found |= set(connection.execute(select(b.commitment).where(b.hook == hook, b.asks == 0).order_by(
             b.since).limit(most)).scalars())

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pledgebook.model import Claim, Commitment, Kind, Stage
+from pledgebook.model import Amount, Claim, Commitment, Kind, Stage
 from pledgebook.register.cues import Cue, seen
 from pledgebook.register.days import by_day, days_apart
 from pledgebook.register.entries import rows_in, tells_sum, two_rows
@@ -26,6 +26,7 @@ from pledgebook.world import load
 
 DELIVERY_TIME = 800  # days after its last telling within which a delivery can mean a promise
 LOOKED_AT = 24  # promises of the same parties that a part is set against
+SUMS_LOOKED_AT = 4 * LOOKED_AT  # the last sums of bodies for one side that a share is set against
 FUND_WORDS = frozenset({"fund", "facility", "mechanism", "budget", "reserve", "bank", "loan"})
 MONEY_WORDS = frozenset({"loan", "fund", "money", "grant", "credit", "financing", "funding", "sum"})
 POINTS_BACK = 1600  # characters within which "the agreement" means the one told before
@@ -186,18 +187,22 @@ def _less(entry: Entry, other: Entry) -> bool | None:
     """Whether a sum (or number) is surely smaller than another; None where they cannot be compared."""
     amount, whole = entry.commitment.amount, other.commitment.amount
     if amount is not None and whole is not None:
-        if amount.per != whole.per:
-            return None
-        value = amount.value
-        if amount.currency != whole.currency:
-            there = exchanged(amount, whole.currency, entry.commitment.first_said)
-            if there is None:
-                return None
-            value = there.value
-        return value < whole.value and ratio(value, whole.value) > 1 + EXCHANGED
+        return _less_money(amount, whole, entry.commitment.first_said)
     if amount is None and whole is None and entry.number is not None and other.number is not None:
         return entry.number < other.number
     return None
+
+
+def _less_money(amount: Amount, whole: Amount, said_on: str | None) -> bool | None:
+    if amount.per != whole.per:
+        return None
+    value = amount.value
+    if amount.currency != whole.currency:
+        there = exchanged(amount, whole.currency, said_on)
+        if there is None:
+            return None
+        value = there.value
+    return value < whole.value and ratio(value, whole.value) > 1 + EXCHANGED
 
 
 def _came_before(whole: Entry, part: Entry) -> bool:
@@ -230,7 +235,7 @@ def share_of_body(entry: Entry, shelf: Shelf) -> Link | None:
     if saying is None or entry.commitment.amount is None:
         return None
     wholes = []
-    for other in shelf.by_others[entry.others][-4 * LOOKED_AT:]:
+    for other in shelf.by_others[entry.others][-SUMS_LOOKED_AT:]:
         body, = other.commitment.actors
         members = load().members_on(body, saying.said_on)
         if set(entry.commitment.actors) <= set(members) and _less(entry, other) and _came_before(other, entry) and (
@@ -242,6 +247,19 @@ def share_of_body(entry: Entry, shelf: Shelf) -> Link | None:
     reason = f"a member's share of a sum of {told[0].commitment.actors[0]}: “" \
         f"{seen(Cue.SHARE, saying.quote) or seen(Cue.PART, saying.quote)}”"
     return made(Relation.PART_OF, None, (_shown(told[0]), saying), (entry.commitment.id, told[0].commitment.id), reason)
+
+
+def may_be_share(part: Commitment, whole: Commitment) -> bool:
+    """Whether `share_of_body` may link a sum to one of a body, as far as parties, figures and days of both tell.
+
+    What it lets through is looked at closely; what it does not must never be linked there.
+    """
+    if part.amount is None or whole.amount is None or len(whole.actors) != 1:
+        return False
+    told_before = by_day(whole.first_said) <= by_day(part.first_said) or not set(
+        part.document_ids).isdisjoint(whole.document_ids)
+    return told_before and set(part.actors) <= set(load().members_on(whole.actors[0], None)) and bool(
+        _less_money(part.amount, whole.amount, part.first_said))
 
 
 def _tells_whole(claim: Claim, whole: Entry) -> bool:
