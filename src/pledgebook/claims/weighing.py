@@ -82,6 +82,7 @@ class Text:
         self.memory = memory
         self.seen = [_seen(draft, sights[draft.parsed.sentence.start]) for draft in drafts]
         self.named = Counter(party for mention in memory.mentions for party in mention.parties)
+        self.namings = max(1, self.named.total())
         self.rank = {party: place for place, party in enumerate(memory.receiving)}
 
     def candidates(self, place: int) -> list[Candidate]:
@@ -116,7 +117,7 @@ class Text:
 
     def _by_text(self, party: str) -> tuple[float, ...]:
         memory = self.memory
-        return (self.named[party] / max(1, self.named.total()), min(self.rank.get(party, LAST), LAST),
+        return (self.named[party] / self.namings, min(self.rank.get(party, LAST), LAST),
                 memory.receiving.get(party, 0.0), party in memory.voice, party in memory.home, party in memory.pair,
                 party in memory.title_parties, len(party) == 3 and party.isupper())
 
