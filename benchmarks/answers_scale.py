@@ -31,8 +31,8 @@ from pledgebook.answers.layers import End, Fails, Withdraw
 from pledgebook.answers.selection import Selection
 from pledgebook.answers.totals import totals
 from pledgebook.answers.what_if import what_if
-from pledgebook.doors.collector import collector_paused
 from pledgebook.model import Amount, Claim, Commitment, Kind, Period, Span, Stage
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.history import done_of
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link

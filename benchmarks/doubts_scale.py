@@ -17,8 +17,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pledgebook.answers.doubts import doubted
-from pledgebook.doors.collector import collector_paused
 from pledgebook.model import Reading
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.doubts import noted
 from pledgebook.register.store import Book
 

@@ -24,8 +24,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pledgebook.doors.collector import collector_paused
 from pledgebook.model import Claim, Reading, Span
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.store import Book
 
 PLEDGEBOOK = (sys.executable, "-c", "import sys; from pledgebook.doors.cli import main; sys.exit(main())")

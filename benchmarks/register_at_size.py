@@ -32,8 +32,8 @@ from pledgebook.answers.catalogue import Catalogue, Facet, catalogue_of
 from pledgebook.answers.holding import Held, held_in
 from pledgebook.answers.selection import Selection
 from pledgebook.answers.totals import totals
-from pledgebook.doors.collector import collector_paused
 from pledgebook.model import Claim, Commitment, Document, Kind, Reading, Span
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.netting import Books
 from pledgebook.register.origins import kept_origins

@@ -11,7 +11,6 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 PARTIAL_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -243,7 +242,6 @@ class Claim:
             "why": "; ".join(self.why)}
 
 
-@lru_cache(maxsize=200_000)  # a register asks for the same names a dozen times
 def _claim_id(claim: Claim) -> str:
     return "c" + digest(claim._fields() | {"text": claim.text_id or claim.evidence.document_id,
                                            "quote": claim.quote, "engine": claim.engine})

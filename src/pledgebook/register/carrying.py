@@ -13,7 +13,7 @@ from pledgebook.register import full_text, schema
 from pledgebook.register.errors import BookError
 from pledgebook.register.opening import looking, open_book, troubles, writing
 from pledgebook.register.places import shown
-from pledgebook.register.store import derived_at, state_of
+from pledgebook.register.up_to import derived_at, state_of
 
 AT_ONCE = 500  # rows in memory at a time
 

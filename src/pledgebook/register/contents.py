@@ -28,6 +28,7 @@ from pledgebook.register.matching import Register
 from pledgebook.register.origins import kept_origins
 from pledgebook.register.prints import in_parts
 from pledgebook.register.sources import Sources
+from pledgebook.register.up_to import UpTo
 
 Thing = TypeVar("Thing")
 
@@ -37,7 +38,7 @@ class State:
     """How far a book had come when it was read."""
 
     changes: int
-    up_to: touched.UpTo
+    up_to: UpTo
 
 
 @dataclass(frozen=True)

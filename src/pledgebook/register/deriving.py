@@ -21,6 +21,7 @@ from pledgebook.register.tellings import text_of
 
 OPEN = "*"  # stands before a side where some claim of its act leaves the side open
 DerivedRows = dict[Table, list[dict[str, Any]]]
+DerivedBlocks = Iterable[tuple[Table, Iterable[Sequence[dict[str, Any]]]]]  # of each table, some rows at a time
 
 
 def derived_rows(register: Register, claims: Iterable[Claim], shared: Container[str] | None = None,

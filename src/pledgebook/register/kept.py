@@ -84,6 +84,13 @@ def claims_where(connection: Connection, *conditions: ColumnElement[bool]) -> tu
                                        published=row["published"]) for row in found)
 
 
+def count_claims(connection: Connection) -> int:
+    """How many claims the readings in force have; nobody's rulings are heard."""
+    r = schema.readings.c
+    return int(connection.execute(select(func.coalesce(func.sum(r.claims), 0)).join(
+        schema.documents, schema.documents.c.reading == r.number)).scalar_one())
+
+
 def judged_in(connection: Connection) -> Judged:
     """All claims that count, as people ruled on them."""
     return ruling_rows.judged(connection, claims_where(connection))

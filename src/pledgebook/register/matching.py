@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Protocol
 
 from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.history import add_up, commitment_id, newest_first
 from pledgebook.register.linking import links_of
 from pledgebook.register.links import Link, Match, Suggestion, suggestions_of
-from pledgebook.register.parting import SAME_STORY, Bonds, Tie, days_spanned, near_spans, split
+from pledgebook.register.parting import SAME_STORY, Bonds, Maybe, Tie, days_spanned, near_spans, split
 from pledgebook.register.regrouping import NOTHING_BY_HAND, ByHand, Regrouping, answered, regrouped
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.subjects import Likeness, Subject, subject
@@ -50,13 +51,31 @@ class Gathering:
     bonds: Bonds
 
 
+@dataclass(frozen=True, slots=True)
+class Piled:
+    """What claims add up to before it is known how promises are tied to each other."""
+
+    register: Register  # without links and suggestions
+    group_of: Mapping[str, Group]  # the claims of each commitment
+    maybes: Sequence[Maybe]
+
+
 def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: ByHand = NOTHING_BY_HAND) -> Register:
     """The register of a set of claims; the same, to the byte, in whatever order they come.
 
     sources   which texts are copies of each other, and who published them; without it each text is its own source
     by_hand   what people joined, parted and linked (see judged.py)
     """
-    gathering = gathered(claims)
+    pile = piled(meetings(claims), sources, by_hand)
+    register = pile.register
+    links, more = links_of(register.commitments, pile.group_of, register.conflicts, sources, by_hand)
+    return replace(register, links=links, suggestions=suggestions_of(
+        [*pile.maybes, *more], pile.group_of, answered(by_hand.regroupings, pile.group_of)))
+
+
+def piled(met: Mapping[Sides, Sequence[Claim]], sources: Sources, by_hand: ByHand) -> Piled:
+    """As `add_up_all`, of claims that are looked at together and without what ties promises to each other."""
+    gathering = parted(met.values())
     commitments: list[Commitment] = []
     conflicts: list[Conflict] = []
     group_of: dict[str, Group] = {}
@@ -70,11 +89,9 @@ def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: B
     commitments.sort(key=newest_first)
     place = {commitment.id: number for number, commitment in enumerate(commitments)}
     conflicts.sort(key=lambda conflict: place[conflict.commitment])
-    links, more = links_of(commitments, group_of, conflicts, sources, by_hand)
-    return Register(tuple(commitments), tuple(conflicts), links,
-                    matches_of(gathering.bonds.ties, group_of, by_hand.regroupings),
-                    suggestions_of([*gathering.bonds.maybes, *more], group_of,
-                                   answered(by_hand.regroupings, group_of)), by_hand)
+    matches = matches_of(gathering.bonds.ties, group_of, by_hand.regroupings)
+    return Piled(Register(tuple(commitments), tuple(conflicts), matches=matches, by_hand=by_hand), group_of,
+                 gathering.bonds.maybes)
 
 
 def matches_of(ties: Iterable[Tie], group_of: Mapping[str, Group],
@@ -127,6 +144,25 @@ Sides = tuple[Kind, bool, tuple[str, ...], tuple[str, ...]]  # kind, requested, 
 Act = tuple[Kind, bool, tuple[str, ...]]
 
 
+class Sided(Protocol):
+    """What tells with which others a claim can meet: a claim, or some columns of its row."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def stage(self) -> Stage: ...
+
+    @property
+    def actors(self) -> tuple[str, ...]: ...
+
+    @property
+    def partners(self) -> tuple[str, ...]: ...
+
+    @property
+    def beneficiaries(self) -> tuple[str, ...]: ...
+
+
 def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
     """Lets money without an addressee meet the only other side that its actor can mean.
 
@@ -155,13 +191,13 @@ def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
         by_sides[key] = stay
 
 
-def act_of(claim: Claim) -> Act:
+def act_of(claim: Sided) -> Act:
     """Kind, whether it is a request, and who is bound: claims of two acts never meet."""
     kind, requested, actors, _ = sides(claim)
     return kind, requested, actors
 
 
-def leaves_side_open(claim: Claim) -> bool:
+def leaves_side_open(claim: Sided) -> bool:
     """Whether a claim may be looked at together with any other side of its act (see `join_other_side`)."""
     if claim.kind is Kind.AGREEMENT:
         return False
@@ -177,7 +213,7 @@ def about(claims: Iterable[Claim]) -> Subject:
     return found
 
 
-def sides(claim: Claim) -> Sides:
+def sides(claim: Sided) -> Sides:
     """What must agree before claims can meet: kind, who is bound, the other side; a request binds nobody yet."""
     return _sides(claim.kind, claim.stage is Stage.REQUESTED, claim.actors, claim.partners, claim.beneficiaries)
 

@@ -44,6 +44,13 @@ def sources_of(connection: Connection, text_ids: Collection[str]) -> Sources:
     return publications(_notices(connection, {*text_ids, *told.values()}), told)
 
 
+def sources_among(connection: Connection, origins: Origins, text_ids: Collection[str]) -> Sources:
+    """As `sources_of`, where the families were worked out and are not in the book yet."""
+    families = origins.families or {}
+    told = {name: families[name] for name in text_ids if name in families}
+    return publications(_notices(connection, {*text_ids, *told.values()}), told)
+
+
 def follow_origins(connection: Connection, documents: Collection[int]) -> set[str] | None:
     """Brings prints and families up to date after some documents were added or dated anew.
 

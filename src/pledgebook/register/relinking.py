@@ -158,11 +158,12 @@ def _beside(connection: Connection, again: Again, derived: DerivedRows, ruled: H
     wanted = {row["hook"] for row in derived[schema.bearings] if row["asks"]}
     wanted |= {row.hook for row in in_parts(
         connection, select(b.hook).where(b.asks == 1), b.commitment, asking | again.as_before)}
-    offering = (_offering(connection, wanted, again.replaced) | _of_the_same_parties(connection, again, asking)) - known
-    if len(offering) > MOST_BESIDE:
+    others = (offering(connection, wanted, len(again.replaced))
+              | _of_the_same_parties(connection, again, asking)) - known
+    if len(others) > MOST_BESIDE:
         return None
     found = Beside(asking)
-    for row in in_parts(connection, select(schema.commitments), schema.commitments.c.id, offering | asking):
+    for row in in_parts(connection, select(schema.commitments), schema.commitments.c.id, others | asking):
         commitment = rows.commitment_from(row._mapping)
         found.commitments[commitment.id] = commitment
     claims = {claim.id: claim for claim in named(
@@ -256,19 +257,22 @@ def _sharing(connection: Connection, again: Again, gone: Sequence[StoredRow], ca
         {row["commitment"]: again.commitments[row["commitment"]] for row in came if row["hook"] == hook})}
 
 
-def _offering(connection: Connection, hooks: Collection[str], old: Collection[str]) -> set[str]:
-    """The commitments that offer one of these hooks: of a word the first, of sums the last that are looked at."""
+def offering(connection: Connection, hooks: Collection[str], gone: int) -> set[str]:
+    """The commitments that offer one of these hooks: of a word the first, of sums the last that are looked at.
+
+    gone   how many of those written are other ones now, or no more
+    """
     b = schema.bearings.c
     counted = in_parts(connection, select(b.hook, func.count().label("times")).where(b.asks == 0).group_by(b.hook),
                        b.hook, hooks)
-    most = NAMED + len(old) + 1
+    most = NAMED + gone + 1
     often = {row.hook for row in counted if row.times > most and row.hook.startswith(WORD_HOOK)}
     sums = {hook for hook in hooks if hook.startswith(SUM_HOOK)}
     found = {row.commitment for row in in_parts(
         connection, select(b.commitment).where(b.asks == 0), b.hook, set(hooks) - often - sums)}
     for hook in sorted(sums):
         found |= set(connection.execute(select(b.commitment).where(
-            b.hook == hook, b.asks == 0, b.since >= seen_since(connection, hook, len(old)))).scalars())
+            b.hook == hook, b.asks == 0, b.since >= seen_since(connection, hook, gone))).scalars())
     for hook in sorted(often):
         found |= set(connection.execute(select(b.commitment).where(b.hook == hook, b.asks == 0).order_by(
             b.since).limit(most)).scalars())

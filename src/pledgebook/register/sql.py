@@ -20,7 +20,8 @@ from pledgebook.register.errors import BookBusy, BookError, NotABook
 from pledgebook.register.opening import BROKEN, BUSY, BUSY_SECONDS
 from pledgebook.register.places import is_address
 from pledgebook.register.sql_told import FEWER, NotOneQuestion, TooMuch
-from pledgebook.register.store import Book, state_of
+from pledgebook.register.store import Book
+from pledgebook.register.up_to import state_of
 
 SECONDS = 2.0  # that a statement may take, where nobody says otherwise
 LOADING = 20.0  # seconds until the process is there, on a machine that is busy

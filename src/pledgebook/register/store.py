@@ -26,6 +26,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, text, u
 from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, Problem, Reading
 from pledgebook.register import (
+    by_parts,
     filling,
     full_text,
     originals,
@@ -39,15 +40,17 @@ from pledgebook.register import (
     versions,
 )
 from pledgebook.register.accounts import Added, Counts, Entry, Outcome, ReadAnew, Settled
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.contents import Contents, State, contents, contents_since
 from pledgebook.register.days import by_day
-from pledgebook.register.deriving import derived_rows
+from pledgebook.register.deriving import DerivedBlocks, derived_rows
 from pledgebook.register.errors import BookBusy, BookError, NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
 from pledgebook.register.kept import (
     EVERYTHING,
     Wanted,
     claims_where,
+    count_claims,
     entries_in,
     judged_in,
     kept_register,
@@ -56,12 +59,13 @@ from pledgebook.register.kept import (
     said,
     said_by,
 )
-from pledgebook.register.matching import RULES_VERSION, Register, add_up_all
+from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
 from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
 from pledgebook.register.prints import take_prints
 from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
 from pledgebook.register.sources import Sources
+from pledgebook.register.up_to import derived_from, note_derived, now_up_to, state_of, worked_out_up_to
 
 __all__ = ["Added", "Book", "Counts", "Entry", "Outcome", "ReadAnew", "Settled"]
 
@@ -448,20 +452,31 @@ class Book:
         return self._worked_out(linked=linked)
 
     def _worked_out(self, *, linked: bool) -> Register:
+        if self._worked_out_by_parts() is not None:
+            with self.looking() as connection:
+                if state_of(connection)[1]:
+                    return kept_register(connection, EVERYTHING, linked=linked)
         take_prints(self.looking, self.writing)
-        with self.looking() as connection:
+        with collector_paused(), self.looking() as connection:
             changes, _ = state_of(connection)
             judged = judged_in(connection)
             origins = fresh_origins(connection, of={claim.text_id for claim in judged.claims})
-        register = add_up_all(judged.claims, origins.sources, judged.by_hand)
-        try:
-            self._keep(register, judged.claims, origins, changes)
-        except BookBusy:
-            pass  # the answer is right without being kept; whoever writes now will make it stale anyway
-        except BookError as error:
-            if "may not be written" not in error.what:
-                raise
+            register = add_up_all(judged.claims, origins.sources, judged.by_hand)
+        self._keep(changes, origins, ((table, [some]) for table, some in derived_rows(register, judged.claims).items()))
         return register if linked else register.unlinked()
+
+    def _worked_out_by_parts(self) -> Settled | None:
+        """Keeps what a book of many claims adds up to, never with all of them in memory; None for one of few."""
+        with self.looking() as connection:
+            if count_claims(connection) <= by_parts.AT_ONCE:
+                return None
+        take_prints(self.looking, self.writing)
+        with by_parts.new_sheets() as sheets:
+            with collector_paused(), self.looking() as connection:
+                changes, _ = state_of(connection)
+                origins = by_parts.work_out(connection, sheets, by_parts.AT_ONCE)
+            self._keep(changes, origins, sheets.all())
+            return sheets.settled()
 
     def contents(self, before: Contents | None = None) -> Contents:
         """All that the book holds but its texts, as of one moment.
@@ -474,7 +489,7 @@ class Book:
         register = None if is_derived or self._followed(before) else self._worked_out(linked=True)
         with self.looking() as connection:
             changes, is_derived = state_of(connection)
-            state = State(changes, touched.now_up_to(connection))
+            state = State(changes, now_up_to(connection))
             if is_derived and before is not None and before.state is not None:
                 if before.state == state:
                     return before
@@ -497,6 +512,9 @@ class Book:
         with self.looking() as connection:
             _, is_derived = state_of(connection)
         if not is_derived and not self._followed():
+            settled = self._worked_out_by_parts()
+            if settled is not None:
+                return settled
             register = self._worked_out(linked=False)
             return Settled(len(register.commitments), len(register.conflicts))
         with self.looking() as connection:
@@ -511,15 +529,15 @@ class Book:
         try:
             with self.writing() as connection:
                 changes, is_derived = state_of(connection)
-                before = _worked_out_up_to(connection)
+                before = worked_out_up_to(connection)
                 if not is_derived:
-                    known = read and read.state and read.state.changes == _derived_from(connection)
+                    known = read and read.state and read.state.changes == derived_from(connection)
                     moved = touched.follow(connection, before, read.named if read and known else {}) if before else None
                     if moved is None:
                         connection.rollback()
                         return False
-                    progress.note(connection, _derived_from(connection), changes, moved)
-                    _note_derived(connection, changes)
+                    progress.note(connection, derived_from(connection), changes, moved)
+                    note_derived(connection, changes)
         except BookBusy:
             return False
         except BookError as error:
@@ -528,17 +546,29 @@ class Book:
             return False
         return True
 
-    def _keep(self, register: Register, claims: Iterable[Claim], origins: Origins, changes: int) -> None:
-        with self.writing() as connection:
-            if state_of(connection)[0] != changes:
-                return  # somebody added meanwhile; their register will be the newer one
-            keep_origins(connection, origins)
-            for table, derived in derived_rows(register, claims).items():
-                connection.execute(delete(table))
-                if derived:
-                    connection.execute(insert(table), derived)
-            progress.forget(connection)
-            _note_derived(connection, changes)
+    def _keep(self, changes: int, origins: Origins, derived: DerivedBlocks) -> None:
+        """Writes what was worked out, unless the book cannot be written now: the answer is right without being kept.
+
+        changes   of how many it was worked out; where somebody added meanwhile, their register will be the newer one
+        derived   the rows of each table, some at a time
+        """
+        try:
+            with self.writing() as connection:
+                if state_of(connection)[0] != changes:
+                    return
+                keep_origins(connection, origins)
+                for table, blocks in derived:
+                    connection.execute(delete(table))
+                    for block in blocks:
+                        if block:
+                            connection.execute(insert(table), block)
+                progress.forget(connection)
+                note_derived(connection, changes)
+        except BookBusy:
+            return
+        except BookError as error:
+            if "may not be written" not in error.what:
+                raise
 
     def find(self, name: str) -> Commitment | Claim:
         """A commitment or claim by its name or the start of it. Raises NothingFound, SeveralFound."""
@@ -656,39 +686,3 @@ def _is_same(document: Document, sources: Iterable[rows.Row]) -> bool:
     """Whether one of a text's sources says the same of it."""
     told = earliest_source(rows.document_columns(document))
     return any(earliest_source(source) == told for source in sources)
-
-
-def state_of(connection: Connection) -> tuple[int, bool]:
-    """How many changes there were, and whether the register that is kept was worked out after the last of them."""
-    values = {row.key: row.value for row in connection.execute(select(schema.book))}
-    changes = int(values["changes"])
-    return changes, values["derived_at"] == derived_at(changes)
-
-
-def derived_at(changes: int) -> str:
-    return f"{changes} changes, rules {RULES_VERSION}"
-
-
-UP_TO = "derived_up_to"
-
-
-def _derived_from(connection: Connection) -> int:
-    """After how many changes the register that is kept was worked out."""
-    told = connection.execute(select(schema.book.c.value).where(schema.book.c.key == "derived_at")).scalar_one()
-    return int(told.split()[0])
-
-
-def _note_derived(connection: Connection, changes: int) -> None:
-    """Notes what the derived tables were worked out from."""
-    key = schema.book.c.key
-    connection.execute(update(schema.book).where(key == "derived_at").values(value=derived_at(changes)))
-    connection.execute(delete(schema.book).where(key == UP_TO))
-    connection.execute(insert(schema.book).values(key=UP_TO, value=touched.now_up_to(connection).written()))
-
-
-def _worked_out_up_to(connection: Connection) -> touched.UpTo | None:
-    """The last rows that the kept register follows from, where it can be gone on from."""
-    values = {row.key: row.value for row in connection.execute(select(schema.book))}
-    if not values["derived_at"].endswith(f" changes, rules {RULES_VERSION}"):
-        return None
-    return touched.up_to_from(values.get(UP_TO))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from pledgebook.model import Claim
 from pledgebook.register import rows, schema
@@ -27,35 +27,13 @@ from pledgebook.register.parting import days_spanned
 from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import regrouped
 from pledgebook.register.relinking import Again, StoredRow, claims_where, open_sum, written_again
+from pledgebook.register.up_to import UpTo
 
 MOST_TEXTS = 500  # touched at once; beyond that, everything is worked out anew
 ACTS_AT_ONCE = 200  # in one question
 SHOWN_APART = re.compile(r"-[0-9a-f]{6}(?:[0-9a-f]{10})?$")  # what tells two texts of one name apart
 
 Meeting = tuple[str, str]  # act and other side, as they are written
-
-
-@dataclass(frozen=True, slots=True)
-class UpTo:
-    """The last rows that the kept register was worked out from."""
-
-    source: int
-    reading: int
-    ruling: int
-
-    def written(self) -> str:
-        return f"{self.source} {self.reading} {self.ruling}"
-
-
-def now_up_to(connection: Connection) -> UpTo:
-    return UpTo(*(int(connection.execute(select(func.coalesce(func.max(table.c.number), 0))).scalar_one())
-                  for table in (schema.sources, schema.readings, schema.rulings)))
-
-
-def up_to_from(written: str | None) -> UpTo | None:
-    """As it was written; None where it was not, or by a version that noted no rulings."""
-    numbers = [int(number) for number in (written or "").split()]
-    return UpTo(*numbers) if len(numbers) == 3 else None
 
 
 def follow(connection: Connection, before: UpTo, in_hand: Mapping[str, Claim] | None = None) -> set[str] | None:

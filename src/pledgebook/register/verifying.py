@@ -33,7 +33,8 @@ from pledgebook.register.opening import BROKEN, BUSY_SECONDS, is_stamped, troubl
 from pledgebook.register.origins import fresh_origins
 from pledgebook.register.places import is_address
 from pledgebook.register.rulings import ruling_from
-from pledgebook.register.store import Book, earliest_source, state_of
+from pledgebook.register.store import Book, earliest_source
+from pledgebook.register.up_to import state_of
 
 RESTORE = "Restore a backup (`pledgebook restore FILE --book BOOK`), or add the texts to a new book."
 MEND = "`pledgebook verify --mend` works it out anew from the texts, claims and rulings."

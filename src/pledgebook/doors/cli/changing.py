@@ -9,9 +9,9 @@ import typer
 from pledgebook.doors.cli.asking import tell_count
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import WRITERS, counted, one_line, talk, who, words_in_lines, write_lines
-from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.telling import IN_REASON
 from pledgebook.exchange.tables import CHANGE_COLUMNS, Listing
+from pledgebook.register.collector import collector_paused
 
 if TYPE_CHECKING:
     from pledgebook.answers.changes import Change

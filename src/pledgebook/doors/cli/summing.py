@@ -24,7 +24,6 @@ from pledgebook.doors.cli.printing import (
     talk,
     write_lines,
 )
-from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.sums import (
     exposure_of,
     exposure_sections,
@@ -36,6 +35,7 @@ from pledgebook.doors.sums import (
 )
 from pledgebook.exchange.tables import SHARE_COLUMNS, SUM_COLUMNS, Listing
 from pledgebook.model import Amount
+from pledgebook.register.collector import collector_paused
 
 if TYPE_CHECKING:
     from pledgebook.answers.exposure import Concentration, Exposure

@@ -18,7 +18,6 @@ from pledgebook.answers.agreement import ASKED_BLIND
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import VERDICTS, Queue, in_review_order, queued, still_waiting, waits
 from pledgebook.answers.selection import select_claims
-from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.asked import Count, Filters, Tick, Word
 from pledgebook.doors.web.highlights import highlighted
 from pledgebook.doors.web.page import exact, tone
@@ -27,6 +26,7 @@ from pledgebook.doors.web.slices import Cursor
 from pledgebook.doors.web.written import AsWritten
 from pledgebook.exchange.typed import as_typed
 from pledgebook.model import Claim, Document, digest
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.judged import Judged
 from pledgebook.register.rulings import FIELDS, PARTY_FIELDS, Action, value_written
 

@@ -21,10 +21,10 @@ from pledgebook.answers.holding import Held, as_known
 from pledgebook.answers.priorities import By
 from pledgebook.answers.review import uncertainty
 from pledgebook.answers.selection import Selection
-from pledgebook.doors.collector import collector_paused
 from pledgebook.doors.web.looking import Looking
 from pledgebook.doors.web.wording import document_path
 from pledgebook.model import Claim, Commitment
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.contents import Contents, Since, put_in
 from pledgebook.register.judged import Judged, by_place

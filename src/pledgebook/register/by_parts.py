@@ -1,0 +1,208 @@
+"""A book of any size in, its register worked out anew, with only some thousand claims in memory at a time.
+
+First the claims of each part are added up by themselves (`acts`). When all promises are written, each part is tied to
+those of the others that it asks for (`bearings`). Meanwhile the rows stand on sheets that nobody else sees. What comes
+out is what `matching.add_up_all` gives, row for row; `tests/register/test_by_parts.py` holds that against
+random worlds.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from pledgebook.model import Claim, Commitment
+from pledgebook.register import rows, schema
+from pledgebook.register.accounts import Settled
+from pledgebook.register.acts import Part, Parts
+from pledgebook.register.conflicts import Conflict
+from pledgebook.register.deriving import (
+    DerivedBlocks,
+    DerivedRows,
+    derived_rows,
+    in_order,
+    link_rows,
+    place_of,
+    sides_met,
+)
+from pledgebook.register.hearing import heard
+from pledgebook.register.history import newest_first
+from pledgebook.register.linking import inside, tied
+from pledgebook.register.links import kept_once, suggestions_of
+from pledgebook.register.matching import meetings, piled
+from pledgebook.register.origins import Origins, fresh_origins, sources_among
+from pledgebook.register.parting import Maybe
+from pledgebook.register.prints import in_parts
+from pledgebook.register.regrouping import ByHand, answered, links_by_hand, not_refused
+from pledgebook.register.relinking import offering
+from pledgebook.register.up_to import now_up_to
+
+AT_ONCE = 20_000  # claims; a book of no more is worked out in one go
+ROWS_AT_ONCE = 5_000
+CACHE = 64_000  # kilobytes of the sheets that are held in memory
+
+placed = Table("placed", MetaData(), Column("commitment", schema.WORDS, primary_key=True),
+               Column("part", Integer, nullable=False), Index("placed_by_part", "part"))
+ASKED_FOR = (schema.commitments, schema.conflicts, schema.suggestions, schema.bearings)  # while others are worked out
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What is worked out, until it is all there."""
+
+    tables: Connection  # what is looked up again: promises, contradictions, what may be one, what asks for what
+    files: Mapping[Table, IO[bytes]]  # rows of the others
+
+    def write(self, derived: DerivedRows) -> None:
+        """Some rows more."""
+        for table, some in derived.items():
+            if not some:
+                continue
+            if table in self.files:
+                pickle.dump(some, self.files[table])
+            else:
+                self.tables.execute(insert(table), some)
+
+    def all(self) -> DerivedBlocks:
+        """The tables that were worked out, with all their rows."""
+        return ((table, self._in_blocks(table)) for table in schema.DERIVED)
+
+    def settled(self) -> Settled:
+        return Settled(*(int(self.tables.execute(select(func.count()).select_from(table)).scalar_one())
+                         for table in (schema.commitments, schema.conflicts)))
+
+    def _in_blocks(self, table: Table) -> Iterator[Sequence[dict[str, Any]]]:
+        if table not in self.files:
+            for block in self.tables.execute(in_order(table).execution_options(
+                    yield_per=ROWS_AT_ONCE)).mappings().partitions():
+                yield [dict(row) for row in block]
+            return
+        file = self.files[table]
+        end = file.tell()
+        file.seek(0)
+        while file.tell() < end:
+            yield pickle.load(file)  # which nobody else can have written
+
+
+@contextmanager
+def new_sheets() -> Iterator[Sheets]:
+    """Empty ones; the files they are in have no name, and are gone with them."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect("", isolation_level=None))
+    with engine.connect() as tables, ExitStack() as files:
+        for told in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{CACHE}"):
+            tables.exec_driver_sql(f"PRAGMA {told}")
+        tables.exec_driver_sql("BEGIN")
+        schema.metadata.create_all(tables, tables=list(ASKED_FOR))
+        placed.metadata.create_all(tables)
+        yield Sheets(tables, {table: files.enter_context(TemporaryFile())
+                              for table in schema.DERIVED if table not in ASKED_FOR})
+        tables.exec_driver_sql("COMMIT")  # to take it all back takes longer than to throw it away
+    engine.dispose()
+
+
+def work_out(book: Connection, sheets: Sheets, at_once: int) -> Origins:
+    """Fills the sheets with the register of a book; gives back its sources' origins.
+
+    book      a transaction that reads: all is worked out from one state
+    at_once   claims that are added up together, unless one act has more
+    """
+    origins = fresh_origins(book, of=())
+    ruled = heard(book, now_up_to(book).ruling)
+    parts = Parts(book, ruled, at_once)
+    by_hand = ruled.now.by_hand
+    for number in range(len(parts)):
+        _add_up(book, sheets, parts[number], number, origins, by_hand)
+    for number in range(len(parts)):
+        _tie(book, sheets, parts, number, origins, by_hand)
+    return origins
+
+
+def _add_up(book: Connection, sheets: Sheets, part: Part, number: int, origins: Origins, by_hand: ByHand) -> None:
+    """Writes what the claims of a part add up to, and what may be one promise among them."""
+    met = meetings(part.claims)
+    pile = piled(met, sources_among(book, origins, {claim.text_id for claim in part.claims}), by_hand)
+    derived = derived_rows(pile.register, part.claims, part.shared, sides_met(met))
+    derived[schema.suggestions] = [rows.suggestion_columns(one) for one in suggestions_of(
+        pile.maybes, pile.group_of, answered(by_hand.regroupings, pile.group_of))]
+    sheets.write(derived)
+    sheets.write({placed: [{"commitment": name, "part": number} for name in pile.group_of]})
+
+
+def _tie(book: Connection, sheets: Sheets, parts: Parts, number: int, origins: Origins, by_hand: ByHand) -> None:
+    """Writes the links of a part's promises, and what may be such a link."""
+    p = placed.c
+    claims = {claim.id: claim for claim in parts[number].claims}
+    c = schema.commitments.c
+    own = {one.id: one for one in map(rows.commitment_from, sheets.tables.execute(
+        select(schema.commitments).join(placed, p.commitment == c.id).where(p.part == number)).mappings())}
+    beside = _asked_for(sheets, number, own)
+    more = {claim.id: claim for claim in parts.named({name for one in beside for name in one.claim_ids})}
+    group_of = {one.id: tuple((claims.get(name) or more[name]) for name in one.claim_ids)
+                for one in (*own.values(), *beside)}
+    conflicts = _conflicts(sheets, number, claims)
+    sources = sources_among(book, origins, {claim.text_id for claim in claims.values()})
+    maybes = list[Maybe]()
+    told = sorted(own.values(), key=newest_first)
+    links = [link for one in told for link in inside(one.id, group_of[one.id], conflicts.get(one.id, ()), sources)]
+    links.extend(tied(told, group_of, maybes, beside))
+    links = [*not_refused(links, by_hand.refused, group_of),
+             *(link for link in links_by_hand(by_hand.links, group_of) if link.commitment in own)]
+    sheets.write({schema.links: link_rows(kept_once(links, told), {one.id: place_of(one) for one in told})})
+    _suggest(sheets, maybes, claims, group_of, by_hand)
+
+
+def _asked_for(sheets: Sheets, number: int, own: Mapping[str, Commitment]) -> list[Commitment]:
+    """The promises of other parts to which those of a part may be tied."""
+    b, p = schema.bearings.c, placed.c
+    hooks = set(sheets.tables.execute(select(b.hook).distinct().join(placed, p.commitment == b.commitment).where(
+        p.part == number, b.asks == 1)).scalars())
+    return [rows.commitment_from(row._mapping) for row in in_parts(
+        sheets.tables, select(schema.commitments), schema.commitments.c.id,
+        offering(sheets.tables, hooks, 0) - own.keys())]
+
+
+def _conflicts(sheets: Sheets, number: int, claims: Mapping[str, Claim]) -> dict[str, list[Conflict]]:
+    """The contradictions of a part, by commitment."""
+    x, p = schema.conflicts.c, placed.c
+    found: dict[str, list[Conflict]] = defaultdict(list)
+    for row in sheets.tables.execute(select(schema.conflicts).join(placed, p.commitment == x.commitment).where(
+            p.part == number).order_by(x.commitment, x.turn)).mappings():
+        found[row["commitment"]].append(rows.conflict_from(row, claims))
+    return found
+
+
+def _suggest(sheets: Sheets, maybes: Sequence[Maybe], claims: Mapping[str, Claim],
+             group_of: Mapping[str, Sequence[Claim]], by_hand: ByHand) -> None:
+    """Writes what may be a part of something; of two reasons for one pair the one that comes first in time stays."""
+    s = schema.suggestions.c
+    pairs = {(one.first_commitment, one.second_commitment) for one in suggestions_of(maybes, group_of)}
+    held = [row for row in in_parts(sheets.tables, select(schema.suggestions), s.first_commitment,
+                                    {name for pair in pairs for name in pair})
+            if {(row.first_commitment, row.second_commitment), (row.second_commitment, row.first_commitment)} & pairs]
+    if held:
+        sheets.tables.execute(delete(schema.suggestions).where(s.id == bindparam("gone")),
+                              [{"gone": row.id} for row in held])
+    before = [Maybe(claims[row.first], claims[row.second], row.reason) for row in held]
+    sheets.write({schema.suggestions: [rows.suggestion_columns(one) for one in suggestions_of(
+        [*before, *maybes], group_of, answered(by_hand.regroupings, group_of))]})
