@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pledgebook.answers.as_of import known, register_as_of
 from pledgebook.answers.selection import Selection, UnknownParty, party_id, select_claims, select_commitments
 from pledgebook.model import Claim, Kind, Period, Stage
 from pledgebook.register.matching import add_up_all
+from pledgebook.register.store import Book
 from tests.register.readings import money, reading
+from tests.register.test_touched import open_sided, ruled_at_random, tangled
 
 TEXTS = (
     reading("aid", ("Norway pledges 50 billion to Ukraine.", {"amount": money(50e9)}), published="2024-03-01"),
@@ -53,6 +59,30 @@ def test_each_condition_narrows(asked: dict[str, Any], documents: set[str], comm
     found = select_commitments(REGISTER, CLAIMS, selection)
     assert len(found.commitments) == commitments
     assert {conflict.commitment for conflict in found.conflicts} <= {c.id for c in found.commitments}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_an_earlier_day_only_what_may_fit_is_worked_out(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    with Book.open(str(tmp_path / "b.db"), create=True) as book:
+        for one in (tangled(seed, 40) if seed % 2 else open_sided(seed, 40)):
+            book.add(one)
+        for _ in range(10):
+            ruled_at_random(book, rng)
+        judged, sources = book.judged(), book.sources()
+    register = add_up_all(judged.claims, sources, judged.by_hand)
+    shown = 0
+    for asked in (Selection(actors=("NOR",)), Selection(beneficiaries=("UKR",)), Selection(parties=("DNK", "MDA")),
+                  Selection(kinds=(Kind.AID,), actors=("NOR", "DNK"), beneficiaries=("MDA",)),
+                  Selection(partners=("UKR",)), Selection(kinds=(Kind.AGREEMENT,)), Selection(contested=True),
+                  Selection(stages=(Stage.DELIVERED,), parties=("EU", "SWE"))):
+        day = date(2024, rng.randint(3, 9), 15)
+        then = register_as_of(judged.claims, as_of=day, sources=sources, by_hand=judged.by_hand)
+        whole = select_commitments(then, known(judged.claims, as_of=day), asked)
+        found = select_commitments(register, judged.claims, replace(asked, as_of=day), sources)
+        assert (found.commitments, found.conflicts) == (whole.commitments, whole.conflicts)
+        shown += len(found.commitments)
+    assert shown > 10
 
 
 def test_conflicts_go_with_their_commitments() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pledgebook.answers.catalogue import catalogue_of
+from pledgebook.answers.as_of import known, register_as_of
+from pledgebook.answers.catalogue import Catalogue, catalogue_of
 from pledgebook.answers.selection import select_commitments
 from pledgebook.answers.totals import Totals, totals
 from pledgebook.doors.web.asked import USUAL_COLUMNS, Asked, AskedPage, address, command
-from pledgebook.doors.web.register_page import A_PAGE, RegisterView, register_view
+from pledgebook.doors.web.register_page import A_PAGE, Adding, RegisterView, register_view
 from pledgebook.model import Claim, Commitment, Kind, Stage
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.netting import books
@@ -22,11 +24,18 @@ REGISTER: Register = add_up_all(CLAIMS)
 CATALOGUE = catalogue_of(REGISTER.commitments, CLAIMS)
 
 
-def view(asked: Mapping[str, object] | None = None, of: tuple[Claim, ...] | None = None, **more: object
-         ) -> RegisterView:
-    register, claims, catalogue = (REGISTER, CLAIMS, CATALOGUE) if of is None else (add_up_all(of), of, None)
-    return register_view(register, claims, AskedPage.model_validate({**(asked or {}), **more}), documents=60,
-                         catalogue=catalogue)
+def view(asked: Mapping[str, object] | None = None, of: tuple[Claim, ...] | None = None,
+         adding: Adding | None = None, **more: object) -> RegisterView:
+    claims = CLAIMS if of is None else of
+    register = REGISTER if of is None else add_up_all(of)
+    catalogue = CATALOGUE if of is None else catalogue_of(register.commitments, of)
+
+    def known_by(day: date) -> tuple[Register, Catalogue]:
+        then = register_as_of(claims, as_of=day)
+        return then, catalogue_of(then.commitments, known(claims, as_of=day))
+
+    return register_view(register, catalogue, AskedPage.model_validate({**(asked or {}), **more}), documents=60,
+                         known_by=known_by, adding=adding)
 
 
 def follow(href: str) -> RegisterView:
@@ -82,11 +91,11 @@ def test_a_bar_counts_the_commitments_spoken_of_in_its_time(asked: dict[str, obj
 
 
 def test_sums_stand_within_their_stage_and_say_what_is_not_in_them() -> None:
-    def adding(chosen: Sequence[Commitment], stages: Sequence[Stage]) -> Totals:
+    def adding(chosen: Sequence[Commitment], stages: Sequence[Stage], day: date | None) -> Totals:
+        assert day is None
         return totals(chosen, books(REGISTER.commitments, REGISTER.links), stages=stages)
 
-    asked = AskedPage.model_validate({"kind": ["aid"]})
-    sums = register_view(REGISTER, CLAIMS, asked, documents=60, adding=adding).sums
+    sums = view(kind=["aid"], adding=adding).sums
     assert sums is not None and sums.href == "/totals?kind=aid"
     told = totals([c for c in REGISTER.commitments if c.kind is Kind.AID],
                   books(REGISTER.commitments, REGISTER.links))
@@ -95,9 +104,20 @@ def test_sums_stand_within_their_stage_and_say_what_is_not_in_them() -> None:
             assert (line.stage, line.value) in [(one.stage, one.value) for one in told.sums]
     assert sums.without_sum == len({name for one in told.sums for name in one.unknown}) > 0
     assert sums.left_out == len(told.left_out)
-    words = AskedPage.model_validate({"text": "sentence"})
-    told_of_words = register_view(REGISTER, CLAIMS, words, documents=60, adding=adding).sums
+    told_of_words = view(text="sentence", adding=adding).sums
     assert told_of_words is not None and told_of_words.href is None, "the page of sums has no filter by words"
+
+
+def test_sums_of_an_earlier_day_are_reckoned_as_of_that_day() -> None:
+    asked_for: list[date | None] = []
+
+    def adding(chosen: Sequence[Commitment], stages: Sequence[Stage], day: date | None) -> Totals:
+        asked_for.append(day)
+        then = register_as_of(CLAIMS, as_of=day) if day else REGISTER
+        return totals(chosen, books(then.commitments, then.links), stages=stages)
+
+    assert view(kind=["aid"], as_of="2024-07", adding=adding).sums != view(kind=["aid"], adding=adding).sums
+    assert asked_for == [date(2024, 7, 31), None]
 
 
 def test_columns_are_chosen_in_the_address() -> None:

@@ -12,7 +12,8 @@ from pledgebook.answers.as_of import claim_holds, commitment_holds, known
 from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
 from pledgebook.register.kept import Wanted
-from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.matching import Register, act_of, add_up_all, meetings, piled
+from pledgebook.register.regrouping import ByHand, named_by_hand
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.tellings import oldest_first
 from pledgebook.world import load, resolve
@@ -181,7 +182,8 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
     """
     if selection.as_of is not None:
         claims = known(claims, as_of=selection.as_of)
-        register = add_up_all(claims, sources, register.by_hand)
+        register = piled(meetings(_of_acts_asked(claims, selection, register.by_hand)), sources,
+                         register.by_hand).register
     if selection.asks_for_all:
         return Register(register.commitments, register.conflicts, by_hand=register.by_hand)
     by_days = selection.said_since is not None or selection.said_until is not None
@@ -195,6 +197,24 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
     ids = {commitment.id for commitment in chosen}
     return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids),
                     by_hand=register.by_hand)
+
+
+def _of_acts_asked(claims: Sequence[Claim], selection: Selection, by_hand: ByHand) -> Sequence[Claim]:
+    """All claims of the acts in which a commitment may fit: what claims of one act add up to hangs on no other act.
+
+    What people joined by hand may be of several acts, so these are among them.
+    """
+    kinds = Selection(kinds=selection.kinds)
+    asked = [replace(kinds, **{role: getattr(selection, role)})  # each may be told by another claim of the act
+             for role in ("actors", "partners", "beneficiaries", "parties") if getattr(selection, role)]
+    if not asked and not selection.kinds:
+        return claims
+    acts = [act_of(claim) for claim in claims]
+    wanted = set.intersection(*({act for act, claim in zip(acts, claims, strict=True) if part.fits(claim)}
+                                for part in asked or [kinds]))
+    named = named_by_hand(by_hand)
+    wanted |= {act for act, claim in zip(acts, claims, strict=True) if claim.id in named}
+    return [claim for act, claim in zip(acts, claims, strict=True) if act in wanted]
 
 
 def select_claims(register: Register, claims: Iterable[Claim], selection: Selection,

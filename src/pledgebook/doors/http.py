@@ -136,8 +136,8 @@ def _add_pages(app: FastAPI, shelf: Shelf) -> None:
             return RedirectResponse(completed_address("/", asked, request), 307)
         held = shelf.holdings()
         view = register_view(
-            held.register, held.claims, asked, documents=len(held.entries), sources=held.sources,
-            catalogue=held.catalogue, adding=lambda chosen, stages: totals(chosen, held.books, stages=stages))
+            held.register, held.catalogue, asked, documents=len(held.entries), known_by=held.known_by,
+            adding=lambda chosen, stages, day: totals(chosen, held.held(day).books(), stages=stages))
         return HTMLResponse(rendered("register.html", view=view, judged=held.judged, here="/"),
                             404 if view.warning else 200)
 

@@ -18,7 +18,7 @@ from pledgebook.register.deriving import shared_texts
 from pledgebook.register.judged import Judged, judge
 from pledgebook.register.kept import claims_of_texts
 from pledgebook.register.prints import in_parts
-from pledgebook.register.regrouping import ByHand
+from pledgebook.register.regrouping import named_by_hand
 from pledgebook.register.rulings import Ruling, ruling_written
 
 
@@ -55,7 +55,7 @@ class Heard:
     @cached_property
     def named(self) -> frozenset[str]:
         """The claims by which people joined, parted or linked promises, then or now; some may count no more."""
-        return frozenset(_named(self.then.by_hand) | _named(self.now.by_hand))
+        return frozenset(named_by_hand(self.then.by_hand) | named_by_hand(self.now.by_hand))
 
     @cached_property
     def regrouped(self) -> tuple[Claim, ...]:
@@ -64,12 +64,6 @@ class Heard:
 
 
 NOBODY = Judged(())
-
-
-def _named(by_hand: ByHand) -> set[str]:
-    return {name for one in by_hand.regroupings for name in (*one.claim_ids, *one.apart_from)} | {
-        name for one in by_hand.links for name in (*one.claim_ids, *one.other_ids)} | {
-        name for no in by_hand.refused for name in (*no.claim_ids, *no.other_ids)}
 
 
 def heard(connection: Connection, last: int) -> Heard:

@@ -60,6 +60,13 @@ class ByHand:
 NOTHING_BY_HAND = ByHand()
 
 
+def named_by_hand(by_hand: ByHand) -> set[str]:
+    """The claims by which people joined, parted or linked promises."""
+    return {name for one in by_hand.regroupings for name in (*one.claim_ids, *one.apart_from)} | {
+        name for one in by_hand.links for name in (*one.claim_ids, *one.other_ids)} | {
+        name for no in by_hand.refused for name in (*no.claim_ids, *no.other_ids)}
+
+
 def answered(regroupings: Iterable[Regrouping], group_of: Mapping[str, Sequence[Claim]]) -> set[frozenset[str]]:
     """The pairs of commitments that a person said are two promises."""
     parted = [regrouping for regrouping in regroupings if regrouping.apart_from]

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from pledgebook.answers.as_of import known
-from pledgebook.answers.catalogue import Catalogue, Fitting, catalogue_of
+from pledgebook.answers.catalogue import Catalogue, Fitting
 from pledgebook.answers.days_told import days_told
 from pledgebook.answers.totals import Totals
 from pledgebook.doors.web.asked import USUAL_COLUMNS, AskedPage, address, command, only_filters
 from pledgebook.doors.web.drawing import Histogram, histogram
 from pledgebook.doors.web.facets import Values, facets
 from pledgebook.doors.web.wording import document_path, names_in_words
-from pledgebook.model import Claim, Commitment, PledgebookError, Stage
+from pledgebook.model import Commitment, PledgebookError, Stage
 from pledgebook.register.days import by_day
-from pledgebook.register.matching import Register, add_up_all
-from pledgebook.register.sources import ALL_APART, Sources
+from pledgebook.register.matching import Register
 
 A_PAGE = 50  # rows
 BLOCKS_SHOWN = 3  # of sums, each of one currency
@@ -33,7 +32,9 @@ COLUMNS = {  # name: heading, and the order in which a first click sorts
     "instrument": ("Instrument", ""), "period": ("Period", ""), "contested": ("Contested", ""), "quote": ("Quote", ""),
     "id": ("Id", "")}
 
-Adding = Callable[[Sequence[Commitment], Sequence[Stage]], Totals]  # commitments and lines in, sums out
+# Commitments, lines and the day of knowing in, sums out.
+Adding = Callable[[Sequence[Commitment], Sequence[Stage], date | None], Totals]
+KnownBy = Callable[[date], tuple[Register, Catalogue]]  # the register as it was known by the end of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +141,25 @@ class RegisterView:
         return bool(a.partner or a.said_since or a.said_until or a.on or a.as_of or a.contested or a.min_sources > 1)
 
 
-def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage, *, documents: int,
-                  sources: Sources = ALL_APART, catalogue: Catalogue | None = None, adding: Adding | None = None
-                  ) -> RegisterView:
+def register_view(register: Register, catalogue: Catalogue, asked: AskedPage, *, documents: int, known_by: KnownBy,
+                  adding: Adding | None = None) -> RegisterView:
     """The page of the register that is asked for. A filter that cannot be understood gives no rows and a warning.
 
-    catalogue   of the register as it stands today, where it is there already
+    catalogue   of the register as it stands today
+    known_by    gives both as of an earlier day
     adding      how sums are reckoned; without it there are none
     """
-    warning = None
+    warning, day = None, None
     try:
         selection = asked.selection()
     except PledgebookError as error:
         warning, selection = f"{error.what} {error.try_this}", None
     asks_days = selection is not None and selection.asks_days
-    if catalogue is None:
-        catalogue = catalogue_of(register.commitments, claims)
     undated = catalogue.undated if asks_days else 0
     if selection and selection.as_of is not None:
-        claims = known(claims, as_of=selection.as_of)
-        register, selection = add_up_all(claims, sources, register.by_hand), replace(selection, as_of=None)
-        catalogue = catalogue_of(register.commitments, claims)
-
+        day = selection.as_of
+        register, catalogue = known_by(day)
+        selection = replace(selection, as_of=None)
     found = catalogue.fitting(selection, asked.text) if selection else None
     fitting = _in_order(found.commitments if found else (), asked)
     first = (asked.page - 1) * A_PAGE
@@ -170,7 +168,7 @@ def register_view(register: Register, claims: Sequence[Claim], asked: AskedPage,
     return RegisterView(
         asked=asked, documents=documents, conflicts=len(register.conflicts), of_all=len(register.commitments),
         total=len(fitting), first=first + 1, rows=rows, facets=facets(asked, found),
-        histogram=_days(asked, found), sums=_sums(asked, found, adding), chosen=_chosen(asked),
+        histogram=_days(asked, found), sums=_sums(asked, found, adding, day), chosen=_chosen(asked),
         columns=tuple(column for column in columns if column.chosen), all_columns=columns, largest=_largest(fitting),
         without_amount=sum(commitment.amount is None for commitment in fitting),
         previous=address("/", asked, page=asked.page - 1) if asked.page > 1 and rows else None,
@@ -197,7 +195,7 @@ def _days(asked: AskedPage, found: Fitting | None) -> Histogram | None:
         if told and told.buckets else None
 
 
-def _sums(asked: AskedPage, found: Fitting | None, adding: Adding | None) -> Sums | None:
+def _sums(asked: AskedPage, found: Fitting | None, adding: Adding | None, day: date | None) -> Sums | None:
     """What the filters leave, added up within each stage. A stage that is asked for is a line of its own."""
     if found is None or adding is None or not found.commitments:
         return None
@@ -206,7 +204,7 @@ def _sums(asked: AskedPage, found: Fitting | None, adding: Adding | None) -> Sum
     here = None if asked.text else address("/totals", only_filters(asked))
     if len(chosen) > SUMMED:
         return Sums((), 0, 0, 0, True, here)
-    told = adding(chosen, found.selection.stages)
+    told = adding(chosen, found.selection.stages, day)
     blocks: dict[tuple[str, str], list[SumLine]] = {}
     for one in told.sums:
         if one.currency is not None:

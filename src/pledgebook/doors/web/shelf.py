@@ -94,8 +94,16 @@ class Holdings:
         """The commitments asked for, of the day of knowing that is asked for."""
         if selection.as_of is None:
             return self.catalogue.fitting(selection, text)
-        then = self.held(selection.as_of)
-        return catalogue_of(then.register.commitments, then.claims).fitting(replace(selection, as_of=None), text)
+        return self.known_by(selection.as_of)[1].fitting(replace(selection, as_of=None), text)
+
+    def known_by(self, day: date) -> tuple[Register, Catalogue]:
+        """The register as it was known by the end of a day, and all its commitments ready to be counted."""
+        then = self.held(day)
+        catalogue = self._catalogues.get(day)
+        if catalogue is None:
+            catalogue = catalogue_of(then.register.commitments, then.claims)
+            keep(self._catalogues, day, catalogue)
+        return then.register, catalogue
 
     @cached_property
     def books(self) -> Books:
@@ -157,6 +165,10 @@ class Holdings:
 
     @cached_property
     def _then(self) -> dict[date, Held]:
+        return {}
+
+    @cached_property
+    def _catalogues(self) -> dict[date, Catalogue]:
         return {}
 
     @cached_property
