@@ -28,7 +28,7 @@ APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lo
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help env dev demo test test-long lint types lock build browser server pages pictures quality clean
+.PHONY: help env dev demo test test-long lint types lock build browser server office pages pictures quality clean
 
 help:
 	@echo 'make demo    set up, build the sample book and print it'
@@ -95,6 +95,11 @@ browser: dev
 		echo "in a browser will be skipped. On Debian: sudo apt-get install chromium libatomic1" >&2; \
 		[ -z "$$CI" ]; \
 	fi
+
+# LibreOffice, for the one test that takes a workbook there and back; not part of `make test`: it is 600 MB.
+office: dev
+	@command -v soffice >/dev/null || { apt-get update -qq && $(APT_INSTALL) --no-install-recommends libreoffice-calc >/dev/null; }
+	@$(BIN)/python -m pytest -q tests/exchange/test_in_libreoffice.py
 
 # A server, for the tests of a team's book; they start one of their own in a folder of their own, wherever its programs are.
 server: dev

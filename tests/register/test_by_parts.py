@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from pledgebook.model import BY_MODEL, Kind, Reading, Stage
-from pledgebook.register import by_parts, relinking, shares, touched, wholes
+from pledgebook.register import by_parts, relinking, schema, shares, touched, wholes
+from pledgebook.register.errors import BookError
 from pledgebook.register.rulings import Action
 from pledgebook.register.store import Book
 from tests.conftest import NewPlace
@@ -90,3 +92,23 @@ def test_what_cannot_be_kept_is_told_all_the_same(tmp_path: Path, monkeypatch: p
             assert shown.register(linked=True) == whole
             assert shown.settle().commitments == len(whole.commitments)
         assert derived(book) == before
+
+
+def test_no_room_for_what_is_worked_out_is_told_in_words() -> None:
+    row = {"commitment": "p1", "rule": "r", "first": "c1", "second": "c2", "turn": 0}
+    with by_parts.new_sheets() as sheets, Path("/dev/full").open("wb", buffering=0) as full:
+        with pytest.raises(BookError, match=r"no room .* TMPDIR"):
+            by_parts.Sheets(sheets.tables, {schema.matches: full}).write({schema.matches: [row]})
+        sheets.tables.exec_driver_sql("PRAGMA max_page_count = 40")
+        with pytest.raises(BookError, match="no room"):
+            sheets.write({schema.bearings: [
+                {"commitment": f"p{number}", "asks": 0, "hook": "word " + "x" * 90, "since": ""}
+                for number in range(5000)]})
+        sheets.write({schema.matches: [row]})  # this one has a file with room
+        assert list(dict(sheets.all())[schema.matches]) == [[row]]
+
+
+def test_another_trouble_with_the_sheets_passes_as_it_is() -> None:
+    row = {"commitment": "p1", "asks": 0, "hook": "word fund", "since": ""}
+    with by_parts.new_sheets() as sheets, pytest.raises(IntegrityError):
+        sheets.write({schema.bearings: [row, row]})

@@ -8,13 +8,14 @@ random worlds.
 
 from __future__ import annotations
 
+import errno
 import pickle
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import IO, Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     delete,
+    exc,
     func,
     insert,
     select,
@@ -46,6 +48,7 @@ from pledgebook.register.deriving import (
     place_of,
     sides_met,
 )
+from pledgebook.register.errors import BookError
 from pledgebook.register.hearing import heard
 from pledgebook.register.history import newest_first
 from pledgebook.register.linking import inside, tied
@@ -75,14 +78,13 @@ class Sheets:
     files: Mapping[Table, IO[bytes]]  # rows of the others
 
     def write(self, derived: DerivedRows) -> None:
-        """Some rows more."""
-        for table, some in derived.items():
-            if not some:
-                continue
-            if table in self.files:
-                pickle.dump(some, self.files[table])
-            else:
-                self.tables.execute(insert(table), some)
+        """Some rows more. Raises BookError where there is no room for them."""
+        with _room():
+            for table, some in derived.items():
+                if some and table in self.files:
+                    pickle.dump(some, self.files[table])
+                elif some:
+                    self.tables.execute(insert(table), some)
 
     def all(self) -> DerivedBlocks:
         """The tables that were worked out, with all their rows."""
@@ -94,8 +96,9 @@ class Sheets:
 
     def _in_blocks(self, table: Table) -> Iterator[Sequence[dict[str, Any]]]:
         if table not in self.files:
-            for block in self.tables.execute(in_order(table).execution_options(
-                    yield_per=ROWS_AT_ONCE)).mappings().partitions():
+            with _room():
+                found = self.tables.execute(in_order(table).execution_options(yield_per=ROWS_AT_ONCE)).mappings()
+            for block in found.partitions():
                 yield [dict(row) for row in block]
             return
         file = self.files[table]
@@ -106,9 +109,25 @@ class Sheets:
 
 
 @contextmanager
+def _room() -> Iterator[None]:
+    """Tells in words where passing files find no room; they may lie on another disk than the book."""
+    try:
+        yield
+    except (OSError, exc.OperationalError) as error:
+        code = error.errno if isinstance(error, OSError) else getattr(error.orig, "sqlite_errorcode", None)
+        if code not in (errno.ENOSPC, errno.EFBIG, sqlite3.SQLITE_FULL):
+            raise
+        raise BookError("There is no room for what is being worked out; what was added is kept.",
+                        " or ".join(dict.fromkeys((gettempdir(), "/var/tmp"))),
+                        "Free some space there, or set TMPDIR to a folder that has it, and run the same command again."
+                        ) from error
+
+
+@contextmanager
 def new_sheets() -> Iterator[Sheets]:
     """Empty ones; the files they are in have no name, and are gone with them."""
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect("", isolation_level=None))
+    file = sqlite3.connect("", isolation_level=None)
+    engine = create_engine("sqlite://", creator=lambda: file)
     with engine.connect() as tables, ExitStack() as files:
         for told in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{CACHE}"):
             tables.exec_driver_sql(f"PRAGMA {told}")
@@ -117,7 +136,7 @@ def new_sheets() -> Iterator[Sheets]:
         placed.metadata.create_all(tables)
         yield Sheets(tables, {table: files.enter_context(TemporaryFile())
                               for table in schema.DERIVED if table not in ASKED_FOR})
-        tables.exec_driver_sql("COMMIT")  # to take it all back takes longer than to throw it away
+        file.commit()  # to take it all back takes longer than to throw it away
     engine.dispose()
 
 
