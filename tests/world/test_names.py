@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook.world import explain, load, party_name, resolve
+from pledgebook.world import explain, load, party_name, resolve, titles
 from pledgebook.world.kept import kept
 from pledgebook.world.names import holds, in_office, readings
 
@@ -94,6 +94,22 @@ def test_the_world_read_back_is_the_world_built(tmp_path: Path, monkeypatch: pyt
     assert load() == built
     assert list(tmp_path.rglob("world-*.json"))
     load.cache_clear()
+
+
+def test_what_parties_are_called_is_known_without_the_whole_world(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    titles.cache_clear()
+    built = titles()
+    assert (built.names, built.states) == (load().titles, load().states)
+    assert list(tmp_path.rglob("titles-*.json"))
+    titles.cache_clear()
+    load.cache_clear()
+    assert titles() == built
+    assert (party_name("NOR"), party_name("ATLANTIS"), resolve("NOR")) == ("Norway", "ATLANTIS", "NOR")
+    assert load.cache_info().currsize == 0, "these need no more of the world"
+    titles.cache_clear()
 
 
 @pytest.mark.parametrize(("typed", "identity"), [
