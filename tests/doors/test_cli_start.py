@@ -30,7 +30,7 @@ HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchem
 
 def test_the_verbs_are_those_of_the_plan() -> None:
     assert list(getattr(typer.main.get_command(program()), "commands", {})) == VERBS
-    assert ANSWERED_ONCE.issubset(VERBS)
+    assert {verb for verb in ANSWERED_ONCE if not verb.startswith("-")} <= set(VERBS)
 
 
 @pytest.mark.parametrize(("file", "verbs"), FILES.items())

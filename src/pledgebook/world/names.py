@@ -104,6 +104,7 @@ class Titles:
 
     names: Mapping[str, str]  # party id -> name
     states: frozenset[str]
+    ids: Mapping[str, str]  # name -> party id, where a typed name means that party on every day
 
 
 def key_of(phrase: str) -> str:
@@ -311,9 +312,16 @@ def load() -> World:
 @lru_cache(maxsize=1)
 def titles() -> Titles:
     """What parties are called, from a small copy of its own: lists of promises need no more of the world."""
-    told = kept("titles", _origin(SOURCES[:2]), lambda: {
-        "names": load().titles, "states": sorted(load().states)})
-    return Titles(told["names"], frozenset(told["states"]))
+    told = kept("titles", _origin(SOURCES), lambda: {
+        "names": load().titles, "states": sorted(load().states), "ids": _plain_names(load())})
+    return Titles(told["names"], frozenset(told["states"]), told["ids"])
+
+
+def _plain_names(world: World) -> dict[str, str]:
+    """The names proper of single parties, each with its party: who held an office on a day changes nothing there."""
+    written = {name.written for names in world.names.values() for name in names if name.how == "name"}
+    found = {name: among_all_names(name, None) for name in sorted(written)}
+    return {name: party for name, party in found.items() if party is not None}
 
 
 def _origin(names: Iterable[str]) -> list[bytes]:
@@ -378,8 +386,14 @@ def _fitting(persons: list[Name], on: str | None) -> list[Name]:
 
 def resolve(name: str, on: str | None = None) -> str | None:
     """A typed name or id as one party id; None where it is unknown or stands for several."""
-    if name.strip().isupper() and name.strip() in titles().names:
-        return name.strip()
+    typed = name.strip()
+    if typed.isupper() and typed in titles().names:
+        return typed
+    return titles().ids.get(typed) or among_all_names(typed, on)
+
+
+def among_all_names(name: str, on: str | None) -> str | None:
+    """The party that a typed name stands for among all the words for parties."""
     world = load()
     bare = re.sub(r"^[Tt]he\s+", "", name.strip())
     for written in (name.strip(), bare, "the " + bare):

@@ -6,7 +6,6 @@ Each verb group is a file. Nothing heavy is imported before a verb needs it, so 
 from __future__ import annotations
 
 import contextlib
-import gc
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from typer.core import TyperGroup
 
 from pledgebook import __version__
 from pledgebook.doors.cli.endings import code_of, in_words
+from pledgebook.doors.collector import collector_off
 from pledgebook.model import PledgebookError
 
 # The files of verbs, each with its verbs, in the order in which one gets to know them.
@@ -46,8 +46,8 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 # All that these load and read stays until they have answered and end: looking through it for garbage only takes time.
 ANSWERED_ONCE = frozenset((
-    "list", "claims", "search", "conflicts", "show", "doubts", "why", "links", "bound", "whatif", "conditions",
-    "totals", "exposure", "changes", "versions", "brief", "world"))
+    "--help", "-h", "--version", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links", "bound",
+    "whatif", "conditions", "totals", "exposure", "changes", "versions", "brief", "world"))
 
 
 class Verbs(TyperGroup):
@@ -101,6 +101,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace",  # type: ignore[union-attr]
                                encoding=None if stream.isatty() else "utf-8")
     verb = sys.argv[1] if len(sys.argv) > 1 else None
-    if verb in ANSWERED_ONCE:
-        gc.disable()
-    program(verb)()
+    with collector_off() if verb in ANSWERED_ONCE else contextlib.nullcontext():
+        program(verb)()
