@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from typer.testing import CliRunner, Result
 
-from pledgebook.doors.cli import app
+from pledgebook.doors.cli import program
 from pledgebook.model import Amount, Claim, Document, Kind, Problem, Reading, Span, Stage
 
+PROGRAM = program()
 SENTENCE = re.compile(
     r"(?P<actor>[A-Z]{3}) (?P<does>pledges|refuses)(?: (?P<value>\d+) EUR)? to (?P<other>[A-Z]{3})[^.]*\.")
 STAGES = {"pledges": Stage.PLEDGED, "refuses": Stage.REFUSED}
@@ -33,7 +34,7 @@ def quick_read_all(
 
 def pledgebook(*words: str, stdin: str | bytes | None = None) -> Result:
     """The outcome of `pledgebook WORDS`: exit_code, stdout, stderr."""
-    result = CliRunner().invoke(app, list(words), input=stdin)
+    result = CliRunner().invoke(PROGRAM, list(words), input=stdin)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

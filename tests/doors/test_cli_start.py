@@ -13,7 +13,7 @@ import pytest
 import typer.main
 
 from pledgebook import __version__
-from pledgebook.doors.cli import app
+from pledgebook.doors.cli import ANSWERED_ONCE, FILES, program
 from pledgebook.doors.cli.printing import cells_wide, shortened, widths_for
 from pledgebook.model import PledgebookError
 from pledgebook.register.store import Book
@@ -29,7 +29,25 @@ HEAVY = ("trafilatura", "lxml", "pypdf", "spacy", "numpy", "fastapi", "sqlalchem
 
 
 def test_the_verbs_are_those_of_the_plan() -> None:
-    assert list(getattr(typer.main.get_command(app), "commands", {})) == VERBS
+    assert list(getattr(typer.main.get_command(program()), "commands", {})) == VERBS
+    assert {verb for verb in ANSWERED_ONCE if not verb.startswith("-")} <= set(VERBS)
+
+
+@pytest.mark.parametrize(("file", "verbs"), FILES.items())
+def test_a_verb_is_found_in_its_file_alone(file: str, verbs: tuple[str, ...]) -> None:
+    for verb in verbs:
+        assert tuple(getattr(typer.main.get_command(program(verb)), "commands", {})) == verbs, file
+
+
+NAMED = "import sys; sys.argv[0] = 'pledgebook'; from pledgebook.doors.cli import main; main()"
+
+
+def test_a_word_that_is_no_verb_is_answered_by_all_of_them() -> None:
+    done = subprocess.run([sys.executable, "-c", NAMED, "lists"],
+                          capture_output=True, text=True, timeout=60, check=False,
+                          env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert done.returncode == 2
+    assert done.stderr == pledgebook("lists").stderr and "'list'" in done.stderr
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -40,7 +58,7 @@ def test_every_verb_helps_with_an_example(verb: str) -> None:
 
 
 def test_every_ruling_helps_with_an_example() -> None:
-    commands = getattr(getattr(typer.main.get_command(app), "commands", {})["rule"], "commands", {})
+    commands = getattr(getattr(typer.main.get_command(program()), "commands", {})["rule"], "commands", {})
     assert len(commands) > 10
     for name in commands:
         assert f"Example: pledgebook rule {name} " in " ".join(pledgebook("rule", name, "--help").stdout.split()), name
@@ -56,22 +74,40 @@ def test_help_and_version_answer_without_loading_anything_heavy() -> None:
     assert done.stdout == f"pledgebook {__version__}\n"
 
 
-def test_listing_a_book_loads_no_reader_and_no_pages(tmp_path: Path) -> None:
+LOADED = """
+import gc, json, sys
+from pledgebook.doors.cli import main
+try:
+    main()
+finally:
+    world = sys.modules["pledgebook.world.names"]
+    print(json.dumps({"modules": sorted(sys.modules), "names": world.load.cache_info().currsize,
+                      "collecting": gc.isenabled()}), file=sys.stderr)
+"""
+
+
+def test_listing_a_book_loads_no_reader_no_pages_and_no_other_verb(tmp_path: Path) -> None:
     """Counted by what is loaded, not by the clock: a listing needs the book, and nothing that reads or serves."""
     with Book.open(str(tmp_path / "pledges.db"), create=True) as book:
         book.add(reading("note", ("Norway sends aid to Ukraine.", {})))
         book.settle()
-    needless = ("spacy", "thinc", "onnxruntime", "tokenizers", "ahocorasick", "trafilatura", "lxml", "pypdf", "fastapi",
-                "starlette", "uvicorn", "scipy", "pyarrow", "xlsxwriter")
-    program = ("import sys\nfrom pledgebook.doors.cli import main\nasked = sys.argv.pop(1).split()\ntry:\n    main()\n"
-               "finally:\n    print(sorted(set(sys.modules) & set(asked)), file=sys.stderr)")
-    for verb in ("list", "claims"):
-        done = subprocess.run(
-            [sys.executable, "-c", program, " ".join(needless), verb, "--book", str(tmp_path / "pledges.db")],
-            capture_output=True, text=True, timeout=60, check=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
-        assert done.stderr.splitlines()[-1] == "[]"
-        assert "NOR" in done.stdout or "Norway" in done.stdout
+    needless = {"spacy", "thinc", "onnxruntime", "tokenizers", "ahocorasick", "trafilatura", "lxml", "pypdf", "fastapi",
+                "starlette", "uvicorn", "scipy", "numpy", "pyarrow", "xlsxwriter", "rich", "yaml", "babel", "pycountry",
+                "datasketch", "sqlalchemy.orm", "psycopg", "pledgebook.claims", "pledgebook.answers.counting",
+                *(f"pledgebook.doors.cli.{file}" for file in FILES if file != "asking")}
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_CACHE_HOME": str(tmp_path)}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-c", LOADED, *words, "--book", str(tmp_path / "pledges.db")], env=env,
+                              capture_output=True, text=True, timeout=60, check=True)
+
+    run("list")  # the very first one reads the world from its YAML and keeps a copy
+    for words in (("list",), ("list", "--actor", "NOR"), ("claims",)):
+        done = run(*words)
+        assert "Norway" in done.stdout
+        told = json.loads(done.stderr.splitlines()[-1])
+        assert sorted(needless.intersection(told["modules"])) == []
+        assert (told["names"], told["collecting"]) == (0, False), words
 
 
 def test_no_words_at_all_show_the_help() -> None:

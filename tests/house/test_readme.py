@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from pledgebook.doors.cli import app
+from pledgebook.doors.cli import program
 from tests.house.first_screen import README, demo, shown, tidy, with_output
 
 ROOT = Path(__file__).parents[2]
 TEXT = README.read_text(encoding="utf-8")
 PAGES = {path.name: path.read_text(encoding="utf-8")
          for path in (README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))}
-PROGRAM = typer.main.get_command(app)
+PROGRAM = typer.main.get_command(program())
 # A command as a page shows it: after a prompt, or in code marks inside a sentence.
 IN_BLOCK = re.compile(r"^\$ (?:\S*/)?(?P<line>pledgebook .*?)(?: {2,}#.*)?$", re.M)
 IN_SENTENCE = re.compile(r"`(?P<line>pledgebook [^`]+)`")

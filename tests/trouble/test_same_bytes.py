@@ -32,7 +32,7 @@ LOCALES, ZONES = ("C", "C.UTF-8", "POSIX"), ("UTC", "Asia/Tokyo", "America/St_Jo
 ADD = """
 import sys
 from pledgebook import claims
-from pledgebook.doors.cli import app
+from pledgebook.doors.cli import program
 from pledgebook.register.store import Book
 from tests.doors import command_line
 engine, jobs, plant, book, *sources = sys.argv[1:]
@@ -43,7 +43,7 @@ if plant:
     whole = rows.claim_rows
     rows.claim_rows = lambda reading: [row | {"why": str(list({"one", "two", "three", "four"})).replace("'", '"')}
                                        for row in whole(reading)]
-app(["add", *sources, "--book", book, "--jobs", jobs, *(["--engine", engine] if engine != "quick" else [])],
+program()(["add", *sources, "--book", book, "--jobs", jobs, *(["--engine", engine] if engine != "quick" else [])],
     standalone_mode=False)
 """
 

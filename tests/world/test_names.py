@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook.world import explain, load, party_name, resolve
+from pledgebook.world import explain, load, party_name, resolve, titles
 from pledgebook.world.kept import kept
-from pledgebook.world.names import holds, in_office, readings
+from pledgebook.world.names import among_all_names, holds, in_office, readings
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,29 @@ def test_the_world_read_back_is_the_world_built(tmp_path: Path, monkeypatch: pyt
     assert load() == built
     assert list(tmp_path.rglob("world-*.json"))
     load.cache_clear()
+
+
+def test_what_parties_are_called_is_known_without_the_whole_world(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    titles.cache_clear()
+    built = titles()
+    assert (built.names, built.states) == (load().titles, load().states)
+    assert list(tmp_path.rglob("titles-*.json"))
+    titles.cache_clear()
+    load.cache_clear()
+    assert titles() == built
+    assert (party_name("NOR"), party_name("ATLANTIS"), resolve("NOR")) == ("Norway", "ATLANTIS", "NOR")
+    assert (resolve("Norway"), resolve("the UK", "2014-03")) == ("NOR", "GBR")
+    assert load.cache_info().currsize == 0, "these need no more of the world"
+    titles.cache_clear()
+
+
+@pytest.mark.parametrize("on", [None, "1949-04-04", "1991", "2003-03", "2014-03-18", "2022-06-01", "2026"])
+def test_a_plain_name_means_on_every_day_what_it_means_among_all_names(on: str | None) -> None:
+    assert len(titles().ids) > 500
+    assert {name: among_all_names(name, on) for name in titles().ids} == titles().ids
 
 
 @pytest.mark.parametrize(("typed", "identity"), [

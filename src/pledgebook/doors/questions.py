@@ -73,9 +73,9 @@ def duties_of(answer: Duties, members: Sequence[str]) -> tuple[Duty, ...]:
 
 def party_as_told(party: str) -> str:
     """A state by its name, an organisation by its short id."""
-    from pledgebook.world import load, party_name
+    from pledgebook.world import party_name, titles
 
-    return party_name(party) if party in load().states else party
+    return party_name(party) if party in titles().states else party
 
 
 # --- what if --------------------------------------------------------------------------------------------------------

@@ -11,8 +11,6 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from pledgebook.world.kept import kept
 
 WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[^\W_]+|[^\w\s]", re.UNICODE)
@@ -100,6 +98,15 @@ class World:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What parties are called when they are told to people."""
+
+    names: Mapping[str, str]  # party id -> name
+    states: frozenset[str]
+    ids: Mapping[str, str]  # name -> party id, where a typed name means that party on every day
+
+
 def key_of(phrase: str) -> str:
     """The words of a phrase as they are looked up: case kept, possessives and stops dropped."""
     words = [
@@ -124,6 +131,8 @@ def plain(phrase: str) -> str:
 
 
 def _yaml(name: str) -> Any:
+    import yaml  # takes a moment to load, and is asked only where no copy was kept
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     path = resources.files("pledgebook.world") / "data" / name
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
@@ -297,11 +306,29 @@ SOURCES = ("states.yaml", "organisations.yaml", "persons.yaml")
 @lru_cache(maxsize=1)
 def load() -> World:
     """The whole world, read once a process; from the copy that the last run kept, where nothing has changed since."""
-    data = resources.files("pledgebook.world")
-    made_from = [(data / "data" / name).read_bytes() for name in SOURCES]
-    code = data / "names.py"  # the copy depends on how the data are read, too
-    made_from.append(code.read_bytes() if code.is_file() else b"")
-    return _from_json(kept("world", made_from, lambda: _as_json(_build())))
+    return _from_json(kept("world", _origin(SOURCES), lambda: _as_json(_build())))
+
+
+@lru_cache(maxsize=1)
+def titles() -> Titles:
+    """What parties are called, from a small copy of its own: lists of promises need no more of the world."""
+    told = kept("titles", _origin(SOURCES), lambda: {
+        "names": load().titles, "states": sorted(load().states), "ids": _plain_names(load())})
+    return Titles(told["names"], frozenset(told["states"]), told["ids"])
+
+
+def _plain_names(world: World) -> dict[str, str]:
+    """The names proper of single parties, each with its party: who held an office on a day changes nothing there."""
+    written = {name.written for names in world.names.values() for name in names if name.how == "name"}
+    found = {name: among_all_names(name, None) for name in sorted(written)}
+    return {name: party for name, party in found.items() if party is not None}
+
+
+def _origin(names: Iterable[str]) -> list[bytes]:
+    """What a kept copy depends on: the data, and how they are read."""
+    world = resources.files("pledgebook.world")
+    code = world / "names.py"
+    return [*((world / "data" / name).read_bytes() for name in names), code.read_bytes() if code.is_file() else b""]
 
 
 def _first_day(on: str) -> str:
@@ -334,7 +361,7 @@ def in_office(names: Iterable[Name], on: str | None) -> tuple[Name, ...]:
 
 def party_name(party_id: str) -> str:
     """The name people know a party by; the id itself where none is known."""
-    return load().titles.get(party_id, party_id)
+    return titles().names.get(party_id, party_id)
 
 
 def readings(name: str, on: str | None = None) -> tuple[Name, ...]:
@@ -359,9 +386,15 @@ def _fitting(persons: list[Name], on: str | None) -> list[Name]:
 
 def resolve(name: str, on: str | None = None) -> str | None:
     """A typed name or id as one party id; None where it is unknown or stands for several."""
+    typed = name.strip()
+    if typed.isupper() and typed in titles().names:
+        return typed
+    return titles().ids.get(typed) or among_all_names(typed, on)
+
+
+def among_all_names(name: str, on: str | None) -> str | None:
+    """The party that a typed name stands for among all the words for parties."""
     world = load()
-    if name.strip().isupper() and name.strip() in world.titles:
-        return name.strip()
     bare = re.sub(r"^[Tt]he\s+", "", name.strip())
     for written in (name.strip(), bare, "the " + bare):
         if written in world.usual:

@@ -13,8 +13,6 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 
 class Tier(StrEnum):
     """What kind of voice a publisher is."""
@@ -29,6 +27,8 @@ class Tier(StrEnum):
 @lru_cache(maxsize=1)
 def _listed() -> tuple[dict[str, Tier], dict[str, Tier], tuple[tuple[re.Pattern[str], Tier], ...]]:
     """Tier by address, by name, and by patterns of names, as the file lists them."""
+    import yaml  # asked for only where sources are weighed: lists of what a book keeps do without
+
     text = resources.files("pledgebook.world").joinpath("data/publishers.yaml").read_text(encoding="utf-8")
     listed: dict[str, Any] = yaml.safe_load(text)
     addresses: dict[str, Tier] = {}

@@ -7,39 +7,47 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from pledgebook import __version__
-from pledgebook.doors.cli import (
-    asking,
-    binding,
-    briefing,
-    changing,
-    doubting,
-    explaining,
-    importing,
-    keeping,
-    knowing,
-    measuring,
-    querying,
-    reading,
-    rereading,
-    reviewing,
-    ruling,
-    samples,
-    serving,
-    sharing,
-    showing,
-    summing,
-    supposing,
-    versioning,
-    watching,
-)
 from pledgebook.doors.cli.endings import code_of, in_words
+from pledgebook.doors.collector import collector_off
 from pledgebook.model import PledgebookError
+
+# The files of verbs, each with its verbs, in the order in which one gets to know them.
+FILES: dict[str, tuple[str, ...]] = {
+    "samples": ("demo",),
+    "reading": ("read", "add"),
+    "watching": ("watch",),
+    "rereading": ("reread",),
+    "asking": ("list", "claims", "search", "conflicts"),
+    "showing": ("show",),
+    "doubting": ("doubts",),
+    "explaining": ("why", "links"),
+    "binding": ("bound",),
+    "supposing": ("whatif", "conditions"),
+    "summing": ("totals", "exposure"),
+    "changing": ("changes",),
+    "versioning": ("versions",),
+    "briefing": ("brief",),
+    "reviewing": ("review",),
+    "ruling": ("rule",),
+    "measuring": ("score",),
+    "serving": ("serve", "login", "mcp"),
+    "sharing": ("export",),
+    "importing": ("import",),
+    "querying": ("sql",),
+    "keeping": ("verify", "backup", "restore", "original"),
+    "knowing": ("world", "doctor"),
+}
+# All that these load and read stays until they have answered and end: looking through it for garbage only takes time.
+ANSWERED_ONCE = frozenset((
+    "--help", "-h", "--version", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links", "bound",
+    "whatif", "conditions", "totals", "exposure", "changes", "versions", "brief", "world"))
 
 
 class Verbs(TyperGroup):
@@ -60,29 +68,29 @@ class Verbs(TyperGroup):
             raise typer.Exit(130) from error
 
 
-app = typer.Typer(
-    cls=Verbs, name="pledgebook", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
-    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Who has promised what to whom between states, tied to the exact words that say it.",
-    epilog="Begin with: pledgebook demo")
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"pledgebook {__version__}")
         raise typer.Exit
 
 
-@app.callback()
 def start(_version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
                                                  help="Print the version and end.")] = False) -> None:
     """Runs before every verb."""
 
 
-for verbs in (samples, reading, watching, rereading, asking, showing, doubting, explaining, binding, supposing, summing,
-              changing, versioning, briefing, reviewing, ruling, measuring, serving, sharing, importing, querying,
-              keeping, knowing):
-    verbs.add_to(app)
+def program(verb: str | None = None) -> typer.Typer:
+    """The program with all its verbs; where one is named, with those of its file alone, which is sooner loaded."""
+    app = typer.Typer(
+        cls=Verbs, name="pledgebook", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        help="Who has promised what to whom between states, tied to the exact words that say it.",
+        epilog="Begin with: pledgebook demo")
+    app.callback()(start)
+    for file in [file for file, verbs in FILES.items() if verb in verbs] or FILES:
+        import_module(f"pledgebook.doors.cli.{file}").add_to(app)
+    return app
 
 
 def main() -> None:
@@ -92,4 +100,6 @@ def main() -> None:
         with contextlib.suppress(AttributeError):  # a stream that somebody put in their place
             stream.reconfigure(errors="backslashreplace",  # type: ignore[union-attr]
                                encoding=None if stream.isatty() else "utf-8")
-    app()
+    verb = sys.argv[1] if len(sys.argv) > 1 else None
+    with collector_off() if verb in ANSWERED_ONCE else contextlib.nullcontext():
+        program(verb)()

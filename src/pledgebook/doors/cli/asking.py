@@ -48,7 +48,6 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
     For agreements it also tells the counts that texts state ("nine countries have signed") beside the book's own.
     """
     from pledgebook.answers.as_of import known
-    from pledgebook.answers.counting import counts as stated_counts
     from pledgebook.answers.selection import commitments_in
     from pledgebook.register.store import Book
 
@@ -70,6 +69,8 @@ def list_commitments(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how
     else:
         tell_count(len(register.commitments), "commitment")
     if counting:
+        from pledgebook.answers.counting import counts as stated_counts
+
         tell_stated_counts(stated_counts(found.commitments, known_claims))
 
 

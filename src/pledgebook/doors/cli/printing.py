@@ -66,8 +66,7 @@ def show_table(table: Table) -> None:
     if sys.stdout.isatty():
         _show_rich(table)
     else:
-        for line in aligned(table):
-            typer.echo(line)
+        write_lines(line + "\n" for line in aligned(table))
 
 
 def aligned(table: Table, width: int = PIPE_WIDTH) -> Iterator[str]:
