@@ -15,8 +15,8 @@ from typer.core import TyperGroup
 
 from pledgebook import __version__
 from pledgebook.doors.cli.endings import code_of, in_words
-from pledgebook.doors.collector import collector_off
 from pledgebook.model import PledgebookError
+from pledgebook.register.collector import collector_off
 
 # The files of verbs, each with its verbs, in the order in which one gets to know them.
 FILES: dict[str, tuple[str, ...]] = {
