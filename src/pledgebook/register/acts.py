@@ -82,11 +82,11 @@ class Parts:
             self._judged[part_of[act]].append(claim)
         self._shared = shared_texts(judged)
 
-    def __len__(self) -> int:
-        return len(self._numbers)
+    def __iter__(self) -> Iterator[Part]:
+        """The parts, the claims of each read from the book when it is its turn."""
+        return map(self._part, range(len(self._numbers)))
 
-    def __getitem__(self, number: int) -> Part:
-        """One part, its claims read from the book. Raises IndexError."""
+    def _part(self, number: int) -> Part:
         claims, shared = list(self._judged[number]), set(self._shared)
         for row, claim in claims_where(self._connection, schema.claims.c.number, self._numbers[number]):
             claims.append(claim)
@@ -116,15 +116,14 @@ def _told(connection: Connection, ruled: Collection[int]) -> Iterator[_Told]:
 
 
 def _parts_of(told_of: Sequence[int], by_hand: Collection[int], at_once: int) -> list[int]:
-    """The part of each act: those that people named by hand in the first, then one after the other.
+    """The part of each act: those that people named by hand in the first, then the largest, then all others.
 
     told_of   how many claims each act has
     """
     part_of = [0] * len(told_of)
     part, held = 0, sum(told_of[act] for act in by_hand)
-    for act, more in enumerate(told_of):
-        if act in by_hand:
-            continue
+    for act in sorted(set(range(len(told_of))) - set(by_hand), key=lambda act: (-told_of[act], act)):
+        more = told_of[act]
         if held and held + more > at_once:
             part, held = part + 1, 0
         part_of[act] = part

@@ -1,17 +1,18 @@
 """A book of any size in, its register worked out anew, with only some thousand claims in memory at a time.
 
-First the claims of each part are added up by themselves (`acts`). When all promises are written, each part is tied to
-those of the others that it asks for (`bearings`). Meanwhile the rows stand on sheets that nobody else sees. What comes
-out is what `matching.add_up_all` gives, row for row; `tests/register/test_by_parts.py` holds that against
+First the claims of some acts at a time are added up by themselves (`acts`). When all promises are written, some of them
+at a time are tied to those that they ask for (`bearings`). Meanwhile the rows stand on sheets that nobody else sees.
+What comes out is what `matching.add_up_all` gives, row for row; `tests/register/test_by_parts.py` holds that against
 random worlds.
 """
 
 from __future__ import annotations
 
 import errno
+import json
 import pickle
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -144,20 +145,20 @@ def work_out(book: Connection, sheets: Sheets, at_once: int) -> Origins:
     """Fills the sheets with the register of a book; gives back its sources' origins.
 
     book      a transaction that reads: all is worked out from one state
-    at_once   claims that are added up together, unless one act has more
+    at_once   claims that are looked at together, unless one act has more
     """
     origins = fresh_origins(book, of=())
     ruled = heard(book, now_up_to(book).ruling)
     parts = Parts(book, ruled, at_once)
     by_hand = ruled.now.by_hand
-    for number in range(len(parts)):
-        _add_up(book, sheets, parts[number], number, origins, by_hand)
-    for number in range(len(parts)):
+    for part in parts:
+        _add_up(book, sheets, part, origins, by_hand)
+    for number in range(_placed(sheets, ruled.named, at_once)):
         _tie(book, sheets, parts, number, origins, by_hand)
     return origins
 
 
-def _add_up(book: Connection, sheets: Sheets, part: Part, number: int, origins: Origins, by_hand: ByHand) -> None:
+def _add_up(book: Connection, sheets: Sheets, part: Part, origins: Origins, by_hand: ByHand) -> None:
     """Writes what the claims of a part add up to, and what may be one promise among them."""
     met = meetings(part.claims)
     pile = piled(met, sources_among(book, origins, {claim.text_id for claim in part.claims}), by_hand)
@@ -165,16 +166,55 @@ def _add_up(book: Connection, sheets: Sheets, part: Part, number: int, origins: 
     derived[schema.suggestions] = [rows.suggestion_columns(one) for one in suggestions_of(
         pile.maybes, pile.group_of, answered(by_hand.regroupings, pile.group_of))]
     sheets.write(derived)
-    sheets.write({placed: [{"commitment": name, "part": number} for name in pile.group_of]})
+
+
+def _placed(sheets: Sheets, named: frozenset[str], at_once: int) -> int:
+    """Puts promises into parts that are tied one after the other; gives back how many parts there are.
+
+    Those of the same sides may be parts of each other (`wholes.part_of_sum`) and stand together; those that people
+    joined or linked by hand are all in the first part, each with those of its sides.
+
+    named   the claims by which people did so
+    """
+    claims, by_hand = Counter[str](), set[str]()
+    for some in _sided(sheets):
+        for _, sides, told in some:
+            claims[sides] += len(told)
+            if not named.isdisjoint(told):
+                by_hand.add(sides)
+    part, held = 0, sum(claims[sides] for sides in by_hand)
+    part_of = dict.fromkeys(by_hand, 0)
+    for sides in sorted(claims.keys() - by_hand):
+        if held and held + claims[sides] > at_once:
+            part, held = part + 1, 0
+        part_of[sides] = part
+        held += claims[sides]
+    for some in _sided(sheets):
+        sheets.write({placed: [{"commitment": name, "part": part_of[sides]} for name, sides, _ in some]})
+    return part + 1
+
+
+def _sided(sheets: Sheets) -> Iterator[list[tuple[str, str, list[str]]]]:
+    """The promises with their sides (as `wholes.Entry.sides` has them) and claims, some at a time."""
+    c, last = schema.commitments.c, ""
+    asked = select(c.id, c.actors, c.partners, c.beneficiaries, c.claim_ids).order_by(c.id).limit(ROWS_AT_ONCE)
+    while found := sheets.tables.execute(asked.where(c.id > last)).all():
+        yield [(row.id, _sides(*map(rows.unlisted, (row.actors, row.partners, row.beneficiaries))),
+                json.loads(row.claim_ids)) for row in found]
+        last = found[-1].id
+
+
+def _sides(actors: Sequence[str], partners: Sequence[str], beneficiaries: Sequence[str]) -> str:
+    others = set(beneficiaries or partners) - set(actors)
+    return f"{' '.join(sorted(set(actors)))} > {' '.join(sorted(others))}"
 
 
 def _tie(book: Connection, sheets: Sheets, parts: Parts, number: int, origins: Origins, by_hand: ByHand) -> None:
     """Writes the links of a part's promises, and what may be such a link."""
-    p = placed.c
-    claims = {claim.id: claim for claim in parts[number].claims}
-    c = schema.commitments.c
+    p, c = placed.c, schema.commitments.c
     own = {one.id: one for one in map(rows.commitment_from, sheets.tables.execute(
         select(schema.commitments).join(placed, p.commitment == c.id).where(p.part == number)).mappings())}
+    claims = {claim.id: claim for claim in parts.named({name for one in own.values() for name in one.claim_ids})}
     beside = _asked_for(sheets, number, own)
     more = {claim.id: claim for claim in parts.named({name for one in beside for name in one.claim_ids})}
     group_of = {one.id: tuple((claims.get(name) or more[name]) for name in one.claim_ids)
