@@ -27,10 +27,9 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.large_worlds import worlds_of
-from pledgebook.answers.as_of import known
 from pledgebook.answers.catalogue import Catalogue, Facet, catalogue_of
 from pledgebook.answers.holding import Held, held_in
-from pledgebook.answers.selection import Selection
+from pledgebook.answers.selection import Selection, select_commitments
 from pledgebook.answers.totals import totals
 from pledgebook.model import Claim, Commitment, Document, Kind, Reading, Span
 from pledgebook.register.collector import collector_paused
@@ -42,6 +41,7 @@ from pledgebook.register.store import Book
 WORLD = 240  # claims that a world tells, at least
 ADDED = 12  # texts that are added one by one
 ASKED = 20  # times that each question is asked, of another party or word each time
+THEN = date(2019, 12, 31)
 OLD = date(2001, 3, 1)  # when backfilled worlds begin
 
 
@@ -161,8 +161,11 @@ def asked(taken: Taken, book: Book, held: Held, when: str, catalogue: Catalogue)
     taken.often(f"totals of an actor{when} (p95)", [
         partial(_totals, catalogue, Selection(actors=(actor,)), books) for actor in actors])
     if not when:
+        taken.often("as known at the end of 2019, of an actor (p95)", [
+            partial(select_commitments, held.register, held.claims, Selection(as_of=THEN, actors=(actor,)),
+                    held.sources) for actor in actors])
         with taken.step("as known at the end of 2019"):
-            add_up_all(known(held.claims, as_of=date(2019, 12, 31)), held.sources)
+            select_commitments(held.register, held.claims, Selection(as_of=THEN), held.sources)
 
 
 def _fitting(catalogue: Catalogue, selection: Selection) -> tuple[Commitment, ...]:
@@ -190,6 +193,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing:
         folder = given.keep or passing
+        Path(folder).mkdir(parents=True, exist_ok=True)
         found = []
         for size in (given.claims, given.large):
             print(f"{size:,} claims", flush=True)
