@@ -35,6 +35,7 @@ ENGINE = "model"  # as the design names the engine that is learned; a claim of t
 # From where on an act is told: beside the grammar, which has told the plain ones, it must be likelier than alone. Both
 # stand on a broad top of detection F1 on documents that were kept out of the training (docs/learned.md).
 ALONE, BESIDE = 0.5, 0.6
+SIZEABLE = 10**6  # a sum from here on is no price of a loaf or a barrel
 PART = 0.5  # from here on a party acts
 OTHERS = 0.45  # from here on it takes part or receives: these are missed more often than wrongly told (docs/learned.md)
 TOGETHER = 0.4  # from here on a party has the part that another has who is named in one breath with it
@@ -171,6 +172,8 @@ def unless_all_doubtful(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
 def worth_telling(here: Sight) -> list[Impression]:
     """The acts likely enough to be told, the likeliest first; of neighbouring words of one kind only the likeliest."""
     likely = [i for i in here.impressions if i.likely >= here.least]
+    if not likely and not here.found:
+        likely = _beside_a_sum(here)
     likely.sort(key=lambda i: (-i.likely, i.start, i.kind))
     place = {t.idx: t.i for t in here.parsed.doc}
     kept: list[Impression] = []
@@ -178,6 +181,15 @@ def worth_telling(here: Sight) -> list[Impression]:
         if not any(k.kind is one.kind and abs(place[k.start] - place[one.start]) <= SAME_ACT for k in kept):
             kept.append(one)
     return kept
+
+
+def _beside_a_sum(here: Sight) -> list[Impression]:
+    """The likeliest act of a sentence with a sum of some size and no act, from where the network alone would tell it."""
+    best = max(here.impressions, key=lambda i: (i.likely, -i.start), default=None)
+    if best is None or best.likely < ALONE or best.kind not in PRICED:
+        return []
+    money = amounts(here.parsed.sentence.text, here.parsed.coin)
+    return [best] if any(m.amount.value >= SIZEABLE and not m.vague for m in money) else []
 
 
 def _told(impression: Impression, found: Sequence[Draft], here: Sight) -> bool:
