@@ -35,7 +35,6 @@ ENGINE = "model"  # as the design names the engine that is learned; a claim of t
 # From where on an act is told: beside the grammar, which has told the plain ones, it must be likelier than alone. Both
 # stand on a broad top of detection F1 on documents that were kept out of the training (docs/learned.md).
 ALONE, BESIDE = 0.5, 0.6
-SIZEABLE = 10**6  # a sum from here on is no price of a loaf or a barrel
 PART = 0.5  # from here on a party acts
 OTHERS = 0.45  # from here on it takes part or receives: these are missed more often than wrongly told (docs/learned.md)
 TOGETHER = 0.4  # from here on a party has the part that another has who is named in one breath with it
@@ -127,8 +126,8 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
     """The grammar's drafts and the new ones; what holds a sum gives way to an act that it rather is paid for.
 
     The grammar goes by the words for things: a sum beside none of them it takes for help, one beside a centre for that
-    of a body. Where the network tells an act of another kind, likelier than any of that kind in the sentence and as near
-    to the sum, the sum is that act's.
+    of a body. Where the network tells an act of another kind and none of that kind, the sum is that act's if it hangs as
+    near on it.
     """
     likely = {kind: max((i.likely for i in here.impressions if i.kind is kind), default=0.0) for kind in Kind}
     held = {draft.claim.amount for draft in found if draft.claim.amount}
@@ -136,7 +135,7 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
     for act in new:
         if act.claim.amount in held:
             rivals = [d for d in kept if d.claim.amount == act.claim.amount]
-            if all(likely[act.claim.kind] > likely[d.claim.kind] for d in rivals):
+            if rivals and all(likely[d.claim.kind] < here.least for d in rivals):
                 kept = [d for d in kept if d not in rivals]
                 told.append(act)
     for act in [*kept, *told]:
@@ -145,9 +144,10 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
             continue
         rivals = [
             d for d in kept
-            if d.claim.amount and d.claim.kind in HELD_BY_WORDS - {kind} and likely[d.claim.kind] < likely[kind]
+            if d.claim.amount and d.claim.kind in HELD_BY_WORDS - {kind} and likely[d.claim.kind] < here.least
             and as_near(act, d, d.claim.amount)
         ]
+        rivals = [d for d in rivals if d.claim.amount == rivals[0].claim.amount]
         if rivals:
             mended = replace(act, claim=replace(act.claim, amount=rivals[0].claim.amount))
             kept = [mended if d is act else d for d in kept if d not in rivals]
@@ -172,8 +172,6 @@ def unless_all_doubtful(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
 def worth_telling(here: Sight) -> list[Impression]:
     """The acts likely enough to be told, the likeliest first; of neighbouring words of one kind only the likeliest."""
     likely = [i for i in here.impressions if i.likely >= here.least]
-    if not likely and not here.found:
-        likely = _beside_a_sum(here)
     likely.sort(key=lambda i: (-i.likely, i.start, i.kind))
     place = {t.idx: t.i for t in here.parsed.doc}
     kept: list[Impression] = []
@@ -181,15 +179,6 @@ def worth_telling(here: Sight) -> list[Impression]:
         if not any(k.kind is one.kind and abs(place[k.start] - place[one.start]) <= SAME_ACT for k in kept):
             kept.append(one)
     return kept
-
-
-def _beside_a_sum(here: Sight) -> list[Impression]:
-    """The likeliest act of a sentence with a sum of some size and no act, from where the network alone would tell it."""
-    best = max(here.impressions, key=lambda i: (i.likely, -i.start), default=None)
-    if best is None or best.likely < ALONE or best.kind not in PRICED:
-        return []
-    money = amounts(here.parsed.sentence.text, here.parsed.coin)
-    return [best] if any(m.amount.value >= SIZEABLE and not m.vague for m in money) else []
 
 
 def _told(impression: Impression, found: Sequence[Draft], here: Sight) -> bool:
