@@ -374,7 +374,7 @@ _COUNTED_NEAR = re.compile(
     r"\b(?:people|persons?|refugees?|displaced|inhabitants?|populations?|children|women|men|citizens|civilians|civil|"
     r"voters?|votes?|souls|residents|workers|homeless|households|families|shells?|rounds|barrels?|tons?|tonnes?|litres?|"
     r"liters?|doses?|masks|mines|hectares|acres|drones|square|cubic|kilomet\w+|miles|users|visitors|signatures|"
-    r"fled|flee|live|lived|died|killed|hungry|starv\w+|ammunition|munitions|wheat|grain|oil|gas|strong)\b",
+    r"feed\w*|fed|shelter\w*|vaccinat\w+|fled|flee|live|lived|died|killed|hungry|starv\w+|ammunition|munitions|wheat|grain|oil|gas|strong)\b",
     re.I,
 )
 

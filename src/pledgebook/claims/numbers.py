@@ -73,7 +73,8 @@ _BELOW = rf"(?:(?:a|{_SMALL})[\s-]hundred(?:\s+(?:and\s+)?{_SMALL})?|{_SMALL})"
 _SCALED = rf"(?:[\s-]+(?:{_LONG.replace('hundreds|', '').replace('hundred|', '')}|dozen)\b)"
 # "another hundred million", "the billion": a scale word that counts one of itself.
 _ONE_OF = (
-    "(?:" + "|".join(rf"(?<=\b{word}\s)" for word in "another further extra additional first last next whole the".split())
+    "(?:"
+    + "|".join(rf"(?<=\b{word}\s)" for word in "another further extra additional first last next whole the".split())
     + r")(?:hundred[\s-]+)?(?:million|billion|trillion|crore|lakh)\b(?!s)"
 )
 _WORDS = (

@@ -126,8 +126,8 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
     """The grammar's drafts and the new ones; what holds a sum gives way to an act that it rather is paid for.
 
     The grammar goes by the words for things: a sum beside none of them it takes for help, one beside a centre for that
-    of a body. Where the network tells an act of another kind and none of that kind, the sum is that act's if it hangs as
-    near on it.
+    of a body. Where the network tells an act of another kind that hangs as near on the sum, and none of that kind (of
+    help, none as likely), the sum is that act's.
     """
     likely = {kind: max((i.likely for i in here.impressions if i.kind is kind), default=0.0) for kind in Kind}
     held = {draft.claim.amount for draft in found if draft.claim.amount}
@@ -144,7 +144,8 @@ def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -
             continue
         rivals = [
             d for d in kept
-            if d.claim.amount and d.claim.kind in HELD_BY_WORDS - {kind} and likely[d.claim.kind] < here.least
+            if d.claim.amount and d.claim.kind in HELD_BY_WORDS - {kind}
+            and likely[d.claim.kind] < (likely[kind] if d.claim.kind is Kind.AID else here.least)
             and as_near(act, d, d.claim.amount)
         ]
         rivals = [d for d in rivals if d.claim.amount == rivals[0].claim.amount]

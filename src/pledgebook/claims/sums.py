@@ -64,7 +64,7 @@ def _climb(token: Token, tokens: set[int]) -> int | None:
 
 
 def _clause_on(verb: Token, inside: list[Token]) -> int | None:
-    """How far a sum lies from the clause on it that tells the act: "1.3 billion in help that Oslo gave"; None where none does."""
+    """How far a sum lies from a clause on it that tells the act: "1.3 billion in help that Oslo gave"."""
     clause, height = verb, 0
     while clause.dep_ in {"xcomp", "ccomp"} and height < 3:
         clause, height = clause.head, height + 1
