@@ -192,6 +192,9 @@ def test_ranges_are_one_sum_and_lists_are_not(text: str, expected: Stated) -> No
         ("$5 million to feed more than 2 million in the delta", [(5e6, "USD", None)]),
         ("It fed 1.2 million people with $5 million", [(5e6, "USD", None)]),
         ("30 million euros, 5 ships", [(3e7, "EUR", None)]),
+        ("Kuwait pledged 100 million dollars, and Norway 20;", [(1e8, "USD", None), (2e7, "USD", None)]),
+        ("Kuwait pledged 100 million dollars under Article 20;", [(1e8, "USD", None)]),
+        ("It received 1.6 billion and 610 million euros", [(1.6e9, "EUR", None), (6.1e8, "EUR", None)]),
     ],
 )
 def test_a_bare_number_takes_its_currency_from_its_neighbour(text: str, expected: Stated) -> None:
@@ -354,7 +357,10 @@ TOLD = "The European Commission released 50 million euros. "
     ("A country of 40 million people took them in.", []),
     ("It sent 40 more.", []),  # without a scale it is as often a number of things
     ("It gave 15 million, and Norway 20 million kroner.", [15e6, 20e6]),  # kroner: the sentence has its own
-    ("The assembly approved Sh4 billion.", []),  # a sign we do not know is not the euro's
+    ("Japan is lending 15 million more.", [15e6]),  # after any word, where nothing else is counted
+    ("Japan is feeding 15 million more.", []),
+    ("Japan transferred another hundred million, to the bank.", [100e6]),
+    ("The assembly approved Q4 billion.", []),  # a sign we do not know is not the euro's
 ])
 def test_a_sum_may_leave_its_currency_to_the_text_before(sentence: str, expected: list[float]) -> None:
     text = TOLD + sentence
@@ -362,6 +368,26 @@ def test_a_sum_may_leave_its_currency_to_the_text_before(sentence: str, expected
     assert [m.amount.value for m in found] == expected
     own = "kroner" in sentence
     assert {m.amount.currency for m in found} <= {"NOK" if own else "EUR"}
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("$226,000,000 for arms", (226e6, "USD")),
+    ("$1,234,567.80", (1234567.8, "USD")),
+    ("1,00,00,000 rupees", (1e7, "INR")),
+    ("a further hundred million euros", (1e8, "EUR")),
+    ("more than 1 billion 200 million dollars", (1.2e9, "USD")),
+    ("Sh4.4 billion", (4.4e9, "KES")),
+    ("R5 billion", (5e9, "ZAR")),
+    ("16.4 billion Guyana dollars", (16.4e9, "GYD")),
+    ("600 million Syrian lira", (6e8, "SYP")),
+])
+def test_figures_and_signs_of_many_places(text: str, expected: tuple[float, str]) -> None:
+    (money,) = amounts(text)
+    assert (money.amount.value, money.amount.currency) == expected
+
+
+def test_a_letter_before_a_small_number_is_no_currency() -> None:
+    assert amounts("R2 and K4 are roads; K9 units") == []
 
 
 def test_without_an_amount_before_there_is_no_currency() -> None:

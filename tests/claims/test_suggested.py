@@ -205,3 +205,17 @@ def test_help_with_a_sum_of_its_own_stays_beside_a_pact() -> None:
     likely = replace(impression(0, 0.99, Kind.AGREEMENT), parts={"NOR": Parts(0.9, 0, 0)})
     here = replace(sight(here_parsed, memory, None, found, BESIDE), impressions=(likely,))
     assert one_claim_a_sum([help_], [pact], here) == [help_, pact]
+
+
+@pytest.mark.parametrize(("body", "kinds"), [(0.3, [Kind.AID]), (0.8, [Kind.BODY])])
+def test_the_sum_of_a_body_goes_to_help_that_alone_is_told(body: float, kinds: list[Kind]) -> None:
+    here_parsed, memory = parsed("Australia is to put up a training centre in Timor-Leste worth 11 million dollars.")
+    found = _by_grammar(here_parsed, memory, [])
+    assert [(d.claim.kind, bool(d.claim.amount)) for d in found] == [(Kind.BODY, True)]
+    put = next(t.idx for t in here_parsed.doc if t.text == "put")
+    parts = {"AUS": Parts(0.9, 0, 0), "TLS": Parts(0, 0, 0.9)}
+    helps, other = (
+        replace(impression(put, sure, of), parts=parts) for sure, of in ((0.8, Kind.AID), (body, Kind.BODY)))
+    here = replace(sight(here_parsed, memory, None, found, BESIDE), impressions=(helps,))
+    told = one_claim_a_sum(found, suggest(here, found), replace(here, impressions=(helps, other)))
+    assert [d.claim.kind for d in told if d.claim.amount] == kinds

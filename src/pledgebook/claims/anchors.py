@@ -67,7 +67,8 @@ def anchors(parsed: Parsed, memory: Memory, money: list[Money]) -> list[Chain]:
             deed = verb_kind(token, parsed, memory, has_organisation)
             if deed is not None:
                 found.append(Climb(token, deed).run())
-    told = [chain for chain in found if chain.steps]
+    # "1.2 trillion won": a word of the sum is no deed, whatever the parse takes it for.
+    told = [chain for chain in found if chain.steps and not any(step.token.i in sums for step in chain.steps)]
     return told or _list_entry(parsed, sums)
 
 

@@ -87,6 +87,9 @@ SIGNS = {sign: code for code, signs in _DOLLAR_SIGNS.items() for sign in signs.s
     "KSh": "KES",
     "USh": "UGX",
     "TSh": "TZS",
+    "Sh": "KES",
+    "R": "ZAR",
+    "K": "PGK",
 }
 CODES = frozenset(
     """USD EUR GBP JPY CNY CHF CAD AUD NZD SGD TWD HKD KRW INR PKR BDT LKR NPR SEK NOK DKK ISK PLN CZK HUF RON BGN RSD
@@ -98,7 +101,7 @@ CODES = frozenset(
 )
 # Codes that are also words or names ("COP 28", "TRY 3 times", "ALL 50 states"): money only with a scale word.
 WORD_CODES = frozenset(
-    "ALL TRY TOP CUP MAD COP RON GEL PEN SOS BOB LAK BAM ESP ERN SLE MOP NAD RM LE DM Tk Rp kr kr. K ECU".split()
+    "ALL TRY TOP CUP MAD COP RON GEL PEN SOS BOB LAK BAM ESP ERN SLE MOP NAD RM LE DM Tk Rp kr kr. K R Sh ECU".split()
 )
 
 # The word, its best-known currency, and the states that have one of their own by that name.
@@ -130,6 +133,7 @@ _SHARED = {
     "lei": "RON MDA:MDL",
     "rouble": "RUB BLR:BYN",
     "ruble": "RUB BLR:BYN",
+    "lira": "TRY ITA:ITL SYR:SYP LBN:LBP",
     "manat": "AZN TKM:TMT",
     "won": "KRW PRK:KPW",
     "yuan": "CNY",
@@ -157,7 +161,6 @@ _OWN = {  # words that only one currency bears, or that one has made its own
     "hryvnya": "UAH",
     "hryvna": "UAH",
     "shekel": "ILS",
-    "lira": "TRY",
     "lire": "ITL",
     "zloty": "PLN",
     "złoty": "PLN",
@@ -192,6 +195,16 @@ _OWN = {  # words that only one currency bears, or that one has made its own
     "ariary": "MGA",
     "ouguiya": "MRU",
     "gourde": "HTG",
+    "litas": "LTL",
+    "lats": "LVL",
+    "kroon": "EEK",
+    "kuna": "HRK",
+    "drachma": "GRD",
+    "escudo": "PTE",
+    "schilling": "ATS",
+    "markka": "FIM",
+    "dalasi": "GMD",
+    "leone": "SLE",
     "bolivar": "VES",
     "guarani": "PYG",
     "sol": "PEN",
@@ -226,6 +239,12 @@ _OF_DOLLARS = {
     "NAD": "Namibian",
     "ZWL": "Zimbabwean Zimbabwe",
     "TTD": "Trinidad",
+    "XCD": "East-Caribbean Eastern-Caribbean",
+    "GYD": "Guyana Guyanese",
+    "BBD": "Barbados Barbadian",
+    "BSD": "Bahamian",
+    "BZD": "Belize",
+    "SBD": "Solomon-Islands",
 }
 _DOLLARS = {name.replace("-", " ").lower(): code for code, names in _OF_DOLLARS.items() for name in names.split()}
 _NATIONALS = {

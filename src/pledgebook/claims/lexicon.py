@@ -56,14 +56,15 @@ for _op, _text in {
     Op.PROPOSE: "invite propose offer table submit draft put_forward introduce present recommend",
     Op.NEGOTIATE: "negotiate finalise finalize renegotiate hammer_out",
     Op.ADOPT: """sign approve adopt ratify authorise authorize vote pass enact endorse clear greenlight
-        allocate appropriate conclude seal formalise formalize initial ink sign_off strike reach
+        allocate allot appropriate conclude seal formalise formalize initial ink sign_off strike reach
         finalised codify vote_for vote_on mandate extend_mandate notify okay budget greenlit
         set_aside reserve""",
-    Op.REFUSE: """hesitate refuse decline oppose reject resist rule_out deny withhold spurn rebuff object shun balk
+    Op.REFUSE: """hesitate refuse decline oppose reject resist rule_out deny withhold hold_back spurn
+        rebuff object shun balk
         forswear eschew rule exclude dismiss disagree dislike fear_no turn_down vote_against
         stay_out opt_out abstain scorn""",
     Op.BLOCK: """block veto stall delay hold_up obstruct thwart impede bar shelve derail hinder filibuster
-        stymie prevent postpone put_off defer hold_back keep_from""",
+        stymie prevent postpone put_off defer keep_from""",
     Op.END: """lift suspend halt freeze cancel terminate end stop withdraw pull_out cut cease discontinue scrap
         abandon revoke rescind phase_out wind_down expire lapse quit pause renounce tear_up drop
         pull repeal denounce cut_off exit leave annul dissolve disband close scale_back pull_back walk_away retract

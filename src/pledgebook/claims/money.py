@@ -269,6 +269,7 @@ _COMPARED = re.compile(
     r"\b(?:up|down|rising|falling|fell|rose|increase[ds]?|increasing|raised|cut|reduced|grew|growing|jumped|risen|"
     rf"fallen|dropped)\s+(?:sharply\s+)?from\s+(?:the previous\s+)?{_HEDGE}$"
     rf"|\b(?:compared\s+(?:with|to)|rather\s+than|instead\s+of|as\s+(?:opposed|against)\s+to|as\s+against)\s+{_HEDGE}$"
+    rf"|\bagainst\s+(?:an?\s+(?:need|target|goal|plan)\s+of\s+)?{_HEDGE}$"
     r"|\b(?:more\s+than|less\s+than|higher\s+than|lower\s+than|double|twice|half|on\s+top\s+of|in\s+addition\s+to|"
     r"besides|"
     rf"beyond|out\s+of|away\s+from|compared\s+(?:with|to))\s+(?:the|its|last|this|that|their|earlier|previous)\s+"
@@ -368,6 +369,21 @@ _BARE_AFTER = re.compile(
 _NOT_MONEY_AFTER = re.compile(
     r"\s*(?:in\s+need\b|of\s+(?:whom|the\s+(?:people|population|displaced))|people|to\s+\d)", re.I
 )
+# Words for what is counted in millions and is no money; where none stands near, a bare number may follow any word.
+_COUNTED_NEAR = re.compile(
+    r"\b(?:people|persons?|refugees?|displaced|inhabitants?|populations?|children|women|men|citizens|civilians|civil|"
+    r"voters?|votes?|souls|residents|workers|homeless|households|families|shells?|rounds|barrels?|tons?|tonnes?|litres?|"
+    r"liters?|doses?|masks|mines|hectares|acres|drones|square|cubic|kilomet\w+|miles|users|visitors|signatures|"
+    r"feed\w*|fed|shelter\w*|vaccinat\w+|fled|flee|live|lived|died|killed|hungry|starv\w+|ammunition|munitions|wheat|grain|oil|gas|strong)\b",
+    re.I,
+)
+
+
+def _of_money(start: int, end: int, text: str, before: re.Pattern[str]) -> bool:
+    """Whether the words before a bare number fit a sum of money: known ones, or any where nothing else is counted."""
+    return before.search(text[:start]) is not None or not _COUNTED_NEAR.search(text[max(0, start - 60) : end + 40])
+
+
 _PART = re.compile(
     r"\s*(?:,|–|—|\(|-)\s*(?:(?P<lead>of which|including|with)\s+)?(?:about\s+|some\s+|only\s+|just\s+)?$", re.I
 )
@@ -386,15 +402,20 @@ def _bare(seen: _Seen, found: list[Money], text: str) -> Money | None:
     if quantity.scale == 1:
         scale = _scale_in(giver.amount.as_written)
         before = text[giver.end : quantity.start] if earlier else "no"
-        lead = _PART.fullmatch(before)
-        if scale == 1 or not lead or not (_PART_AFTER.match(text, quantity.end) or lead["lead"] == "of which"):
+        if scale == 1 or not earlier:
             return None
-        value, part = value * scale, True
+        lead = _PART.fullmatch(before)
+        part = lead is not None and (_PART_AFTER.match(text, quantity.end) is not None or lead["lead"] == "of which")
+        if not part and not _scaleless(quantity, text):
+            return None
+        value *= scale
+        if not part:
+            return _money(quantity.start, quantity.end, value, giver.amount.currency, text)
         if value > Decimal(repr(giver.amount.value)):
             return None
     elif (
         quantity.scale < 10**5
-        or not _BARE_BEFORE.search(text[: quantity.start])
+        or not _of_money(quantity.start, quantity.end, text, _BARE_BEFORE)
         or not _BARE_AFTER.match(text, quantity.end)
         or _NOT_MONEY_AFTER.match(text, quantity.end)
     ):
@@ -404,6 +425,26 @@ def _bare(seen: _Seen, found: list[Money], text: str) -> Money | None:
             _PART_AFTER.match(text, quantity.end) or _OF_WHICH.search(text[: quantity.start])
         )
     return _money(quantity.start, quantity.end, value, giver.amount.currency, text, part=part)
+
+
+# "… 100 million dollars, and Norway 20;": a number that leaves out the scale, too.
+_SCALELESS_BEFORE = re.compile(
+    r"(?:^|[,;:(]|\b(?:and|while|but|which))\s+(?:the\s+)?(?!(?:Article|Chapter|Resolution|Annex|Section|Group|Paragraph|No|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|FY|Title|Phase|Block|Mark|"
+    r"Category|Stage|Level|Channel|Room|Protocol|Operation|Type|Lot|Unit|Flight|Route|Line|Pillar|Option|Team)\b)"
+    r"[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)?(?:\s+(?:(?:has|have)\s+)?(?:gave|given|offered|promised|pledged|provided|paid|"
+    r"added|sent|put\s+in))?\s+(?:another\s+|a\s+further\s+|about\s+|some\s+)?$"
+)
+_SCALELESS_AFTER = re.compile(r"\s*(?:[;.,)](?!\d)|$|each\b|(?:and|while)\s+(?:the\s+)?[A-Z])")
+
+
+def _scaleless(quantity: Quantity, text: str) -> bool:
+    """Whether a small number behind a party's name tells how many of the millions before it are that party's."""
+    return (
+        quantity.value < 1000
+        and _SCALELESS_BEFORE.search(text[: quantity.start]) is not None
+        and _SCALELESS_AFTER.match(text, quantity.end) is not None
+    )
 
 
 def _scale_in(written: str) -> int:
@@ -502,7 +543,7 @@ def _coinless(one: _Seen, text: str) -> bool:
     return (
         quantity.scale >= 10**6
         and not text[quantity.start - 1 : quantity.start].isalpha()
-        and _COINLESS_BEFORE.search(text[: quantity.start]) is not None
+        and _of_money(quantity.start, quantity.end, text, _COINLESS_BEFORE)
         and (_BARE_AFTER.match(text, quantity.end) or _COINLESS_AFTER.match(text, quantity.end)) is not None
         and not _NOT_MONEY_AFTER.match(text, quantity.end)
     )

@@ -62,7 +62,7 @@ _THIN = "\u00a0\u202f\u2009"
 # In order: 1,234,567.8 and 1,00,000 · 1.234.567,8 · 1.200,50 · 1 234 567 · 1½ · 12.5 and 12,5.
 # "20 155mm guns" are two numbers.
 FIGURE = (
-    r"\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
+    r"\d{1,3}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
     rf"|\d{{1,3}}(?:[{_THIN}'’ ]\d{{3}})+(?![\d-]|\s?mm)(?:[.,]\d{{1,2}}(?!\d))?|\d*[½¼¾]|\d+(?:[.,]\d+)?"
 )
 _LONG = "|".join(sorted((s for s in SCALES if s not in SHORT_SCALES), key=len, reverse=True))
@@ -71,8 +71,14 @@ _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{_UNIT}))?|{_UNIT})"
 _BELOW = rf"(?:(?:a|{_SMALL})[\s-]hundred(?:\s+(?:and\s+)?{_SMALL})?|{_SMALL})"
 _SCALED = rf"(?:[\s-]+(?:{_LONG.replace('hundreds|', '').replace('hundred|', '')}|dozen)\b)"
+# "another hundred million", "the billion": a scale word that counts one of itself.
+_ONE_OF = (
+    "(?:"
+    + "|".join(rf"(?<=\b{word}\s)" for word in "another further extra additional first last next whole the".split())
+    + r")(?:hundred[\s-]+)?(?:million|billion|trillion|crore|lakh)\b(?!s)"
+)
 _WORDS = (
-    rf"(?:{_BELOW}\b|\ba\b(?=[\s-]+(?:{_LONG}|dozen)\b)){_SCALED}*"
+    rf"(?:{_ONE_OF}|{_BELOW}\b|\ba\b(?=[\s-]+(?:{_LONG}|dozen)\b)){_SCALED}*"
     rf"(?:\s+(?:and\s+)?{_BELOW}{_SCALED}+)?(?:(?<=thousand)\s+(?:and\s+)?{_BELOW}\b)?"
 )
 _HALF = (
@@ -83,7 +89,10 @@ _HALF = (
 
 def _pattern(short: bool) -> re.Pattern[str]:
     attached = rf"|(?:\s?(?:{_SHORT})(?![\w]))" if short else ""
-    figure = rf"(?:{FIGURE})(?:[\s-]?(?:{_LONG}|dozen)\b{attached})*"
+    figure = (
+        rf"(?:{FIGURE})(?:[\s-]?(?:{_LONG}|dozen)\b{attached})*"
+        r"(?:(?<=\bbillion)\s(?P<below>\d{1,3}(?:\.\d+)?)\smillion\b)?"  # "1 billion 200 million"
+    )
     return re.compile(
         rf"(?P<half>{_HALF})|(?P<words>\b{_WORDS})(?P<more>\s+and\s+a\s+half\b)?|"
         rf"(?<!\d[.,])(?<!\d)(?P<figure>{figure})",
@@ -142,7 +151,7 @@ def of_figure(figure: str) -> Decimal:
     bare = re.sub(rf"[{_THIN}'’ ]", "", figure)
     if bare[-1] in FRACTIONS:
         return (Decimal(bare[:-1]) if bare[:-1] else Decimal(0)) + FRACTIONS[bare[-1]]
-    if re.fullmatch(r"[1-9]\d{0,2}(,\d{2})*,\d{3}(\.\d+)?", bare):
+    if re.fullmatch(r"[1-9]\d{0,2}((,\d{3})+|(,\d{2})+,\d{3})(\.\d+)?", bare):
         bare = bare.replace(",", "")
     elif re.fullmatch(r"\d{1,3}(\.\d{3}){2,}(,\d+)?|\d{1,3}(\.\d{3})+,\d{1,2}", bare):
         bare = bare.replace(".", "")
@@ -162,8 +171,10 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         figure = re.match(FIGURE, match["figure"])
         if figure is None:
             return None
-        scale = _scale_of(written[figure.end() :])
-        return Quantity(match.start(), match.end(), of_figure(figure.group()) * scale, scale, written)
+        words = written[figure.end() :]
+        below = Decimal(match["below"]) * 10**6 if match["below"] else Decimal(0)
+        scale = _scale_of(words.split(match["below"])[0] if match["below"] else words)
+        return Quantity(match.start(), match.end(), of_figure(figure.group()) * scale + below, scale, written)
     if match["half"]:
         first = re.match(
             r"(?:a\s+)?half(?:\s+an?)?|a quarter of(?:\s+an?)?|three[\s-]quarters of(?:\s+an?)?", written, re.I

@@ -91,11 +91,26 @@ def _tense(stage: Stage | None, step: Step) -> Stage | None:
         return None
     if step.mood in {Mood.FUTURE, Mood.WOULD, Mood.ORDER} and stage in POSITIVE_DONE:
         return Stage.PLEDGED
+    if step.mood is Mood.MAY and stage in POSITIVE_DONE and _by_treaty(step.token):
+        return Stage.ADOPTED
     if step.mood is Mood.MAY and stage in POSITIVE_DONE | {Stage.PLEDGED, Stage.PROPOSED, Stage.NEGOTIATING}:
         return Stage.CONSIDERED
     if step.mood is Mood.SHOULD and stage not in NEGATIVE:
         return Stage.REQUESTED
     return stage
+
+
+def _by_treaty(verb: Token) -> bool:
+    """ "Under the accord Moscow may keep …": what a treaty allows is settled."""
+    return any(
+        lemma(thing) in TREATIES
+        for prep in children(verb, "prep")
+        if prep.lower_ == "under"
+        for thing in children(prep, "pobj")
+    )
+
+
+TREATIES = frozenset("accord agreement treaty pact protocol memorandum lease convention constitution".split())
 
 
 def _negate(stage: Stage | None, step: Step) -> Stage | None:
@@ -132,9 +147,10 @@ def _negate(stage: Stage | None, step: Step) -> Stage | None:
 
 
 def _formal(stage: Stage | None, chain: Chain) -> Stage | None:
-    """Sales, extended deployments and mandates are formal acts once done (decisions 14 and 15)."""
+    """Sales, grants, extended deployments and mandates are formal acts once done (decisions 14 and 15)."""
     words = {lemma(s.token) for s in chain.steps}
-    sold = chain.kind is Kind.AID and words & {"sell", "sale"}
+    granted = any(lemma(s.token) == "grant" and is_verb(s.token) for s in chain.steps)
+    sold = chain.kind is Kind.AID and (granted or words & {"sell", "sale"})
     extended = chain.kind is Kind.DEPLOYMENT and "extend" in words
     if stage is Stage.DELIVERED and (sold or extended):
         return Stage.ADOPTED

@@ -119,31 +119,45 @@ def suggest(here: Sight, found: Sequence[Draft]) -> list[Draft]:
         draft = _draft(impression, here, chains, money)
         if draft is not None and not any(alike(draft, other) for other in [*found, *made]):
             made.append(draft)
-    sums = {d.claim.amount for d in found}
-    with_sums = take_amounts([*found, *made])
-    return [d for d in with_sums if d.claim.engine == ENGINE and (not d.claim.amount or d.claim.amount not in sums)]
+    return [draft for draft in take_amounts([*found, *made]) if draft.claim.engine == ENGINE]
 
 
 def one_claim_a_sum(found: Sequence[Draft], new: Sequence[Draft], here: Sight) -> list[Draft]:
-    """The grammar's drafts and the new ones; help that holds a sum gives way to what the sum is paid for.
+    """The grammar's drafts and the new ones; what holds a sum gives way to an act that it rather is paid for.
 
-    The grammar takes a sum for help where no other word says what it is. Where the network tells what is bought or
-    paid in, likelier than any help in the sentence and as near to the sum, the sum is that act's.
+    The grammar goes by the words for things: a sum beside none of them it takes for help, one beside a centre for that
+    of a body. Where the network tells an act of another kind that hangs as near on the sum, and none of that kind (of
+    help, none as likely), the sum is that act's.
     """
-    helping = max((i.likely for i in here.impressions if i.kind is Kind.AID), default=0.0)
-    kept, told = list(found), list(new)
-    for place, act in enumerate(told):
-        likely = max((i.likely for i in here.impressions if i.kind is act.claim.kind), default=0.0)
-        if act.claim.amount or act.claim.kind not in PRICED or likely <= helping:
+    likely = {kind: max((i.likely for i in here.impressions if i.kind is kind), default=0.0) for kind in Kind}
+    held = {draft.claim.amount for draft in found if draft.claim.amount}
+    kept, told = list(found), [draft for draft in new if draft.claim.amount not in held]
+    for act in new:
+        if act.claim.amount in held:
+            rivals = [d for d in kept if d.claim.amount == act.claim.amount]
+            if rivals and all(likely[d.claim.kind] < here.least for d in rivals):
+                kept = [d for d in kept if d not in rivals]
+                told.append(act)
+    for act in [*kept, *told]:
+        kind = act.claim.kind
+        if act.claim.amount or kind not in PRICED or likely[kind] < here.least:
             continue
-        rivals = [d for d in kept if d.claim.kind is Kind.AID and d.claim.amount and as_near(act, d, d.claim.amount)]
+        rivals = [
+            d for d in kept
+            if d.claim.amount and d.claim.kind in HELD_BY_WORDS - {kind}
+            and likely[d.claim.kind] < (likely[kind] if d.claim.kind is Kind.AID else here.least)
+            and as_near(act, d, d.claim.amount)
+        ]
+        rivals = [d for d in rivals if d.claim.amount == rivals[0].claim.amount]
         if rivals:
-            told[place] = replace(act, claim=replace(act.claim, amount=rivals[0].claim.amount))
-            kept = [d for d in kept if d not in rivals]
+            mended = replace(act, claim=replace(act.claim, amount=rivals[0].claim.amount))
+            kept = [mended if d is act else d for d in kept if d not in rivals]
+            told = [mended if d is act else d for d in told]
     return kept + told
 
 
-PRICED = frozenset({Kind.AGREEMENT, Kind.BODY, Kind.POSTURE})  # beside troops a sum mostly is another's
+PRICED = frozenset({Kind.AID, Kind.AGREEMENT, Kind.BODY, Kind.POSTURE})  # beside troops a sum mostly is another's
+HELD_BY_WORDS = frozenset({Kind.AID, Kind.BODY})
 
 
 def unless_all_doubtful(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:

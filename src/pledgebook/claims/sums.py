@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WITH_MONEY = frozenset({Kind.AID, Kind.POSTURE, Kind.BODY, Kind.AGREEMENT, Kind.DEPLOYMENT})
 # A clause on the noun that only says how much it is: "a package which is valued at 225 million".
-WORTH = frozenset("value total amount cost include contain comprise provide be cover run estimate".split())
+WORTH = frozenset("value total amount cost include contain comprise provide be cover run estimate worth".split())
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 FARTHEST = 8
 
@@ -37,6 +37,8 @@ def _hops(draft: Draft, money: Money) -> int | None:
         tokens.add(draft.chain.anchor.i)
     inside = [t for t in draft.parsed.doc if money.start <= t.idx < money.end]
     found = [hops for token in inside if (hops := _climb(token, tokens)) is not None]
+    if not found:
+        found = [hops for step in draft.chain.steps if (hops := _clause_on(step.token, inside)) is not None]
     # Where the act is told below the sum ("3 billion provided to …"), no way up leads to it.
     return min(found, default=FARTHEST + 1 if _on_money(draft, money) else None)
 
@@ -53,12 +55,33 @@ def as_near(act: Draft, other: Draft, amount: Amount) -> bool:
 def _climb(token: Token, tokens: set[int]) -> int | None:
     head, hops = token, 0
     while head.i not in tokens:
-        if hops >= FARTHEST or head.dep_ in {"ROOT", "ccomp", "parataxis", "advcl"}:
+        if hops >= FARTHEST or head.dep_ in {"ROOT", "ccomp", "parataxis"}:
             return None
-        if head.dep_ == "relcl" and lemma(head) not in WORTH:
+        if head.dep_ in {"relcl", "advcl"} and lemma(head) not in WORTH:
             return None
         head, hops = head.head, hops + 1
     return hops
+
+
+def _clause_on(verb: Token, inside: list[Token]) -> int | None:
+    """How far a sum lies from a clause on it that tells the act: "1.3 billion in help that Oslo gave"."""
+    clause, height = verb, 0
+    while clause.dep_ in {"xcomp", "ccomp"} and height < 3:
+        clause, height = clause.head, height + 1
+    if clause.dep_ not in {"relcl", "acl"}:
+        return None
+    noun = clause.head
+    places = {token.i for token in inside}
+    for hops in range(NOUNS_BETWEEN):
+        if noun.i in places or any(token.head.i == noun.i and token.dep_ != "conj" for token in inside):
+            return FARTHEST - NOUNS_BETWEEN + hops
+        if noun.dep_ not in {"pobj", "prep"}:
+            return None
+        noun = noun.head
+    return None
+
+
+NOUNS_BETWEEN = 5  # "billion / in / help / for / the army that …"
 
 
 def _gapped(money: Money, draft: Draft) -> tuple[str, ...]:
