@@ -82,11 +82,11 @@ class Parts:
             self._judged[part_of[act]].append(claim)
         self._shared = shared_texts(judged)
 
-    def __iter__(self) -> Iterator[Part]:
-        """The parts, the claims of each read from the book when it is its turn."""
-        return map(self._part, range(len(self._numbers)))
+    def __len__(self) -> int:
+        return len(self._numbers)
 
-    def _part(self, number: int) -> Part:
+    def read(self, number: int) -> Part:
+        """One part, its claims read from the book."""
         claims, shared = list(self._judged[number]), set(self._shared)
         for row, claim in claims_where(self._connection, schema.claims.c.number, self._numbers[number]):
             claims.append(claim)

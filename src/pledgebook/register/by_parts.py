@@ -39,6 +39,7 @@ from pledgebook.model import Claim, Commitment
 from pledgebook.register import rows, schema
 from pledgebook.register.accounts import Settled
 from pledgebook.register.acts import Part, Parts
+from pledgebook.register.collector import sweep
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.deriving import (
     DerivedBlocks,
@@ -151,10 +152,12 @@ def work_out(book: Connection, sheets: Sheets, at_once: int) -> Origins:
     ruled = heard(book, now_up_to(book).ruling)
     parts = Parts(book, ruled, at_once)
     by_hand = ruled.now.by_hand
-    for part in parts:
-        _add_up(book, sheets, part, origins, by_hand)
+    for number in range(len(parts)):
+        _add_up(book, sheets, parts.read(number), origins, by_hand)
+        sweep()
     for number in range(_placed(sheets, ruled.named, at_once)):
         _tie(book, sheets, parts, number, origins, by_hand)
+        sweep()
     return origins
 
 
