@@ -1,0 +1,58 @@
+"""The other side that an act of its kind must have: the union for whoever joins one, the second party of a pact.
+
+A sentence often leaves it out ("The republic will apply for membership in 2015") because the text has just spoken of
+it. By the codebook it has a part all the same: the organisation joined is a partner (decision 37), and nobody signs a
+pact with itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pledgebook.claims.context import Memory
+from pledgebook.claims.draft import Draft
+from pledgebook.model import Claim, Kind
+
+# What states join; the United Nations and the like are named in too many texts for other reasons.
+UNIONS = frozenset({"NATO", "EU", "CSTO", "ASEAN", "ECOWAS", "AU", "GCC", "SCO", "EAEU", "CIS", "WTO", "WARSAWPACT"})
+
+
+def with_other_side(drafts: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """The drafts of a text, those that want for another side with the one that the text makes plain."""
+    return [_completed(draft, drafts, memory) for draft in drafts]
+
+
+def _completed(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> Draft:
+    claim = draft.claim
+    found: tuple[str, ...] = ()
+    if claim.kind is Kind.MEMBERSHIP and set(claim.parties) <= memory.mentions.world.states:
+        found = _union(claim, memory)
+    elif claim.kind is Kind.AGREEMENT and len(claim.parties) == 1:
+        found = _counterpart(draft, drafts, memory)
+    if not found:
+        return draft
+    told = f"with {', '.join(found)}, of whom the text speaks"
+    return replace(draft, claim=replace(claim, partners=(*claim.partners, *found), why=(*claim.why, told)))
+
+
+def _union(claim: Claim, memory: Memory) -> tuple[str, ...]:
+    """The union named last up to the end of a sentence, else the first one after it."""
+    named = [m for m in memory.mentions if m.parties[0] in UNIONS]
+    before = [m for m in named if m.start < claim.evidence.end]
+    return (before[-1:] or named[:1] or [None])[0].parties[:1] if named else ()
+
+
+def _counterpart(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> tuple[str, ...]:
+    """With whom the text's other pacts of that party are, the nearest first; else the other of the text's pair."""
+    (party,) = draft.claim.parties
+    start = draft.claim.evidence.start
+    near = sorted(drafts, key=lambda other: abs(other.claim.evidence.start - start))
+    for other in near:
+        parties = other.claim.parties
+        if other.claim.kind is Kind.AGREEMENT and party in parties and len(parties) == 2:
+            return tuple(p for p in parties if p != party)
+    for pair in (memory.pair, tuple(dict.fromkeys((*memory.voice, party)))):
+        if len(pair) == 2 and party in pair:
+            return tuple(p for p in pair if p != party)
+    return ()
