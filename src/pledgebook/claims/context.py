@@ -151,6 +151,7 @@ FLAGGED = re.compile(
 REALMS = {
     "kingdom": frozenset("SAU JOR MAR GBR NLD BEL DNK NOR SWE ESP THA KHM BHR LSO SWZ BTN TON MYS".split()),
     "emirate": frozenset("QAT KWT ARE".split()),
+    "sultanate": frozenset("OMN BRN".split()),
     "island": frozenset("TWN CYP ISL JPN SGP MLT LKA CUB HTI IRL NZL MDG JAM BHR MUS FJI DOM TLS PNG GBR".split()),
     "archipelago": frozenset("PHL IDN MDV BHS SYC JPN FJI VUT SLB TON".split()),
 }
