@@ -7,6 +7,7 @@ pact with itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,24 @@ from pledgebook.model import Claim, Kind
 
 # What states join; the United Nations and the like are named in too many texts for other reasons.
 UNIONS = frozenset({"NATO", "EU", "CSTO", "ASEAN", "ECOWAS", "AU", "GCC", "SCO", "EAEU", "CIS", "WTO", "WARSAWPACT"})
+
+# A truce is of those who fight, whom the text may not hold for parties, and many a state takes part in the talks.
+TRUCE = re.compile(r"\b(?:cease-?fire|truce|armistice|hostilities|end (?:to|of) the war|hostage)", re.I)
+
+
+def truce(claim: Claim) -> bool:
+    """Whether a sentence speaks of an end of fighting."""
+    return bool(TRUCE.search(claim.quote))
+
+# Receivers without an id (decision 35) and places that are no state's: who is meant is told, and it is nobody known.
+UNNAMED = re.compile(
+    r"\b(?:partners?|allies|countries|nations|regions?|regional|world(?:wide)?|global(?:ly)?|international|overseas|"
+    r"abroad|(?:Middle|Far|Near) East(?:ern)?|Indo-Pacific|Pacific|Atlantic|Gulf|Red Sea|Sahel|Africa|Asia|Europe|Americas?)\b")
+
+
+def for_the_unnamed(claim: Claim) -> bool:
+    """Whether a sentence speaks of others who are no known party: "our partners", "the Middle East"."""
+    return bool(UNNAMED.search(claim.quote))
 
 
 def with_other_side(drafts: Sequence[Draft], memory: Memory) -> list[Draft]:
@@ -44,15 +63,13 @@ def _union(claim: Claim, memory: Memory) -> tuple[str, ...]:
 
 
 def _counterpart(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> tuple[str, ...]:
-    """With whom the text's other pacts of that party are, the nearest first; else the other of the text's pair."""
+    """With whom the text's other pacts of that state are, the nearest first; else the other of the text's pair."""
     (party,) = draft.claim.parties
+    if party not in memory.mentions.world.states or truce(draft.claim):
+        return ()
     start = draft.claim.evidence.start
-    near = sorted(drafts, key=lambda other: abs(other.claim.evidence.start - start))
-    for other in near:
+    for other in sorted(drafts, key=lambda other: abs(other.claim.evidence.start - start)):
         parties = other.claim.parties
         if other.claim.kind is Kind.AGREEMENT and party in parties and len(parties) == 2:
             return tuple(p for p in parties if p != party)
-    for pair in (memory.pair, tuple(dict.fromkeys((*memory.voice, party)))):
-        if len(pair) == 2 and party in pair:
-            return tuple(p for p in pair if p != party)
-    return ()
+    return tuple(p for p in memory.pair if p != party) if party in memory.pair else ()
