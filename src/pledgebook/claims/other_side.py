@@ -26,10 +26,12 @@ def truce(claim: Claim) -> bool:
     """Whether a sentence speaks of an end of fighting."""
     return bool(TRUCE.search(claim.quote))
 
+
 # Receivers without an id (decision 35) and places that are no state's: who is meant is told, and it is nobody known.
 UNNAMED = re.compile(
     r"\b(?:partners?|allies|countries|nations|regions?|regional|world(?:wide)?|global(?:ly)?|international|overseas|"
-    r"abroad|(?:Middle|Far|Near) East(?:ern)?|Indo-Pacific|Pacific|Atlantic|Gulf|Red Sea|Sahel|Africa|Asia|Europe|Americas?)\b")
+    r"abroad|(?:Middle|Far|Near) East(?:ern)?|Indo-Pacific|Pacific|Atlantic|Gulf|Red Sea|Sahel|Africa|Asia|Europe|"
+    r"Americas?)\b")
 
 
 def for_the_unnamed(claim: Claim) -> bool:
@@ -59,7 +61,8 @@ def _union(claim: Claim, memory: Memory) -> tuple[str, ...]:
     """The union named last up to the end of a sentence, else the first one after it."""
     named = [m for m in memory.mentions if m.parties[0] in UNIONS]
     before = [m for m in named if m.start < claim.evidence.end]
-    return (before[-1:] or named[:1] or [None])[0].parties[:1] if named else ()
+    nearest = before[-1:] or named[:1]
+    return nearest[0].parties[:1] if nearest else ()
 
 
 def _counterpart(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> tuple[str, ...]:
