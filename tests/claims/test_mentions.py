@@ -45,6 +45,19 @@ BODIES = [
         [("AFRICAN UNION", ("AU",)), ("Council", ("AU",)), ("European Union", ("EU",))],
     ),
 ]
+SHORT = [  # what is short for a name counts once the text names the party, by whichever of its names
+    ("The European Commission met. The Union paid.", [("European Commission", ("EU",)), ("Union", ("EU",))]),
+    ("The African Union met. The Union paid.", [("African Union", ("AU",))]),
+    ("ECOWAS met. The Community paid.", [("ECOWAS", ("ECOWAS",)), ("Community", ("ECOWAS",))]),
+    ("The Community paid.", []),
+    ("The CSTO met. Its head thanked the allies.", [("CSTO", ("CSTO",)), ("allies", ("CSTO",))]),
+    ("The CSTO and NATO met. Their heads thanked the allies.",
+     [("CSTO", ("CSTO",)), ("NATO", ("NATO",)), ("allies", ("NATO",))]),
+    ("The allies met.", [("allies", ("NATO",))]),
+    ("British jets fought Boko Haram.", [("British", ("GBR",))]),
+    ("Duma Boko spoke. Boko left.", [("Duma Boko", ("BWA",)), ("Boko", ("BWA",))]),
+    ("The EU listened. He gave his State of the Union address.", [("EU", ("EU",))]),
+]
 PEOPLE = [
     ("Talks in Central Asia, James Miller said. Georgian troops left.", [("Georgian", ("GEO",))]),
     (
@@ -52,6 +65,13 @@ PEOPLE = [
         [("James Miller", ("GEO",)), ("Georgian", ("GEO",)), ("Miller", ("GEO",))],
     ),
 ]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHORT)
+def test_a_short_name_counts_beside_another_of_the_same_party(
+    text: str, expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert named(text, "2024-05-01") == expected
 
 
 @pytest.mark.parametrize(("text", "on", "expected"), NAMESAKES)

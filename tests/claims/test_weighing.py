@@ -25,6 +25,10 @@ SENT = ("Rwanda has promised Mozambique a battalion. Kigali will send 300 more s
 BESIDE = "Togo, along with Benin, will supply Chad with ten tanks."
 SIGNED = "Japan signed a defence pact with the Philippines. Tokyo will give Manila radars worth 4 million dollars."
 
+ASKED = "Norway asked Denmark for ten tanks."
+GIVEN = "Denmark watched. Norway gave its partners ten tanks."
+SPENT = "Denmark watched. Norway will raise its defence spending to three per cent of output."
+
 
 def held(text: str) -> tuple[list[Draft], dict[int, Sight], Memory]:
     """What the reader hands over to be weighed: drafts, sights, and the memory of the text."""
@@ -82,6 +86,34 @@ def test_the_trees_move_parties_of_help(
 def test_the_trees_move_parties_of_a_pact(wanted: dict[str, int], parties: set[str]) -> None:
     (claim,) = [claim for claim in moving(SIGNED, wanted) if claim.kind is Kind.AGREEMENT]
     assert {*claim.parties} == parties and claim.actors
+
+
+@pytest.mark.parametrize(("text", "kind", "share", "others"), [
+    (SIGNED, Kind.AID, 0.26, {"PHL"}),  # likelier nobody than Manila; but help is for somebody
+    (SIGNED, Kind.AID, 0.24, set()),
+    (SIGNED, Kind.AGREEMENT, 0.26, {"PHL"}),  # nobody signs with himself
+    (SIGNED, Kind.AGREEMENT, 0.24, set()),
+    (ASKED, Kind.AID, 0.31, {"DNK"}),  # who is asked is left open more often
+    (ASKED, Kind.AID, 0.29, set()),
+    (GIVEN, Kind.AID, 0.9, {"DNK"}),  # where the trees are sure, they are heard
+    (GIVEN, Kind.AID, 0.4, set()),  # help for partners who have no name is not for the next best
+    (SPENT, Kind.POSTURE, 0.4, set()),  # a stance is nobody else's
+])
+def test_the_likeliest_other_side_of_an_act_that_must_have_one(
+    text: str, kind: Kind, share: float, others: set[str]
+) -> None:
+    drafts, sights, memory = held(text)
+    (place,) = [place for place, draft in enumerate(drafts) if draft.claim.kind is kind]
+    claim = drafts[place].claim
+
+    def leaning(candidate: Candidate, moved: object) -> tuple[float, ...]:
+        if candidate.party in claim.actors:
+            return (0.0, 1.0, 0.0)
+        return (1 - share, 0.0, share) if candidate.party in {"PHL", "DNK"} else (0.9, 0.05, 0.05)
+
+    with mock.patch.object(weighing, "shares", leaning):
+        mended = weighed(drafts, sights, memory)[place].claim
+    assert {*mended.parties} - {*claim.actors} == others
 
 
 def test_what_the_words_say_outright_stays() -> None:

@@ -82,6 +82,7 @@ TITLE_AFTER = re.compile(
     re.I,
 )
 BY = re.compile(r"\b(?:by|in|at|from|against|after)\s+(?:the\s+)?$", re.I)
+LATELY = 350  # characters before a sentence in which whom it leaves out is mostly named
 INSIDE = re.compile(
     r"\b(?:in|on|across|inside|into|near|around)\s+(?:the\s+|northern\s+|southern\s+|eastern\s+|western\s+)*$", re.I
 )
@@ -98,6 +99,7 @@ class Parsed:
     receiving: dict[str, float] = field(
         default_factory=dict
     )  # whom the whole text speaks of as given something, by weight
+    lately: frozenset[str] = frozenset()  # whom the text names in the sentence or shortly before it
     dollars: str | None = None  # the currency of the text's own state, where that is a dollar and goes unmarked
     coin: Amount | None = None  # the last amount before a sentence that may state one without its currency
 
@@ -149,6 +151,7 @@ FLAGGED = re.compile(
 REALMS = {
     "kingdom": frozenset("SAU JOR MAR GBR NLD BEL DNK NOR SWE ESP THA KHM BHR LSO SWZ BTN TON MYS".split()),
     "emirate": frozenset("QAT KWT ARE".split()),
+    "sultanate": frozenset("OMN BRN".split()),
     "island": frozenset("TWN CYP ISL JPN SGP MLT LKA CUB HTI IRL NZL MDG JAM BHR MUS FJI DOM TLS PNG GBR".split()),
     "archipelago": frozenset("PHL IDN MDV BHS SYC JPN FJI VUT SLB TON".split()),
 }
@@ -531,6 +534,11 @@ class Memory:
             lists = [s[1] for s in self.before(position) if len(s[1]) >= 2]
             return (several[-1:] or lists[-1:] or [()])[-1]
         return None
+
+    def lately(self, sentence: Sentence) -> frozenset[str]:
+        """Whom the text names in a sentence or shortly before it."""
+        near = self.mentions.between(max(0, sentence.start - LATELY), sentence.end)
+        return frozenset(party for mention in near for party in mention.parties)
 
     def mission_of(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
         """The organisation under whose flag "the force" or "the mission" serves, as the text has named it."""

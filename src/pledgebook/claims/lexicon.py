@@ -242,4 +242,4 @@ ACTING = _words("""government administration president presidency minister minis
         partner partners lender donor coalition bloc instructors trainers experts specialist bases
         company companies general-secretary crews crew destroyer frigate
         warship warships gunner gunners""")
-COUNTRY_NOUNS = _words("country nation state republic kingdom government homeland island")
+COUNTRY_NOUNS = _words("country nation state republic kingdom emirate sultanate government homeland island")

@@ -155,6 +155,7 @@ class Mentions:
         self.world = world or load()
         self.day = document.published or _latest_year(document.text)
         self._strangers: set[str] = set()  # surnames that this text gives to somebody whom the world does not know
+        self._known: dict[str, bool] = {}  # whether the text names a party by a name that is nobody else's
         self._open: list[tuple[int, int]] = []  # mentions whose party the rest of the text decides
         self._all = self._settled(self._scan())
         self._all = self._without_namesakes(self._all)
@@ -238,7 +239,7 @@ class Mentions:
             return None
         behind_the = bool(re.search(r"\b[Tt]he\s+$", self.text[max(0, start - 6) : start]))
         names = tuple(
-            n for n in names if (behind_the or not n.with_the) and (not n.once_named or self._is_named(n.parties))
+            n for n in names if (behind_the or not n.with_the) and (not n.once_named or self._is_known(n.parties))
         )
         if not names:
             return None
@@ -257,6 +258,14 @@ class Mentions:
         """Whether the text names a party by its own name anywhere."""
         title = self.world.titles.get(parties[0], parties[0])
         return title in self.text or parties[0] in self.text
+
+    def _is_known(self, parties: tuple[str, ...]) -> bool:
+        """Whether the text names a party by any name that is nobody else's: by its own, a body's or an officer's."""
+        party = parties[0]
+        if party not in self._known:
+            own = self.world.own_names(party)
+            self._known[party] = self._is_named(parties) or any(name in self.text for name in own)
+        return self._known[party]
 
     def _choose(self, names: tuple[Name, ...]) -> Name | None:
         order = ("name", "group", "capital", "metonym", "body", "adjective", "people", "place")

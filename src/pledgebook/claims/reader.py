@@ -20,6 +20,7 @@ from pledgebook.claims.language import foreign, name_of
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts, coin_before
+from pledgebook.claims.other_side import with_other_side
 from pledgebook.claims.pipeline import parse
 from pledgebook.claims.purchases import BUYING, unless_bought
 from pledgebook.claims.receivers import actors_before, complete_roles
@@ -84,7 +85,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         parsed = Parsed(
             whole, doc, lead_mentions(whole, sentence, mentions) + mentions.between(sentence.body, sentence.end)
         )
-        parsed.dollars = dollars
+        parsed.dollars, parsed.lately = dollars, memory.lately(sentence)
         parsed.coin = coin_before(document.text, sentence.start, whole.text)
         found = _by_grammar(parsed, memory, drafts) if engine != "model" else []
         if engine != ENGINE:
@@ -98,7 +99,8 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         memory.note(parsed)
     drafts = rules.whole_document(drafts, document)
     if engine != ENGINE:
-        drafts = rules.in_order(weighed(drafts, sights, memory))
+        drafts = weighed(drafts, sights, memory)
+    drafts = rules.in_order(with_other_side(drafts, memory))
     return Reading(document, unless_all_doubtful(tuple(draft.claim for draft in drafts)), tuple(problems))
 
 

@@ -127,7 +127,12 @@ def fill_receivers(drafts: Drafts) -> Drafts:
     kept: Drafts = []
     for draft in drafts:
         claim = draft.claim
-        by_way_of = claim.kind is Kind.AID and claim.stage is not Stage.REQUESTED and set(others_in(claim)) <= CLUBS
+        by_way_of = (
+            claim.kind is Kind.AID
+            and claim.stage is not Stage.REQUESTED
+            and set(others_in(claim)) <= CLUBS
+            and set(claim.beneficiaries) <= {"UN"}  # what is given to the African Union is not passed on by it
+        )
         if claim.kind not in RECEIVING or others_in(claim) and not by_way_of:
             kept.append(draft)
             continue
@@ -162,7 +167,11 @@ def _receiver(draft: Draft, drafts: Drafts) -> tuple[str, ...]:
     told, whole = _told_weights(draft, drafts)
     beside = _beside(draft)
     scores = {
-        p: (1.5 if p in beside else 0.0) + named.get(p, 0.0) + told.get(p, 0.0) - (POWERS.get(p, 0.0))
+        p: (1.5 if p in beside else 0.0)
+        + (NEAR if p in draft.parsed.lately else 0.0)
+        + named.get(p, 0.0)
+        + told.get(p, 0.0)
+        - (POWERS.get(p, 0.0))
         for p in sorted({*named, *told, *beside})
         if p not in CLUBS
     }
@@ -171,8 +180,8 @@ def _receiver(draft: Draft, drafts: Drafts) -> tuple[str, ...]:
     if not free or scores[free[0]] < (2.0 if claim.kind is Kind.BODY else 1.0):
         return ()
     best = free[0]
-    if claim.stage is Stage.REQUESTED and (claim.kind is not Kind.AID or ranked[0] in claim.actors):
-        return ()
+    if claim.stage is Stage.REQUESTED and not set(claim.actors) <= CLUBS:
+        return ()  # who asks mostly asks for itself; an organisation asks for others
     if ranked[0] in claim.actors and best not in beside and (len(claim.actors) > 1 or told.get(best, 0.0) < 1.0):
         return ()
     sure = told.get(best, 0.0) >= 1.0 or named.get(best, 0.0) >= 2.5
@@ -244,6 +253,7 @@ UNNAMED = re.compile(
     r"\bto\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:rebels|militias?|militants|paramilitaries|insurgents|"
     r"separatists|jihadists)\b"
 )
+NEAR = 0.8  # what it counts for to be named in the sentence or shortly before it
 # Powers mostly give: a text that names them often does not make them the receiver.
 POWERS = {"USA": 1.5, "RUS": 1.0, "CHN": 1.0, "GBR": 0.8, "FRA": 0.8, "DEU": 0.8}
 FIELD_BODY = re.compile(

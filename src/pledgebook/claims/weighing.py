@@ -20,6 +20,7 @@ from pledgebook.claims.companions import companions
 from pledgebook.claims.context import HE, IT, THEY, Memory
 from pledgebook.claims.draft import Draft, others_in
 from pledgebook.claims.network import Impression, NoNetwork, Parts
+from pledgebook.claims.other_side import for_the_unnamed, truce
 from pledgebook.claims.suggested import SAME_ACT, Sight
 from pledgebook.model import Claim, Kind, Stage
 
@@ -28,6 +29,11 @@ ALONE = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))  # of a party whose 
 HELD = 2.0  # in how much the first judgement counts before anything is weighed, as a logit (docs/learned.md)
 MENTIONED = 3  # so many of the parties that a text mostly speaks of are looked at though the sentence leaves them out
 SURE_BEFORE = 0.5  # an act as likely as this may be what a later sentence goes on about
+# An act of these kinds is hardly ever for nobody, and nobody has a pact with himself. Where no party is likelier the
+# other side than not, the likeliest is, from here on; who is asked is left open more often (docs/learned.md).
+FOR_SOMEBODY = frozenset({Kind.AID, Kind.DEPLOYMENT})
+LIKELIEST, LIKELIEST_ASKED = 0.25, 0.3
+EXACT = 9  # digits in which sums of likelihoods are told apart
 FAR = 999  # characters between an act and a party that its sentence does not name
 LAST = 10  # all parties that the text speaks of less than the first ten count alike
 REFERRING = IT | THEY | HE | {"we", "our", "us", "both"}
@@ -70,7 +76,7 @@ def weighed(drafts: Sequence[Draft], sights: Mapping[int, Sight], memory: Memory
     found: list[Draft] = []
     at = 0
     for draft, some in zip(drafts, listed, strict=True):
-        found.append(_recast(draft, some, moved[at:at + len(some)], text.seen[len(found)].parts))
+        found.append(_recast(draft, some, moved[at:at + len(some)], text.seen[len(found)].parts, memory.voice))
         at += len(some)
     return found
 
@@ -84,6 +90,7 @@ class Text:
         self.named = Counter(party for mention in memory.mentions for party in mention.parties)
         self.namings = max(1, self.named.total())
         self.rank = {party: place for place, party in enumerate(memory.receiving)}
+        self.habits = {kind: self._habits(kind) for kind in (None, *{draft.claim.kind: None for draft in drafts})}
 
     def candidates(self, place: int) -> list[Candidate]:
         """Whoever could have a part in an act: in its scene, in the first judgement, or much spoken of in the text."""
@@ -103,16 +110,23 @@ class Text:
             for party in parties]
 
     def _elsewhere(self, place: int, kind: Kind | None) -> Elsewhere:
+        """As what parties stand in all acts of a kind but one, of any kind where none is told."""
+        whole, one = self.habits[kind], self.seen[place]
+        claim, likely = one.draft.claim, one.likely
+        others = (*claim.partners, *claim.beneficiaries)
+        return Elsewhere(_without(whole.acting, claim.actors, likely), _without(whole.other, others, likely),
+                         max(0.0, round(whole.weight - likely, EXACT)))
+
+    def _habits(self, kind: Kind | None) -> Elsewhere:
         acting, other, weight = defaultdict[str, float](float), defaultdict[str, float](float), 0.0
-        for number, one in enumerate(self.seen):
+        for one in self.seen:
             claim = one.draft.claim
-            if number == place or kind not in {None, claim.kind}:
-                continue
-            for party in claim.actors:
-                acting[party] += one.likely
-            for party in (*claim.partners, *claim.beneficiaries):
-                other[party] += one.likely
-            weight += one.likely
+            if kind in {None, claim.kind}:
+                for party in claim.actors:
+                    acting[party] += one.likely
+                for party in (*claim.partners, *claim.beneficiaries):
+                    other[party] += one.likely
+                weight += one.likely
         return Elsewhere(acting, other, weight)
 
     def _by_text(self, party: str) -> tuple[float, ...]:
@@ -147,6 +161,16 @@ class Elsewhere:
         much = {party: self.acting.get(party, 0.0) + self.other.get(party, 0.0)
                 for party in {*self.acting, *self.other}}
         return sorted(much, key=lambda party: (-much[party], party))[:MENTIONED]
+
+
+def _without(whole: Mapping[str, float], parties: Sequence[str], likely: float) -> Mapping[str, float]:
+    """What is left of all acts without one of them; of the few parties that it has the sums are reckoned anew."""
+    left = dict(whole)
+    for party, times in Counter(parties).items():
+        left[party] = round(left[party] - times * likely, EXACT)
+        if left[party] <= 0.0:
+            del left[party]
+    return left
 
 
 def _seen(draft: Draft, sight: Sight) -> Seen:
@@ -248,22 +272,31 @@ def shares(candidate: Candidate, moved: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / sum(weights) for weight in weights)
 
 
-def _recast(draft: Draft, listed: Sequence[Candidate], moved: Any, parts: Mapping[str, Parts]) -> Draft:
+def _recast(
+    draft: Draft, listed: Sequence[Candidate], moved: Any, parts: Mapping[str, Parts], voice: Sequence[str]
+) -> Draft:
     """A draft with the parties that are likelier to have a part than not; it keeps somebody who acts.
 
-    Whom the sentence names beside the doer ("together with Denmark") keeps his part.
+    Whom the sentence names beside the doer ("together with Denmark") keeps his part, and an act that must have another
+    side has the likeliest.
     """
     claim, outright = draft.claim, companions(draft)
     told = {one.party: ALONE[one.role] if one.party in outright else shares(one, by)
             for one, by in zip(listed, moved, strict=True)}
     if claim.kind is Kind.AGREEMENT:
         inside = [p for p in told if told[p][ACTS] + told[p][OTHER] >= 0.5] or [*claim.parties]
+        if len(inside) == 1 and not truce(claim):
+            inside += _likeliest({p: told[p][ACTS] + told[p][OTHER] for p in told if p not in inside}, LIKELIEST)
         actors = [p for p in claim.actors if p in inside] or inside[:1]
         others = [p for p in inside if p not in actors]
     else:
         named = [*claim.actors, *(p for p in told if p not in claim.actors)]
         actors = [p for p in named if told[p][ACTS] >= 0.5] or [max(named, key=lambda p: told[p][ACTS])]
         others = [p for p in told if told[p][OTHER] >= 0.5 and p not in actors]
+        left_open = {*actors} <= {*voice} or for_the_unnamed(claim)  # an author often leaves out to whom he gives
+        if not others and claim.kind in FOR_SOMEBODY and not left_open:
+            least = LIKELIEST_ASKED if claim.stage is Stage.REQUESTED else LIKELIEST
+            others = _likeliest({p: told[p][OTHER] for p in told if p not in actors}, least)
     if {*actors} == {*claim.actors} and {*others} == others_in(claim):
         return draft
     partners = [p for p in claim.partners if p in others]
@@ -277,6 +310,12 @@ def _recast(draft: Draft, listed: Sequence[Candidate], moved: Any, parts: Mappin
         (partners if takes_part else receiving).append(party)
     mended = replace(claim, actors=tuple(actors), partners=tuple(partners), beneficiaries=tuple(receiving))
     return replace(draft, claim=replace(mended, why=(*claim.why, _why(claim, mended, told))))
+
+
+def _likeliest(shares_of: Mapping[str, float], least: float) -> list[str]:
+    """The likeliest of some parties, where it comes to a least share."""
+    best = max(shares_of, key=lambda party: shares_of[party], default=None)
+    return [best] if best is not None and shares_of[best] >= least else []
 
 
 def _why(before: Claim, after: Claim, told: Mapping[str, tuple[float, ...]]) -> str:

@@ -61,6 +61,9 @@ class Known:
         }
 
 
+OWN_NAME = 6  # shorter names, most of them letters, stand inside other words
+
+
 @dataclass(frozen=True)
 class World:
     """All names, by their words: `names["united states"]`."""
@@ -86,6 +89,20 @@ class World:
     def openings(self) -> frozenset[str]:
         """The first two words of each name that has two or more."""
         return frozenset(" ".join(words[:2]) for key in self.names if len(words := key.split()) > 1)
+
+    def own_names(self, party: str) -> tuple[str, ...]:
+        """The longer names of a party and its bodies that are nobody else's and need nothing before them."""
+        return self._own_names.get(party, ())
+
+    @cached_property
+    def _own_names(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for key, names in self.names.items():
+            first = names[0]
+            plain_one = len(names) == len(first.parties) == 1 and first.how in {"name", "body"}
+            if plain_one and not (first.ambiguous or first.once_named or first.with_the) and len(key) > OWN_NAME:
+                found.setdefault(first.parties[0], []).append(first.written)
+        return {party: tuple(sorted(written)) for party, written in found.items()}
 
     def members_on(self, organisation: str, on: str | None) -> tuple[str, ...]:
         """Member states on a day (any precision; None: ever)."""

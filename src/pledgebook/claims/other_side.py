@@ -1,0 +1,78 @@
+"""The other side that an act of its kind must have: the union for whoever joins one, the second party of a pact.
+
+A sentence often leaves it out ("The republic will apply for membership in 2015") because the text has just spoken of
+it. By the codebook it has a part all the same: the organisation joined is a partner (decision 37), and nobody signs a
+pact with itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pledgebook.claims.context import Memory
+from pledgebook.claims.draft import Draft
+from pledgebook.model import Claim, Kind
+
+# What states join; the United Nations and the like are named in too many texts for other reasons.
+UNIONS = frozenset({"NATO", "EU", "CSTO", "ASEAN", "ECOWAS", "AU", "GCC", "SCO", "EAEU", "CIS", "WTO", "WARSAWPACT"})
+
+# A truce is of those who fight, whom the text may not hold for parties, and many a state takes part in the talks.
+TRUCE = re.compile(r"\b(?:cease-?fire|truce|armistice|hostilities|end (?:to|of) the war|hostage)", re.I)
+
+
+def truce(claim: Claim) -> bool:
+    """Whether a sentence speaks of an end of fighting."""
+    return bool(TRUCE.search(claim.quote))
+
+
+# Receivers without an id (decision 35) and places that are no state's: who is meant is told, and it is nobody known.
+UNNAMED = re.compile(
+    r"\b(?:partners?|allies|countries|nations|regions?|regional|world(?:wide)?|global(?:ly)?|international|overseas|"
+    r"abroad|(?:Middle|Far|Near) East(?:ern)?|Indo-Pacific|Pacific|Atlantic|Gulf|Red Sea|Sahel|Africa|Asia|Europe|"
+    r"Americas?)\b")
+
+
+def for_the_unnamed(claim: Claim) -> bool:
+    """Whether a sentence speaks of others who are no known party: "our partners", "the Middle East"."""
+    return bool(UNNAMED.search(claim.quote))
+
+
+def with_other_side(drafts: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """The drafts of a text, those that want for another side with the one that the text makes plain."""
+    return [_completed(draft, drafts, memory) for draft in drafts]
+
+
+def _completed(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> Draft:
+    claim = draft.claim
+    found: tuple[str, ...] = ()
+    if claim.kind is Kind.MEMBERSHIP and set(claim.parties) <= memory.mentions.world.states:
+        found = _union(claim, memory)
+    elif claim.kind is Kind.AGREEMENT and len(claim.parties) == 1:
+        found = _counterpart(draft, drafts, memory)
+    if not found:
+        return draft
+    told = f"with {', '.join(found)}, of whom the text speaks"
+    return replace(draft, claim=replace(claim, partners=(*claim.partners, *found), why=(*claim.why, told)))
+
+
+def _union(claim: Claim, memory: Memory) -> tuple[str, ...]:
+    """The union named last up to the end of a sentence, else the first one after it."""
+    named = [m for m in memory.mentions if m.parties[0] in UNIONS]
+    before = [m for m in named if m.start < claim.evidence.end]
+    nearest = before[-1:] or named[:1]
+    return nearest[0].parties[:1] if nearest else ()
+
+
+def _counterpart(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> tuple[str, ...]:
+    """With whom the text's other pacts of that state are, the nearest first; else the other of the text's pair."""
+    (party,) = draft.claim.parties
+    if party not in memory.mentions.world.states or truce(draft.claim):
+        return ()
+    start = draft.claim.evidence.start
+    for other in sorted(drafts, key=lambda other: abs(other.claim.evidence.start - start)):
+        parties = other.claim.parties
+        if other.claim.kind is Kind.AGREEMENT and party in parties and len(parties) == 2:
+            return tuple(p for p in parties if p != party)
+    return tuple(p for p in memory.pair if p != party) if party in memory.pair else ()
