@@ -18,6 +18,7 @@ from pledgebook.register.wholes import LOOKED_AT, PACTS
 from pledgebook.world import load
 
 WORD_HOOK = "word "  # of these, only the first `wholes.NAMED` that offer one are looked at
+TEXT_HOOK = "text "
 SUM_HOOK = "sum for "  # of these, only the last `wholes.SUMS_LOOKED_AT` (see shares.py)
 
 
@@ -34,7 +35,7 @@ def offered(commitment: Commitment, claims: Sequence[Claim], shared: Container[s
             and commitment.actors[0] in load().members:
         hooks.add(f"{SUM_HOOK}{_others(commitment)}")
     if commitment.kind in (Kind.AGREEMENT, Kind.AID, Kind.BODY):
-        hooks |= {f"text {text}" for text in map(text_of, claims) if text in shared}
+        hooks |= {f"{TEXT_HOOK}{text}" for text in map(text_of, claims) if text in shared}
     return frozenset(hooks)
 
 
@@ -55,7 +56,7 @@ def asked(commitment: Commitment, claims: Sequence[Claim], shared: Container[str
             hooks.add(f"pact {_parties(commitment)}")
         if text_of(claim) in shared and (claim.instrument and not own or any(
                 seen(cue, claim.quote) for cue in (Cue.THIS_PACT, Cue.THIS_MONEY, Cue.AGREED))):
-            hooks.add(f"text {text_of(claim)}")
+            hooks.add(f"{TEXT_HOOK}{text_of(claim)}")
     return frozenset(hooks)
 
 

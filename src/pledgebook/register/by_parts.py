@@ -13,7 +13,7 @@ import json
 import pickle
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryFile, gettempdir
@@ -35,10 +35,11 @@ from sqlalchemy import (
     select,
 )
 
-from pledgebook.model import Claim, Commitment
+from pledgebook.model import Claim, Commitment, Kind
 from pledgebook.register import rows, schema
 from pledgebook.register.accounts import Settled
 from pledgebook.register.acts import Part, Parts
+from pledgebook.register.bearings import SUM_HOOK, TEXT_HOOK
 from pledgebook.register.collector import sweep
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.deriving import (
@@ -62,6 +63,7 @@ from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import ByHand, answered, links_by_hand, not_refused
 from pledgebook.register.relinking import offering
 from pledgebook.register.up_to import now_up_to
+from pledgebook.register.wholes import may_be_share
 
 AT_ONCE = 20_000  # claims; a book of no more is worked out in one go
 ROWS_AT_ONCE = 5_000
@@ -218,7 +220,7 @@ def _tie(book: Connection, sheets: Sheets, parts: Parts, number: int, origins: O
     own = {one.id: one for one in map(rows.commitment_from, sheets.tables.execute(
         select(schema.commitments).join(placed, p.commitment == c.id).where(p.part == number)).mappings())}
     claims = {claim.id: claim for claim in parts.named({name for one in own.values() for name in one.claim_ids})}
-    beside = _asked_for(sheets, number, own)
+    beside = _asked_for(sheets, number, own, claims)
     more = {claim.id: claim for claim in parts.named({name for one in beside for name in one.claim_ids})}
     group_of = {one.id: tuple((claims.get(name) or more[name]) for name in one.claim_ids)
                 for one in (*own.values(), *beside)}
@@ -234,14 +236,49 @@ def _tie(book: Connection, sheets: Sheets, parts: Parts, number: int, origins: O
     _suggest(sheets, maybes, claims, group_of, by_hand)
 
 
-def _asked_for(sheets: Sheets, number: int, own: Mapping[str, Commitment]) -> list[Commitment]:
-    """The promises of other parts to which those of a part may be tied."""
+def _asked_for(sheets: Sheets, number: int, own: Mapping[str, Commitment], claims: Mapping[str, Claim]
+               ) -> list[Commitment]:
+    """The promises of other parts to which those of a part may be tied.
+
+    own      the promises of the part
+    claims   theirs
+    """
     b, p = schema.bearings.c, placed.c
-    hooks = set(sheets.tables.execute(select(b.hook).distinct().join(placed, p.commitment == b.commitment).where(
-        p.part == number, b.asks == 1)).scalars())
+    asking: dict[str, list[Commitment]] = defaultdict(list)
+    for row in sheets.tables.execute(select(b.hook, b.commitment).join(placed, p.commitment == b.commitment).where(
+            p.part == number, b.asks == 1)):
+        asking[row.hook].append(own[row.commitment])
+    sums = {hook for hook in asking if hook.startswith(SUM_HOOK)}
+    texts = {hook for hook in asking if hook.startswith(TEXT_HOOK)}
+    found = offering(sheets.tables, asking.keys() - sums - texts, 0)
+    for hook in sorted(sums):
+        offers = offering(sheets.tables, {hook}, 0)
+        if any(may_be_share(part, whole) for whole in _written(sheets, offers) for part in asking[hook]):
+            found |= offers
+    found |= _told_with(sheets, {hook: {party for one in asking[hook] for name in one.claim_ids
+                                        for party in claims[name].parties} for hook in texts})
+    return _written(sheets, found - own.keys())
+
+
+def _told_with(sheets: Sheets, parties_in: Mapping[str, set[str]]) -> set[str]:
+    """The promises that offer a text to which one that asks for it may be tied (`wholes.to_told_before`).
+
+    Money is what a claim speaks of only where they have a party in common; the first pact of a name in a text is the
+    one that is meant, whoever has a part in it.
+
+    parties_in   the hooks of texts, each with all parties in the claims of those that ask for it
+    """
+    b, c = schema.bearings.c, schema.commitments.c
+    asked = select(b.hook, c.id, c.kind, c.actors, c.partners, c.beneficiaries).join(
+        schema.commitments, c.id == b.commitment).where(b.asks == 0)
+    return {row.id for row in in_parts(sheets.tables, asked, b.hook, parties_in.keys())
+            if row.kind == str(Kind.AGREEMENT) or not parties_in[row.hook].isdisjoint(
+                party for some in (row.actors, row.partners, row.beneficiaries) for party in rows.unlisted(some))}
+
+
+def _written(sheets: Sheets, names: Collection[str]) -> list[Commitment]:
     return [rows.commitment_from(row._mapping) for row in in_parts(
-        sheets.tables, select(schema.commitments), schema.commitments.c.id,
-        offering(sheets.tables, hooks, 0) - own.keys())]
+        sheets.tables, select(schema.commitments), schema.commitments.c.id, names)]
 
 
 def _conflicts(sheets: Sheets, number: int, claims: Mapping[str, Claim]) -> dict[str, list[Conflict]]:
