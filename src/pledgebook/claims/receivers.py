@@ -168,7 +168,7 @@ def _receiver(draft: Draft, drafts: Drafts) -> tuple[str, ...]:
     beside = _beside(draft)
     scores = {
         p: (1.5 if p in beside else 0.0)
-        + (NEAR if p in draft.parsed.lately else 0.0)
+        + (NEAR if p in draft.parsed.lately and claim.kind is not Kind.BODY else 0.0)  # a body is set up somewhere
         + named.get(p, 0.0)
         + told.get(p, 0.0)
         - (POWERS.get(p, 0.0))
