@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgebook.claims import read
+from pledgebook.claims import put_away, read
+from pledgebook.claims.network import networks
+from pledgebook.claims.pipeline import language
 from pledgebook.model import Document, Reading
 from tests.claims.reading import DAY, acts, claims, reading
 
@@ -211,3 +213,12 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
     first = told("1")
     assert len(json.loads(first)["claims"]) > 10
     assert told("2") == first
+
+
+def test_a_reader_that_was_put_away_comes_back_and_reads_the_same() -> None:
+    document = Document("a", "Norway pledged 50 million euros to Ukraine on Monday.", published="2024-05-06")
+    before = read(document)
+    put_away()
+    assert language.cache_info().currsize == networks.cache_info().currsize == 0
+    assert read(document) == before and before.claims
+    assert language.cache_info().currsize == networks.cache_info().currsize == 1

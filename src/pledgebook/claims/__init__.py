@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -50,6 +51,16 @@ def read(document: Document, *, engine: str = USUAL, gate: bool = True, propose:
     from pledgebook.claims import reader
 
     return reader.read(document, engine=engine, gate=gate)
+
+
+def put_away() -> None:
+    """Gives back the memory of the parser and the networks, where this process has them; the next text loads them."""
+    if "pledgebook.claims.reader" in sys.modules:
+        from pledgebook.claims.network import networks
+        from pledgebook.claims.pipeline import language
+
+        language.cache_clear()
+        networks.cache_clear()
 
 
 def _read_or_tell(document: Document, engine: str, gate: bool, propose: Propose | None = None) -> Reading | Problem:

@@ -62,6 +62,7 @@ Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, 
 
 
 MISSED_SHOWN = 20  # of what a text says and nobody understood, in a terminal
+MANY = 500  # texts; after so many the register is worked out anew, and the memory of the reader serves that
 
 
 class Incoming:
@@ -170,6 +171,7 @@ def add(  # noqa: PLR0913 - each is an option of the verb
     columns: Columns = None, llm_address: LlmAddress = None, llm_model: LlmModel = None,
 ) -> None:
     """Reads texts into the book. Adding the same text again changes nothing."""
+    from pledgebook.claims import put_away
     from pledgebook.documents import open_sources
     from pledgebook.documents.addresses import Errand
     from pledgebook.documents.fetching import Fetcher
@@ -201,6 +203,8 @@ def add(  # noqa: PLR0913 - each is an option of the verb
         if how is not Format.TABLE:
             listing = Listing(ADDED_COLUMNS, [added.as_json() for added in [*outcomes, *failed]])
             write_lines({Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}[how](listing))
+        if new > MANY:
+            put_away()
         settled = kept.settle()
         promises, conflicts = settled.commitments, settled.conflicts
         if visits.same:
