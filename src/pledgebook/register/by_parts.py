@@ -1,9 +1,9 @@
 """A book of any size in, its register worked out anew, with only some thousand claims in memory at a time.
 
-First the claims of some acts at a time are added up by themselves (`acts`). When all promises are written, some of them
-at a time are tied to those that they ask for (`bearings`). Meanwhile the rows stand on sheets that nobody else sees.
-What comes out is what `matching.add_up_all` gives, row for row; `tests/register/test_by_parts.py` holds that against
-random worlds.
+First claims that are looked at together are added up, some at a time (`acts`). When all promises are written, some of
+them at a time are tied to those that they ask for (`bearings`). Meanwhile the rows stand on sheets that nobody else
+sees. What comes out is what `matching.add_up_all` gives, row for row; `tests/register/test_by_parts.py` holds that
+against random worlds.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from pledgebook.register.errors import BookError
 from pledgebook.register.hearing import heard
 from pledgebook.register.history import newest_first
 from pledgebook.register.linking import inside, tied
-from pledgebook.register.links import kept_once, suggestions_of
+from pledgebook.register.links import Link, kept_once, suggestions_of
 from pledgebook.register.matching import meetings, piled
 from pledgebook.register.origins import Origins, fresh_origins, sources_among
 from pledgebook.register.parting import Maybe
@@ -165,9 +165,9 @@ def work_out(book: Connection, sheets: Sheets, at_once: int) -> Origins:
 
 def _add_up(book: Connection, sheets: Sheets, part: Part, origins: Origins, by_hand: ByHand) -> None:
     """Writes what the claims of a part add up to, and what may be one promise among them."""
-    met = meetings(part.claims)
+    met = meetings(part.claims, part.joined)
     pile = piled(met, sources_among(book, origins, {claim.text_id for claim in part.claims}), by_hand)
-    derived = derived_rows(pile.register, part.claims, part.shared, sides_met(met))
+    derived = derived_rows(pile.register, part.claims, part.shared, sides_met(met, part.leaving_open))
     derived[schema.suggestions] = [rows.suggestion_columns(one) for one in suggestions_of(
         pile.maybes, pile.group_of, answered(by_hand.regroupings, pile.group_of))]
     sheets.write(derived)
@@ -228,12 +228,31 @@ def _tie(book: Connection, sheets: Sheets, parts: Parts, number: int, origins: O
     sources = sources_among(book, origins, {claim.text_id for claim in claims.values()})
     maybes = list[Maybe]()
     told = sorted(own.values(), key=newest_first)
-    links = [link for one in told for link in inside(one.id, group_of[one.id], conflicts.get(one.id, ()), sources)]
-    links.extend(tied(told, group_of, maybes, beside))
-    links = [*not_refused(links, by_hand.refused, group_of),
-             *(link for link in links_by_hand(by_hand.links, group_of) if link.commitment in own)]
-    sheets.write({schema.links: link_rows(kept_once(links, told), {one.id: place_of(one) for one in told})})
+    others: dict[str, list[Link]] = defaultdict(list)
+    for link in (*not_refused(tied(told, group_of, maybes, beside), by_hand.refused, group_of),
+                 *links_by_hand(by_hand.links, group_of)):
+        others[link.commitment].append(link)
+
+    for some in _at_a_time(told):  # a link tells the fields of both its claims, and takes more room than they do
+        within = (link for one in some
+                  for link in inside(one.id, group_of[one.id], conflicts.get(one.id, ()), sources))
+        links = [*not_refused(within, by_hand.refused, {one.id: group_of[one.id] for one in some}),
+                 *(link for one in some for link in others[one.id])]
+        sheets.write({schema.links: link_rows(kept_once(links, some), {one.id: place_of(one) for one in some})})
     _suggest(sheets, maybes, claims, group_of, by_hand)
+
+
+def _at_a_time(told: Sequence[Commitment]) -> Iterator[list[Commitment]]:
+    """The promises in their order, some thousand claims together."""
+    some, held = list[Commitment](), 0
+    for one in told:
+        some.append(one)
+        held += len(one.claim_ids)
+        if held >= ROWS_AT_ONCE:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
 
 
 def _asked_for(sheets: Sheets, number: int, own: Mapping[str, Commitment], claims: Mapping[str, Claim]

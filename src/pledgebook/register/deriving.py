@@ -6,7 +6,7 @@ A place is told by the day, and by the turn inside its commitment, so that what 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, Table, case, select
@@ -83,9 +83,12 @@ def side_key(claim: Claim) -> str:
     return rows.listed(sides(claim)[-1])
 
 
-def sides_met(met: Mapping[Sides, Iterable[Claim]]) -> dict[str, str]:
-    """Claim → the side with which it is looked at, as it is written; the claims are all of their acts."""
-    open_acts = {sides[:-1] for sides, claims in met.items() if any(map(leaves_side_open, claims))}
+def sides_met(met: Mapping[Sides, Iterable[Claim]], known_open: Collection[Act] = ()) -> dict[str, str]:
+    """Claim → the side with which it is looked at, as it is written; the claims are all of their acts.
+
+    known_open   acts of which other claims leave the side open
+    """
+    open_acts = {sides[:-1] for sides, claims in met.items() if any(map(leaves_side_open, claims))}.union(known_open)
     return {claim.id: f"{OPEN if sides[:-1] in open_acts else ''}{rows.listed(sides[-1])}"
             for sides, claims in met.items() for claim in claims}
 

@@ -7,9 +7,11 @@ Everything depends on the set of claims, never on the order of adding.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Protocol
 
 from pledgebook.model import Claim, Commitment, Kind, Stage
@@ -25,6 +27,9 @@ from pledgebook.register.tellings import oldest_first
 
 RULES_VERSION = 6  # raise it when the same claims add up to something else: books then work theirs out again
 Group = tuple[Claim, ...]
+Sides = tuple[Kind, bool, tuple[str, ...], tuple[str, ...]]  # kind, requested, actors, other side
+Act = tuple[Kind, bool, tuple[str, ...]]
+NOTHING_JOINED: Mapping[Act, Mapping[str, Sides]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +130,12 @@ def parted(met: Iterable[Sequence[Claim]]) -> Gathering:
     return Gathering(tuple(found), bonds)
 
 
-def meetings(claims: Iterable[Claim]) -> dict[Sides, list[Claim]]:
-    """Claims that are looked at together, by the sides that they are about."""
+def meetings(claims: Iterable[Claim], joined: Mapping[Act, Mapping[str, Sides]] = NOTHING_JOINED
+             ) -> dict[Sides, list[Claim]]:
+    """Claims that are looked at together, by the sides that they are about.
+
+    joined   of acts whose claims are not all given: those of their claims that are looked at with another side
+    """
     by_sides: dict[Sides, list[Claim]] = defaultdict(list)
     by_id: dict[str, Claim] = {}
     for claim in claims:  # the same text given twice counts as its earlier appearance
@@ -136,12 +145,8 @@ def meetings(claims: Iterable[Claim]) -> dict[Sides, list[Claim]]:
             by_id[claim.id] = claim
     for _, claim in sorted(by_id.items()):  # from here on every sort is stable, so the order of adding is gone
         by_sides[sides(claim)].append(claim)
-    join_other_side(by_sides)
+    join_other_side(by_sides, joined)
     return by_sides
-
-
-Sides = tuple[Kind, bool, tuple[str, ...], tuple[str, ...]]  # kind, requested, actors, other side
-Act = tuple[Kind, bool, tuple[str, ...]]
 
 
 class Sided(Protocol):
@@ -163,32 +168,66 @@ class Sided(Protocol):
     def beneficiaries(self) -> tuple[str, ...]: ...
 
 
-def join_other_side(by_sides: dict[Sides, list[Claim]]) -> None:
-    """Lets money without an addressee meet the only other side that its actor can mean.
+class Vague(Protocol):
+    """What tells of a claim without another side which one it can mean."""
+
+    @property
+    def said_on(self) -> str | None: ...
+
+    @property
+    def items(self) -> tuple[str, ...]: ...
+
+    @property
+    def instrument(self) -> str | None: ...
+
+    @property
+    def amount(self) -> object | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """What all claims of an act with one other side say together."""
+
+    sides: Sides
+    days: tuple[date, date] | None  # the first and the last on which one was said
+    about: Subject
+
+
+class OtherSides:
+    """All other sides of an act, and which of them its claims without one are looked at with.
 
     "Parliament approved the 1.2 billion euros" names no beneficiary; if all that the actor promises in these weeks
     goes to one country, it is looked at together with that. Whether it is the same promise is decided by the sum.
     A named thing does the same, where what is promised to that country is the same thing.
     """
-    with_other_side: dict[Hashable, list[list[Claim]]] = defaultdict(list)
-    for (*act, others), claims in by_sides.items():
-        if others:
-            with_other_side[tuple(act)].append(list(claims))
+
+    def __init__(self, sided: Sequence[OtherSide]) -> None:
+        self._sided, self._days = sided, [other.days for other in sided]
+        self._near: dict[str | None, list[OtherSide]] = {}  # by day: many claims are made on one
+
+    def meant_by(self, claim: Vague) -> Sides | None:
+        if claim.said_on not in self._near:
+            self._near[claim.said_on] = [self._sided[place] for place in near_spans(
+                self._days, claim.said_on, SAME_STORY)]
+        fitting = self._near[claim.said_on]
+        if len(fitting) == 1 and (claim.amount is not None
+                                  or fitting[0].about.likeness(subject(claim)) is Likeness.SAME):
+            return fitting[0].sides
+        return None
+
+
+def join_other_side(by_sides: dict[Sides, list[Claim]], joined: Mapping[Act, Mapping[str, Sides]]) -> None:
+    """Lets claims without an addressee meet the only other side that their actor can mean (`OtherSides`)."""
+    sided: dict[Act, list[OtherSide]] = defaultdict(list)
+    for key, claims in by_sides.items():
+        if key[-1] and key[:-1] not in joined:
+            sided[key[:-1]].append(OtherSide(key, days_spanned(claims), about(claims)))
     for key in [key for key in by_sides if not key[-1] and key[0] is not Kind.AGREEMENT]:
-        sided = [(claims, about(claims)) for claims in with_other_side[key[:-1]]]
-        spans = [days_spanned(claims) for claims, _ in sided]
-        near: dict[str | None, list[tuple[list[Claim], Subject]]] = {}  # by day: many claims are made on one
-        stay = []
-        for claim in by_sides[key]:
-            if claim.said_on not in near:
-                near[claim.said_on] = [sided[number] for number in near_spans(spans, claim, SAME_STORY)]
-            fitting = near[claim.said_on]
-            if len(fitting) == 1 and (claim.amount is not None
-                                      or fitting[0][1].likeness(subject(claim)) is Likeness.SAME):
-                by_sides[sides(fitting[0][0][0])].append(claim)
-            else:
-                stay.append(claim)
-        by_sides[key] = stay
+        known, others = joined.get(key[:-1]), OtherSides(sided[key[:-1]])
+        open_sided, by_sides[key] = by_sides[key], []
+        for claim in open_sided:
+            other = others.meant_by(claim) if known is None else known.get(claim.id)
+            by_sides[other or key].append(claim)
 
 
 def act_of(claim: Sided) -> Act:
@@ -198,7 +237,7 @@ def act_of(claim: Sided) -> Act:
 
 
 def leaves_side_open(claim: Sided) -> bool:
-    """Whether a claim may be looked at together with any other side of its act (see `join_other_side`)."""
+    """Whether a claim may be looked at together with any other side of its act (see `OtherSides`)."""
     if claim.kind is Kind.AGREEMENT:
         return False
     # What is given to the givers themselves is shown without another side, whoever stands beside them.

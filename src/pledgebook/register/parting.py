@@ -229,7 +229,7 @@ class InTheNews:
         reach, given = story(claim.kind), claim.stage is Stage.DELIVERED
         asked = (claim.said_on, reach, given)
         if asked not in self._on:
-            near = near_spans(self._spans, claim, reach)
+            near = near_spans(self._spans, claim.said_on, reach)
             self._on[asked] = [promise for promise, not_given in (self._known[number] for number in near)
                                if not (given and not_given)]
         return self._on[asked]
@@ -599,11 +599,11 @@ def days_spanned(claims: Iterable[Claim]) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
-def near_spans(spans: Sequence[tuple[date, date] | None], claim: Claim, reach: int) -> list[int]:
+def near_spans(spans: Sequence[tuple[date, date] | None], said_on: str | None, reach: int) -> list[int]:
     """The promises, by their place, that were in the news when a claim was made; unknown days fit any time."""
-    if not is_day(claim.said_on):
+    if not is_day(said_on):
         return list(range(len(spans)))
-    day = by_day(claim.said_on)[0].toordinal()
+    day = by_day(said_on)[0].toordinal()
     latest, earliest = (date.fromordinal(min(max(day + far, 1), date.max.toordinal())) for far in (reach, -reach))
     return [number for number, span in enumerate(spans) if span is None or (span[1] >= earliest and span[0] <= latest)]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, insert, select
 
-from pledgebook.model import Claim, Commitment, Kind
+from pledgebook.model import LEDGER, Claim, Commitment, Kind
 from pledgebook.register import rows, schema
 from pledgebook.register.bearings import SUM_HOOK, WORD_HOOK
 from pledgebook.register.conflicts import Conflict, between
@@ -300,10 +300,15 @@ def _of_the_same_parties(connection: Connection, again: Again, asking: Collectio
 
 
 def claims_where(connection: Connection, column: ColumnElement[Any], values: Collection[Any], *,
-                  in_force: bool = True) -> Iterator[tuple[Any, Claim]]:
-    """The claims in which a column has one of some values, each with its row."""
+                 in_force: bool = True, with_reasons: bool = True) -> Iterator[tuple[Any, Claim]]:
+    """The claims in which a column has one of some values, each with its row.
+
+    with_reasons   without, only rows of a ledger tell why they were read so, which names the row (`entries.row_of`)
+    """
     c, d = schema.claims.c, schema.documents.c
-    asked = select(schema.claims, d.id.label("shown"), d.text_id, d.published, d.reading.label("in_force")).join(
+    why = c.why if with_reasons else case((c.engine == LEDGER, c.why), else_="[]").label("why")
+    asked = select(*(why if told is c.why else told for told in c),
+                   d.id.label("shown"), d.text_id, d.published, d.reading.label("in_force")).join(
         schema.documents, d.reading == c.reading if in_force else d.number == c.document)
     for found in in_parts(connection, asked, column, values):
         row = found._mapping

@@ -85,7 +85,7 @@ def claim_from(row: Row, *, document_id: str, text_id: str, published: str | Non
         beneficiaries=unlisted(row["beneficiaries"]), speaker=row["speaker"], instrument=row["instrument"],
         amount=amount_from(row), count=row["count"], items=unlisted(row["items"]), period=period_from(row),
         condition=row["condition"], said_on=published if row["said_with_document"] else row["said_on"],
-        engine=row["engine"], confidence=row["confidence"], why=unlisted(row["why"]), text_id=text_id)
+        engine=row["engine"], confidence=row["confidence"], why=tuple(json.loads(row["why"])), text_id=text_id)
 
 
 def named_claim_from(row: Row, *, document_id: str, text_id: str, published: str | None) -> Claim:

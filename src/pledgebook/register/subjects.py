@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import Protocol
 
 from pledgebook.model import Claim, Kind
 
@@ -73,7 +74,17 @@ class Subject:
 NOTHING = Subject()
 
 
-def subject(claim: Claim) -> Subject:
+class Naming(Protocol):
+    """What names things: a claim, or some columns of its row."""
+
+    @property
+    def items(self) -> tuple[str, ...]: ...
+
+    @property
+    def instrument(self) -> str | None: ...
+
+
+def subject(claim: Naming) -> Subject:
     """The words that name a particular thing or instrument; empty where the claim names none."""
     return _subject(claim.items, claim.instrument or "")
 

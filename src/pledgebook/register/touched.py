@@ -206,7 +206,7 @@ def _stays(stored: Sequence[StoredRow], touched: Collection[str], by_name: Mappi
     """Whether claims of an act that leave their side open are looked at with the same sides as before.
 
     They are where each touched side was in the news as long as before and is about the same things (see
-    `matching.join_other_side`).
+    `matching.OtherSides`).
     """
     before = {claim.id: claim for claim in ruled.then.claims}
     for side in touched:
