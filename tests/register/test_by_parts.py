@@ -76,6 +76,39 @@ def test_promises_of_two_parts_are_tied_to_each_other(
         assert book.contents().register == book.register(linked=True)
 
 
+def test_an_act_in_parts_lets_vague_claims_mean_the_only_other_side_near(
+        new_place: NewPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Norway gives in spring goes to Ukraine alone, in autumn to two: as where all its claims are at hand."""
+    def told(name: str, day: str, **fields: object) -> Reading:
+        return reading(name, (f"Norway will give money ({name}).", {"actors": ("NOR",), **fields}), published=day)
+
+    texts = [
+        told("spring", "2024-03-01", beneficiaries=("UKR",), amount=money(5e6)),
+        told("parliament", "2024-03-11", beneficiaries=(), amount=money(5e6)),
+        told("autumn", "2024-09-01", beneficiaries=("UKR",), amount=money(7e6)),
+        told("other", "2024-09-02", beneficiaries=("MDA",), amount=money(8e6)),
+        told("vague", "2024-09-11", beneficiaries=(), amount=money(7e6)),
+        told("radars", "2024-02-01", beneficiaries=("UKR",), items=("radars",)),
+        told("those", "2024-02-20", beneficiaries=(), items=("coastal radars",)),
+        told("tents", "2024-02-20", beneficiaries=(), items=("tents",)),
+        told("own", "2024-07-01", beneficiaries=("NOR",), partners=("MDA",), amount=money(3e6)),
+    ]
+    by_place = []
+    for at_once in (100, 2):
+        monkeypatch.setattr(by_parts, "AT_ONCE", at_once)
+        with Book.open(new_place(), create=True) as book:
+            for one in texts:
+                book.add(one)
+            book.settle()
+            ids = {claim.id: claim.evidence.document_id for claim in book.claims()}
+            by_place.append((derived(book), {frozenset(ids[name] for name in one.claim_ids)
+                                             for one in book.register().commitments}))
+    whole, in_parts = by_place
+    assert in_parts == whole
+    assert {frozenset(("spring", "parliament")), frozenset(("radars", "those")), frozenset(("autumn",)),
+            frozenset(("vague",)), frozenset(("tents",))} <= in_parts[1]
+
+
 def test_what_cannot_be_kept_is_told_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = str(tmp_path / "book.db")
     with Book.open(path, create=True) as book:

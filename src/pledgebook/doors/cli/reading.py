@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +29,7 @@ from pledgebook.doors.cli.options import (
     asked_model,
 )
 from pledgebook.doors.cli.printing import (
+    WRITERS,
     aligned,
     claims_table,
     progress,
@@ -185,24 +187,28 @@ def add(  # noqa: PLR0913 - each is an option of the verb
         visits = BookVisits(kept, at_once=False)
         one_by_one = jobs == 1 and not sys.stderr.isatty()  # else texts are opened before those before them are kept
         incoming = Incoming(sources, published, columns, Errand(Fetcher(), visits))
-        with progress("Adding", incoming.total) as advance:
-            outcomes: list[Added] = []  # where they are printed at the end
-            count = new = 0
+        count = new = 0
+
+        def told(advance: Callable[[], None]) -> Iterator[Added]:
+            nonlocal count, new
             for added in added_to(
                 kept, incoming.documents, engine=str(engine), jobs=jobs, gate=gate, failed=incoming.failed,
                 propose=propose, kept=visits.settle if one_by_one else _nothing_more,
             ):
                 advance()
                 count, new = count + 1, new + (added.outcome is Outcome.NEW)
-                if how is Format.TABLE:  # acknowledged as soon as it is kept, so that a killed run can be followed
-                    typer.echo(outcome_in_words(added))
-                else:
-                    outcomes.append(added)
-        visits.settle()
-        failed = [Added(Outcome.FAILED, problem.where, note=problem.what) for problem in incoming.problems]
-        if how is not Format.TABLE:
-            listing = Listing(ADDED_COLUMNS, [added.as_json() for added in [*outcomes, *failed]])
-            write_lines({Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}[how](listing))
+                yield added
+            visits.settle()
+
+        with progress("Adding", incoming.total) as advance:
+            if how is Format.TABLE:
+                lines: Iterator[str] = (outcome_in_words(added) + "\n" for added in told(advance))
+            else:
+                failed = (Added(Outcome.FAILED, problem.where, note=problem.what) for problem in incoming.problems)
+                lines = WRITERS[how](Listing(ADDED_COLUMNS, (
+                    added.as_json() for added in chain(told(advance), failed))))
+            for line in lines:  # each as soon as it is kept, so that a killed run can be followed
+                write_lines([line])
         if new > MANY:
             put_away()
         settled = kept.settle()
