@@ -153,7 +153,9 @@ def _taken_from(book: Book, read: Judged, selection: Selection, most: int | None
     judged = read.taking_in(selection.unreviewed)
     if judged is not read:
         return judged, add_up_all(judged.claims, book.sources(), judged.by_hand)
-    return judged, book.register() if selection.as_of is not None else book.register(wanted=_wanted(selection, most))
+    if selection.as_of is not None:  # which is worked out from the claims
+        return judged, Register((), (), by_hand=judged.by_hand)
+    return judged, book.register(wanted=_wanted(selection, most))
 
 
 def _wanted(selection: Selection, most: int | None) -> Wanted:
