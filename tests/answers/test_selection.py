@@ -11,11 +11,20 @@ from typing import Any
 import pytest
 
 from pledgebook.answers.as_of import known, register_as_of
-from pledgebook.answers.selection import Selection, UnknownParty, party_id, select_claims, select_commitments
+from pledgebook.answers.selection import (
+    Selection,
+    UnknownParty,
+    commitments_in,
+    party_id,
+    select_claims,
+    select_commitments,
+)
 from pledgebook.model import Claim, Kind, Period, Stage
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.store import Book
+from tests.conftest import NewPlace
 from tests.register.readings import money, reading
+from tests.register.test_by_parts import told_by_a_model
 from tests.register.test_touched import open_sided, ruled_at_random, tangled
 
 TEXTS = (
@@ -101,3 +110,33 @@ def test_a_typed_name_finds_its_party(typed: str, found: str) -> None:
 def test_an_unknown_name_is_told_with_the_closest(typed: str, closest: str) -> None:
     with pytest.raises(UnknownParty, match=closest):
         party_id(typed)
+
+
+SELECTIONS_OF_A_DAY: tuple[dict[str, Any], ...] = (
+    {}, {"actors": ("NOR",)}, {"actors": ("DNK",), "beneficiaries": ("UKR",)}, {"beneficiaries": ("MDA",)},
+    {"partners": ("UKR",)}, {"parties": ("UKR", "SWE")}, {"kinds": (Kind.AID,)}, {"stages": (Stage.DELIVERED,)},
+    {"kinds": (Kind.AGREEMENT,), "parties": ("UKR",)}, {"actors": ("NOR",), "contested": True},
+    {"actors": ("NOR",), "said_since": date(2024, 3, 1)}, {"actors": ("ATA",)})
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_filter_of_an_earlier_day_reads_few_acts_and_finds_the_same(new_place: NewPlace, seed: int) -> None:
+    rng = random.Random(seed)
+    with Book.open(new_place(), create=True) as book:
+        for number, one in enumerate((tangled, open_sided)[seed % 2](seed, 30)):
+            book.add(told_by_a_model(one) if number % 7 == 3 else one)
+        for _ in range(10 if seed > 1 else 0):
+            ruled_at_random(book, rng)
+        judged, ruled, sources = book.judged(), book.ruled(), book.sources()
+        read, found = 0, 0
+        for day in (date(2024, 4, 30), date(2030, 1, 1)):
+            whole = add_up_all(known(judged.claims, as_of=day), sources, judged.by_hand)
+            for asked in SELECTIONS_OF_A_DAY:
+                selection = Selection(as_of=day, **asked)
+                register, heard = commitments_in(book, selection)
+                wanted = select_commitments(whole, known(judged.claims, as_of=day), replace(selection, as_of=None))
+                assert (register.commitments, register.conflicts) == (wanted.commitments, wanted.conflicts)
+                assert (heard.rulings, heard.rejected, heard.unreviewed) == (
+                    ruled.rulings, ruled.rejected, ruled.unreviewed)
+                read, found = read + len(heard.claims), found + len(register.commitments)
+        assert found > 20 and read < 2 * len(SELECTIONS_OF_A_DAY) * len(judged.claims)

@@ -6,13 +6,14 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pledgebook.answers.as_of import claim_holds, commitment_holds, known
-from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
+from pledgebook.model import Claim, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
 from pledgebook.register.kept import Wanted
-from pledgebook.register.matching import Register, act_of, add_up_all, meetings, piled
+from pledgebook.register.matching import Act, Register, Sided, act_of, add_up_all, meetings, piled
 from pledgebook.register.regrouping import ByHand, named_by_hand
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.tellings import oldest_first
@@ -21,6 +22,9 @@ from pledgebook.world import load, resolve
 if TYPE_CHECKING:
     from pledgebook.register.judged import Judged
     from pledgebook.register.store import Book
+
+
+ROLES = ("actors", "partners", "beneficiaries", "parties")  # of a selection; parties are those in any role
 
 
 class UnknownParty(PledgebookError):
@@ -70,7 +74,7 @@ class Selection:
         """Whether every commitment is asked for, of today or as known on another day."""
         return replace(self, as_of=None, unreviewed=False) == Selection()
 
-    def fits(self, noun: Claim | Commitment) -> bool:
+    def fits(self, noun: Sided) -> bool:
         """Whether kind, stage and parties are those asked for. In an agreement all parties stand alike."""
         if (self.kinds and noun.kind not in self.kinds) or (self.stages and noun.stage not in self.stages) or (
                 self.beneficiaries and not _meet(self.beneficiaries, noun.beneficiaries)):
@@ -128,8 +132,11 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
     with_claims   give all claims, even where the selection needs none
     most          only so many, the newest
     """
-    asks_claims = selection.asks_days or with_claims or selection.unreviewed
-    judged, register = _taken_from(book, book.judged() if asks_claims else book.ruled(), selection, most)
+    if selection.as_of is not None and not with_claims and not selection.unreviewed and _asks_acts(selection):
+        read = book.judged_of(partial(_acts_that_may_count, selection))
+    else:
+        read = book.judged() if selection.asks_days or with_claims or selection.unreviewed else book.ruled()
+    judged, register = _taken_from(book, read, selection, most)
     found = select_commitments(register, judged.claims, selection, _sources_for(book, selection))
     if most is None or len(found.commitments) <= most:
         return found, judged
@@ -206,17 +213,30 @@ def _of_acts_asked(claims: Sequence[Claim], selection: Selection, by_hand: ByHan
 
     What people joined by hand may be of several acts, so these are among them.
     """
-    kinds = Selection(kinds=selection.kinds)
-    asked = [replace(kinds, **{role: getattr(selection, role)})  # each may be told by another claim of the act
-             for role in ("actors", "partners", "beneficiaries", "parties") if getattr(selection, role)]
-    if not asked and not selection.kinds:
+    if not _asks_acts(selection):
         return claims
-    acts = [act_of(claim) for claim in claims]
-    wanted = set.intersection(*({act for act, claim in zip(acts, claims, strict=True) if part.fits(claim)}
-                                for part in asked or [kinds]))
-    named = named_by_hand(by_hand)
+    named, acts = named_by_hand(by_hand), [act_of(claim) for claim in claims]
+    wanted = _acts_asked(claims, selection)
     wanted |= {act for act, claim in zip(acts, claims, strict=True) if claim.id in named}
     return [claim for act, claim in zip(acts, claims, strict=True) if act in wanted]
+
+
+def _acts_that_may_count(selection: Selection, told: Sequence[Sided], ruled: Judged) -> set[Act]:
+    """The acts of which `_of_acts_asked` may want claims, by all that was told on whatever day."""
+    named = named_by_hand(ruled.by_hand)
+    return _acts_asked(told, selection) | {act_of(claim) for claim in ruled.claims if claim.id in named}
+
+
+def _asks_acts(selection: Selection) -> bool:
+    return bool(selection.kinds or any(getattr(selection, role) for role in ROLES))
+
+
+def _acts_asked(told: Sequence[Sided], selection: Selection) -> set[Act]:
+    """The acts in which a commitment may be of the kinds and parties that are asked for."""
+    kinds = Selection(kinds=selection.kinds)
+    asked = [replace(kinds, **{role: getattr(selection, role)})  # each may be told by another claim of the act
+             for role in ROLES if getattr(selection, role)]
+    return set.intersection(*({act_of(one) for one in told if part.fits(one)} for part in asked or [kinds]))
 
 
 def select_claims(register: Register, claims: Iterable[Claim], selection: Selection,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from pledgebook.register import rows, ruling_rows, schema
 from pledgebook.register.accounts import Entry
 from pledgebook.register.deriving import in_order
 from pledgebook.register.judged import Judged
-from pledgebook.register.matching import Register
+from pledgebook.register.matching import Act, Register, Sided, act_of
 from pledgebook.register.regrouping import NOTHING_BY_HAND
 
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
@@ -105,16 +105,49 @@ def ruled_in(connection: Connection) -> Judged:
     return texts_judged_in(connection)[0]
 
 
-def texts_judged_in(connection: Connection, text_ids: Collection[str] = ()) -> tuple[Judged, set[str]]:
-    """As `ruled_in`, with all claims of some texts more; and the texts of which all claims were heard."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is bound to what and for whom, as some claims tell it (`matching.Sided`)."""
+
+    kind: Kind
+    stage: Stage
+    actors: tuple[str, ...]
+    partners: tuple[str, ...]
+    beneficiaries: tuple[str, ...]
+
+
+def judged_of_acts(connection: Connection, asked: Callable[[Sequence[Sided], Judged], Collection[Act]]) -> Judged:
+    """As `ruled_in`, with all claims of the acts that are asked for.
+
+    asked   which acts, by all that is told of parties, each once, and by what people ruled
+    """
+    c, ruled = schema.claims.c, ruled_in(connection)
+    told = [Told(Kind(row.kind), Stage(row.stage), *map(rows.unlisted, (row.actors, row.partners, row.beneficiaries)))
+            for row in connection.execute(select(c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
+                schema.documents, schema.documents.c.reading == c.reading).distinct())]
+    acts = frozenset(asked([*told, *ruled.claims], ruled))
+    written = sorted({rows.listed(one.actors) for one in told if act_of(one) in acts})
+    kinds = sorted({str(kind) for kind, _, _ in acts})
+    return texts_judged_in(connection, more=[
+        claim for start in range(0, len(written), MOST_NAMES)
+        for claim in claims_where(connection, c.kind.in_(kinds), c.actors.in_(written[start:start + MOST_NAMES]))
+        if act_of(claim) in acts])[0]
+
+
+def texts_judged_in(connection: Connection, text_ids: Collection[str] = (), more: Iterable[Claim] = ()
+                    ) -> tuple[Judged, set[str]]:
+    """As `ruled_in`, with all claims of some texts more; and the texts of which all claims were heard.
+
+    more   claims of any texts that are heard, too
+    """
     if not ruling_rows.any_judging(connection):
-        return Judged(claims_of_texts(connection, sorted(text_ids))), set(text_ids)
+        return Judged((*claims_of_texts(connection, sorted(text_ids)), *more)), set(text_ids)
     texts = {mark.text_id for ruling in ruling_rows.all_rulings(connection) for mark in ruling.all_marks}
     texts.update(text_ids)
     waits = schema.claims.c.engine.startswith(BY_MODEL, autoescape=True)
     found = {claim.id: claim for claim in (
         *claims_of_texts(connection, sorted(texts)),
-        *(claims_where(connection, waits) if ruling_rows.any_told_by_model(connection) else ()))}
+        *(claims_where(connection, waits) if ruling_rows.any_told_by_model(connection) else ()), *more)}
     return ruling_rows.judged(connection, found.values()), texts
 
 

@@ -53,13 +53,14 @@ from pledgebook.register.kept import (
     count_claims,
     entries_in,
     judged_in,
+    judged_of_acts,
     kept_register,
     rows_in_force,
     ruled_in,
     said,
     said_by,
 )
-from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.matching import Act, Register, Sided, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
 from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
 from pledgebook.register.prints import take_prints
@@ -354,6 +355,11 @@ class Book:
         """As `judged`, with the claims of texts on which anybody ruled or must, and no others: quick for lists."""
         with self.looking() as connection:
             return ruled_in(connection)
+
+    def judged_of(self, asked: Callable[[Sequence[Sided], Judged], Collection[Act]]) -> Judged:
+        """As `ruled`, with all claims of the acts that are asked for (`kept.judged_of_acts`)."""
+        with self.looking() as connection:
+            return judged_of_acts(connection, asked)
 
     # --- what people ruled ----------------------------------------------------------------------------------
 
