@@ -67,7 +67,7 @@ from pledgebook.register.wholes import may_be_share
 
 AT_ONCE = 20_000  # claims; a book of no more is worked out in one go
 ROWS_AT_ONCE = 5_000
-CACHE = 32_000  # kilobytes of the sheets that are held in memory, and of the book while they are written into it
+CACHE = 32_000  # kilobytes of the sheets that are held in memory
 
 placed = Table("placed", MetaData(), Column("commitment", schema.WORDS, primary_key=True),
                Column("part", Integer, nullable=False), Index("placed_by_part", "part"))

@@ -215,23 +215,6 @@ def _engine(path: str, busy_seconds: float, *, read_only: bool = False) -> Engin
     return engine
 
 
-@contextmanager
-def room_for_pages(connection: Connection, kilobytes: int) -> Iterator[None]:
-    """So much of a book's file in memory meanwhile: where much is written, each page would else be written often.
-
-    A server sees to that itself.
-    """
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{kilobytes}")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
-
-
 def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
     """Readers and a writer side by side. On a file that may not be written the mode stays as it is."""
     deadline = time.monotonic() + busy_seconds

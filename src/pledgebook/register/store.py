@@ -61,7 +61,7 @@ from pledgebook.register.kept import (
     said_by,
 )
 from pledgebook.register.matching import Act, Register, Sided, add_up_all
-from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, room_for_pages, troubles, writing
+from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
 from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
 from pledgebook.register.prints import take_prints
 from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
@@ -562,13 +562,12 @@ class Book:
             with self.writing() as connection:
                 if state_of(connection)[0] != changes:
                     return
-                with room_for_pages(connection, by_parts.CACHE):
-                    keep_origins(connection, origins)
-                    for table, blocks in derived:
-                        connection.execute(delete(table))
-                        for block in blocks:
-                            if block:
-                                connection.execute(insert(table), block)
+                keep_origins(connection, origins)
+                for table, blocks in derived:
+                    connection.execute(delete(table))
+                    for block in blocks:
+                        if block:
+                            connection.execute(insert(table), block)
                 progress.forget(connection)
                 note_derived(connection, changes)
         except BookBusy:
