@@ -18,13 +18,14 @@ from datetime import date
 from itertools import chain, groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from pledgebook.model import BY_MODEL, Claim, Kind, Stage
-from pledgebook.register import rows, schema
+from pledgebook.model import BY_MODEL, Claim, Kind
+from pledgebook.register import schema
 from pledgebook.register.days import by_day, is_day
 from pledgebook.register.deriving import shared_texts
 from pledgebook.register.hearing import Heard
+from pledgebook.register.kept import Told, told_by
 from pledgebook.register.matching import Act, OtherSide, OtherSides, Sides, act_of, leaves_side_open, sides
 from pledgebook.register.prints import in_parts
 from pledgebook.register.relinking import claims_where
@@ -45,17 +46,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What a claim's row tells of its place, and of those whom it is about."""
+class _Told(Told):
+    """What a claim's row tells of those whom it is about, and of its place."""
 
     number: int
     document: int
     id: str
-    kind: Kind
-    stage: Stage
-    actors: tuple[str, ...]
-    partners: tuple[str, ...]
-    beneficiaries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +211,7 @@ def _told(connection: Connection, ruled: Collection[int]) -> Iterator[_Told]:
             .where(~c.engine.startswith(BY_MODEL, autoescape=True))
             .order_by(c.number).execution_options(yield_per=ROWS_AT_ONCE)):
         if row.document not in ruled:
-            yield _Told(row.number, row.document, row.id, *_placing(row))
+            yield _Told(*told_by(row), row.number, row.document, row.id)
 
 
 def _told_more(connection: Connection, numbers: Collection[int]) -> Iterator[_ToldMore]:
@@ -224,18 +220,13 @@ def _told_more(connection: Connection, numbers: Collection[int]) -> Iterator[_To
     asked = select(*_columns(*PLACING, "items", "instrument", "amount_value", "said_on", "said_with_document"),
                    d.published).join(schema.documents, d.reading == c.reading)
     for row in in_parts(connection, asked, c.number, numbers):
-        yield _ToldMore(row.number, row.document, row.id, *_placing(row),
+        yield _ToldMore(*told_by(row), row.number, row.document, row.id,
                         row.published if row.said_with_document else row.said_on,
                         tuple(json.loads(row.items)), row.instrument, row.amount_value)
 
 
 def _columns(*names: str) -> list[ColumnElement[Any]]:
     return [schema.claims.c[name] for name in names]
-
-
-def _placing(row: Row[Any]) -> tuple[Kind, Stage, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    return (Kind(row.kind), Stage(row.stage), rows.unlisted(row.actors), rows.unlisted(row.partners),
-            rows.unlisted(row.beneficiaries))
 
 
 def _parts_of(told_of: Sequence[int], by_hand: Collection[int], at_once: int) -> list[int]:

@@ -116,15 +116,21 @@ class Told:
     beneficiaries: tuple[str, ...]
 
 
+def told_by(row: Any) -> tuple[Kind, Stage, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The values of `Told` that a claim's row has."""
+    return (Kind(row.kind), Stage(row.stage), rows.unlisted(row.actors), rows.unlisted(row.partners),
+            rows.unlisted(row.beneficiaries))
+
+
 def judged_of_acts(connection: Connection, asked: Callable[[Sequence[Sided], Judged], Collection[Act]]) -> Judged:
     """As `ruled_in`, with all claims of the acts that are asked for.
 
     asked   which acts, by all that is told of parties, each once, and by what people ruled
     """
     c, ruled = schema.claims.c, ruled_in(connection)
-    told = [Told(Kind(row.kind), Stage(row.stage), *map(rows.unlisted, (row.actors, row.partners, row.beneficiaries)))
-            for row in connection.execute(select(c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
-                schema.documents, schema.documents.c.reading == c.reading).distinct())]
+    told = [Told(*told_by(row)) for row in connection.execute(select(
+        c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
+            schema.documents, schema.documents.c.reading == c.reading).distinct())]
     acts = frozenset(asked([*told, *ruled.claims], ruled))
     written = sorted({rows.listed(one.actors) for one in told if act_of(one) in acts})
     kinds = sorted({str(kind) for kind, _, _ in acts})
