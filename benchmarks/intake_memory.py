@@ -1,11 +1,13 @@
 """How much memory and time `add` takes for a large input, and what a run that was killed half-way costs.
 
-    python benchmarks/intake_memory.py [MEGABYTES] [--lines-only] [--keep FOLDER]
+    python benchmarks/intake_memory.py [MEGABYTES] [--characters 20000] [--copies N] [--lines-only] [--once]
+                                       [--keep FOLDER]
 
 Writes JSON Lines and a web archive of that size, of words that promise nothing, adds each to a book of its own
 without reading its sentences, and prints the peak of memory of the process and of its child that unpacks, the rate,
 and, for the JSON Lines, what is the case after a kill in mid-run and a second run: every text there once, and how long
-the rest took.
+the rest took. `--characters 3300` makes short news of them, and every N-th a near-copy of the one before it; `--once`
+leaves out the kill.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 WORDS = ("harvest orchard river bridge lamp paper window garden kettle autumn letter music street market bread cloud "
          "winter pencil forest morning").split()
-CHARACTERS = 20_000  # of a text
 # All of `add` but the reading, which takes its own time (benchmarks/reading_speed.py) and no memory that grows.
 WITHOUT_READING = """
 from pledgebook import claims
@@ -42,8 +44,19 @@ sys.exit(0 if sum(1 for _ in open_sources(sys.argv[2:3])) else 1)
 """
 
 
-def texts(megabytes: int) -> list[int]:
-    return list(range(megabytes * 1_000_000 // CHARACTERS))
+@dataclass(frozen=True)
+class Texts:
+    """Which texts are made."""
+
+    count: int
+    characters: int  # of each
+    copies: int = 0  # every so many a near-copy of the one before it; 0: none
+
+    def text(self, number: int) -> str:
+        """As `text_of`, or a near-copy."""
+        if self.copies and number % self.copies == self.copies - 1:
+            return f"{sentences()[number % 1000]}\n\n{text_of(number - 1, self.characters)}"
+        return text_of(number, self.characters)
 
 
 @lru_cache(maxsize=1)
@@ -52,22 +65,22 @@ def sentences() -> list[str]:
     return ["The " + " ".join(chance.choices(WORDS, k=9)) + f" was in the {chance.choice(WORDS)}." for _ in range(1000)]
 
 
-def text_of(number: int) -> str:
-    """Some twenty thousand characters that are different for each number, in sentences and paragraphs."""
-    chosen = random.Random(number).choices(sentences(), k=CHARACTERS // 75)
+def text_of(number: int, characters: int) -> str:
+    """About so many characters that are different for each number, in sentences and paragraphs."""
+    chosen = random.Random(number).choices(sentences(), k=characters // 75)
     return "\n\n".join(" ".join(chosen[start:start + 5]) for start in range(0, len(chosen), 5))
 
 
-def lines_file(path: Path, numbers: list[int]) -> None:
+def lines_file(path: Path, texts: Texts) -> None:
     with path.open("w", encoding="utf-8") as file:
-        for number in numbers:
-            file.write(json.dumps({"id": f"t{number}", "published": "2024-07-11", "text": text_of(number)}) + "\n")
+        for number in range(texts.count):
+            file.write(json.dumps({"id": f"t{number}", "published": "2024-07-11", "text": texts.text(number)}) + "\n")
 
 
-def archive_file(path: Path, numbers: list[int]) -> None:
+def archive_file(path: Path, texts: Texts) -> None:
     with path.open("wb") as file:
-        for number in numbers:
-            body = (f"<html><head><title>Text {number}</title></head><body><article><p>" + text_of(number).replace(
+        for number in range(texts.count):
+            body = (f"<html><head><title>Text {number}</title></head><body><article><p>" + texts.text(number).replace(
                 "\n\n", "</p><p>") + "</p></article></body></html>").encode()
             answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
             file.write(gzip.compress((
@@ -120,6 +133,9 @@ def count(book: Path) -> int:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     asked.add_argument("megabytes", nargs="?", type=int, default=300)
+    asked.add_argument("--characters", type=int, default=20_000, help="of a text")
+    asked.add_argument("--copies", type=int, default=0, help="every N-th text is a near-copy of the one before it")
+    asked.add_argument("--once", action="store_true", help="without the run that is killed")
     asked.add_argument("--open-only", action="store_true", help="open the texts, and put them into no book")
     asked.add_argument("--lines-only", action="store_true", help="the JSON Lines, and no web archive")
     asked.add_argument("--keep", type=Path, help="a folder for the files; else they are removed")
@@ -127,23 +143,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as passing:
         folder = given.keep or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        numbers = texts(given.megabytes)
+        texts = Texts(given.megabytes * 1_000_000 // given.characters, given.characters, given.copies)
         kinds = [("large.jsonl", lines_file), ("large.warc.gz", archive_file)]
         for name, write in kinds[:1 if given.lines_only else 2]:
             source = folder / name
-            write(source, numbers)
+            write(source, texts)
             book = folder / f"{name}.db"
             size = source.stat().st_size / 1e6
             if given.open_only:
                 seconds, own, others = added(source, book, program=OPENED_ONLY)
-                print(f"{name}: {len(numbers):,} texts, {given.megabytes} MB of text ({size:.0f} MB file), opened "
+                print(f"{name}: {texts.count:,} texts, {given.megabytes} MB of text ({size:.0f} MB file), opened "
                       f"only: {seconds:.0f} s, peak {own / 1e6:.0f} MB, its children {others / 1e6:.0f} MB", flush=True)
                 continue
             seconds, own, others = added(source, book)
-            print(f"{name}: {len(numbers):,} texts, {given.megabytes} MB of text ({size:.0f} MB file): "
+            print(f"{name}: {texts.count:,} texts, {given.megabytes} MB of text ({size:.0f} MB file): "
                   f"{seconds:.0f} s, {given.megabytes / seconds:.2f} MB/s, peak {own / 1e6:.0f} MB, its children "
                   f"{others / 1e6:.0f} MB, {count(book):,} texts in the book", flush=True)
-            if name.endswith(".jsonl"):
+            if name.endswith(".jsonl") and not given.once:
                 killed = folder / "killed.db"
                 added(source, killed, kill_after=seconds / 2)
                 first = count(killed)

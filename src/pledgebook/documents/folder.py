@@ -34,17 +34,21 @@ def texts_in(folder: Path) -> Iterator[Path | Problem]:
     texts = 0
     other: Counter[str] = Counter()
     entered: set[str] = set()
-    waiting = [folder]
+    waiting = [(folder, [""])]  # folders that are being gone through, with the names in each that are left, last first
     while waiting:
-        path = waiting.pop()
+        inside, names = waiting[-1]
+        if not names:
+            waiting.pop()
+            continue
+        path = inside / names.pop()
         try:
-            inside = _entries(path, entered)
+            more = _entries(path, entered)
         except OSError as error:
             texts += 1  # there may be some in it: the Problem is enough, "no texts" would be too much
             yield not_opened(path, error)
             continue
-        if inside is not None:
-            waiting += inside
+        if more is not None:
+            waiting.append((path, more))
         elif path.name.lower().endswith(READ):
             texts += 1
             yield path
@@ -53,16 +57,15 @@ def texts_in(folder: Path) -> Iterator[Path | Problem]:
     yield from _left(shown(folder), texts, other)
 
 
-def _entries(path: Path, entered: set[str]) -> list[Path] | None:
-    """What is to be seen in a folder, last first; nothing where it was entered before; None: no folder."""
+def _entries(path: Path, entered: set[str]) -> list[str] | None:
+    """The names to be seen in a folder, last first; nothing where it was entered before; None: no folder."""
     if not path.is_dir():
         return None
     real = os.path.realpath(path)
     if real in entered:
         return []
     entered.add(real)
-    return sorted((entry for entry in path.iterdir() if not entry.name.startswith((".", "README"))),
-                  key=lambda entry: entry.name, reverse=True)
+    return sorted((entry.name for entry in path.iterdir() if not entry.name.startswith((".", "README"))), reverse=True)
 
 
 def _left(folder: str, texts: int, other: Counter[str]) -> Iterator[Problem]:

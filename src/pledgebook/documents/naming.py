@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from pledgebook.documents.met import Met
+
 TEXT_SUFFIXES = (".txt", ".md")
 LINES_SUFFIXES = (".jsonl", ".jsonl.gz")
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz")
@@ -34,7 +36,7 @@ class Names:
     """The ids given out in one run. Two documents never share one, or their claims would mix."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken = Met()
 
     def take(self, wanted: str, text: str) -> str:
         """An id that nobody has: `wanted`, else with a suffix from the text's hash.
@@ -43,9 +45,8 @@ class Names:
         that meets it second. Copies of one text under one name are then counted.
         """
         name, copies = wanted, 1
-        while name in self._taken:
+        while not self._taken.add(name):
             name = f"{wanted}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
             name += f"-{copies}" if copies > 1 else ""
             copies += 1
-        self._taken.add(name)
         return name

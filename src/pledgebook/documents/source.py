@@ -26,6 +26,7 @@ from pledgebook.documents.extracted import BYTES_A_FILE
 from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
 from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
 from pledgebook.documents.kinds import CSL_START, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, Kind, kind_of
+from pledgebook.documents.met import Met
 from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
 from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
@@ -89,12 +90,11 @@ class _WhenAsked:
 
 def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None,
               errand: Errand) -> Iterator[Document | Problem]:
-    seen: set[str] = set()
+    seen = Met()
     for source in sources:
         if source == "-":
-            if source not in seen:
+            if seen.add(source):
                 yield from _standard_input(stdin, desk)
-            seen.add(source)
         elif ADDRESS.match(source):
             yield from address_documents(source, desk, errand)
         else:
@@ -102,9 +102,7 @@ def _outcomes(sources: Sequence[str], desk: Desk, stdin: BinaryIO | None,
                 if isinstance(path, Problem):
                     yield path
                     continue
-                real = os.path.realpath(path)
-                if real not in seen:
-                    seen.add(real)
+                if seen.add(os.path.realpath(path)):
                     yield from _if_changed(path, desk, errand, named=path == Path(source))
 
 

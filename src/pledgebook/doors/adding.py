@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PAUSE = 0.25  # seconds between two transactions: each waits for the disk
 TEXTS, CHARACTERS = 500, 10_000_000  # so many in one transaction at most
+KNOWN_AT_ONCE = 10_000  # texts of a run that goes on, which are told before any other is read
 
 
 def added_to(
@@ -31,29 +32,36 @@ def added_to(
     from pledgebook.register.errors import BookError
 
     known: list[Added] = []
+    coming = iter(documents)
+    is_over = False
 
     def to_read() -> Iterator[Document]:
-        for document in documents:
+        nonlocal is_over
+        for document in coming:
             added = book.note(document)
             if added is None:
                 yield document
-            else:
-                known.append(added)
+                continue
+            known.append(added)
+            if len(known) >= KNOWN_AT_ONCE:
+                return
+        is_over = True
 
     waiting = _Waiting(book, kept)
     try:
-        for reading in read_all(to_read(), engine=engine, jobs=jobs, gate=gate, failed=failed, propose=propose):
+        while not is_over:
+            for reading in read_all(to_read(), engine=engine, jobs=jobs, gate=gate, failed=failed, propose=propose):
+                waiting.take(known)
+                waiting.put(reading)
+                if waiting.is_due():
+                    yield from waiting.keep()
             waiting.take(known)
-            waiting.put(reading)
-            if waiting.is_due():
-                yield from waiting.keep()
+            yield from waiting.keep()
     except BookError:  # what the book does not take now it would not take at once either
         raise
     except (KeyboardInterrupt, Exception):  # what was read before somebody ended the run is kept
         yield from waiting.keep()
         raise
-    waiting.take(known)
-    yield from waiting.keep()
 
 
 class _Waiting:

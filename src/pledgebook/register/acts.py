@@ -120,7 +120,7 @@ class Parts:
         at_once   the claims of a part, unless more are of one kind, by one actor and for one other side
         """
         self._connection, self._ruled = connection, ruled
-        self._several: set[int] = set()  # documents that tell acts of several parties
+        several = array("q")
         judged = ruled.now.claims
         places: dict[Act | Sides, int] = {}  # of what is looked at together
         numbers, place_of = array("q"), array("q")
@@ -131,7 +131,8 @@ class Parts:
                 place_of.append(places.setdefault(act_of(told), len(places)))
                 numbers.append(told.number)
             if len(met) > 1:
-                self._several.add(document)
+                several.append(document)
+        self._several = array("q", sorted(several))  # documents that tell acts of several parties
         judged_at = [places.setdefault(act_of(claim), len(places)) for claim in judged]
         told_of = Counter(place_of) + Counter(judged_at)
         large = {place for place, count in told_of.items() if count > at_once}
@@ -189,7 +190,8 @@ class Parts:
         place_of = dict(zip(self._numbers[number], self._places[number], strict=True))
         for row, claim in claims_where(self._connection, schema.claims.c.number, place_of.keys(), with_reasons=False):
             take(claim, place_of[row["number"]])
-            if row["document"] in self._several:
+            at = bisect_left(self._several, row["document"])
+            if self._several[at:at + 1].tolist() == [row["document"]]:
                 shared.add(claim.text_id)
         return Part(tuple(claims), frozenset(shared), joined, self._leaving_open & joined.keys())
 

@@ -8,7 +8,7 @@ and a quotation or two, stay far below that; a reprint with a new headline and a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha1
@@ -16,6 +16,7 @@ from itertools import chain, islice
 from typing import Any
 
 from pledgebook.register.days import by_day
+from pledgebook.register.families import Families, TextIds
 from pledgebook.register.proposing import LEAST_EQUAL, Joined, Shelf, join_alike
 
 ALIKE = 0.5  # of all five-word runs of both texts
@@ -92,7 +93,7 @@ def _runs_in(text: str) -> Iterator[bytes]:
 
 
 def families(prints: Iterable[Print], text_of: Callable[[str], str],
-             settled: Mapping[str, str | None] | None = None) -> dict[str, str]:
+             settled: Mapping[str, str | None] | None = None) -> Families:
     """Text id → text id of the first text of its family, for the texts that have a near-copy.
 
     text_of   gives the words of a text id; asked for only where two signatures are alike
@@ -101,38 +102,55 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
     whether they come at once or one by one.
     """
     by_id = {printed.text_id: printed for printed in prints}
-    names = sorted(by_id)
+    names = TextIds(sorted(by_id))
     signatures = [by_id[name].signature for name in names]
     shelf = Shelf(lambda: iter([signatures[start:start + LOOKED_AT] for start in range(0, len(names), LOOKED_AT)]),
                   lambda places: [signatures[place] for place in places])
-    known = {name: first for name, first in (settled or {}).items() if first is not None and name in by_id}
-    found: dict[str, str] = {}
-    for family in families_on(shelf, names, text_of, known, bytes(name not in (settled or {}) for name in names)):
-        first = first_of({name: by_id[name].published for name in family})
-        found.update(dict.fromkeys(family, first))
-    return found
+    before = settled or {}
+    return families_on(shelf, names, text_of, ((name, first) for name, first in before.items() if first is not None),
+                       bytes(name not in before for name in names),
+                       lambda some: {name: by_id[name].published for name in some})
 
 
-def families_on(shelf: Shelf, names: Sequence[str], text_of: Callable[[str], str], known: Mapping[str, str],
-                fresh: bytes) -> list[list[str]]:
-    """The families of more than one text among as many as a book has.
+def families_on(shelf: Shelf, names: TextIds, text_of: Callable[[str], str], known: Iterable[tuple[str, str]],
+                fresh: bytes | bytearray, days_of: Callable[[Collection[str]], Mapping[str, str | None]]) -> Families:
+    """The families among as many texts as a book has.
 
-    shelf   the signatures of these texts, in the order of their names
-    known   text id → text id of another text of its family, as far as that was found before
-    fresh   for each of them a byte, 1 where it is to be looked at and 0 where it was
+    shelf     the signatures of these texts, in the order of their names
+    known     text id, and text id of another text of its family, as far as that was found before
+    fresh     for each of them a byte, 1 where it is to be looked at and 0 where it was
+    days_of   gives the days on which some texts were published
     """
     import numpy
 
     runs_in = near_runs(text_of)
-    places = {name: place for place, name in enumerate(names) if name in known}
     joined = Joined(len(names))
-    for name, place in places.items():
-        if (first := known[name]) in places:  # else the book is damaged: verify tells of it
-            joined.join(place, places[first])
+    for name, first in known:
+        place, led_by = names.place(name), names.place(first)
+        if place is not None and led_by is not None:  # else the book is damaged: verify tells of it
+            joined.join(place, led_by)
     if any(fresh):
         join_alike(shelf, joined, numpy.frombuffer(fresh, bool), bands(),
                    lambda one, other: likeness(runs_in(names[one]), runs_in(names[other])) >= ALIKE)
-    return [[names[place] for place in family] for family in joined.families().values()]
+    firsts = numpy.full(len(names), -1, numpy.int32)
+    for some in _together(joined.families()):
+        days = days_of([names[place] for family in some for place in family])
+        for family in some:
+            place_of = {names[place]: place for place in family}
+            firsts[family] = place_of[first_of({name: days[name] for name in place_of})]
+    return Families(names, firsts)
+
+
+def _together(families: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+    """Families of some thousand texts at a time."""
+    some, count = list[list[int]](), 0
+    for family in families:
+        some.append(family)
+        count += len(family)
+        if count >= LOOKED_AT:
+            yield some
+            some, count = [], 0
+    yield some
 
 
 def near_runs(text_of: Callable[[str], str]) -> Callable[[str], frozenset[str]]:

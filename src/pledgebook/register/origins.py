@@ -7,14 +7,17 @@ for each text that is added (`prints`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from heapq import merge
+from itertools import chain, groupby, islice
+from operator import itemgetter
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from pledgebook.register import schema
 from pledgebook.register.copies import ALIKE, candidates, families_on, first_of, likeness, near_runs, signature
+from pledgebook.register.families import TextIds
 from pledgebook.register.prints import MOST_NAMES, UNSETTLED, families_of, in_parts, keep_prints, unprinted
 from pledgebook.register.proposing import Shelf
 from pledgebook.register.sources import TREATY_TITLE, Notice, Sources, publications
@@ -27,7 +30,7 @@ class Origins:
     """The sources of a book, and what they were worked out from."""
 
     sources: Sources
-    families: dict[str, str] | None = None  # of texts that have near-copies; None: as they stand in the book already
+    families: Mapping[str, str] | None = None  # of texts that have near-copies; None: as they stand in the book already
     signatures: Mapping[str, bytes] = field(default_factory=dict)  # of texts whose print is not in the book yet
 
 
@@ -91,8 +94,7 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
         row.text_id: row.family for row in in_parts(connection, select(p.text_id, p.family), p.family, touched)}
     members |= dict.fromkeys(joined - members.keys())
     held |= members  # of a family that one of them met, all
-    days = {row.text_id: row.published for row in in_parts(
-        connection, select(d.text_id, d.published), d.text_id, members)}
+    days = _Days(connection)(members)
     by_root: dict[str, list[str]] = defaultdict(list)
     for text_id in members:
         by_root[root(text_id)].append(text_id)
@@ -107,6 +109,18 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
         connection.execute(insert(schema.prints), [
             {"text_id": text_id, "signature": signatures[text_id], "family": now.get(text_id)} for text_id in new])
     return set(members)
+
+
+class _Days:
+    """The days on which texts were published, of some at a time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __call__(self, text_ids: Collection[str]) -> dict[str, str | None]:
+        d = schema.documents.c
+        return {row.text_id: row.published for row in in_parts(
+            self.connection, select(d.text_id, d.published), d.text_id, text_ids)}
 
 
 class _Words:
@@ -127,27 +141,35 @@ def fresh_origins(connection: Connection, *, anew: bool = False, of: Collection[
     of     give the sources of these texts alone; None: of all
     """
     d, p = schema.documents.c, schema.prints.c
-    names, fresh = list[str](), bytearray()  # of millions of texts
-    for text_id, printed, family in connection.execute(
-            select(d.text_id, p.text_id, p.family).outerjoin(schema.prints, p.text_id == d.text_id)
-            .order_by(d.text_id).execution_options(yield_per=PRINTS_AT_ONCE)):
-        names.append(text_id)
-        fresh.append(anew or printed is None or family == UNSETTLED)
+    fresh = bytearray()
+
+    def listed() -> Iterator[str]:
+        for text_id, printed, family in connection.execute(
+                select(d.text_id, p.text_id, p.family).outerjoin(schema.prints, p.text_id == d.text_id)
+                .order_by(d.text_id).execution_options(yield_per=PRINTS_AT_ONCE)):
+            fresh.append(anew or printed is None or family == UNSETTLED)
+            yield text_id
+
+    names = TextIds(listed())
     if len(names) < 2:
         return Origins(publications(_notices(connection), {}), {})
     missing = {row["text_id"]: row["signature"] for row in unprinted(connection, 0, len(names))}
-    known = {} if anew else {row.text_id: row.family for row in connection.execute(
-        select(p.text_id, p.family).where(p.family != UNSETTLED))}
-    found: dict[str, str] = {}
-    for family in families_on(_shelf(connection, names, missing), names, _Words(connection), known,
-                              bytes(fresh)):
-        days = in_parts(connection, select(d.text_id, d.published), d.text_id, family)
-        found.update(dict.fromkeys(family, first_of({row.text_id: row.published for row in days})))
+    found = families_on(_shelf(connection, names, missing), names, _Words(connection),
+                        () if anew else _families(connection), fresh, _Days(connection))
     asked = None if of is None else {*of, *(found[name] for name in of if name in found)}
     return Origins(publications(_notices(connection, asked), found), found, missing)
 
 
-def _shelf(connection: Connection, names: Sequence[str], missing: Mapping[str, bytes]) -> Shelf:
+def _families(connection: Connection) -> Iterator[tuple[str, str]]:
+    """The texts that are known to have near-copies, with the first of each family; in the order of their names."""
+    p, last = schema.prints.c, ""
+    asked = select(p.text_id, p.family).where(p.family != UNSETTLED).order_by(p.text_id).limit(PRINTS_AT_ONCE)
+    while some := connection.execute(asked.where(p.text_id > last)).all():
+        yield from ((row.text_id, row.family) for row in some)
+        last = some[-1].text_id
+
+
+def _shelf(connection: Connection, names: TextIds, missing: Mapping[str, bytes]) -> Shelf:
     """The signatures of all texts, those that are not in the book yet among them."""
     p = schema.prints.c
 
@@ -178,15 +200,23 @@ def keep_origins(connection: Connection, origins: Origins) -> None:
     """Writes the prints and families that were worked out."""
     if origins.families is None:
         return
-    p, found = schema.prints.c, origins.families
+    p = schema.prints.c
     keep_prints(connection, [{"text_id": text_id, "signature": kept, "family": UNSETTLED}
                              for text_id, kept in origins.signatures.items()])
-    held = {row.text_id: row.family for row in connection.execute(
-        select(p.text_id, p.family).where(p.family != UNSETTLED))}
     connection.execute(update(schema.prints).where(p.family == UNSETTLED).values(family=None))
-    for text_id in sorted(held.keys() | found.keys()):
-        if held.get(text_id) != found.get(text_id):
-            connection.execute(update(schema.prints).where(p.text_id == text_id).values(family=found.get(text_id)))
+    changed = _changed(_families(connection), origins.families.items())
+    told = update(schema.prints).where(p.text_id == bindparam("name")).values(family=bindparam("now"))
+    while some := list(islice(changed, PRINTS_AT_ONCE)):
+        connection.execute(told, [{"name": text_id, "now": family} for text_id, family in some])
+
+
+def _changed(before: Iterable[tuple[str, str]], now: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str | None]]:
+    """The texts whose family is another one than before, with it; both given in the order of the names."""
+    both = merge(((name, 0, family) for name, family in before), ((name, 1, family) for name, family in now))
+    for name, told in groupby(both, key=itemgetter(0)):
+        families = {turn: family for _, turn, family in told}
+        if families.get(0) != families.get(1):
+            yield name, families.get(1)
 
 
 def _notices(connection: Connection, text_ids: Collection[str] | None = None) -> list[Notice]:

@@ -7,9 +7,9 @@ millions of texts take some tens of bytes each beside their names.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,15 +50,21 @@ class Joined:
     def join(self, one: int, other: int) -> None:
         self._leader[self.root(one)] = self.root(other)
 
-    def families(self) -> dict[int, list[int]]:
-        """Those of more than one text, each under one of its places."""
+    def families(self) -> Iterator[list[int]]:
+        """Those of more than one text, each by its places in their order."""
         import numpy
 
-        found: dict[int, list[int]] = defaultdict(list)
-        led = numpy.flatnonzero(self._leader != numpy.arange(len(self._leader))).tolist()
-        for place in sorted({*led, *map(self.root, led)}):
-            found[self.root(place)].append(place)
-        return dict(found)
+        roots = self._leader
+        while not numpy.array_equal(above := roots[roots], roots):
+            roots = above
+        led = numpy.flatnonzero(roots != numpy.arange(len(roots), dtype=roots.dtype))
+        places = numpy.union1d(led, roots[led])
+        places = places[numpy.argsort(roots[places], kind="stable")]
+        edges = [0, *(numpy.flatnonzero(numpy.diff(roots[places])) + 1).tolist(), len(places)]
+        for start, end in pairwise(edges):
+            if start < end:
+                family: list[int] = places[start:end].tolist()
+                yield family
 
 
 def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands: tuple[int, int],

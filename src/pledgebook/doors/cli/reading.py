@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
 from itertools import chain
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from pledgebook.documents.addresses import Errand
     from pledgebook.register.store import Added
 
+IN_MEMORY = 1_000_000  # bytes of what failed
 LOOK_AHEAD = 1000  # documents opened beforehand to know how many there are, where a terminal wants to see it
 
 
@@ -74,7 +77,9 @@ class Incoming:
                  errand: Errand | None = None) -> None:
         from pledgebook.documents import open_sources
 
-        self.problems: list[Problem] = []
+        # What failed: of a large source it may be every line.
+        self._told = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - open until `end`
+        self._count = 0
         self.total: int | None = None
         opened = self._documents(open_sources(sources, published=published, stdin=sys.stdin.buffer, columns=columns,
                                               errand=errand))
@@ -93,13 +98,21 @@ class Incoming:
 
     def failed(self, problem: Problem) -> None:
         """Keeps an input's problem and tells it on the way."""
-        self.problems.append(problem)
+        pickle.dump(problem, self._told)
+        self._count += 1
         talk(in_words(problem))
+
+    def problems(self) -> Iterator[Problem]:
+        """Those that came until now."""
+        self._told.seek(0)
+        for _ in range(self._count):
+            yield pickle.load(self._told)  # which nobody else can have written
 
     def end(self) -> None:
         """Ends the run with exit code 3 where an input failed, or was read in a way its owner should know."""
-        if self.problems:
-            count = len(self.problems)
+        count = self._count
+        self._told.close()
+        if count:
             talk("1 input failed or needs a look: see above." if count == 1 else
                  f"{count} inputs failed or need a look: see above.")
             raise typer.Exit(SOME_FAILED)
@@ -204,7 +217,7 @@ def add(  # noqa: PLR0913 - each is an option of the verb
             if how is Format.TABLE:
                 lines: Iterator[str] = (outcome_in_words(added) + "\n" for added in told(advance))
             else:
-                failed = (Added(Outcome.FAILED, problem.where, note=problem.what) for problem in incoming.problems)
+                failed = (Added(Outcome.FAILED, problem.where, note=problem.what) for problem in incoming.problems())
                 lines = WRITERS[how](Listing(ADDED_COLUMNS, (
                     added.as_json() for added in chain(told(advance), failed))))
             for line in lines:  # each as soon as it is kept, so that a killed run can be followed
