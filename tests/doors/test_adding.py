@@ -121,3 +121,23 @@ def test_what_was_read_before_the_run_was_ended_is_kept_and_told(
     with pytest.raises(ended_by):
         told.extend(added_to(book, documents(), engine="grammar", jobs=1, kept=lambda: None))
     assert [one.document_id for one in told] == [entry.id for entry in book.documents()] == ["text-0", "text-1"]
+
+
+def test_a_run_that_goes_on_tells_known_texts_before_it_has_opened_all(book: Book, monkeypatch: pytest.MonkeyPatch,
+                                                                       ) -> None:
+    given = many(12)
+    list(run(book, given[:10], monkeypatch))
+    monkeypatch.setattr(adding, "KNOWN_AT_ONCE", 3)
+    opened = list[str]()
+
+    def opening() -> Iterator[Document]:
+        for one in given:
+            opened.append(one.document.id)
+            yield one.document
+
+    said = {one.document.text: one for one in given}
+    monkeypatch.setattr(claims, "read_all", lambda documents, **_: (
+        replace(said[document.text], document=document) for document in documents))
+    told = [(str(added.outcome), len(opened)) for added in added_to(book, opening(), engine="grammar", jobs=1)]
+    assert [outcome for outcome, _ in told] == ["same"] * 10 + ["new"] * 2
+    assert [seen for _, seen in told[:9]] == [3] * 3 + [6] * 3 + [9] * 3

@@ -187,9 +187,9 @@ class Parts:
 
         for claim, place in self._judged[number]:
             take(claim, place)
-        place_of = dict(zip(self._numbers[number], self._places[number], strict=True))
-        for row, claim in claims_where(self._connection, schema.claims.c.number, place_of.keys(), with_reasons=False):
-            take(claim, place_of[row["number"]])
+        numbers, places = self._numbers[number], self._places[number]
+        for row, claim in claims_where(self._connection, schema.claims.c.number, numbers, with_reasons=False):
+            take(claim, places[bisect_left(numbers, row["number"])])
             at = bisect_left(self._several, row["document"])
             if self._several[at:at + 1].tolist() == [row["document"]]:
                 shared.add(claim.text_id)

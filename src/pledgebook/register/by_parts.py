@@ -13,11 +13,12 @@ import json
 import pickle
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from tempfile import TemporaryFile, gettempdir
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -55,8 +56,8 @@ from pledgebook.register.errors import BookError
 from pledgebook.register.hearing import heard
 from pledgebook.register.history import newest_first
 from pledgebook.register.linking import inside, tied
-from pledgebook.register.links import Link, kept_once, suggestions_of
-from pledgebook.register.matching import meetings, piled
+from pledgebook.register.links import Link, Match, kept_once, suggestions_of
+from pledgebook.register.matching import Register, meetings, piled
 from pledgebook.register.origins import Origins, fresh_origins, sources_among
 from pledgebook.register.parting import Maybe
 from pledgebook.register.prints import in_parts
@@ -71,6 +72,7 @@ CACHE = 32_000  # kilobytes of the sheets that are held in memory
 
 placed = Table("placed", MetaData(), Column("commitment", schema.WORDS, primary_key=True),
                Column("part", Integer, nullable=False), Index("placed_by_part", "part"))
+Told = TypeVar("Told", Conflict, Match)
 ASKED_FOR = (schema.commitments, schema.conflicts, schema.suggestions, schema.bearings)  # while others are worked out
 
 
@@ -167,10 +169,23 @@ def _add_up(book: Connection, sheets: Sheets, part: Part, origins: Origins, by_h
     """Writes what the claims of a part add up to, and what may be one promise among them."""
     met = meetings(part.claims, part.joined)
     pile = piled(met, sources_among(book, origins, {claim.text_id for claim in part.claims}), by_hand)
-    derived = derived_rows(pile.register, part.claims, part.shared, sides_met(met, part.leaving_open))
-    derived[schema.suggestions] = [rows.suggestion_columns(one) for one in suggestions_of(
-        pile.maybes, pile.group_of, answered(by_hand.regroupings, pile.group_of))]
-    sheets.write(derived)
+    side_of = sides_met(met, part.leaving_open)
+    conflicts, matches = _of_each(pile.register.conflicts), _of_each(pile.register.matches)
+    for some in _at_a_time(pile.register.commitments):
+        sheets.write(derived_rows(
+            Register(tuple(some), tuple(told for one in some for told in conflicts[one.id]),
+                     matches=tuple(told for one in some for told in matches[one.id])),
+            [claim for one in some for claim in pile.group_of[one.id]], part.shared, side_of))
+    sheets.write({schema.suggestions: [rows.suggestion_columns(one) for one in suggestions_of(
+        pile.maybes, pile.group_of, answered(by_hand.regroupings, pile.group_of))]})
+
+
+def _of_each(told: Iterable[Told]) -> Mapping[str, Sequence[Told]]:
+    """What is told of commitments, by the commitment."""
+    found: dict[str, list[Told]] = defaultdict(list)
+    for one in told:
+        found[one.commitment].append(one)
+    return found
 
 
 def _placed(sheets: Sheets, named: frozenset[str], at_once: int) -> int:
@@ -238,7 +253,9 @@ def _tie(book: Connection, sheets: Sheets, parts: Parts, number: int, origins: O
                   for link in inside(one.id, group_of[one.id], conflicts.get(one.id, ()), sources))
         links = [*not_refused(within, by_hand.refused, {one.id: group_of[one.id] for one in some}),
                  *(link for one in some for link in others[one.id])]
-        sheets.write({schema.links: link_rows(kept_once(links, some), {one.id: place_of(one) for one in some})})
+        written = link_rows(kept_once(links, some), {one.id: place_of(one) for one in some})
+        while block := list(islice(written, ROWS_AT_ONCE)):
+            sheets.write({schema.links: block})
     _suggest(sheets, maybes, claims, group_of, by_hand)
 
 

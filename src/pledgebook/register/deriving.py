@@ -6,7 +6,7 @@ A place is told by the day, and by the turn inside its commitment, so that what 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, Table, case, select
@@ -50,7 +50,7 @@ def derived_rows(register: Register, claims: Iterable[Claim], shared: Container[
         found[schema.conflicts].append(rows.conflict_columns(conflict) | {
             "place": places[conflict.commitment], "turn": turns[conflict.commitment]})
         turns[conflict.commitment] += 1
-    found[schema.links] = link_rows(register.links, places)
+    found[schema.links] = list(link_rows(register.links, places))
     turns.clear()
     for match in register.matches:
         found[schema.matches].append(rows.match_columns(match) | {"turn": turns[match.commitment]})
@@ -59,14 +59,12 @@ def derived_rows(register: Register, claims: Iterable[Claim], shared: Container[
     return found
 
 
-def link_rows(links: Sequence[Link], places: Mapping[str, int]) -> list[dict[str, Any]]:
+def link_rows(links: Iterable[Link], places: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """The rows of links that are in their order, all of a commitment's together."""
     turns: Counter[str] = Counter()
-    found = []
     for link in links:
-        found.append(rows.link_columns(link) | {"place": places[link.commitment], "turn": turns[link.commitment]})
+        yield rows.link_columns(link) | {"place": places[link.commitment], "turn": turns[link.commitment]}
         turns[link.commitment] += 1
-    return found
 
 
 def place_of(commitment: Commitment) -> int:

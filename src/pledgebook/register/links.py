@@ -9,7 +9,7 @@ fields. The vocabulary is explained in docs/register.md.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pledgebook.model import Claim, Commitment, digest
@@ -50,8 +50,15 @@ class Link:
     first: Claim | None
     second: Claim
     reason: str
-    fields: tuple[Compared, ...]
     ruling: str | None = None  # where a person set it
+    kept: tuple[Compared, ...] | None = field(default=None, compare=False, repr=False)  # its fields, as a book has them
+
+    @property
+    def fields(self) -> tuple[Compared, ...]:
+        """The fields of both its claims, side by side; set down only when asked for, since they take much room."""
+        if self.kept is not None:
+            return self.kept
+        return compared(self.first, self.second) if self.first else ()
 
     @property
     def id(self) -> str:
@@ -207,7 +214,7 @@ def suggestions_of(maybes: Iterable[Maybe], group_of: Mapping[str, Sequence[Clai
 
 def made(relation: Relation, how: str | None, pair: tuple[Claim, Claim], names: tuple[str, str], reason: str) -> Link:
     """A link between two claims; names are the commitments of the second and of the first."""
-    return Link(relation, how, *names, *pair, reason, compared(*pair))
+    return Link(relation, how, *names, *pair, reason)
 
 
 def kept_once(links: Iterable[Link], commitments: Sequence[Commitment]) -> tuple[Link, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from pledgebook.model import Claim
-from pledgebook.register.links import Link, compared
+from pledgebook.register.links import Link
 from pledgebook.register.relations import Relation
 from pledgebook.register.tellings import oldest_first
 
@@ -111,12 +111,11 @@ def links_by_hand(set_links: Iterable[LinkByHand], group_of: Mapping[str, Sequen
                          for name, claim in [of_claim[claim_id]]} for ids in (link.claim_ids, link.other_ids))
         for one, second in sorted(ones.items()):
             if link.instrument:
-                yield Link(link.relation, None, one, link.instrument, None, second, link.reason, (), link.ruling)
+                yield Link(link.relation, None, one, link.instrument, None, second, link.reason, link.ruling)
                 continue
             for other, first in sorted(others.items()):
                 if one != other:
-                    yield Link(link.relation, None, one, other, first, second, link.reason, compared(first, second),
-                               link.ruling)
+                    yield Link(link.relation, None, one, other, first, second, link.reason, link.ruling)
 
 
 def regrouped(groups: Iterable[Sequence[Claim]], regroupings: Sequence[Regrouping]) -> list[tuple[Claim, ...]]:

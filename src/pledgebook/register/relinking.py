@@ -204,7 +204,7 @@ def _link(connection: Connection, again: Again, beside: Beside, ruled: Heard, ma
         found += ties_of[one.id]
     found += [link for link in links_by_hand(by_hand.links, group_of) if link.commitment in changed]
     _put(connection, schema.links, schema.links.c.commitment, changed | again.replaced,
-         link_rows(kept_once(found, told), {one.id: place_of(one) for one in told}))
+         list(link_rows(kept_once(found, told), {one.id: place_of(one) for one in told})))
     return changed
 
 
@@ -310,7 +310,9 @@ def claims_where(connection: Connection, column: ColumnElement[Any], values: Col
     asked = select(*(why if told is c.why else told for told in c),
                    d.id.label("shown"), d.text_id, d.published, d.reading.label("in_force")).join(
         schema.documents, d.reading == c.reading if in_force else d.number == c.document)
+    shown = text_id = ""
     for found in in_parts(connection, asked, column, values):
         row = found._mapping
-        yield row, rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
-                                         published=row["published"])
+        if row["text_id"] != text_id:  # claims of one text, which come together, have its name in memory once
+            shown, text_id = row["shown"], row["text_id"]
+        yield row, rows.named_claim_from(row, document_id=shown, text_id=text_id, published=row["published"])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from pledgebook.model import Amount, Claim, Commitment, Document, Kind, Period, Problem, Reading, Span, Stage
@@ -36,8 +37,8 @@ def amount_columns(amount: Amount | None) -> dict[str, Any]:
 def amount_from(row: Row) -> Amount | None:
     if row["amount_value"] is None:
         return None
-    return Amount(row["amount_value"], row["amount_currency"], row["amount_per"], row["amount_bound"],
-                  row["amount_as_written"] or "")
+    return Amount(row["amount_value"], _once(row["amount_currency"]), _once(row["amount_per"]),
+                  _once(row["amount_bound"]), row["amount_as_written"] or "")
 
 
 def period_columns(period: Period) -> dict[str, Any]:
@@ -45,7 +46,17 @@ def period_columns(period: Period) -> dict[str, Any]:
 
 
 def period_from(row: Row) -> Period:
-    return Period(row["period_start"], row["period_end"], row["period_duration"])
+    return _period(row["period_start"], row["period_end"], row["period_duration"])
+
+
+@lru_cache(maxsize=10_000)  # most claims tell none
+def _period(start: str | None, end: str | None, duration: str | None) -> Period:
+    return Period(start, end, duration)
+
+
+def _once(word: Any) -> Any:
+    """A word that many rows have, in memory once."""
+    return word and intern(word)
 
 
 def document_columns(document: Document) -> dict[str, Any]:
@@ -84,8 +95,8 @@ def claim_from(row: Row, *, document_id: str, text_id: str, published: str | Non
         stage=Stage(row["stage"]), actors=unlisted(row["actors"]), partners=unlisted(row["partners"]),
         beneficiaries=unlisted(row["beneficiaries"]), speaker=row["speaker"], instrument=row["instrument"],
         amount=amount_from(row), count=row["count"], items=unlisted(row["items"]), period=period_from(row),
-        condition=row["condition"], said_on=published if row["said_with_document"] else row["said_on"],
-        engine=row["engine"], confidence=row["confidence"], why=tuple(json.loads(row["why"])), text_id=text_id)
+        condition=row["condition"], said_on=_once(published if row["said_with_document"] else row["said_on"]),
+        engine=_once(row["engine"]), confidence=row["confidence"], why=tuple(json.loads(row["why"])), text_id=text_id)
 
 
 def named_claim_from(row: Row, *, document_id: str, text_id: str, published: str | None) -> Claim:
@@ -156,7 +167,7 @@ def link_columns(link: Link) -> dict[str, Any]:
 def link_from(row: Row, claims: Mapping[str, Claim]) -> Link:
     return Link(Relation(row["relation"]), row["how"], row["commitment"], row["other"],
                 claims[row["first"]] if row["first"] else None, claims[row["second"]], row["reason"],
-                _fields_from(row["fields"]), row["ruling"])
+                row["ruling"], _fields_from(row["fields"]))
 
 
 def match_columns(match: Match) -> dict[str, Any]:
