@@ -114,19 +114,24 @@ def test_an_unknown_name_is_told_with_the_closest(typed: str, closest: str) -> N
 
 SELECTIONS_OF_A_DAY: tuple[dict[str, Any], ...] = (
     {}, {"actors": ("NOR",)}, {"actors": ("DNK",), "beneficiaries": ("UKR",)}, {"beneficiaries": ("MDA",)},
+    {"kinds": (Kind.AID, Kind.BODY), "beneficiaries": ("UKR", "DNK")}, {"beneficiaries": ("NOR",)},
     {"partners": ("UKR",)}, {"parties": ("UKR", "SWE")}, {"kinds": (Kind.AID,)}, {"stages": (Stage.DELIVERED,)},
     {"kinds": (Kind.AGREEMENT,), "parties": ("UKR",)}, {"actors": ("NOR",), "contested": True},
     {"actors": ("NOR",), "said_since": date(2024, 3, 1)}, {"actors": ("ATA",)})
 
 
+@pytest.mark.parametrize("is_worked_out", [False, True])
 @pytest.mark.parametrize("seed", range(6))
-def test_a_filter_of_an_earlier_day_reads_few_acts_and_finds_the_same(new_place: NewPlace, seed: int) -> None:
+def test_a_filter_of_an_earlier_day_reads_few_acts_and_finds_the_same(new_place: NewPlace, seed: int,
+                                                                      is_worked_out: bool) -> None:
     rng = random.Random(seed)
     with Book.open(new_place(), create=True) as book:
         for number, one in enumerate((tangled, open_sided)[seed % 2](seed, 30)):
             book.add(told_by_a_model(one) if number % 7 == 3 else one)
         for _ in range(10 if seed > 1 else 0):
             ruled_at_random(book, rng)
+        if is_worked_out:
+            book.settle()
         judged, ruled, sources = book.judged(), book.ruled(), book.sources()
         read, found = 0, 0
         for day in (date(2024, 4, 30), date(2030, 1, 1)):
@@ -140,3 +145,21 @@ def test_a_filter_of_an_earlier_day_reads_few_acts_and_finds_the_same(new_place:
                     ruled.rulings, ruled.rejected, ruled.unreviewed)
                 read, found = read + len(heard.claims), found + len(register.commitments)
         assert found > 20 and read < 2 * len(SELECTIONS_OF_A_DAY) * len(judged.claims)
+
+
+def test_what_names_no_receiver_counts_for_the_one_that_it_could_mean_on_that_day(new_place: NewPlace) -> None:
+    with Book.open(new_place(), create=True) as book:
+        for one in (
+                reading("first", ("Norway pledges a billion to Ukraine.", {"amount": money(1e9)}),
+                        published="2024-03-01"),
+                reading("vague", ("Oslo will give a billion.", {"amount": money(1e9), "beneficiaries": ()}),
+                        published="2024-03-10"),
+                reading("other", ("Norway pledges five million to Moldova.", {
+                    "amount": money(5e6), "beneficiaries": ("MDA",)}), published="2024-03-20")):
+            book.add(one)
+        book.settle()
+        now, _ = commitments_in(book, Selection(beneficiaries=("UKR",)))
+        assert [len(one.claim_ids) for one in now.commitments] == [1]
+        then, heard = commitments_in(book, Selection(beneficiaries=("UKR",), as_of=date(2024, 3, 15)))
+        assert [len(one.claim_ids) for one in then.commitments] == [2]
+        assert len(heard.claims) == 2, "what was promised later is not read"

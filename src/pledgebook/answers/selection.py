@@ -133,11 +133,11 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
     most          only so many, the newest
     """
     if selection.as_of is not None and not with_claims and not selection.unreviewed and _asks_acts(selection):
-        read = book.judged_of(partial(_acts_that_may_count, selection))
+        read = book.judged_of(_wanted(selection, None), partial(_acts_that_may_count, selection), selection.as_of)
     else:
         read = book.judged() if selection.asks_days or with_claims or selection.unreviewed else book.ruled()
     judged, register = _taken_from(book, read, selection, most)
-    found = select_commitments(register, judged.claims, selection, _sources_for(book, selection))
+    found = select_commitments(register, judged.claims, selection, _sources_for(book, judged, selection))
     if most is None or len(found.commitments) <= most:
         return found, judged
     newest = found.commitments[:most]
@@ -151,7 +151,7 @@ def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judg
     judged, register = _taken_from(book, book.judged(), Selection(
         as_of=selection.as_of, unreviewed=selection.unreviewed,
         contested=selection.contested, min_sources=selection.min_sources))
-    chosen = select_claims(register, judged.claims, selection, _sources_for(book, selection))
+    chosen = select_claims(register, judged.claims, selection, _sources_for(book, judged, selection))
     return tuple(sorted(chosen, key=oldest_first)), judged
 
 
@@ -177,9 +177,9 @@ def undated(claims: Iterable[Claim], selection: Selection) -> int:
     return sum(not is_day(claim.said_on) for claim in claims) if selection.asks_days else 0
 
 
-def _sources_for(book: Book, selection: Selection) -> Sources:
-    """The book's sources, where the register of another day is asked for; else nothing needs them."""
-    return book.sources() if selection.as_of is not None else ALL_APART
+def _sources_for(book: Book, judged: Judged, selection: Selection) -> Sources:
+    """The sources of the claims, where the register of another day is asked for; else nothing needs them."""
+    return ALL_APART if selection.as_of is None else book.sources({claim.text_id for claim in judged.claims})
 
 
 def select_commitments(register: Register, claims: Iterable[Claim], selection: Selection,

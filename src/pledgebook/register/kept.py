@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
@@ -17,10 +18,12 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 from pledgebook.model import BY_MODEL, Claim, Kind, Reading, Stage
 from pledgebook.register import rows, ruling_rows, schema
 from pledgebook.register.accounts import Entry
-from pledgebook.register.deriving import in_order
+from pledgebook.register.deriving import OPEN, act_key, in_order
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import Act, Register, Sided, act_of
+from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import NOTHING_BY_HAND
+from pledgebook.register.up_to import state_of
 
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
 
@@ -122,22 +125,85 @@ def told_by(row: Any) -> tuple[Kind, Stage, tuple[str, ...], tuple[str, ...], tu
             rows.unlisted(row.beneficiaries))
 
 
-def judged_of_acts(connection: Connection, asked: Callable[[Sequence[Sided], Judged], Collection[Act]]) -> Judged:
-    """As `ruled_in`, with all claims of the acts that are asked for.
+Acts = Callable[[Sequence[Sided], Judged], Collection[Act]]
 
-    asked   which acts, by all that is told of parties, each once, and by what people ruled
+
+def judged_of_acts(connection: Connection, wanted: Wanted, asked: Acts, until: date) -> Judged:
+    """As `ruled_in`, with all claims of the acts that are asked for, as far as they may be known on a day.
+
+    wanted   by which kinds and parties acts are asked for
+    asked    which acts these are, by some of what is told of parties, each once, and by what people ruled
     """
-    c, ruled = schema.claims.c, ruled_in(connection)
-    told = [Told(*told_by(row)) for row in connection.execute(select(
+    ruled = ruled_in(connection)
+    as_kept = state_of(connection)[1]
+    meetings: dict[str, set[str] | None] = {}  # acts, as they are written, with the sides; None: all of them
+    if as_kept and not (wanted.partners or wanted.parties):
+        meetings |= _meetings_kept(connection, wanted)
+        told: list[Told] = []
+    else:
+        told = _told_of(connection, wanted)
+    meetings |= dict.fromkeys(act_key(act) for act in asked([*told, *ruled.claims], ruled))
+    found = _claims_kept(connection, meetings, until) if as_kept else _claims_of_acts(connection, meetings.keys())
+    return texts_judged_in(connection, more=found)[0]
+
+
+def _meetings_kept(connection: Connection, wanted: Wanted) -> dict[str, set[str] | None]:
+    """The acts and sides in which a promise may have these kinds, actors and beneficiaries.
+
+    A beneficiary stands on the other side of its claim, or is one of those who act. Sides of an act of which some claim
+    leaves the side open hang together.
+    """
+    c = schema.commitments.c
+    conditions: list[ColumnElement[bool]] = [
+        c.kind.in_([str(kind) for kind in wanted.kinds])] if wanted.kinds else []
+    conditions += [_names_any(parties, *columns) for parties, columns in (
+        (wanted.actors, (c.act,)), (wanted.beneficiaries, (c.act, c.side))) if parties]
+    found: dict[str, set[str] | None] = {}
+    for row in connection.execute(select(c.act, c.side).where(*conditions).distinct()):
+        sides = found.setdefault(row.act, set())
+        if row.side.startswith(OPEN):
+            found[row.act] = None
+        elif sides is not None:
+            sides.add(row.side)
+    return found
+
+
+def _told_of(connection: Connection, wanted: Wanted) -> list[Told]:
+    """What is told of parties, each once, where it is of these kinds and names one of these parties in any role."""
+    c = schema.claims.c
+    conditions: list[ColumnElement[bool]] = [c.kind.in_([str(kind) for kind in wanted.kinds])] if wanted.kinds else []
+    named = sorted({*wanted.actors, *wanted.partners, *wanted.beneficiaries, *wanted.parties})
+    conditions += [_names_any(named, c.actors, c.partners, c.beneficiaries)] if named else []
+    return [Told(*told_by(row)) for row in connection.execute(select(
         c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
-            schema.documents, schema.documents.c.reading == c.reading).distinct())]
-    acts = frozenset(asked([*told, *ruled.claims], ruled))
-    written = sorted({rows.listed(one.actors) for one in told if act_of(one) in acts})
-    kinds = sorted({str(kind) for kind, _, _ in acts})
-    return texts_judged_in(connection, more=[
-        claim for start in range(0, len(written), MOST_NAMES)
-        for claim in claims_where(connection, c.kind.in_(kinds), c.actors.in_(written[start:start + MOST_NAMES]))
-        if act_of(claim) in acts])[0]
+            schema.documents, schema.documents.c.reading == c.reading).where(*conditions).distinct())]
+
+
+def _claims_kept(connection: Connection, meetings: Mapping[str, set[str] | None], until: date) -> Iterator[Claim]:
+    """The claims of acts and sides, as the register that is kept has them, but for promises that came after a day."""
+    c, names = schema.commitments.c, set[str]()
+    for row in in_parts(connection, select(c.act, c.side, c.claim_ids).where(c.first_said <= until.isoformat()),
+                        c.act, meetings):
+        sides = meetings[row.act]
+        if sides is None or row.side in sides:
+            names.update(json.loads(row.claim_ids))
+    ordered = sorted(names)
+    for start in range(0, len(ordered), MOST_NAMES):
+        yield from claims_where(connection, schema.claims.c.id.in_(ordered[start:start + MOST_NAMES]))
+
+
+def _claims_of_acts(connection: Connection, acts: Collection[str]) -> Iterator[Claim]:
+    """The claims of acts, by a look at what every claim tells of kinds and actors."""
+    c = schema.claims.c
+    told = connection.execute(select(c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
+        schema.documents, schema.documents.c.reading == c.reading).distinct())
+    fitting = [one for one in (Told(*told_by(row)) for row in told) if act_key(act_of(one)) in acts]
+    written = sorted({rows.listed(one.actors) for one in fitting})
+    kinds = sorted({str(one.kind) for one in fitting})
+    for start in range(0, len(written), MOST_NAMES):
+        for claim in claims_where(connection, c.kind.in_(kinds), c.actors.in_(written[start:start + MOST_NAMES])):
+            if act_key(act_of(claim)) in acts:
+                yield claim
 
 
 def texts_judged_in(connection: Connection, text_ids: Collection[str] = (), more: Iterable[Claim] = ()

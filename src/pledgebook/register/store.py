@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
@@ -48,6 +48,7 @@ from pledgebook.register.errors import BookBusy, BookError, NothingFound, Severa
 from pledgebook.register.judged import Judged
 from pledgebook.register.kept import (
     EVERYTHING,
+    Acts,
     Wanted,
     claims_where,
     count_claims,
@@ -60,9 +61,9 @@ from pledgebook.register.kept import (
     said,
     said_by,
 )
-from pledgebook.register.matching import Act, Register, Sided, add_up_all
+from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.opening import BUSY_SECONDS, looking, open_book, troubles, writing
-from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins
+from pledgebook.register.origins import Origins, fresh_origins, keep_origins, kept_origins, sources_of
 from pledgebook.register.prints import take_prints
 from pledgebook.register.rulings import Action, Mark, NotARuling, Ruling, check_sense, standing
 from pledgebook.register.sources import Sources
@@ -356,10 +357,10 @@ class Book:
         with self.looking() as connection:
             return ruled_in(connection)
 
-    def judged_of(self, asked: Callable[[Sequence[Sided], Judged], Collection[Act]]) -> Judged:
+    def judged_of(self, wanted: Wanted, asked: Acts, until: date) -> Judged:
         """As `ruled`, with all claims of the acts that are asked for (`kept.judged_of_acts`)."""
         with self.looking() as connection:
-            return judged_of_acts(connection, asked)
+            return judged_of_acts(connection, wanted, asked, until)
 
     # --- what people ruled ----------------------------------------------------------------------------------
 
@@ -507,10 +508,12 @@ class Book:
                 return contents(connection, state)
         return Contents(register or self.register(linked=True), self.judged(), self.documents(), self.sources())
 
-    def sources(self) -> Sources:
-        """Who published each text, and which texts count as one source."""
+    def sources(self, of: Collection[str] | None = None) -> Sources:
+        """Who published each text, and which texts count as one source; of some texts where these are named."""
         with self.looking() as connection:
             _, is_derived = state_of(connection)
+            if is_derived and of is not None:
+                return sources_of(connection, of)
             return (kept_origins if is_derived else fresh_origins)(connection).sources
 
     def settle(self) -> Settled:
