@@ -14,16 +14,19 @@ from pledgebook.answers.as_of import known, register_as_of
 from pledgebook.answers.selection import (
     Selection,
     UnknownParty,
+    claims_in,
     commitments_in,
     party_id,
     select_claims,
     select_commitments,
+    undated,
 )
 from pledgebook.model import Claim, Kind, Period, Stage
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.store import Book
+from pledgebook.register.tellings import oldest_first
 from tests.conftest import NewPlace
-from tests.register.readings import money, reading
+from tests.register.readings import many, money, reading
 from tests.register.test_by_parts import told_by_a_model
 from tests.register.test_touched import open_sided, ruled_at_random, tangled
 
@@ -143,7 +146,32 @@ def test_a_filter_of_an_earlier_day_reads_few_acts_and_finds_the_same(new_place:
                 assert (register.commitments, register.conflicts) == (wanted.commitments, wanted.conflicts)
                 assert (heard.rulings, heard.rejected, heard.unreviewed) == (
                     ruled.rulings, ruled.rejected, ruled.unreviewed)
+                assert undated(heard.claims, selection) == undated(judged.claims, selection)
                 read, found = read + len(heard.claims), found + len(register.commitments)
+        assert found > 20 and read < 2 * len(SELECTIONS_OF_A_DAY) * len(judged.claims)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_claims_that_are_asked_for_are_read_without_the_others(new_place: NewPlace, seed: int) -> None:
+    rng = random.Random(seed)
+    with Book.open(new_place(), create=True) as book:
+        for number, one in enumerate(open_sided(seed, 30) if seed % 2 else many(30, seed=seed)):
+            book.add(told_by_a_model(one) if number % 7 == 3 else one)
+        for _ in range(10 if seed > 1 else 0):
+            ruled_at_random(book, rng)
+        judged = book.judged()
+        read = found = 0
+        for day in (None, date(2024, 4, 30)):
+            for asked in SELECTIONS_OF_A_DAY:
+                selection = Selection(as_of=day, **asked)
+                chosen, heard = claims_in(book, selection)
+                register = register_as_of(judged.claims, as_of=day or date.max, by_hand=judged.by_hand)
+                if not selection.contested:
+                    assert chosen == tuple(sorted(select_claims(register, judged.claims, selection), key=oldest_first))
+                assert undated(heard.claims, selection) == undated(judged.claims, selection)
+                assert (heard.verdicts, heard.rejected, heard.unreviewed) == (
+                    judged.verdicts, judged.rejected, judged.unreviewed)
+                read, found = read + len(heard.claims), found + len(chosen)
         assert found > 20 and read < 2 * len(SELECTIONS_OF_A_DAY) * len(judged.claims)
 
 

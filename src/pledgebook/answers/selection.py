@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pledgebook.answers.as_of import claim_holds, commitment_holds, known
 from pledgebook.model import Claim, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
-from pledgebook.register.kept import Wanted
+from pledgebook.register.kept import Wanted, judged_naming, judged_of_acts
 from pledgebook.register.matching import Act, Register, Sided, act_of, add_up_all, meetings, piled
 from pledgebook.register.regrouping import ByHand, named_by_hand
 from pledgebook.register.sources import ALL_APART, Sources
@@ -133,7 +133,8 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
     most          only so many, the newest
     """
     if selection.as_of is not None and not with_claims and not selection.unreviewed and _asks_acts(selection):
-        read = book.judged_of(_wanted(selection, None), partial(_acts_that_may_count, selection), selection.as_of)
+        read = book.judged_by(partial(judged_of_acts, wanted=_wanted(selection, None), until=selection.as_of,
+                                      asked=partial(_acts_that_may_count, selection)))
     else:
         read = book.judged() if selection.asks_days or with_claims or selection.unreviewed else book.ruled()
     judged, register = _taken_from(book, read, selection, most)
@@ -147,7 +148,14 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
 
 
 def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judged]:
-    """The claims of a book that are asked for, oldest first; and all claims, with what people ruled on them."""
+    """The claims of a book that are asked for, oldest first; and what people ruled, with all claims that were read.
+
+    All that fit but for their day are among these.
+    """
+    alone = not (selection.contested or selection.min_sources or selection.unreviewed) and _asks_acts(selection)
+    if alone:
+        judged = book.judged_by(partial(judged_naming, wanted=_wanted(selection, None)))
+        return tuple(sorted(select_claims(Register((), ()), judged.claims, selection), key=oldest_first)), judged
     judged, register = _taken_from(book, book.judged(), Selection(
         as_of=selection.as_of, unreviewed=selection.unreviewed,
         contested=selection.contested, min_sources=selection.min_sources))
@@ -173,8 +181,8 @@ def _wanted(selection: Selection, most: int | None) -> Wanted:
 
 
 def undated(claims: Iterable[Claim], selection: Selection) -> int:
-    """How many claims a question about days of saying leaves out, because nobody knows their day."""
-    return sum(not is_day(claim.said_on) for claim in claims) if selection.asks_days else 0
+    """How many claims a question about days of saying leaves out that fit, but nobody knows their day."""
+    return sum(not is_day(claim.said_on) and selection.fits(claim) for claim in claims) if selection.asks_days else 0
 
 
 def _sources_for(book: Book, judged: Judged, selection: Selection) -> Sources:

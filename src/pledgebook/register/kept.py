@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, or_, select
 
 from pledgebook.model import BY_MODEL, Claim, Kind, Reading, Stage
 from pledgebook.register import rows, ruling_rows, schema
@@ -168,28 +168,44 @@ def _meetings_kept(connection: Connection, wanted: Wanted) -> dict[str, set[str]
     return found
 
 
-def _told_of(connection: Connection, wanted: Wanted) -> list[Told]:
-    """What is told of parties, each once, where it is of these kinds and names one of these parties in any role."""
+def judged_naming(connection: Connection, wanted: Wanted) -> Judged:
+    """As `ruled_in`, with all claims that may be of the kinds and name the parties that are wanted."""
+    return texts_judged_in(connection, more=claims_where(connection, *_naming(wanted)))[0]
+
+
+def _naming(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Conditions on claims: they are of these kinds, and name one of these parties in any role."""
     c = schema.claims.c
     conditions: list[ColumnElement[bool]] = [c.kind.in_([str(kind) for kind in wanted.kinds])] if wanted.kinds else []
     named = sorted({*wanted.actors, *wanted.partners, *wanted.beneficiaries, *wanted.parties})
-    conditions += [_names_any(named, c.actors, c.partners, c.beneficiaries)] if named else []
+    return [*conditions, *([_names_any(named, c.actors, c.partners, c.beneficiaries)] if named else ())]
+
+
+def _told_of(connection: Connection, wanted: Wanted) -> list[Told]:
+    """What such claims tell of parties, each once."""
+    c = schema.claims.c
     return [Told(*told_by(row)) for row in connection.execute(select(
         c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
-            schema.documents, schema.documents.c.reading == c.reading).where(*conditions).distinct())]
+            schema.documents, schema.documents.c.reading == c.reading).where(*_naming(wanted)).distinct())]
 
 
 def _claims_kept(connection: Connection, meetings: Mapping[str, set[str] | None], until: date) -> Iterator[Claim]:
-    """The claims of acts and sides, as the register that is kept has them, but for promises that came after a day."""
-    c, names = schema.commitments.c, set[str]()
-    for row in in_parts(connection, select(c.act, c.side, c.claim_ids).where(c.first_said <= until.isoformat()),
-                        c.act, meetings):
+    """The claims of acts and sides, as the register that is kept has them.
+
+    until   of promises that came after this day only claims whose day is unknown, for these are to be told
+    """
+    c, d, p = schema.claims.c, schema.documents.c, schema.commitments.c
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in in_parts(connection, select(p.act, p.side, p.first_said, p.claim_ids), p.act, meetings):
         sides = meetings[row.act]
         if sides is None or row.side in sides:
-            names.update(json.loads(row.claim_ids))
-    ordered = sorted(names)
-    for start in range(0, len(ordered), MOST_NAMES):
-        yield from claims_where(connection, schema.claims.c.id.in_(ordered[start:start + MOST_NAMES]))
+            names[row.first_said is not None and row.first_said > until.isoformat()].update(json.loads(row.claim_ids))
+    unknown = case((c.said_with_document == 1, d.published), else_=c.said_on).is_(None)
+    for is_later, some in names.items():
+        ordered = sorted(some)
+        for start in range(0, len(ordered), MOST_NAMES):
+            yield from claims_where(connection, c.id.in_(ordered[start:start + MOST_NAMES]),
+                                    *([unknown] if is_later else ()))
 
 
 def _claims_of_acts(connection: Connection, acts: Collection[str]) -> Iterator[Claim]:

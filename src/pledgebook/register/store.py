@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -48,13 +48,11 @@ from pledgebook.register.errors import BookBusy, BookError, NothingFound, Severa
 from pledgebook.register.judged import Judged
 from pledgebook.register.kept import (
     EVERYTHING,
-    Acts,
     Wanted,
     claims_where,
     count_claims,
     entries_in,
     judged_in,
-    judged_of_acts,
     kept_register,
     rows_in_force,
     ruled_in,
@@ -357,10 +355,10 @@ class Book:
         with self.looking() as connection:
             return ruled_in(connection)
 
-    def judged_of(self, wanted: Wanted, asked: Acts, until: date) -> Judged:
-        """As `ruled`, with all claims of the acts that are asked for (`kept.judged_of_acts`)."""
+    def judged_by(self, look: Callable[[Connection], Judged]) -> Judged:
+        """As `ruled`, with the claims that are looked up more (`kept.judged_of_acts`, `kept.judged_naming`)."""
         with self.looking() as connection:
-            return judged_of_acts(connection, wanted, asked, until)
+            return look(connection)
 
     # --- what people ruled ----------------------------------------------------------------------------------
 
