@@ -6,6 +6,8 @@ Each verb group is a file. Nothing heavy is imported before a verb needs it, so 
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -14,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from pledgebook import __version__
-from pledgebook.doors.cli.endings import code_of, in_words
+from pledgebook.doors.cli.endings import ERROR, code_of, in_words
 from pledgebook.model import PledgebookError
 from pledgebook.register.collector import collector_off
 
@@ -63,9 +65,22 @@ class Verbs(TyperGroup):
         except PledgebookError as error:
             typer.echo(in_words(error), err=True)
             raise typer.Exit(code_of(error)) from error
+        except OSError as error:
+            if error.errno != errno.ENOSPC or error.filename is not None:
+                raise
+            _leave_standard_output()
+            typer.echo("There is no room where the output goes; what is there is not whole.\n"
+                       "  Free some space, or write it elsewhere.", err=True)
+            raise typer.Exit(ERROR) from error
         except KeyboardInterrupt as error:
             typer.echo("Interrupted. What was acknowledged is kept; run the same command again to go on.", err=True)
             raise typer.Exit(130) from error
+
+
+def _leave_standard_output() -> None:
+    """What it could not take is not tried again as the program ends."""
+    with contextlib.suppress(OSError, AttributeError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _print_version(wanted: bool) -> None:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ WIDE = 100  # a terminal from here on has room for wide gaps
 TEXT_WIDTH = 96  # of a quote in full
 FOLDED = 16  # a column of a terminal is folded down to this width where there is no room
 GAP = "  "
+SQLITE = b"SQLite format 3\0"  # what each file of SQLite begins with
 WRITERS: dict[Format, Callable[[Listing], Iterator[str]]] = {
     Format.JSON: as_json, Format.JSONL: as_jsonl, Format.CSV: as_csv}
 
@@ -53,6 +54,8 @@ def show_listing(listing: Listing, table: Callable[[], Table], how: Format) -> N
 def write_lines(lines: Iterable[str], stream: TextIO | None = None) -> None:
     """Data as they are, without the line ends that a platform would put in."""
     out = stream or sys.stdout
+    if out is None:  # whoever started us has closed it
+        raise PledgebookError("There is no standard output here.", "-", "Leave it open, or name a file with --to.")
     for line in lines:
         out.write(line)
     out.flush()
@@ -213,21 +216,16 @@ def progress(doing: str, total: int | None) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def written_whole(path: str) -> Iterator[TextIO]:
-    """A file that appears under its name only when all of it is written; "-" is standard output."""
+    """A file that appears under its name only when all of it is written; "-" is standard output.
+
+    Pipes and devices are written straight into. Raises PledgebookError for a folder or a book, which are left alone.
+    """
     if path == "-":
         yield sys.stdout
         return
-    target = Path(path)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        try:
-            with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-                yield stream
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise not_written(path, error) from error
+    with _put_in_place(path) as part, part.open(
+            "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        yield stream
 
 
 def bytes_written_whole(path: str, content: bytes) -> None:
@@ -235,11 +233,21 @@ def bytes_written_whole(path: str, content: bytes) -> None:
     if path == "-":
         write_lines([content.decode("utf-8")])
         return
-    target = Path(path)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with _put_in_place(path) as part, part.open("wb") as stream:
+        stream.write(content)
+
+
+@contextmanager
+def _put_in_place(path: str) -> Iterator[Path]:
+    """Where to write what is to be found under a path: beside it, until all is written."""
     try:
+        target = _file_named(path)
+        if flows(path):  # no file may come in the place of a pipe or device
+            yield target
+            return
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
-            part.write_bytes(content)
+            yield part
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -247,27 +255,65 @@ def bytes_written_whole(path: str, content: bytes) -> None:
         raise not_written(path, error) from error
 
 
-def folder_written_whole(path: str, files: Mapping[str, bytes], mark: str) -> None:
+def flows(path: str) -> bool:
+    """Whether what is written under a path goes on to somebody else: standard output, a pipe, a device."""
+    return path == "-" or (Path(path).exists() and not Path(path).is_file() and not Path(path).is_dir())
+
+
+def _file_named(path: str) -> Path:
+    """The file that a path means, behind any links. Raises PledgebookError where no file of ours may come."""
+    target = Path(path)
+    if target.is_symlink() and (target.is_file() or not target.exists()):
+        target = Path(os.path.realpath(target))
+    if not path or target.is_dir():
+        raise PledgebookError("It is a folder." if path else "No file is named.", path or "--to", "Name a file.")
+    base = Path(str(target).removesuffix("-wal").removesuffix("-shm").removesuffix("-journal"))
+    if any(map(_is_book, {target, base})):
+        raise PledgebookError("It is a book, or belongs to one; it was left as it is.", path,
+                              "Name another file. `pledgebook backup` copies a book.")
+    return target
+
+
+def _is_book(path: Path) -> bool:
+    """Whether a file is one of SQLite's, as books are."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(SQLITE)) == SQLITE
+
+
+def folder_written_whole(path: str, files: Mapping[str, bytes], mark: str, ours: Container[str]) -> None:
     """Writes a folder that appears whole or not at all. One of ours, told by its file `mark`, is replaced.
 
-    Raises PledgebookError where something else is in the way.
+    ours     names in such a folder that are replaced; whatever else somebody put there (a `.git`) stays
+    raises   PledgebookError where something else is in the way
     """
-    target = Path(path)
+    target = Path(os.path.realpath(path))
+    if not path or target == Path.cwd():
+        raise PledgebookError("It is the folder you are in." if path else "No folder is named.", path or "--to",
+                              "Name another folder.")
     part, before = (target.with_name(f".{target.name}.{os.getpid()}.{end}") for end in ("part", "before"))
     if target.exists() and not (target / mark).is_file() and not (target.is_dir() and not any(target.iterdir())):
         raise PledgebookError("Something else is there already.", path, "Name a folder that is new, empty or a site of "
                               "ours.")
+    kept: list[str] = []
     try:
         for name, content in files.items():
             file = part / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         if target.exists():
+            for entry in sorted(target.iterdir()):
+                if entry.name not in ours:
+                    entry.rename(part / entry.name)
+                    kept.append(entry.name)
             target.rename(before)
         part.rename(target)
     except OSError as error:
         if before.exists() and not target.exists():
             before.rename(target)
+        for name in kept:
+            (part / name).rename(target / name)
         raise not_written(path, error) from error
     finally:
         for left in (part, before):

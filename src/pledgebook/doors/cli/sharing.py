@@ -17,6 +17,7 @@ from pledgebook.doors.cli.printing import (
     WRITERS,
     bytes_written_whole,
     counted,
+    flows,
     folder_written_whole,
     talk,
     write_lines,
@@ -103,9 +104,9 @@ def export(
         taken = extract(kept, selection, since=day)
         content = _page(kept, selection) if form == HTML else FORMATS[form].write(taken) if form in FORMATS else b""
     if form == SITE:
-        from pledgebook.doors.web.site import MARK, site_files
+        from pledgebook.doors.web.site import MARK, OURS, site_files
 
-        folder_written_whole(to, site_files(taken), MARK)
+        folder_written_whole(to, site_files(taken), MARK, OURS)
     else:
         bytes_written_whole(to, content)
     tell_undated(taken.judged.claims, selection)
@@ -116,7 +117,7 @@ def tell_label(to: str, form: str, listing: Listing, part: Part, says: Mapping[s
     """What a listing cannot say of itself, as a file beside it; for standard output, to the person."""
     from pledgebook.exchange.beside import ENDING, beside
 
-    if to == "-":
+    if flows(to):
         talk(f"As of: {says['as_of']}. Filter: {says['filter']}. {says['definition']} Made by {says['made_by']}.")
     else:
         bytes_written_whole(f"{to}{ENDING}", beside(Path(to).name, listing.columns, str(part), says,

@@ -18,6 +18,8 @@ from pledgebook.register.store import Entry
 
 MARK = "pledgebook-site.json"  # tells our own sites from folders of other people; holds what the site says of itself
 PAGES = (("index.html", "Register"), ("documents.html", "Documents"), ("doubts.html", "Doubts"))
+LOOKS = ("pledgebook.css", "mark.svg")
+OURS = frozenset((MARK, *LOOKS, *(name for name, _ in PAGES), "commitment", "document"))  # replaced where they are
 
 
 def site_files(taken: Extract) -> dict[str, bytes]:
@@ -25,7 +27,7 @@ def site_files(taken: Extract) -> dict[str, bytes]:
     site = _Site(taken)
     pages = dict(site.pages())
     return {path: text.encode("utf-8", "backslashreplace") for path, text in pages.items()} | {
-        "pledgebook.css": static_text("pledgebook.css").encode(), "mark.svg": static_text("mark.svg").encode(),
+        name: static_text(name).encode() for name in LOOKS} | {
         MARK: one_object(taken.label)}
 
 
