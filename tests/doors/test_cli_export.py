@@ -10,6 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
@@ -49,6 +50,12 @@ def test_every_format_is_written_whole_and_the_same_twice() -> None:
                 Path(f"{path}-metadata.json").unlink()
         assert held("one") == held("two"), name
     assert {path.name for path in Path().iterdir()} == {"pledges.db"}
+
+
+def test_the_label_beside_a_file_leads_to_it_whatever_its_name() -> None:
+    assert pledgebook("export", "csv", "--to", "my book #1 ä%20.csv").exit_code == 0
+    label = json.loads(Path("my book #1 ä%20.csv-metadata.json").read_text(encoding="utf-8"))
+    assert unquote(urlsplit(urljoin("file:///there/label.json", label["url"])).path) == "/there/my book #1 ä%20.csv"
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -6,6 +6,7 @@ Beside a CSV it is the W3C's "CSV on the Web" metadata, under the name that its 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from pledgebook.exchange.json_text import one_object, told
 from pledgebook.exchange.meanings import meaning
@@ -25,4 +26,4 @@ def beside(name: str, columns: tuple[str, ...], part: str, label: Mapping[str, s
                        "datatype": DATATYPES.get(type_of(column, part)) if csv else None})
                  for column in columns]
     return one_object(({"@context": "http://www.w3.org/ns/csvw"} if csv else {}) | {
-        "url": name, "dc:title": f"Pledgebook: {part}", "notes": [dict(label)], "tableSchema": {"columns": described}})
+        "url": quote(name), "dc:title": f"Pledgebook: {part}", "notes": [dict(label)], "tableSchema": {"columns": described}})
