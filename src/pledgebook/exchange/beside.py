@@ -26,4 +26,5 @@ def beside(name: str, columns: tuple[str, ...], part: str, label: Mapping[str, s
                        "datatype": DATATYPES.get(type_of(column, part)) if csv else None})
                  for column in columns]
     return one_object(({"@context": "http://www.w3.org/ns/csvw"} if csv else {}) | {
-        "url": quote(name), "dc:title": f"Pledgebook: {part}", "notes": [dict(label)], "tableSchema": {"columns": described}})
+        "url": quote(name), "dc:title": f"Pledgebook: {part}", "notes": [dict(label)],
+        "tableSchema": {"columns": described}})
