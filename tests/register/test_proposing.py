@@ -100,7 +100,10 @@ def test_families_are_those_of_the_index(seed: int, little: bool, monkeypatch: p
         for name in ("BYTES_OF_KEYS", "FETCHED", "REFUSED_KEPT"):
             monkeypatch.setattr(proposing, name, 1)
         monkeypatch.setattr(copies, "LOOKED_AT", 7)
-        monkeypatch.setattr(copies, "LONG", 100)
+        for name in ("RUNS_KEPT", "RUNS_TOGETHER"):
+            monkeypatch.setattr(copies, name, 40)
+        monkeypatch.setattr(proposing, "COMPARED", 2)
+        monkeypatch.setattr(proposing, "LARGE", 3)
     texts = texts_of(120, seed)
     found = families(printed(texts), texts.__getitem__)
     assert len(found) > 30
@@ -122,6 +125,19 @@ def test_a_few_new_texts_are_compared_with_the_same_ones() -> None:
     assert pairs
     assert pairs <= joined
     assert all(len({found[name] for name in pair}) == 1 for pair in joined)
+
+
+def test_texts_that_differ_in_a_figure_alone_are_fetched_once_each() -> None:
+    texts = {f"t{number:04d}": f"Germany will give Ukraine {number} million euros for air defence, the defence "
+             f"minister said on Thursday in Berlin. Note {number}." for number in range(300)}
+    asked = list[str]()
+
+    def words(text_id: str) -> str:
+        asked.append(text_id)
+        return texts[text_id]
+
+    assert families(printed(texts), words) == {}, "alike, and less than half of all runs in common"
+    assert len(asked) == 300, "each, though each was set against all others"
 
 
 def test_ten_thousand_copies_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,17 +8,22 @@ and a quotation or two, stay far below that; a reprint with a new headline and a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha1
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pledgebook.register.days import by_day
 from pledgebook.register.families import Families, TextIds
 from pledgebook.register.proposing import LEAST_EQUAL, Joined, Shelf, join_alike
 
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+Named = TypeVar("Named", bound=Hashable)  # how a text is called
 ALIKE = 0.5  # of all five-word runs of both texts
 RUN = 5  # words
 PERMUTATIONS = 128
@@ -26,8 +31,8 @@ SCHEME = "affine32"  # how datasketch mixes its hashes; named, so that prints of
 PROPOSED = 0.35  # likeness at which the hashing begins to propose; below ALIKE, so that few near-copies slip through
 SHORTEST = 12  # words; shorter texts are copies only where all their words are the same
 LOOKED_AT = 20_000  # signatures at once, of half a kilobyte each
-RUNS_KEPT = 100  # texts whose runs are kept at hand, of a megabyte each at most
-LONG = 50_000  # characters; the runs of a longer text are taken anew each time
+RUNS_KEPT = 8_000_000  # of all texts that are kept at hand, of eight bytes each
+RUNS_TOGETHER = 1_000_000  # of texts that are set against one
 RUNS_AT_ONCE = 4_096  # of a text, mixed 128 times each; a whole book's would take a gigabyte
 WORD = re.compile(r"\w+")
 
@@ -123,15 +128,14 @@ def families_on(shelf: Shelf, names: TextIds, text_of: Callable[[str], str], kno
     """
     import numpy
 
-    runs_in = near_runs(text_of)
+    runs = Runs[int](lambda place: text_of(names[place]))
     joined = Joined(len(names))
     for name, first in known:
         place, led_by = names.place(name), names.place(first)
         if place is not None and led_by is not None:  # else the book is damaged: verify tells of it
             joined.join(place, led_by)
     if any(fresh):
-        join_alike(shelf, joined, numpy.frombuffer(fresh, bool), bands(),
-                   lambda one, other: likeness(runs_in(names[one]), runs_in(names[other])) >= ALIKE)
+        join_alike(shelf, joined, numpy.frombuffer(fresh, bool), bands(), runs.alike)
     firsts = numpy.full(len(names), -1, numpy.int32)
     for some in _together(joined.families()):
         days = days_of([names[place] for family in some for place in family])
@@ -153,14 +157,66 @@ def _together(families: Iterable[list[int]]) -> Iterator[list[list[int]]]:
     yield some
 
 
-def near_runs(text_of: Callable[[str], str]) -> Callable[[str], frozenset[str]]:
-    """Gives the runs of a text by its name, and keeps those of some texts at hand."""
-    @lru_cache(maxsize=RUNS_KEPT)
-    def kept(text_id: str) -> frozenset[str] | None:
-        text = text_of(text_id)
-        return runs_of(text) if len(text) <= LONG else None  # a hundred of those could be gigabytes
+class Runs(Generic[Named]):
+    """The runs of texts, in eight bytes each; those of some texts are kept at hand.
 
-    return lambda text_id: kept(text_id) or runs_of(text_of(text_id))
+    Thousands of texts that differ in a figure alone are each set against all others: one by one, with their words
+    fetched each time, that would take hours.
+    """
+
+    def __init__(self, text_of: Callable[[Named], str]) -> None:
+        self._text_of = text_of
+        self._kept: dict[Named, NDArray[numpy.uint64]] = {}
+        self._count = 0
+
+    def of(self, text: Named) -> NDArray[numpy.uint64]:
+        """The hashes of its runs, each once, in ascending order."""
+        found = self._kept.get(text)
+        if found is None:
+            found = _hashes(self._text_of(text))
+            if self._count + len(found) > RUNS_KEPT:
+                self._kept.clear()
+                self._count = 0
+            if len(found) <= RUNS_KEPT:
+                self._kept[text] = found
+                self._count += len(found)
+        return found
+
+    def alike(self, one: Named, others: Iterable[Named]) -> Iterator[Named]:
+        """Those of some texts that are near-copies of one: as `likeness` has it, of ALIKE or more."""
+        import numpy
+
+        mine = self.of(one)
+        for some, held in self._together(others):
+            all_runs = numpy.concatenate(held)
+            places = numpy.minimum(numpy.searchsorted(mine, all_runs), len(mine) - 1)
+            sizes = numpy.array([len(runs) for runs in held])
+            shared = numpy.add.reduceat(mine[places] == all_runs, numpy.cumsum(sizes) - sizes, dtype=numpy.int64)
+            near = shared / (len(mine) + sizes - shared) >= ALIKE
+            yield from (other for other, is_near in zip(some, near.tolist(), strict=True) if is_near)
+
+    def _together(self, texts: Iterable[Named]) -> Iterator[tuple[list[Named], list[NDArray[numpy.uint64]]]]:
+        some, held, count = list[Named](), list["NDArray[numpy.uint64]"](), 0
+        for text in texts:
+            runs = self.of(text)
+            some.append(text)
+            held.append(runs)
+            count += len(runs)
+            if count >= RUNS_TOGETHER:
+                yield some, held
+                some, held, count = [], [], 0
+        if some:
+            yield some, held
+
+
+def _hashes(text: str) -> NDArray[numpy.uint64]:
+    import numpy
+
+    runs, found = _runs_in(text), list["NDArray[numpy.uint64]"]()
+    while some := list(islice(runs, RUNS_AT_ONCE)):
+        digests = numpy.frombuffer(b"".join([hashed.digest() for hashed in map(sha1, some)]), "u1")
+        found.append(numpy.unique(digests.reshape(len(some), -1)[:, :8].copy().view("<u8")))
+    return numpy.unique(numpy.concatenate(found))
 
 
 def first_of(days: Mapping[str, str | None]) -> str:

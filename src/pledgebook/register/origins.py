@@ -16,7 +16,7 @@ from operator import itemgetter
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from pledgebook.register import schema
-from pledgebook.register.copies import ALIKE, candidates, families_on, first_of, likeness, near_runs, signature
+from pledgebook.register.copies import Runs, candidates, families_on, first_of, signature
 from pledgebook.register.families import TextIds
 from pledgebook.register.prints import MOST_NAMES, UNSETTLED, families_of, in_parts, keep_prints, unprinted
 from pledgebook.register.proposing import Shelf
@@ -70,7 +70,7 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
     if texts - settled != len(new):
         return None
     words = _Words(connection)
-    runs_in = near_runs(words)
+    runs = Runs[str](words)
     signatures = {text_id: signature(words(text_id)) for text_id in new}
     alike = candidates(signatures, chain.from_iterable(connection.execute(select(
         p.text_id, p.signature).execution_options(yield_per=PRINTS_AT_ONCE)).partitions())) if new else {}
@@ -85,8 +85,8 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
 
     joined: set[str] = set()
     for text_id in new:
-        for other in sorted(alike[text_id]):
-            if root(other) != root(text_id) and likeness(runs_in(other), runs_in(text_id)) >= ALIKE:
+        for other in runs.alike(text_id, [name for name in sorted(alike[text_id]) if root(name) != root(text_id)]):
+            if root(other) != root(text_id):
                 joined |= {root(other), root(text_id)}
                 leader[root(text_id)] = root(other)
     touched = joined | {family for text_id in told if (family := held.get(text_id))}

@@ -7,7 +7,8 @@ millions of texts take some tens of bytes each beside their names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 LEAST_EQUAL = 36
 BYTES_OF_KEYS = 64_000_000  # for the bands that are gone through at a time
 FETCHED = 10_000  # signatures at once
+LARGE = 200  # texts of one band, of which it is noted that they were compared; pair by pair it would be too much
+COMPARED = 500  # texts set against one at once
 REFUSED_KEPT = 500_000  # pairs found not to be alike, which another band may propose again
+
+Alike = Callable[[int, Sequence[int]], Iterable[int]]  # those of some places that are alike to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,11 @@ class Joined:
 
 
 def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands: tuple[int, int],
-               alike: Callable[[int, int], bool]) -> None:
+               alike: Alike) -> None:
     """Joins the texts that are alike, as far as a fresh one is among them.
 
     bands   into how many bands of how many numbers a signature is cut
-    alike   decides; it is asked for no pair that is joined already
+    alike   decides: gives those of some places that are alike to one; asked for no pair that is joined already
     """
     count, width = bands
     together = max(1, BYTES_OF_KEYS // (8 * max(1, len(fresh))))
@@ -135,9 +140,10 @@ def _fetched_together(groups: Iterator[list[int]]) -> Iterator[list[list[int]]]:
 class _Pairs:
     """Looks at the pairs of groups."""
 
-    def __init__(self, joined: Joined, fresh: NDArray[numpy.bool_], alike: Callable[[int, int], bool]) -> None:
+    def __init__(self, joined: Joined, fresh: NDArray[numpy.bool_], alike: Alike) -> None:
         self._joined, self._fresh, self._alike = joined, fresh, alike
         self._refused: set[tuple[int, int]] = set()
+        self._large: deque[NDArray[numpy.int64]] = deque(maxlen=64)  # groups of which all pairs were looked at
 
     def look(self, groups: Sequence[Sequence[int]], shelf: Shelf) -> None:
         import numpy
@@ -152,27 +158,49 @@ class _Pairs:
         import numpy
 
         joined, fresh = self._joined, self._fresh[numpy.asarray(group)]
+        seen = self._seen(group)
         roots = numpy.array([joined.root(place) for place in group])
         for number, place in enumerate(group[:-1]):
             apart = roots[number + 1:] != roots[number]
             if not apart.any():
-                return  # a family that is joined needs no second look: ten thousand copies stay near-linear
+                break  # a family that is joined needs no second look: ten thousand copies stay near-linear
+            if seen is not None:
+                apart &= (seen[number + 1:] & seen[number]) == 0
             if not fresh[number]:
                 apart &= fresh[number + 1:]
             others = number + 1 + numpy.flatnonzero(apart)
             likely = others[(numbers[others] == numbers[number]).sum(axis=1) >= LEAST_EQUAL]
-            for other in likely.tolist():
-                self._compare(place, group[other])
             if len(likely):
+                self._compare(place, [group[other] for other in likely.tolist()])
                 roots = numpy.array([joined.root(place) for place in group])
 
-    def _compare(self, one: int, other: int) -> None:
-        pair = (min(one, other), max(one, other))
-        if self._joined.root(one) == self._joined.root(other) or pair in self._refused:
-            return
-        if self._alike(*pair):
-            self._joined.join(*pair)
-        else:
-            if len(self._refused) >= REFUSED_KEPT:
-                self._refused.clear()
-            self._refused.add(pair)
+        if seen is not None:
+            self._large.append(numpy.asarray(group))
+
+    def _seen(self, group: Sequence[int]) -> NDArray[numpy.uint64] | None:
+        """For each place of a large group in which large groups before it was: two that share one were compared."""
+        import numpy
+
+        if len(group) < LARGE:
+            return None
+        found = numpy.zeros(len(group), numpy.uint64)
+        for number, before in enumerate(self._large):
+            found |= numpy.isin(group, before).astype(numpy.uint64) << numpy.uint64(number)
+        return found
+
+    def _compare(self, one: int, others: Sequence[int]) -> None:
+        for start in range(0, len(others), COMPARED):
+            asked = [other for other in others[start:start + COMPARED]
+                     if self._joined.root(one) != self._joined.root(other) and _pair(one, other) not in self._refused]
+            found = set(self._alike(one, asked)) if asked else set()
+            for other in asked:
+                if other in found:
+                    self._joined.join(one, other)
+                    continue
+                if len(self._refused) >= REFUSED_KEPT:
+                    self._refused.clear()
+                self._refused.add(_pair(one, other))
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
