@@ -277,3 +277,41 @@ def test_a_page_in_xhtml_declares_its_encoding_in_its_first_line(tmp_path: Path)
     page = f'<?xml version="1.0" encoding="iso-8859-2"?><html><body><p>{WORDS} Łódź, 5 złotych.</p></body></html>'
     document = only(opened(tmp_path, "a.xhtml", page.encode("iso-8859-2")))
     assert document.text.endswith("Łódź, 5 złotych.")
+
+
+def told_of(outcomes: list[Document | Problem]) -> list[str]:
+    return [one.id if isinstance(one, Document) else one.what for one in outcomes]
+
+
+HEADED = "id,published,publisher,text\n"
+OPEN = 'q1,2024,Wire,"Italy agreed.\n'
+SENT = "Norway sent two radars."
+
+
+@pytest.mark.parametrize(("rows", "told"), [
+    (OPEN + f"q2,2023,Post,{SENT}\nq3,2022,Times,{SENT}\n",
+     ["Row 1 cannot be read (a quotation mark that is opened on line 2 or behind is not closed).", "q2", "q3"]),
+    (OPEN + f'q2,2023,Post,"{SENT}"\nq3,2022,Times,"{SENT}"\n',
+     ["Row 1 cannot be read (a quotation mark that is opened on line 2 or behind is not closed).", "q2", "q3"]),
+    (f"q0,2021,Post,{SENT}\n" + OPEN + "And more.\n\nAnd the end,\nof it",
+     ["q0", "Row 2 cannot be read (a quotation mark that is opened on line 3 or behind is not closed, so that the 4 "
+      "lines behind it are not read)."]),
+    (f'q1,2024,Wire,"{SENT}', ["Row 1 cannot be read (a quotation mark that is opened on line 2 or behind is not "
+                                "closed)."]),
+    (f'q1,2024,Wire,"{SENT}\n\nSays ""more"", and a, b, c."\nq2,2023,Post,"{SENT}"', ["q1", "q2"]),
+    (f'q1,2024,Wire,"{SENT}\nSays "more" than once."\nq2,2023,Post,{SENT}', ["q1", "q2"])])
+def test_a_quotation_mark_that_is_not_closed_is_told_and_makes_no_text(
+        rows: str, told: list[str], tmp_path: Path) -> None:
+    assert told_of(opened(tmp_path, "a.csv", (HEADED + rows).encode())) == told
+
+
+def test_of_two_columns_of_one_name_the_first_is_taken_and_that_is_told(tmp_path: Path) -> None:
+    problem, document = opened(tmp_path, "a.csv", f'id,text,text\na,"{WORDS}","{MORE}"\n'.encode())
+    assert isinstance(problem, Problem) and problem.what == "It has 2 columns 'text': the first one is taken."
+    assert isinstance(document, Document) and document.text == WORDS
+
+
+def test_a_heading_may_have_a_line_break_and_excel_may_name_the_separator(tmp_path: Path) -> None:
+    raw = f'sep=;\r\nid;"text\n(full)";published;a,b,c,d\r\na;"{WORDS}";2024;\r\n'
+    (document,) = opened(tmp_path, "a.csv", raw.encode(), "text=text (full)")
+    assert isinstance(document, Document) and (document.id, document.text, document.published) == ("a", WORDS, "2024")
