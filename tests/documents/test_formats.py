@@ -315,3 +315,8 @@ def test_a_heading_may_have_a_line_break_and_excel_may_name_the_separator(tmp_pa
     raw = f'sep=;\r\nid;"text\n(full)";published;a,b,c,d\r\na;"{WORDS}";2024;\r\n'
     (document,) = opened(tmp_path, "a.csv", raw.encode(), "text=text (full)")
     assert isinstance(document, Document) and (document.id, document.text, document.published) == ("a", WORDS, "2024")
+
+
+def test_a_workbook_is_sent_to_the_verb_that_takes_it(tmp_path: Path) -> None:
+    (problem,) = opened(tmp_path, "a.xlsx", made.zipped({"xl/workbook.xml": "<workbook/>"}))
+    assert isinstance(problem, Problem) and "workbook" in problem.what and "`pledgebook import`" in problem.try_this

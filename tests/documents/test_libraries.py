@@ -163,3 +163,19 @@ def test_a_month_that_is_none_costs_the_month_and_an_entry_without_end_says_so(t
         "Line 5: an entry cannot be read (Unexpected block start: `@misc`. Was still looking for field-value closing "
         "`}`).", "Line 1: '²' is no month; of m0 the year alone is taken.",
         "Line 3: '13' is no month; of m2 the year alone is taken."]
+
+
+def test_a_json_list_of_texts_is_told_to_become_json_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(f'[{{"id": "x", "text": "{WORDS}"}}]')
+    documents, (problem,) = opened(tmp_path / "a.json")
+    assert not documents and "list of texts" in problem.what and "JSON Lines" in problem.try_this
+
+
+def test_a_column_of_lists_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"text": [[WORDS, MORE]]}), path)
+    documents, (problem,) = opened(path)
+    assert not documents and problem.what == "Its column 'text' holds lists or structures, no text."
+    pyarrow.parquet.write_table(pyarrow.table({"text": [WORDS], "title": [{"en": "Radars"}]}), path)
+    (document,), (problem,) = opened(path)
+    assert (document.text, document.title) == (WORDS, None) and "'title' holds lists or structures" in problem.what

@@ -17,6 +17,8 @@ FILES = "files"  # what is told of an item besides what a document has: its file
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 AGAIN = "Export the library again, with its files."
+AS_LINES = "Write it as JSON Lines: an object a line, without the brackets and commas around them, in NAME.jsonl."
+TOLD_OF_AN_ITEM = {"type", "title", "abstract", "issued", "attachments", "container-title", "URL"}  # by CSL-JSON
 RIS_START = re.compile(r"^TY  -", re.MULTILINE)
 AS_WRITTEN = ("url", "doi", "file")  # fields of BibTeX that are no LaTeX
 TILDE = re.compile(r"\\(?:~|textasciitilde)(?:\{\})?|\$\\sim\$")  # as exporters write it in an address
@@ -94,6 +96,8 @@ def csl_json(raw: bytes) -> list[Extracted]:
     known = [said for said in entries if isinstance(said, dict)]
     if not known:
         raise Refused("It is no list of references.", AGAIN)
+    if not any(TOLD_OF_AN_ITEM & said.keys() for said in known) and any("text" in said for said in known):
+        raise Refused("It is a list of texts, and none of references.", AS_LINES)
     items = []
     for said in known:
         attached = said.get("attachments")
