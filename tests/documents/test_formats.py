@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import time
 import zlib
 from pathlib import Path
@@ -14,6 +16,7 @@ from pledgebook.documents import NotColumns, html, open_sources
 from pledgebook.documents.extracted import Refused
 from pledgebook.documents.html import web_page
 from pledgebook.documents.kinds import Kind, kind_of, reader_of
+from pledgebook.documents.separated import Rows
 from pledgebook.model import Document, Problem
 from tests.documents import made
 from tests.documents.made import HIDDEN, MORE, WORDS
@@ -303,6 +306,20 @@ SENT = "Norway sent two radars."
 def test_a_quotation_mark_that_is_not_closed_is_told_and_makes_no_text(
         rows: str, told: list[str], tmp_path: Path) -> None:
     assert told_of(opened(tmp_path, "a.csv", (HEADED + rows).encode())) == told
+
+
+@given(table=st.lists(st.lists(st.text(max_size=20), min_size=2, max_size=4), min_size=1, max_size=6),
+       delimiter=st.sampled_from(",;"))
+def test_what_is_written_as_csv_is_read_as_it_was_written(table: list[list[str]], delimiter: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(table)
+    assert list(Rows(out.getvalue(), delimiter)) == table
+
+
+def test_a_cell_that_is_longer_than_any_text_is_told(tmp_path: Path) -> None:
+    raw = f'id,title,text\na,b,"{"long " * 900_000}\n{"longer " * 90_000}"\nc,d,{SENT}\n'
+    told = told_of(opened(tmp_path, "a.csv", raw.encode()))
+    assert "or its cell is longer than any text" in told[0] and told[-1] == "c"
 
 
 def test_of_two_columns_of_one_name_the_first_is_taken_and_that_is_told(tmp_path: Path) -> None:

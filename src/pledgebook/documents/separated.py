@@ -16,10 +16,11 @@ CLOSE_IT = "Close it; write a quotation mark inside of a text twice."
 class Unclosed(csv.Error):
     """A row with a quotation mark that is not closed."""
 
-    def __init__(self, line: int, lost: int) -> None:
+    def __init__(self, line: int, lost: int, *, endless: bool) -> None:
         behind = f", so that the {lost:,} lines behind it are not read" if lost > 1 else \
             ", so that the line behind it is not read" if lost else ""
-        super().__init__(f"a quotation mark that is opened on line {line} or behind is not closed{behind}")
+        what = "is not closed, or its cell is longer than any text" if endless else "is not closed"
+        super().__init__(f"a quotation mark that is opened on line {line} or behind {what}{behind}")
 
 
 class Rows:
@@ -52,7 +53,7 @@ class Rows:
         except csv.Error:
             if len(lines.taken) < 2:
                 raise
-            raise self._unclosed() from None
+            raise self._unclosed(endless=True) from None
         if lines.asked_in_vain or (len(lines.taken) > 1 and self._takes_in_a_row(lines.taken)):
             raise self._unclosed()
         self._width = self._width if self._width > 1 else len(row)  # a title may stand by itself above the headings
@@ -69,14 +70,14 @@ class Rows:
     def _is_row(self, line: str) -> bool:
         return 1 < self._width == len(next(csv.reader([line], delimiter=self._delimiter), []))
 
-    def _unclosed(self) -> Unclosed:
+    def _unclosed(self, *, endless: bool = False) -> Unclosed:
         """What to tell. The lines at the end of what was taken that are rows by themselves are given back."""
         lines, rows = self._lines, 0
         behind = lines.taken[1:]
         if self._width > 2:
             while rows < len(behind) and (not behind[-1 - rows].strip() or self._is_row(behind[-1 - rows])):
                 rows += 1
-        told = Unclosed(lines.first, len(behind) - rows)
+        told = Unclosed(lines.first, len(behind) - rows, endless=endless)
         lines.give_back(rows)
         return told
 
