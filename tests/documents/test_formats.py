@@ -316,6 +316,11 @@ def test_what_is_written_as_csv_is_read_as_it_was_written(table: list[list[str]]
     assert list(Rows(out.getvalue(), delimiter)) == table
 
 
+def test_a_table_of_which_most_cannot_be_read_is_left_and_that_is_told(tmp_path: Path) -> None:
+    told = told_of(opened(tmp_path, "a.csv", (HEADED + OPEN * 200).encode()))
+    assert told[-1] == "101 of its first 101 rows cannot be read; the rest was not tried." and len(told) == 102
+
+
 def test_a_cell_that_is_longer_than_any_text_is_told(tmp_path: Path) -> None:
     raw = f'id,title,text\na,b,"{"long " * 900_000}\n{"longer " * 90_000}"\nc,d,{SENT}\n'
     told = told_of(opened(tmp_path, "a.csv", raw.encode()))

@@ -103,6 +103,8 @@ def _texts(rows: Iterator[list[str]], headings: Sequence[str], *, source: str, c
             yield Problem(where, f"Row {number} cannot be read ({error}).",
                           CLOSE_IT if isinstance(error, Unclosed) else "Look at its quotation marks.")
             if wrong - read > WRONG_FROM_THE_START:
+                yield Problem(source, f"{wrong} of its first {number} rows cannot be read; the rest was not tried.",
+                              "Save it as CSV again.")
                 return
             continue
         if row is None:
