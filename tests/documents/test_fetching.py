@@ -228,6 +228,24 @@ def test_a_list_and_a_sitemap_give_what_they_name(site: Site, tmp_path: Path) ->
     assert not found and "not asked for" in problems[0]
 
 
+def test_a_sitemap_may_be_packed(site: Site, tmp_path: Path) -> None:
+    site.pages["/2"] = Page(b"Some plain words.", "text/plain")
+    inner = gzip.compress(made.SITEMAP.replace(b"https://wire.example/1", site.url("/2").encode()))
+    site.pages["/map.xml.gz"] = Page(inner, "application/gzip")
+    own = tmp_path / "sitemap.xml.gz"
+    own.write_bytes(inner)
+    for source in (own, site.url("/map.xml.gz")):
+        assert given(Errand(fetcher()), source) == ([("site.example-2", site.url("/2"))], [])
+    own.write_bytes(inner[:-12])
+    assert not given(Errand(fetcher()), own)[0] and len(given(Errand(fetcher()), own)[1]) == 1
+
+
+def test_a_line_of_a_list_that_is_no_address_is_told_as_such(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "ours.urls").write_text("notanaddress\nftp://a.example/x\n")
+    assert given(Errand(fetcher()), tmp_path / "ours.urls")[1] == [
+        "notanaddress: It is no whole address.", "ftp://a.example/x: ftp: is not fetched."]
+
+
 def test_a_feed_gives_its_items_or_the_pages_they_lead_to(site: Site) -> None:
     feed = made.rss().replace(b"https://wire.example/1", site.url("/full").encode())
     site.pages |= {"/feed": Page(feed, "application/rss+xml"), "/full": Page(made.page(f"<p>{made.HIDDEN}</p>"))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import time
 import zlib
 from pathlib import Path
@@ -14,6 +16,7 @@ from pledgebook.documents import NotColumns, html, open_sources
 from pledgebook.documents.extracted import Refused
 from pledgebook.documents.html import web_page
 from pledgebook.documents.kinds import Kind, kind_of, reader_of
+from pledgebook.documents.separated import Rows
 from pledgebook.model import Document, Problem
 from tests.documents import made
 from tests.documents.made import HIDDEN, MORE, WORDS
@@ -277,3 +280,65 @@ def test_a_page_in_xhtml_declares_its_encoding_in_its_first_line(tmp_path: Path)
     page = f'<?xml version="1.0" encoding="iso-8859-2"?><html><body><p>{WORDS} Łódź, 5 złotych.</p></body></html>'
     document = only(opened(tmp_path, "a.xhtml", page.encode("iso-8859-2")))
     assert document.text.endswith("Łódź, 5 złotych.")
+
+
+def told_of(outcomes: list[Document | Problem]) -> list[str]:
+    return [one.id if isinstance(one, Document) else one.what for one in outcomes]
+
+
+HEADED = "id,published,publisher,text\n"
+OPEN = 'q1,2024,Wire,"Italy agreed.\n'
+SENT = "Norway sent two radars."
+
+
+@pytest.mark.parametrize(("rows", "told"), [
+    (OPEN + f"q2,2023,Post,{SENT}\nq3,2022,Times,{SENT}\n",
+     ["Row 1 cannot be read (a quotation mark that is opened on line 2 or behind is not closed).", "q2", "q3"]),
+    (OPEN + f'q2,2023,Post,"{SENT}"\nq3,2022,Times,"{SENT}"\n',
+     ["Row 1 cannot be read (a quotation mark that is opened on line 2 or behind is not closed).", "q2", "q3"]),
+    (f"q0,2021,Post,{SENT}\n" + OPEN + "And more.\n\nAnd the end,\nof it",
+     ["q0", "Row 2 cannot be read (a quotation mark that is opened on line 3 or behind is not closed, so that the 4 "
+      "lines behind it are not read)."]),
+    (f'q1,2024,Wire,"{SENT}', ["Row 1 cannot be read (a quotation mark that is opened on line 2 or behind is not "
+                                "closed)."]),
+    (f'q1,2024,Wire,"{SENT}\n\nSays ""more"", and a, b, c."\nq2,2023,Post,"{SENT}"', ["q1", "q2"]),
+    (f'q1,2024,Wire,"{SENT}\nSays "more" than once."\nq2,2023,Post,{SENT}', ["q1", "q2"])])
+def test_a_quotation_mark_that_is_not_closed_is_told_and_makes_no_text(
+        rows: str, told: list[str], tmp_path: Path) -> None:
+    assert told_of(opened(tmp_path, "a.csv", (HEADED + rows).encode())) == told
+
+
+@given(table=st.lists(st.lists(st.text(max_size=20), min_size=2, max_size=4), min_size=1, max_size=6),
+       delimiter=st.sampled_from(",;"))
+def test_what_is_written_as_csv_is_read_as_it_was_written(table: list[list[str]], delimiter: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(table)
+    assert list(Rows(out.getvalue(), delimiter)) == table
+
+
+def test_a_table_of_which_most_cannot_be_read_is_left_and_that_is_told(tmp_path: Path) -> None:
+    told = told_of(opened(tmp_path, "a.csv", (HEADED + OPEN * 200).encode()))
+    assert told[-1] == "101 of its first 101 rows cannot be read; the rest was not tried." and len(told) == 102
+
+
+def test_a_cell_that_is_longer_than_any_text_is_told(tmp_path: Path) -> None:
+    raw = f'id,title,text\na,b,"{"long " * 900_000}\n{"longer " * 90_000}"\nc,d,{SENT}\n'
+    told = told_of(opened(tmp_path, "a.csv", raw.encode()))
+    assert "or its cell is longer than any text" in told[0] and told[-1] == "c"
+
+
+def test_of_two_columns_of_one_name_the_first_is_taken_and_that_is_told(tmp_path: Path) -> None:
+    problem, document = opened(tmp_path, "a.csv", f'id,text,text\na,"{WORDS}","{MORE}"\n'.encode())
+    assert isinstance(problem, Problem) and problem.what == "It has 2 columns 'text': the first one is taken."
+    assert isinstance(document, Document) and document.text == WORDS
+
+
+def test_a_heading_may_have_a_line_break_and_excel_may_name_the_separator(tmp_path: Path) -> None:
+    raw = f'sep=;\r\nid;"text\n(full)";published;a,b,c,d\r\na;"{WORDS}";2024;\r\n'
+    (document,) = opened(tmp_path, "a.csv", raw.encode(), "text=text (full)")
+    assert isinstance(document, Document) and (document.id, document.text, document.published) == ("a", WORDS, "2024")
+
+
+def test_a_workbook_is_sent_to_the_verb_that_takes_it(tmp_path: Path) -> None:
+    (problem,) = opened(tmp_path, "a.xlsx", made.zipped({"xl/workbook.xml": "<workbook/>"}))
+    assert isinstance(problem, Problem) and "workbook" in problem.what and "`pledgebook import`" in problem.try_this

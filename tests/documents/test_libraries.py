@@ -124,3 +124,58 @@ def test_an_item_that_cannot_be_read_is_told_and_costs_no_other_one(tmp_path: Pa
                        ("a.bib", "Line 2: an entry cannot be read (Duplicate entry key 'x').")):
         (document,), (problem,) = opened(tmp_path / name)
         assert (document.title, document.text, problem.what) == ("One", WORDS, told)
+
+
+@pytest.mark.parametrize(("written", "address"), [
+    ("https://a.example/~user/a%20b/aid_2024?x=1&y=2#z", "https://a.example/~user/a%20b/aid_2024?x=1&y=2#z"),
+    (r"https://a.example/\~{}user/a\%20b/aid\_2024?x=1\&y=2\#z", "https://a.example/~user/a%20b/aid_2024?x=1&y=2#z"),
+    (r"https://a.example/{\textasciitilde}user/a{\_}b", "https://a.example/~user/a_b")])
+def test_an_address_in_bibtex_is_no_latex(written: str, address: str, tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(f"@misc{{x, title={{50\\% of it}}, abstract={{{WORDS}}}, url={{{written}}}}}")
+    (document,), problems = opened(tmp_path / "a.bib")
+    assert (document.url, document.title) == (address, "50% of it") and not problems
+
+
+@pytest.mark.parametrize("written", [r"Full Text:files/Full\; Text\: x.txt:text/plain", r"files/Full\; Text\: x.txt"])
+def test_a_file_of_bibtex_is_found_by_its_path_as_it_is_written(written: str, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "Full; Text: x.txt").write_text(WORDS)
+    (tmp_path / "a.bib").write_text(f"@misc{{x, title={{One}}, file={{{written}}}}}")
+    (document,), problems = opened(tmp_path / "a.bib")
+    assert document.text == WORDS and not problems
+
+
+@pytest.mark.parametrize("written", [r"C:\Users\me\x.pdf", r"PDF:C:\Users\me\x.pdf:application/pdf",
+                                     r"PDF:C\:\\Users\\me\\x.pdf:application/pdf"])
+def test_a_windows_path_that_leads_nowhere_is_told(written: str, tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(f"@misc{{x, title={{One}}, abstract={{{WORDS}}}, file={{{written}}}}}")
+    (document,), (problem,) = opened(tmp_path / "a.bib")
+    assert document.text == WORDS and problem.what.startswith(r"Its file 'C:\\Users\\me\\x.pdf'")
+
+
+def test_a_month_that_is_none_costs_the_month_and_an_entry_without_end_says_so(tmp_path: Path) -> None:
+    entries = [f"@article{{m{number}, year={{2024}}, month={{{month}}}, abstract={{{WORDS}}}}}\n"
+               for number, month in enumerate(("²", "11 July", "13", "07"))]
+    (tmp_path / "a.bib").write_text("".join(entries) + f"@misc{{x, title={{Open, abstract={{{WORDS}}}\n@misc{{y,}}\n")
+    documents, problems = opened(tmp_path / "a.bib")
+    assert [document.published for document in documents] == ["2024", "2024-07", "2024", "2024-07"]
+    assert [problem.what for problem in problems[:3]] == [
+        "Line 5: an entry cannot be read (Unexpected block start: `@misc`. Was still looking for field-value closing "
+        "`}`).", "Line 1: '²' is no month; of m0 the year alone is taken.",
+        "Line 3: '13' is no month; of m2 the year alone is taken."]
+
+
+def test_a_json_list_of_texts_is_told_to_become_json_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(f'[{{"id": "x", "text": "{WORDS}"}}]')
+    documents, (problem,) = opened(tmp_path / "a.json")
+    assert not documents and "list of texts" in problem.what and "JSON Lines" in problem.try_this
+
+
+def test_a_column_of_lists_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"text": [[WORDS, MORE]]}), path)
+    documents, (problem,) = opened(path)
+    assert not documents and problem.what == "Its column 'text' holds lists or structures, no text."
+    pyarrow.parquet.write_table(pyarrow.table({"text": [WORDS], "title": [{"en": "Radars"}]}), path)
+    (document,), (problem,) = opened(path)
+    assert (document.text, document.title) == (WORDS, None) and "'title' holds lists or structures" in problem.what

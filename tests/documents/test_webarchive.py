@@ -50,6 +50,17 @@ def written(folder: Path, name: str) -> Path:
     return folder / name
 
 
+@pytest.mark.parametrize(("raw", "texts", "told"), [
+    (gzip.compress(b"".join(ALL)), 3, []),
+    (gzip.compress(b"".join(ALL))[:-9], 3, ["The archive ends in the middle of a record behind this place."]),
+    (gzip.compress(b"".join(ALL)[:-4]), 3, ["The archive ends in the middle of a record behind this place."])])
+def test_an_archive_packed_as_one_is_read_and_its_end_is_missed_only_where_it_is_missing(
+        raw: bytes, texts: int, told: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(raw)
+    documents, problems = opened(tmp_path / "a.warc.gz")
+    assert (len(documents), [problem.what for problem in problems]) == (texts, told)
+
+
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.wacz"])
 def test_each_page_paper_and_text_is_a_document_with_its_address_and_day(name: str, tmp_path: Path) -> None:
     documents, problems = opened(written(tmp_path, name))

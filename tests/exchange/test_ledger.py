@@ -127,6 +127,7 @@ def test_any_ledger_is_read_by_its_mapping(book: Book) -> None:
 
 @pytest.mark.parametrize(("raw", "mapping", "told"), [
     (b"a,b\n1,2\n", MAP, "no column"), (b"", MAP, "empty"), (b"PK\x03\x04 nothing", MAP, "no workbook"),
+    (as_csv(ROW) + b'a,"b,c\n', MAP, "not closed"),
     (as_csv(ROW), "a: [", "no YAML"), (as_csv(ROW), MAP + "colour: red", "colour"), (as_csv(ROW), "name: x", "short"),
 ])
 def test_what_cannot_be_imported_is_refused_with_the_reason(raw: bytes, mapping: str, told: str, book: Book) -> None:
@@ -215,6 +216,27 @@ def test_the_sum_of_a_package_is_counted_once(book: Book) -> None:
     assert sums(*readings) == [9e6, 2e6, None, None]
     assert [problem.where for problem in problems] == ["ust.csv:row 3", "ust.csv:row 4"]
     assert "the sum of its whole package; row 2 has a sum of it" in problems[0].what
+
+
+def test_a_column_that_the_mapping_names_and_the_sheet_lacks_is_told(book: Book) -> None:
+    raw = as_csv(("1", "11.07.2024", "firm", "Poland"), headings=("nr", "days", "how", "who"))
+    (reading,), problems = brought(book, raw, "ledger", MAP + "amounts: [{value: sum, currency: {always: EUR}}]")
+    assert reading.claims
+    assert [(problem.what, problem.try_this) for problem in problems] == [
+        ("It has no column 'whom', which the mapping names.", "Name it in a mapping for --map: it has 'who'."),
+        ("It has no column 'day', which the mapping names.", "Name it in a mapping for --map: it has 'days'."),
+        ("It has no column 'sum', which the mapping names.", "Give --map a mapping without it, or another sheet.")]
+    of_kiel = [heading.replace("EUR", "USD").replace("tot_sub_", "") for heading in HEADINGS]
+    _, problems = brought(book, as_csv(ROW, headings=tuple(of_kiel)))
+    assert "'tot_sub_activity_value' or 'tot_sub_activity_value_EUR' or" in problems[0].what and len(problems) == 1
+
+
+def test_a_separator_above_the_headings_is_obeyed_and_counts_as_a_row(book: Book) -> None:
+    raw = b"sep=;\r\nwho;how;sum, in euros\r\nNorway;firm;1,5\r\nNobody;firm;2\r\n"
+    readings, problems = brought(book, raw, "ledger", "{name: L, short: l, kind: {always: aid}, actors: who, "
+                                 "stage: {columns: [how], values: {firm: adopted}}}")
+    assert [reading.document.id for reading in readings] == ["l-row-3", "l-row-4"] and readings[0].claims
+    assert problems[0].where == "ust.csv:row 4"
 
 
 def test_columns_with_one_name_or_none_keep_what_they_say(book: Book) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Refused
 from pledgebook.documents.kinds import HEAD, Kind, kind_of
 from pledgebook.documents.naming import shown
+from pledgebook.documents.packed import unpacked
 from pledgebook.documents.plain import Desk
 from pledgebook.documents.received import KINDS, documents_of, plain_media
 from pledgebook.documents.visits import NOTHING_KEPT, Validators, Visits
@@ -64,6 +65,7 @@ def address_documents(address: str, desk: Desk, errand: Errand, *, depth: int = 
     if received is None:
         errand.visits.unchanged(address)
         return
+    received = replace(received, raw=unpacked(received.raw))
     form = kind_of("", received.raw[:HEAD]) or KINDS.get(plain_media(received.media))
     failed = False
     if form is Kind.SITEMAP or (form is Kind.FEED and errand.pages):

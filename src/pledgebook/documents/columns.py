@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.metadata import FIELDS, Line
+from pledgebook.documents.separated import CLOSE_IT, Rows, Unclosed
 from pledgebook.model import Document, PledgebookError, Problem
 
 NAMES = tuple(FIELDS.split(", "))
 BYTES_A_TABLE = 256_000_000
-CHARACTERS_A_CELL = 5_000_001  # one more than a document may have: what is longer is told as too long
-DELIMITERS = ",;\t|"
 WRONG_FROM_THE_START = 100
 
 TakeLine = Callable[[Line, str, str], Iterator[Document | Problem]]  # what a row says, its place, its number in words
@@ -70,13 +68,13 @@ def table_rows(raw: bytes, *, source: str, columns: Columns, take: TakeLine) -> 
         return
     if decoded.note:
         yield Problem(source, decoded.note, decoded.try_this, decoded.start)
-    csv.field_size_limit(CHARACTERS_A_CELL)
-    rows = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=delimiter_of(decoded.text), strict=False)
+    rows = Rows(decoded.text)
     try:
-        headings = [heading.strip() for heading in next(rows, [])]
+        headings = [_one_line(heading) for heading in next(rows, [])]
     except csv.Error as error:
         yield Problem(source, f"It is no table ({error}).", "Save it as CSV with a heading row.")
         return
+    columns = Columns({name: _one_line(column) for name, column in columns.of.items()})
     wanted = columns.of.get("text", "text")
     missing = [column for column in (*columns.of.values(), wanted) if column not in headings]
     if missing or not any(headings):
@@ -84,12 +82,17 @@ def table_rows(raw: bytes, *, source: str, columns: Columns, take: TakeLine) -> 
         yield Problem(source, f"It has no column {missing[0] if missing else wanted!r}. Its columns: {seen}.",
                       "Say which column holds the text: --columns text=NAME,published=NAME.")
         return
+    for column in dict.fromkeys(columns.of.get(name, name) for name in NAMES):
+        if headings.count(column) > 1:
+            yield Problem(source, f"It has {headings.count(column)} columns {column!r}: the first one is taken.",
+                          "Give every column a heading of its own.")
     yield from _texts(rows, headings, source=source, columns=columns, take=take)
 
 
 def _texts(rows: Iterator[list[str]], headings: Sequence[str], *, source: str, columns: Columns,
            take: TakeLine) -> Iterator[Document | Problem]:
     number = read = wrong = 0
+    places = {heading: headings.index(heading) for heading in headings}
     while True:
         number += 1
         where = f"{source}:row {number}"
@@ -97,15 +100,18 @@ def _texts(rows: Iterator[list[str]], headings: Sequence[str], *, source: str, c
             row = next(rows, None)
         except csv.Error as error:
             wrong += 1
-            yield Problem(where, f"Row {number} cannot be read ({error}).", "Look at its quotation marks.")
+            yield Problem(where, f"Row {number} cannot be read ({error}).",
+                          CLOSE_IT if isinstance(error, Unclosed) else "Look at its quotation marks.")
             if wrong - read > WRONG_FROM_THE_START:
+                yield Problem(source, f"{wrong} of its first {number} rows cannot be read; the rest was not tried.",
+                              "Save it as CSV again.")
                 return
             continue
         if row is None:
             break
         if not any(cell.strip() for cell in row):
             continue
-        cells = {heading: cell for heading, cell in zip(headings, row, strict=False) if cell.strip()}
+        cells = {heading: row[place] for heading, place in places.items() if row[place:] and row[place].strip()}
         told = columns.renamed(cells)
         if len(row) > len(headings):
             yield Problem(where, f"Row {number} has {len(row)} cells, the heading {len(headings)}: some are left out.",
@@ -119,7 +125,5 @@ def _texts(rows: Iterator[list[str]], headings: Sequence[str], *, source: str, c
         yield Problem(source, "It has a heading and no row.", "Fetch it again, or remove it.")
 
 
-def delimiter_of(text: str) -> str:
-    """The separator that the heading has most of; a comma where it has none."""
-    heading = text[: text.find("\n") if "\n" in text else len(text)][:100_000]
-    return max(DELIMITERS, key=heading.count)
+def _one_line(heading: str) -> str:
+    return " ".join(heading.split())

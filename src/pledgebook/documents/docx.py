@@ -18,6 +18,7 @@ TITLE = "{http://purl.org/dc/elements/1.1/}title"
 BODY = "word/document.xml"
 BOMB = "It unpacks to far more than a document holds: it may be a bomb."
 AS_TEXT = "Open it in a word processor and save it as plain text."
+AS_LEDGER = "Bring a ledger in with `pledgebook import`; save a table of texts as CSV."
 GONE = {WORD + name for name in ("del", "moveFrom", "delText", "instrText", "txbxContent")}
 
 
@@ -28,6 +29,8 @@ def word_document(raw: bytes) -> list[Extracted]:
             names = packed.namelist()
             if len(names) > MEMBERS:
                 raise Refused(f"It has more than {MEMBERS:,} parts.", AS_TEXT)
+            if "xl/workbook.xml" in names:
+                raise Refused("It is a workbook, and no Word document.", AS_LEDGER)
             if BODY not in names:
                 raise Refused("It is a ZIP file, but no Word document.", "Unpack it and read the texts in it.")
             body = xml_tree(_part(packed, BODY, len(raw)), "Word document")

@@ -48,6 +48,15 @@ def parquet_rows(path: Path, *, columns: Columns, take: TakeLine) -> Iterator[Do
                 yield Problem(where, f"It has no column {missing[0]!r}. Its columns: {seen}.",
                               "Say which column holds the text: --columns text=NAME,published=NAME.")
                 return
+            listed = [name for name, column in wanted.items()
+                      if pyarrow.types.is_nested(file.schema_arrow.field(column).type)]
+            if "text" in listed:
+                yield Problem(where, f"Its column {wanted['text']!r} holds lists or structures, no text.",
+                              "Write each row's text as one string.")
+                return
+            for name in listed:
+                yield Problem(where, f"Its column {wanted.pop(name)!r} holds lists or structures and was left out.",
+                              "Write each cell as one string.")
             largest = max((file.metadata.row_group(number).total_byte_size
                            for number in range(file.metadata.num_row_groups)), default=0)
             if largest > BYTES_A_GROUP:  # with all its columns, of which few may be read

@@ -54,7 +54,9 @@ def address_typed(written: str) -> URL:
     except (InvalidURL, ValueError, UnicodeError) as error:
         raise NotReached(f"It is no address ({str(error)[:80]}).", "Write it as https://host/path.") from error
     if url.scheme not in ("http", "https"):
-        raise NotReached(f"{url.scheme or 'nothing'}: is not fetched.", "Only http and https addresses are.")
+        if not url.scheme:
+            raise NotReached("It is no whole address.", "Write it as https://host/path.")
+        raise NotReached(f"{url.scheme}: is not fetched.", "Only http and https addresses are.")
     if url.userinfo:
         raise NotReached("It names a user, and perhaps a password.", "Leave that out.")
     if not url.host or port == 0 or (port or 0) > 65_535:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pledgebook.documents.days import day_of
@@ -15,8 +15,15 @@ from pledgebook.documents.extracted import Extracted, Refused
 MOST_ITEMS = 50_000
 FILES = "files"  # what is told of an item besides what a document has: its files, one a line
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 AGAIN = "Export the library again, with its files."
+AS_LINES = "Write it as JSON Lines: an object a line, without the brackets and commas around them, in NAME.jsonl."
+TOLD_OF_AN_ITEM = {"type", "title", "abstract", "issued", "attachments", "container-title", "URL"}  # by CSL-JSON
 RIS_START = re.compile(r"^TY  -", re.MULTILINE)
+AS_WRITTEN = ("url", "doi", "file")  # fields of BibTeX that are no LaTeX
+TILDE = re.compile(r"\\(?:~|textasciitilde)(?:\{\})?|\$\\sim\$")  # as exporters write it in an address
+ESCAPED = re.compile(r"\\([_%&#$])")
+DRIVE = re.compile(r"(^|(?<!\\):)([A-Za-z]):(?=[\\/])")  # of a Windows path, before its colon is escaped
 TAGS = re.compile(r"</?(?:p|i|b|sup|sub|span|jats:p|jats:title)\b[^>]{0,200}>")
 
 
@@ -24,21 +31,37 @@ def bibtex(raw: bytes) -> list[Extracted]:
     """The items of a BibTeX or BibLaTeX file."""
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import LatexDecodingMiddleware
+    from bibtexparser.model import Entry
+
+    class Decoding(LatexDecodingMiddleware):
+        """LaTeX as plain words, but for the fields that are none."""
+
+        def transform_entry(self, entry: Entry, *args: Any, **named: Any) -> Any:
+            written = {field.key: field.value for field in entry.fields if field.key.lower() in AS_WRITTEN}
+            decoded = super().transform_entry(entry, *args, **named)
+            for field in entry.fields:
+                field.value = written.get(field.key, field.value)
+            return decoded
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    library = parse_string(_text(raw), append_middleware=[LatexDecodingMiddleware()])
-    items = []
+    library = parse_string(_text(raw), append_middleware=[Decoding()])
+    items, notes = [], []
+    for block in library.failed_blocks:
+        reason = getattr(block.error, "abort_reason", None) or str(block.error) or type(block.error).__name__
+        notes.append((f"Line {(block.start_line or 0) + 1}: an entry cannot be read "
+                      f"({' '.join(reason.split())[:120].rstrip('.')}).", AGAIN))
     for entry in library.entries:
         said = {name.lower(): str(field.value) for name, field in entry.fields_dict.items()}
         files = [_path_of(piece) for piece in re.split(r"(?<!\\);", said.get("file", "")) if piece.strip()]
-        month = said.get("month", "").strip("{}").lower()
-        number = MONTHS.index(month[:3]) + 1 if month[:3] in MONTHS else int(month) if month.isdigit() else 0
+        month = said.get("month", "").strip("{} ")
+        number = _month(month)
+        if month and not number and "date" not in said:
+            notes.append((f"Line {(entry.start_line or 0) + 1}: {month[:40]!r} is no month; of {entry.key} the year "
+                          "alone is taken.", "Correct it in the library."))
         items.append(_item(entry.key, said.get("title"), said.get("date") or _dated(said.get("year"), number), (
             said.get("journaltitle"), said.get("journal"), said.get("publisher"), said.get("institution"),
-            said.get("organization")), said.get("url"), said.get("abstract"), files))
-    return _items(items, "BibTeX", tuple(
-        f"Line {(block.start_line or 0) + 1}: an entry cannot be read ({' '.join(str(block.error).split())[:120]})."
-        for block in library.failed_blocks))
+            said.get("organization")), _address(said.get("url", "")), said.get("abstract"), files))
+    return _items(items, "BibTeX", notes)
 
 
 def ris(raw: bytes) -> list[Extracted]:
@@ -58,7 +81,8 @@ def ris(raw: bytes) -> list[Extracted]:
             said.get("journal_name"), said.get("secondary_title"), said.get("publisher")),
             next(iter(said.get("urls") or ()), None), said.get("abstract") or said.get("notes_abstract"), _flat(files)))
     lost = len(RIS_START.findall(written)) - len(items)
-    return _items(items, "RIS", (f"{lost} of its items cannot be read: they have no end (ER).",) if lost > 0 else ())
+    notes = [(f"{lost} of its items cannot be read: they have no end (ER).", AGAIN)] if lost > 0 else []
+    return _items(items, "RIS", notes)
 
 
 def csl_json(raw: bytes) -> list[Extracted]:
@@ -72,6 +96,8 @@ def csl_json(raw: bytes) -> list[Extracted]:
     known = [said for said in entries if isinstance(said, dict)]
     if not known:
         raise Refused("It is no list of references.", AGAIN)
+    if not any(TOLD_OF_AN_ITEM & said.keys() for said in known) and any("text" in said for said in known):
+        raise Refused("It is a list of texts, and none of references.", AS_LINES)
     items = []
     for said in known:
         attached = said.get("attachments")
@@ -80,7 +106,8 @@ def csl_json(raw: bytes) -> list[Extracted]:
         items.append(_item(name, said.get("title"), _csl_day(said.get("issued")), (
             said.get("container-title"), said.get("publisher")), said.get("URL"), said.get("abstract"), files))
     lost = len(entries) - len(known)
-    return _items(items, "CSL-JSON", (f"{lost} of its items cannot be read: they are no objects.",) if lost else ())
+    notes = [(f"{lost} of its items cannot be read: they are no objects.", AGAIN)] if lost else []
+    return _items(items, "CSL-JSON", notes)
 
 
 def _text(raw: bytes) -> str:
@@ -99,14 +126,14 @@ def _item(name: object, title: object, day: object, publishers: Iterable[object]
             FILES: "\n".join(str(one).strip() for one in files if one) or None}
 
 
-def _items(items: list[dict[str, str | None]], what: str, notes: tuple[str, ...] = ()) -> list[Extracted]:
+def _items(items: list[dict[str, str | None]], what: str, notes: Sequence[tuple[str, str]]) -> list[Extracted]:
     if not items:
         raise Refused(f"It is no {what} with references that can be read.", AGAIN)
     if len(items) > MOST_ITEMS:
         raise Refused(f"It has {len(items):,} items; at most {MOST_ITEMS:,} are read.", "Split it.")
     told = [Extracted(item["title"] or item["id"] or "untitled", item) for item in items]
     if notes:
-        told[0] = Extracted(told[0].text, told[0].told, tuple((note, AGAIN) for note in notes))
+        told[0] = Extracted(told[0].text, told[0].told, tuple(notes))
     return told
 
 
@@ -121,6 +148,17 @@ def _plain(value: object) -> str | None:
 
 def _dated(year: str | None, month: int) -> str | None:
     return f"{year.strip('{} ')}-{month:02d}" if year and 1 <= month <= 12 else year
+
+
+def _month(written: str) -> int:
+    """The number of a month by its English name, also beside a day, or in figures; 0 for anything else."""
+    name = next((word[:3] for word in re.findall("[a-z]+", written.lower()) if word[:3] in MONTHS), None)
+    return MONTHS.index(name) + 1 if name else int(written) if MONTH_NUMBER.fullmatch(written) else 0
+
+
+def _address(written: str) -> str:
+    """An address without the escapes that exporters set in it."""
+    return ESCAPED.sub(r"\1", TILDE.sub("~", written))
 
 
 def _csl_day(issued: object) -> str | None:
@@ -138,7 +176,7 @@ def _csl_day(issued: object) -> str | None:
 
 def _path_of(piece: str) -> str:
     """The path in "Full Text PDF:files/12/a.pdf:application/pdf"; a bare path is one, too."""
-    parts = re.split(r"(?<!\\):", piece.strip("{} "))
+    parts = re.split(r"(?<!\\):", DRIVE.sub(r"\1\2\\:", piece.strip("{} ")))
     path = parts[1] if len(parts) >= 3 else parts[0]
     return re.sub(r"\\([:;\\_{}&%$#])", r"\1", path)
 

@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pledgebook.documents.columns import CHARACTERS_A_CELL, delimiter_of
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Extracted, Refused
 from pledgebook.documents.kinds import Kind
+from pledgebook.documents.separated import CLOSE_IT, Rows, Unclosed
 
 WORKBOOK_START = b"PK\x03\x04"
 MOST_ROWS, MOST_COLUMNS = 500_000, 1_000
@@ -46,15 +46,16 @@ def sheet_of(raw: bytes, name: str, wanted: str | None = None) -> Sheet:
             written = extract(Kind.WORKBOOK, (wanted or "").encode() + b"\n" + raw)[0].text
         except Refused as reason:
             raise NotASheet(reason.what, reason.try_this) from reason
-        separator = ","
+        rows = Rows(written, ",")
     else:
         decoded = decode(raw)
         if isinstance(decoded, Unreadable):
             raise NotASheet(decoded.what, decoded.try_this)
-        written, separator = decoded.text, delimiter_of(decoded.text)
-    csv.field_size_limit(CHARACTERS_A_CELL)
+        rows = Rows(decoded.text)
     try:
-        return Sheet(tuple(map(tuple, csv.reader(io.StringIO(written, newline=""), delimiter=separator))))
+        return Sheet(tuple(map(tuple, rows)), first=rows.above + 1)
+    except Unclosed as error:
+        raise NotASheet(f"A row of {name} cannot be read ({error}).", CLOSE_IT) from error
     except csv.Error as error:
         raise NotASheet(f"{name} is no table ({error}).", "Save it as CSV with a heading row.") from error
 

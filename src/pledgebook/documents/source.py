@@ -29,6 +29,7 @@ from pledgebook.documents.kinds import CSL_START, HEAD, LIBRARIES, PARQUET_SUFFI
 from pledgebook.documents.met import Met
 from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
 from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
+from pledgebook.documents.packed import unpacked
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
 from pledgebook.documents.taken import taken_out
 from pledgebook.documents.visits import Validators, of_file
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 JSON_START = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"')
+PACKED_SUFFIX = ".xml.gz"  # of sitemaps, as servers keep them
 SIDECAR_BYTES = 64_000_000
 SIDECAR_ADVICE = 'Write it as {"url": "…", "publisher": "…", "published": "2024-07-11", "title": "…"}, or remove it.'
 
@@ -182,6 +184,9 @@ def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | 
             with path.open("rb") as file:
                 raw = file.read(HEAD)
                 form = None if tabular else kind_of(path.name, raw)
+                if name.endswith(PACKED_SUFFIX):
+                    raw = unpacked(raw + file.read(BYTES_A_FILE + 1 - HEAD))
+                    form = kind_of(path.name, raw[:HEAD])
                 raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
             if form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
                 yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)

@@ -6,6 +6,7 @@ reading goes on at the next record that can be found.
 
 from __future__ import annotations
 
+import gzip
 import io
 import lzma
 import re
@@ -125,9 +126,25 @@ def _ends_open(file: IO[bytes], last: int) -> bool:
     file.seek(last)
     if file.read(2) == RECORD_STARTS[1][:2]:
         return False  # how much of a packed record is missing shows when it is unpacked
+    file.seek(0)
+    if file.read(2) == RECORD_STARTS[1][:2]:
+        return _packed_as_one_ends_open(file)
     end = file.seek(0, io.SEEK_END)
     file.seek(max(0, end - 4))
     return end > 0 and not file.read(4).endswith(b"\n\r\n")
+
+
+def _packed_as_one_ends_open(file: IO[bytes]) -> bool:
+    """The same of an archive whose records are packed all together: their reader passes over an end that is missing."""
+    file.seek(0)
+    end = b""
+    try:
+        with gzip.GzipFile(fileobj=file) as unpacked:
+            while piece := unpacked.read(PIECE):
+                end = (end + piece)[-3:]
+    except (EOFError, OSError, zlib.error):
+        return True
+    return end != b"\n\r\n"
 
 
 class _From:

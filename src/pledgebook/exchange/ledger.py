@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from difflib import get_close_matches
 from typing import TypeVar
 
 from pledgebook.documents.days import day_of
@@ -50,6 +51,7 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
         if headings.count(heading) > 1:
             yield Problem(taken.name, f"It has {headings.count(heading)} columns {heading!r}: the first one is taken.",
                           "Give every column a heading of its own.")
+    yield from _not_there(taken, ledger, headings)
     columns = _names(headings, max(map(len, sheet.rows)))
     rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), number)
             for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1)
@@ -71,6 +73,17 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
         yield from (Problem(where, problem.what, problem.try_this) for problem in reading.problems)
     if not rows:
         yield Problem(taken.name, "It has headings and no row.", "Look whether it is the right sheet.")
+
+
+def _not_there(taken: Taken, ledger: LedgerMap, headings: Sequence[str]) -> Iterator[Problem]:
+    """The columns of a mapping that the sheet lacks; of a mapping of ours, for several releases, day and sums alone."""
+    fields = [(column,) for column in ledger.named] if taken.mapping else ledger.day_and_sums
+    for columns in fields:
+        if not set(columns) & set(headings):
+            close = get_close_matches(columns[0], filter(None, headings), 1)
+            yield Problem(taken.name, f"It has no column {' or '.join(map(repr, columns))}, which the mapping names.",
+                          f"Name it in a mapping for --map: it has {close[0]!r}." if close else
+                          "Give --map a mapping without it, or another sheet.")
 
 
 def _names(headings: Sequence[str], width: int) -> list[str]:

@@ -95,6 +95,12 @@ class Mapping(BaseModel):
             found += [money.value, *money.currency.columns]
         return tuple(dict.fromkeys([*found, *self.urls]))
 
+    @property
+    def day_and_sums(self) -> tuple[tuple[str, ...], ...]:
+        """The columns of the day, and those of sums: of each, one is enough in a mapping for several releases."""
+        sums = tuple(money.value for money in self.amounts)
+        return tuple(filter(None, (self.said_on.columns if self.said_on else (), sums)))
+
 
 def mapping_in(written: str) -> Mapping:
     """The mapping that a YAML text states. Raises CannotImport."""
