@@ -277,3 +277,21 @@ def test_a_page_in_xhtml_declares_its_encoding_in_its_first_line(tmp_path: Path)
     page = f'<?xml version="1.0" encoding="iso-8859-2"?><html><body><p>{WORDS} Łódź, 5 złotych.</p></body></html>'
     document = only(opened(tmp_path, "a.xhtml", page.encode("iso-8859-2")))
     assert document.text.endswith("Łódź, 5 złotych.")
+
+
+@pytest.mark.parametrize("space", ["http://search.yahoo.com/mrss/", "http://www.itunes.com/dtds/podcast-1.0.dtd"])
+def test_what_a_feed_says_of_a_picture_is_not_its_article(space: str, tmp_path: Path) -> None:
+    picture = (f'<m:content xmlns:m="{space}"><m:credit>Photo: {HIDDEN}</m:credit></m:content>'
+               f'<m:description xmlns:m="{space}">{HIDDEN}</m:description><m:title xmlns:m="{space}">Tanks</m:title>')
+    raw = made.rss(f"<item>{picture}<title>Radars</title><description>{WORDS}</description></item>")
+    document = only(opened(tmp_path, "a.rss", raw))
+    assert (document.title, document.text) == ("Radars", WORDS)
+
+
+@pytest.mark.parametrize("space", ["http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"])
+def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
+    raw = (f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="{space}" '
+           f'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Wire</title></channel><item>'
+           f"<title>Radars</title><description>{WORDS}</description><dc:date>2024-07-11</dc:date></item></rdf:RDF>")
+    document = only(opened(tmp_path, "a.rdf", raw.encode()))
+    assert (document.title, document.text, document.published) == ("Radars", WORDS, "2024-07-11")
