@@ -7,7 +7,7 @@ import logging
 import re
 from typing import Any
 
-from pledgebook.documents.blocks import text_of, without_hidden
+from pledgebook.documents.blocks import faded_lines, text_of, without_hidden
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
 
@@ -24,6 +24,7 @@ VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 WORD = re.compile(r"[^\s/=]+")
 WIDEST_SPAN = 100  # of a cell, as the extractor counts
 MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
+MOST_FADED = 50  # lines that are looked for among the words that were taken
 SAVE = "Save the text of the page as a .txt file in UTF-8 and read that."
 
 
@@ -37,6 +38,7 @@ def web_page(raw: bytes) -> list[Extracted]:
     tree = parsed(written)
     without_hidden(tree)
     without_wide_spans(tree)
+    faded = faded_lines(tree)[:MOST_FADED]
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
         date_extraction_params={"extensive_search": False, "original_date": True})
@@ -50,6 +52,9 @@ def web_page(raw: bytes) -> list[Extracted]:
                    "Look at the quotes."),) if text else ()
     if not text:
         raise Refused("There is no text in this page.", SAVE)
+    if any(line in text for line in faded):
+        notes += (("Some of the words taken cannot be seen until a script shows them (opacity: 0).",
+                   "Look at the page where a quote surprises you."),)
     told = {"title": found.title, "published": found.date, "publisher": found.sitename,
             "url": found.url} if found is not None else {}
     return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
