@@ -10,6 +10,7 @@ from pledgebook.documents import open_sources
 from pledgebook.documents.extracted import Refused
 from pledgebook.documents.mail import mail
 from pledgebook.model import Document, Problem
+from tests.documents import made
 from tests.documents.made import HIDDEN, MORE, WORDS, page, parcel, part, parts
 
 INLINE = "Content-Disposition: inline; filename={}"
@@ -105,3 +106,16 @@ def test_what_a_page_is_told_for_is_told_of_a_mail() -> None:
 def test_a_mail_of_too_many_parts_is_refused() -> None:
     with pytest.raises(Refused, match="more than 1,000 parts"):
         mail(parcel(parts(part(WORDS), *[part("x")] * 1000)))
+
+
+@pytest.mark.parametrize(("name", "raw"), [
+    ("a.eml", made.mail(day="07/11/2024 10:00")),
+    ("a.rss", made.rss(f"<item><pubDate>07/11/2024 10:00</pubDate><description>{WORDS}</description></item>"))])
+def test_a_day_that_is_not_understood_is_told(name: str, raw: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(raw)
+    document, problem = open_sources([str(tmp_path / name)])
+    assert isinstance(document, Document) and isinstance(problem, Problem)
+    assert document.published is None and "'07/11/2024 10:00', which is not a day" in problem.what
+    (tmp_path / name).write_bytes(raw.replace(b"07/11/2024 10:00", b"11 July 2024"))
+    document, = open_sources([str(tmp_path / name)])
+    assert isinstance(document, Document) and document.published == "2024-07-11"

@@ -45,7 +45,8 @@ def _item(item: Any, publisher: str | None, base: str) -> Extracted | None:
     title = fragment(_first(item, ("title",)) or "")
     if not text:
         return None
-    day = next((day for day in (day_written(_first(item, (name,)) or "") for name in DAYS) if day), None)
+    days = [day for day in (_first(item, (name,)) for name in DAYS) if day and day.strip()]
+    day = next(filter(None, map(day_written, days)), None) or next(iter(days), None)  # what is no day is told
     return Extracted(text, {"title": title or None, "published": day, "publisher": fragment(publisher or "") or None,
                             "url": _address(_link(item) or _guid(item), base)})
 

@@ -45,7 +45,8 @@ def mail(raw: bytes) -> list[Extracted]:
     try:
         message = message_from_bytes(raw, policy=Bounded())
         assert isinstance(message, MIMEPart)
-        told = {"title": _header(message, "Subject"), "published": day_written(_header(message, "Date") or ""),
+        sent = _header(message, "Date") or ""
+        told = {"title": _header(message, "Subject"), "published": day_written(sent) or sent or None,  # told if no day
                 "publisher": _sender(message)}
         parts = [part for number, part in zip(range(MOST_PARTS + 1), _parts(message), strict=False)]
         if len(parts) > MOST_PARTS:
