@@ -148,3 +148,9 @@ def test_a_day_of_an_item_that_is_not_understood_is_told(name: str, raw: str, wr
     (tmp_path / name).write_text(raw.replace("WORDS", WORDS))
     (document,), (problem,) = opened(tmp_path / name)
     assert document.published is None and f"{written}, which is not a day" in problem.what
+
+
+def test_a_month_that_is_no_number_costs_no_library(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(f"@misc{{x, title={{One}}, year=2024, month={{²}}, abstract={{{WORDS}}}}}")
+    (document,), problems = opened(tmp_path / "a.bib")
+    assert (document.published, problems) == ("2024", [])

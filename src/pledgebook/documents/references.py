@@ -32,7 +32,7 @@ def bibtex(raw: bytes) -> list[Extracted]:
         said = {name.lower(): str(field.value) for name, field in entry.fields_dict.items()}
         files = [_path_of(piece) for piece in re.split(r"(?<!\\);", said.get("file", "")) if piece.strip()]
         month = said.get("month", "").strip("{}").lower()
-        number = MONTHS.index(month[:3]) + 1 if month[:3] in MONTHS else int(month) if month.isdigit() else 0
+        number = MONTHS.index(month[:3]) + 1 if month[:3] in MONTHS else int(month) if month.isdecimal() else 0
         items.append(_item(entry.key, said.get("title"), said.get("date") or _dated(said.get("year"), number), (
             said.get("journaltitle"), said.get("journal"), said.get("publisher"), said.get("institution"),
             said.get("organization")), said.get("url"), said.get("abstract"), files))
