@@ -90,6 +90,25 @@ def mail(body: str = "", *, kind: str = "text/plain; charset=utf-8",
             f"Content-Transfer-Encoding: 8bit\r\n\r\n{body or WORDS}\r\n").encode()
 
 
+def part(body: str | bytes, kind: str = "text/plain; charset=utf-8", *more: str) -> bytes:
+    """A part of a mail, with further heading lines."""
+    written = body if isinstance(body, bytes) else body.encode()
+    return "\r\n".join((f"Content-Type: {kind}", *more, "", "")).encode() + written
+
+
+def parts(*each: bytes, kind: str = "mixed") -> bytes:
+    """A part of several parts, or with `parcel` a mail."""
+    border = f"{kind}{len(b''.join(each))}"
+    return part(b"".join(b"--%s\r\n%s\r\n" % (border.encode(), one) for one in each) + f"--{border}--\r\n".encode(),
+                f'multipart/{kind}; boundary="{border}"')
+
+
+def parcel(inner: bytes) -> bytes:
+    """A mail of one part."""
+    head, _, _ = mail().partition(b"Content-Type")
+    return head + inner
+
+
 def rss(items: str | None = None, *, before: str = "") -> bytes:
     shown = items if items is not None else (
         f"<item><title>Radars</title><link>https://wire.example/1</link>"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgebook.documents.days import day_of
+from pledgebook.documents.mailday import day_written
 
 
 @pytest.mark.parametrize(("written", "day"), [
@@ -38,3 +39,29 @@ def test_what_is_close_to_a_day_is_none(written: str) -> None:
 def test_every_day_of_the_calendar_is_one(day: date) -> None:
     written = day.isoformat()
     assert (day_of(written), day_of(written[:7]), day_of(written[:4])) == (written, written[:7], written[:4])
+
+
+@pytest.mark.parametrize("written", [
+    "Thu, 11 Jul 2024 23:30:00 -0400", "Thu, 11 Jul 24 10:00:00 +0200", "11 July 2024", "Thu, 11 Jul 2024",
+    "Thursday, 11 July 2024 at 10:30", "11-Jul-2024 10:00", "Jul-11-2024 10:00", "July 11, 2024", "July 11th 2024",
+    "Thursday, July 11, 2024 10:00 AM", "Jul. 11, 2024", "11th of July 2024", "20240711", "20240711T100000Z",
+    "2024/07/11", "2024/7/11 10:00", "2024.07.11", "2024-07-11T10:00:00Z", "2024-07-11 10:00:00 +0200",
+    " 11 july 2024\n", "Thu Jul 11 10:00:00 2024"])
+def test_a_day_is_known_however_a_writer_puts_it(written: str) -> None:
+    assert day_written(written) == "2024-07-11"
+
+
+@pytest.mark.parametrize(("written", "day"), [
+    ("July 2024", "2024-07"), ("Sept. 2024", "2024-09"), ("May, 2024", "2024-05"),
+    ("2024-07", "2024-07"), ("2024", "2024"), ("29 Feb 2024", "2024-02-29")])
+def test_a_month_is_not_made_a_day(written: str, day: str) -> None:
+    assert day_written(written) == day
+
+
+@pytest.mark.parametrize("written", [
+    "07/11/2024 10:00", "11.07.2024 10:00", "1 2 2024 10:00:00", "Thu, 32 Jul 2024 10:00:00 +0000", "32 July 2024",
+    "29 Feb 2023", "20241332", "202407", "24", "", "soon", "11 Juli 2024", "marraskuu 2024", "11 July", "July 11",
+    "Thu, 03 04 2024 10:00:00 +0000", "11 July 2024 to 13 July 2024", "2024/07.11", "1 Mayor 2024",
+    "\u0661\u0661 July 2024"])
+def test_what_may_be_one_of_two_days_is_none(written: str) -> None:
+    assert day_written(written) is None

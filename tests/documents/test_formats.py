@@ -64,13 +64,32 @@ def test_what_is_around_a_text_is_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("style", [
     'style="display:none"', 'style="visibility: hidden"', 'style="font-size:0"',
     'style="position:absolute;left:-9999px"',
-    "hidden", 'style="color:#fff"', 'style="opacity:0"',
+    "hidden", 'style="color:#fff"', 'style="color:red; width:0; overflow:hidden"', 'style="margin-left:-9999px"',
+    'style="/* seen by machines */ max-height: 0px /* alone */"',
 ])
 def test_hidden_words_are_nobodys_statement(style: str, tmp_path: Path) -> None:
     document = only(opened(tmp_path, "a.html", made.page(f"<p {style}>{HIDDEN}</p>")))
     assert HIDDEN not in document.text and WORDS in document.text
     shown = only(opened(tmp_path, "a.html", made.page(f'<p style="color:#333;font-size:0.9em">{HIDDEN}</p>')))
     assert HIDDEN in shown.text  # the nearest no
+
+
+@pytest.mark.parametrize("style", [
+    "border-width:0;padding:3px", "min-width:0", "line-height:0", "border-left:-100px", "margin-left:-100px",
+    "backface-visibility:hidden", "outline-width: 0", "fill-opacity:0", "background-color:white"])
+def test_ordinary_styles_hide_nothing(style: str, tmp_path: Path) -> None:
+    page = made.page(f"<p>{HIDDEN}</p>").replace(b"<article>", f'<article style="{style}">'.encode())
+    text = only(opened(tmp_path, "a.html", page)).text
+    assert WORDS in text and HIDDEN in text and MORE in text
+
+
+@pytest.mark.parametrize("style", ["opacity:0", "opacity: .0; transform: translateY(20px)", "opacity:0%"])
+def test_words_that_a_script_lets_fade_in_are_taken_and_told(style: str, tmp_path: Path) -> None:
+    document, problem = opened(tmp_path, "a.html", made.page(f'<div style="{style}"><p>{HIDDEN}</p></div>'))
+    assert isinstance(document, Document) and isinstance(problem, Problem)
+    assert HIDDEN in document.text and "opacity" in problem.what
+    shown = made.page(f'<p style="opacity:0.5">{HIDDEN}</p>').replace(b"<nav>", f'<nav style="{style}">'.encode())
+    assert HIDDEN in only(opened(tmp_path, "b.html", shown)).text  # what is left out is not told
 
 
 @pytest.mark.parametrize(("name", "raw", "kind"), [
@@ -342,3 +361,21 @@ def test_a_heading_may_have_a_line_break_and_excel_may_name_the_separator(tmp_pa
 def test_a_workbook_is_sent_to_the_verb_that_takes_it(tmp_path: Path) -> None:
     (problem,) = opened(tmp_path, "a.xlsx", made.zipped({"xl/workbook.xml": "<workbook/>"}))
     assert isinstance(problem, Problem) and "workbook" in problem.what and "`pledgebook import`" in problem.try_this
+
+
+@pytest.mark.parametrize("space", ["http://search.yahoo.com/mrss/", "http://www.itunes.com/dtds/podcast-1.0.dtd"])
+def test_what_a_feed_says_of_a_picture_is_not_its_article(space: str, tmp_path: Path) -> None:
+    picture = (f'<m:content xmlns:m="{space}"><m:credit>Photo: {HIDDEN}</m:credit></m:content>'
+               f'<m:description xmlns:m="{space}">{HIDDEN}</m:description><m:title xmlns:m="{space}">Tanks</m:title>')
+    raw = made.rss(f"<item>{picture}<title>Radars</title><description>{WORDS}</description></item>")
+    document = only(opened(tmp_path, "a.rss", raw))
+    assert (document.title, document.text) == ("Radars", WORDS)
+
+
+@pytest.mark.parametrize("space", ["http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"])
+def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
+    raw = (f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="{space}" '
+           f'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Wire</title></channel><item>'
+           f"<title>Radars</title><description>{WORDS}</description><dc:date>2024-07-11</dc:date></item></rdf:RDF>")
+    document = only(opened(tmp_path, "a.rdf", raw.encode()))
+    assert (document.title, document.text, document.published) == ("Radars", WORDS, "2024-07-11")

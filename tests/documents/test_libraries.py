@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -179,3 +180,26 @@ def test_a_column_of_lists_is_no_text(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(pyarrow.table({"text": [WORDS], "title": [{"en": "Radars"}]}), path)
     (document,), (problem,) = opened(path)
     assert (document.text, document.title) == (WORDS, None) and "'title' holds lists or structures" in problem.what
+
+
+@pytest.mark.parametrize(("issued", "day"), [
+    ({"raw": "July 11, 2024"}, "2024-07-11"), ({"date-parts": [["2024-07-11"]]}, "2024-07-11"),
+    ({"date-parts": [[2024, "7", 11]]}, "2024-07-11"), ({"date-parts": [[2024, 7], [2024, 8]]}, "2024-07"),
+    ({"literal": "11 July 2024"}, "2024-07-11"), ({"date-parts": [], "raw": "2024"}, "2024"),
+    ("2024-07-11", "2024-07-11"),
+    ({"date-parts": [[None]], "raw": "2024-07"}, "2024-07"), ({"raw": "2024-07-11/2024-07-13"}, "2024-07-11"),
+    ({}, None), (None, None)])
+def test_the_day_of_a_csl_item_is_read_however_it_is_put(issued: object, day: str | None, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([{"id": "x", "title": "One", "abstract": WORDS, "issued": issued}]))
+    (document,), problems = opened(tmp_path / "a.json")
+    assert (document.published, problems) == (day, [])
+
+
+@pytest.mark.parametrize(("name", "raw", "written"), [
+    ("a.json", '[{"id": "x", "title": "One", "abstract": "WORDS", "issued": {"date-parts": [[24]]}}]', "'24'"),
+    ("a.json", '[{"id": "x", "title": "One", "abstract": "WORDS", "issued": {"raw": "07/11/2024"}}]', "'07/11/2024'"),
+    ("a.bib", "@misc{x, title={One}, year={in press}, abstract={WORDS}}", "'in press'")])
+def test_a_day_of_an_item_that_is_not_understood_is_told(name: str, raw: str, written: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(raw.replace("WORDS", WORDS))
+    (document,), (problem,) = opened(tmp_path / name)
+    assert document.published is None and f"{written}, which is not a day" in problem.what

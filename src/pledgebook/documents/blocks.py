@@ -10,9 +10,15 @@ BREAKS = frozenset("address article aside blockquote body br dd div dl dt figcap
                    "h5 h6 head header hr item lb li list main nav ol p pre quote row section table tr ul".split())
 CELLS = frozenset({"td", "th", "cell"})
 SILENT = frozenset({"script", "style", "template", "noscript", "title", "iframe", "object", "svg", "math"})
-HIDING = re.compile(r"display:none|visibility:(hidden|collapse)|font-size:0(px|em|rem|pt|%)?(;|!|$)|"
-                    r"opacity:0(\.0+)?(;|!|$)|(left|top|right|text-indent):-\d{3,}|clip:rect\(0|(max-)?(height|width):0(px)?(;|!|$)")
-WHITE = re.compile(r"(^|;)color:(white|#fff(fff)?|transparent|rgba?\(255,255,255.*?\))(;|!|$)")
+OWN = r"(?:^|;|\*/)"  # a property begins here: `min-width:0` and `backface-visibility:hidden` hide nothing
+ENDS = r"(?:;|!|/\*|$)"
+HIDING = re.compile(OWN + rf"(?:display:none|(?:content-)?visibility:(?:hidden|collapse)|"
+                    rf"font-size:0(?:px|em|rem|pt|%)?{ENDS}|"
+                    r"(?:left|top|right|text-indent):-\d{3,}|margin(?:-left|-top)?:-\d{4,}|clip:rect\(0|"
+                    rf"(?:max-)?(?:height|width):0(?:px)?{ENDS})")
+# Seen once a script lets it fade in, as many sites do with whole articles: better taken and told than lost.
+FADED = re.compile(OWN + rf"opacity:(?:0*\.0+|0)%?{ENDS}")
+WHITE = re.compile(OWN + rf"color:(?:white|#fff(?:fff)?|transparent|rgba?\(255,255,255.*?\)){ENDS}")
 
 
 def text_of(root: Any) -> str:
@@ -47,8 +53,24 @@ def is_hidden(element: Any) -> bool:
     """Whether a page would not show it: such words are put there for machines, and are nobody's statement."""
     if element.get("hidden") is not None or (element.get("type") or "").lower() == "hidden":
         return True
-    style = re.sub(r"\s+", "", element.get("style") or "").lower()
+    style = _style(element)
     return bool(style) and bool(HIDING.search(style) or WHITE.search(style))
+
+
+def faded_lines(root: Any) -> list[str]:
+    """The lines of a tree that cannot be seen until a script lets them fade in."""
+    inside: set[Any] = set()
+    lines: list[str] = []
+    for element in root.iter("*"):
+        within = element.getparent() in inside
+        if within or FADED.search(_style(element)):
+            inside.add(element)
+            lines.extend([] if within else filter(None, text_of(element).split("\n\n")))
+    return lines
+
+
+def _style(element: Any) -> str:
+    return re.sub(r"\s+", "", element.get("style") or "").lower()
 
 
 def without_hidden(root: Any) -> None:

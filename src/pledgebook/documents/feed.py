@@ -12,6 +12,12 @@ from pledgebook.documents.xmltree import xml_tree
 
 MOST_ITEMS = 10_000
 TEXTS = ("encoded", "content", "description", "summary")  # the fullest first
+# Whose words are an item's own; those of other names, such as media:description, speak of its pictures.
+SPACES = frozenset({
+    "", "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/",
+    "http://backend.userland.com/rss2", "http://purl.org/rss/1.0/modules/content/",
+    "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"})
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 WEB = ("http", "https")
 DAYS = ("pubDate", "published", "date", "issued", "updated")
@@ -39,13 +45,16 @@ def _item(item: Any, publisher: str | None, base: str) -> Extracted | None:
     title = fragment(_first(item, ("title",)) or "")
     if not text:
         return None
-    day = next((day for day in (day_written(_first(item, (name,)) or "") for name in DAYS) if day), None)
+    days = [day for day in (_first(item, (name,)) for name in DAYS) if day and day.strip()]
+    day = next(filter(None, map(day_written, days)), None) or next(iter(days), None)  # what is no day is told
     return Extracted(text, {"title": title or None, "published": day, "publisher": fragment(publisher or "") or None,
                             "url": _address(_link(item) or _guid(item), base)})
 
 
 def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+    """The name of an element of a feed; none for those of another vocabulary."""
+    space, _, name = (element.tag if isinstance(element.tag, str) else "").rpartition("}")
+    return name if space.removeprefix("{") in SPACES else ""
 
 
 def _inside(item: Any, name: str) -> str:

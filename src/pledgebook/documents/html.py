@@ -7,8 +7,8 @@ import logging
 import re
 from typing import Any
 
-from pledgebook.documents.blocks import text_of, without_hidden
-from pledgebook.documents.encoding import Unreadable, decode
+from pledgebook.documents.blocks import faded_lines, text_of, without_hidden
+from pledgebook.documents.encoding import Unreadable, as_declared, decode
 from pledgebook.documents.extracted import Extracted, Refused
 
 DECLARED = re.compile(rb"(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,200}?encoding)"
@@ -24,19 +24,24 @@ VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 WORD = re.compile(r"[^\s/=]+")
 WIDEST_SPAN = 100  # of a cell, as the extractor counts
 MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
+MOST_FADED = 50  # lines that are looked for among the words that were taken
 SAVE = "Save the text of the page as a .txt file in UTF-8 and read that."
 
 
-def web_page(raw: bytes) -> list[Extracted]:
-    """The main text of a page, menus and notices left out; hidden words are never taken."""
+def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
+    """The main text of a page, menus and notices left out; hidden words are never taken.
+
+    charset   the encoding that the mail around it says it is in
+    """
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    written, notes = characters(raw)
+    written, notes = characters(raw, charset)
     tree = parsed(written)
     without_hidden(tree)
     without_wide_spans(tree)
+    faded = faded_lines(tree)[:MOST_FADED]
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
         date_extraction_params={"extensive_search": False, "original_date": True})
@@ -50,6 +55,9 @@ def web_page(raw: bytes) -> list[Extracted]:
                    "Look at the quotes."),) if text else ()
     if not text:
         raise Refused("There is no text in this page.", SAVE)
+    if any(line in text for line in faded):
+        notes += (("Some of the words taken cannot be seen until a script shows them (opacity: 0).",
+                   "Look at the page where a quote surprises you."),)
     told = {"title": found.title, "published": found.date, "publisher": found.sitename,
             "url": found.url} if found is not None else {}
     return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
@@ -103,22 +111,17 @@ def _span(cell: Any, name: str) -> int:
     return min(int(value[:9]), WIDEST_SPAN) if value.isdecimal() else 1
 
 
-def characters(raw: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The characters of a page by its mark, as UTF-8, by what it declares, else by a guess that is told."""
+def characters(raw: bytes, charset: str | None = None) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The characters of a page by its mark, as UTF-8, by what it is declared to be, else by a guess that is told."""
     marked = raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     declared = DECLARED.search(raw[:LOOKED_FOR])
     if not marked:
-        try:
-            return raw.decode("utf-8"), ()
-        except UnicodeDecodeError:
-            pass
-        if declared:
-            name = declared[1].decode("ascii").lower()
-            name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name  # as browsers read it
-            try:
-                return raw.decode(name), ()
-            except (UnicodeDecodeError, LookupError):
-                pass
+        names = [name for name in (charset, declared and declared[1].decode("ascii")) if name]
+        # Some encodings write all scripts in signs of ASCII; of others only what is no UTF-8 is believed to be in them.
+        for name in (charset if charset and raw.isascii() else "utf-8", "utf-8", *names):
+            written = as_declared(raw, name)
+            if written is not None:
+                return written, ()
     decoded = decode(raw)
     if isinstance(decoded, Unreadable):
         raise Refused(decoded.what, decoded.try_this)

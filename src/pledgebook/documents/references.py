@@ -11,10 +11,10 @@ from typing import Any
 from pledgebook.documents.days import day_of
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
+from pledgebook.documents.mailday import MONTHS, day_written
 
 MOST_ITEMS = 50_000
 FILES = "files"  # what is told of an item besides what a document has: its files, one a line
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 AGAIN = "Export the library again, with its files."
 AS_LINES = "Write it as JSON Lines: an object a line, without the brackets and commas around them, in NAME.jsonl."
@@ -121,8 +121,9 @@ def _item(name: object, title: object, day: object, publishers: Iterable[object]
           files: Iterable[object]) -> dict[str, str | None]:
     publisher = next((found for found in map(_plain, publishers) if found), None)
     written = str(day or "").strip("{} ")
-    return {"id": _plain(name), "title": _plain(title), "published": day_of(written[:10]) or day_of(written[:7])
-            or day_of(written[:4]), "publisher": publisher, "url": _plain(url), "abstract": _plain(abstract),
+    known = day_written(written) or day_of(written[:7]) or day_of(written[:4])
+    return {"id": _plain(name), "title": _plain(title), "published": known or written or None,  # told if no day
+            "publisher": publisher, "url": _plain(url), "abstract": _plain(abstract),
             FILES: "\n".join(str(one).strip() for one in files if one) or None}
 
 
@@ -163,15 +164,11 @@ def _address(written: str) -> str:
 
 def _csl_day(issued: object) -> str | None:
     if not isinstance(issued, Mapping):
-        return None
+        return issued if isinstance(issued, str) else None
     parts: Any = issued.get("date-parts")
-    try:
-        numbers = [int(part) for part in parts[0]] if parts else []
-    except (TypeError, ValueError, KeyError, IndexError):
-        numbers = []
-    if numbers:
-        return "-".join(f"{number:0{4 if place == 0 else 2}d}" for place, number in enumerate(numbers[:3]))
-    return str(issued.get("raw") or issued.get("literal") or "") or None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    numbers = [str(part).strip().zfill(2) for part in (first if isinstance(first, list) else [first]) if part]
+    return "-".join(numbers[:3]) or str(issued.get("raw") or issued.get("literal") or "") or None
 
 
 def _path_of(piece: str) -> str:
