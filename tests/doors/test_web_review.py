@@ -100,6 +100,8 @@ def test_a_form_that_nobody_touched_corrects_nothing_and_a_wrong_value_is_shown_
     answer = client.post("/review", data=fields | {"verdict": "correct", "actors": "Norwey"}, headers=HERE)
     assert answer.status_code == 400 and "Closest: Norway" in answer.text
     assert page(answer.text).one("input", id="f-actors").attributes["value"] == "Norwey"
+    answer = client.post("/review", data=fields | {"verdict": "correct", "amount": "1,5 billion EUR"}, headers=HERE)
+    assert answer.status_code == 400 and "Write 1.5 billion EUR" in answer.text
     assert rulings(client) == []
 
 

@@ -197,7 +197,7 @@ def test_a_number_is_told_from_what_a_spreadsheet_shows_of_it(cell: str, value: 
 
 @pytest.mark.parametrize(("cell", "number"), [
     ("1200000.5", "1200000.5"), ("1,200,000", "1200000"), ("1.200.000,5", "1200000.5"), ("1 200 000", "1200000"),
-    ("7e6", "7000000"), ("7,5", "7.5"), ("5 billion", "5 billion")])
+    ("7e6", "7000000"), ("7,5", "7.5"), ("0,750", "0.750"), ("1,500", "1500"), ("5 billion", "5 billion")])
 def test_a_number_may_be_written_as_countries_do(cell: str, number: str) -> None:
     assert number_in(cell) == number
 
@@ -214,6 +214,8 @@ def test_a_number_that_may_be_two_is_none(cell: str) -> None:
     (to("oslo", actors="Ruritania"), "actors: No party is called 'Ruritania'", ""),
     (to("oslo", actors=""), "A claim needs an actor", "Reject the claim"),
     (to("oslo", amount_value="1,2,3"), "is no number that can be read for sure", "1200000.5"),
+    (to("oslo", amount_value="1,5 billion"), "a comma stands between thousands only", "Write 1.5 billion EUR"),
+    (to("oslo", amount_value="1,2345 billion"), "a comma stands between thousands only", "Write 1.2345 billion EUR"),
     (to("oslo", amount_value="lots"), "is no sum of money", "1.2 billion EUR"),
     (to("oslo", said_on="03/04/2024"), "may be two days", "2024-07-11"),
     (to("oslo", said_on="31.02.2024"), "no day of the calendar", "2024-07-11"),

@@ -23,7 +23,7 @@ from pledgebook.model import LEDGER, Amount, Claim, Document, Kind, Period, Prob
 from pledgebook.world.names import resolve
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
-GROUPED_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+GROUPED_NUMBER = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 CODE = re.compile(r"[A-Z]{3}")
 ADDRESS = re.compile(r'https?://(?:(?![,;|]\s*https?://)[^\s<>"])+', re.I)
 AFTER_ADDRESS = ".,;:!?'’”"  # what stands behind an address in a list or a sentence

@@ -13,6 +13,8 @@ MONEY = re.compile(
     r"(?P<number>\d[\d,_]*(?:\.\d+)?(?:e\d+)?)\s*(?P<scale>thousand|million|billion|trillion)?\s*"
     r"(?P<currency>[A-Za-z]{3})(?:\s+(?:a|per)?\s*(?P<per>year|month))?")
 SCALES = {None: 1, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+# Marks between thousands: groups of three behind 1 to 3 figures, or as in India; a part of one, 0,750, is none.
+IN_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:_\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}")
 DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?")
 
 
@@ -88,6 +90,12 @@ def _money(typed: str, name: str) -> dict[str, Any] | None:
     if not found:
         raise NotAValue(f"{typed!r} is no sum of money.", name,
                         "Write 1200000000 EUR, 1.2 billion EUR, 43e9 USD a year.")
+    whole = re.split("[.e]", found["number"], maxsplit=1)[0]
+    if not whole.isdecimal() and not IN_GROUPS.fullmatch(whole):
+        raise NotAValue(f"{typed!r} is no sum of money: a comma stands between thousands only.", name,
+                        f"Write {typed.replace(',', '.')} if it stands before decimals."
+                        if typed.count(",") == 1 and not {".", "_"} & set(found["number"]) else
+                        "Write 1500000 EUR, 1,500,000 EUR or 1.5 million EUR.")
     value = Decimal(re.sub("[,_]", "", found["number"])) * SCALES[found["scale"]]  # as floats, 1.1 billion has a rest
     return {"value": int(value) if value == value.to_integral_value() else float(value),
             "currency": found["currency"].upper(), "per": found["per"], "bound": None, "as_written": ""}
