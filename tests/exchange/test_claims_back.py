@@ -202,6 +202,53 @@ def test_a_number_may_be_written_as_countries_do(cell: str, number: str) -> None
     assert number_in(cell) == number
 
 
+@pytest.mark.parametrize(("cell", "then"), [
+    ("1.500", "Write 1500, or 1.5."), ("1.234", "Write 1234, or 1.2340."), ("2.000", "Write 2000, or 2.")])
+def test_a_point_before_three_figures_is_not_guessed_at(cell: str, then: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        number_in(cell)
+    assert unclear.value.try_this == then
+    for meant in then.removeprefix("Write ").removesuffix(".").split(", or "):
+        assert float(number_in(meant)) in (float(cell), float(cell) * 1000)
+    assert number_in(cell, sure=True) == cell
+
+
+def test_a_point_before_three_figures_stays_what_the_book_has_and_what_programs_write(tmp_path: Path) -> None:
+    sums = (1.234, 1500.125, 1.5, 1500.0)
+    with book_of(tmp_path / BOOK, [reading(f"t{place}", (f"Norway gives {place}.", {"amount": money(value)}))
+                                   for place, value in enumerate(sums)]) as kept:
+        told = listing(kept)
+        for written in (tables.as_csv, tables.as_jsonl, tables.as_json):
+            assert held_against(kept, "".join(written(told)).encode()) == [], written
+        for document, cell in (("t0", "1,234"), ("t2", "1.500"), ("t3", "1.500"), ("t3", "1,500")):
+            assert held_against(kept, taken_home(kept, to(document, amount_value=cell))) == [], cell
+        (problem,) = held_against(kept, taken_home(kept, to("t1", amount_value="1.500")))
+        assert isinstance(problem, Problem) and "may be 1500 or 1.5" in problem.what
+        (ruling,) = held_against(kept, taken_home(kept, to("t0", amount_currency="USD")))
+        assert isinstance(ruling, Ruling) and ruling.values["amount"]["value"] == 1.234
+        objects = [dict(one) for one in told.objects]
+        for one in objects:
+            one["amount"] = one["amount"] | {"value": 3.125}
+        changed = Listing(told.columns, objects)
+        page = workbook_of(list(tables.as_csv(changed)), amount_value=3.125)
+        for raw in ("".join(tables.as_jsonl(changed)).encode(), as_parquet(changed, {}), page):
+            assert [one.values["amount"]["value"] for one in held_against(kept, raw) if isinstance(one, Ruling)
+                    ] == [3.125] * 4
+
+
+def workbook_of(lines: list[str], title: str = "Claims", **cells: Any) -> bytes:
+    """A workbook with one sheet of these lines of CSV, its cells words but for the columns given."""
+    book = openpyxl.Workbook()
+    book.active.title = title
+    headings, *rows = csv.reader(io.StringIO("".join(lines), newline=""))
+    book.active.append(headings)
+    for row in rows:
+        book.active.append([cells.get(heading, cell) for heading, cell in zip(headings, row, strict=True)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize("cell", ["1,2,3", "12.34.5", "1,2000.5", "--5"])
 def test_a_number_that_may_be_two_is_none(cell: str) -> None:
     with pytest.raises(Unclear, match="read for sure"):

@@ -44,6 +44,7 @@ class Row:
     where: str  # with its number, as the owner's program shows it
     cells: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of JSON, which needs no "; " between parts
+    numbers: frozenset[str] = frozenset()  # the columns whose cells hold a number, and no figures typed as words
 
     def cell(self, column: str) -> str:
         return self.cells.get(column, "").strip()
@@ -52,8 +53,9 @@ class Row:
 def rows_of(raw: bytes, name: str) -> Iterator[Row | Problem]:
     """The rows of a file, in its order. Raises CannotImport where it is no table of claims."""
     if raw.startswith(PARQUET_START):
-        yield from _named(((number, {key: _text(value) for key, value in row.items()})
-                           for number, row in enumerate(rows_in(raw, TAKEN, name), 1)), name)
+        for number, row in enumerate(rows_in(raw, TAKEN, name), 1):
+            yield Row(f"{name}:row {number}", {key: _text(value) for key, value in row.items()},
+                      numbers=frozenset(key for key, value in row.items() if isinstance(value, int | float)))
         return
     if raw.startswith(WORKBOOK_START) or raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
         yield from _of_sheet(raw, name)
@@ -70,13 +72,16 @@ def _of_sheet(raw: bytes, name: str) -> Iterator[Row | Problem]:
     except NotASheet as reason:
         raise CannotImport(reason.what, name, reason.try_this) from reason
     top, headings = _headings(sheet, name)
-    for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1):
+    for place, cells in enumerate(sheet.rows[top + 1:], top + 1):
+        number = sheet.first + place
         if any(cell.strip() for cell in cells[len(headings):]):
             yield Problem(f"{name}:row {number}", f"Row {number} is longer than the headings: what stands behind them "
                           "was left out.", "Put cells that hold the separator in quotation marks.")
         if any(cell.strip() for cell in cells):
             told = dict(zip(headings, cells, strict=False))
-            yield Row(f"{name}:row {number}", {column: told[column] for column in TAKEN if column in told})
+            yield Row(f"{name}:row {number}", {column: told[column] for column in TAKEN if column in told},
+                      numbers=frozenset(heading for column, heading in enumerate(headings)
+                                        if (place, column) in sheet.numbers))
 
 
 def _sheet(raw: bytes, name: str) -> Sheet:
@@ -129,16 +134,20 @@ def _of_json(text: str, name: str) -> Iterator[Row | Problem]:
 def _json_row(item: Mapping[str, Any], where: str) -> Row:
     """An object as a row: a field that is null is an empty cell, one that is not there at all is no column."""
     cells: dict[str, str] = {}
+    flat: dict[str, str | int | float] = {}
     for name, columns in FIELD_COLUMNS.items():
         if name in item:
             cells |= dict.fromkeys(columns, "")
             value = item[name] if len(columns) == 1 or isinstance(item[name], dict | None) else {
                 columns[0].removeprefix(f"{name}_"): item[name]}
-            cells |= {column: _text(said) for column, said in flattened({name: value}).items()}
-    cells |= {column: _text(next(iter(flattened({column: item[column]}).values()), ""))
-              for column in TAKEN if column in item and column not in cells}
+            flat |= flattened({name: value})
+    cells |= {column: _text(said) for column, said in flat.items()}
+    flat |= {column: next(iter(flattened({column: item[column]}).values()), "")
+             for column in TAKEN if column in item and column not in cells}
+    cells |= {column: _text(said) for column, said in flat.items()}
     lists = {name: tuple(map(str, item[name])) for name in FIELD_COLUMNS if isinstance(item.get(name), list)}
-    return Row(where, {column: cells[column] for column in TAKEN if column in cells}, lists)
+    return Row(where, {column: cells[column] for column in TAKEN if column in cells}, lists,
+               frozenset(column for column, said in flat.items() if isinstance(said, int | float)))
 
 
 def _annotations(text: str) -> list[Any] | None:
@@ -177,11 +186,6 @@ def _annotation_row(annotation: Any, where: str) -> Row | Problem:
 def _listed(value: Any) -> list[Any]:
     """Where JSON-LD lets one thing stand for a list of one."""
     return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _named(rows: Iterator[tuple[int, Mapping[str, str]]], name: str) -> Iterator[Row]:
-    for number, cells in rows:
-        yield Row(f"{name}:row {number}", cells)
 
 
 def _text(value: object) -> str:

@@ -177,8 +177,8 @@ class _Back:
                            "A row without an id adds a claim: give document and quote, kind, stage and actors.")
         document = self._text(row.cell("document"))
         span = self._span(row, document)
-        values = {name: value_of(name, row.cells, row.lists.get(name)) for name, columns in FIELD_COLUMNS.items()
-                  if any(row.cell(column) for column in columns)}
+        values = {name: value_of(name, row.cells, row.lists.get(name), row.numbers)
+                  for name, columns in FIELD_COLUMNS.items() if any(row.cell(column) for column in columns)}
         made = claim_by_hand(document, span, values)
         known = self.claims.get(made.id) or self.claims.get(self.judged.name_now(made.id))
         if known is None:

@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from pledgebook.documents.days import day_of
 from pledgebook.documents.naming import can_be_id
-from pledgebook.documents.sheets import NotASheet, Sheet, sheet_of
+from pledgebook.documents.sheets import MAY_BE_TWO, NotASheet, Sheet, sheet_of
+from pledgebook.exchange.cells import two_numbers
 from pledgebook.exchange.imports import Brought, CannotImport, Taken
 from pledgebook.exchange.ledger_map import EXAMPLE, Field, mapping_in
 from pledgebook.exchange.ledger_map import Mapping as LedgerMap
@@ -51,8 +52,9 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
             yield Problem(taken.name, f"It has {headings.count(heading)} columns {heading!r}: the first one is taken.",
                           "Give every column a heading of its own.")
     columns = _names(headings, max(map(len, sheet.rows)))
-    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), number)
-            for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1)
+    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), sheet.first + place, numbers=frozenset(
+                name for column, name in enumerate(columns) if (place, column) in sheet.numbers))
+            for place, cells in enumerate(sheet.rows[top + 1:], top + 1)
             if any(cell.strip() for cell in cells)]
     _share_sums_of_packages(rows)
     seen: set[str] = set()
@@ -125,6 +127,7 @@ class _Row:
     cells: Mapping[str, str]
     number: int
     own_id: str | None = None
+    numbers: frozenset[str] = frozenset()  # the columns whose cells hold a number, and no figures typed as words
     whole_told_by: int | None = None  # the row that has the sum of this row's package, or one of its own beside it
     faults: list[str] = field(default_factory=list)
 
@@ -141,7 +144,7 @@ class _Row:
 
     @property
     def has_own_sum(self) -> bool:
-        return any((self._number(said) or 0) > 0 for money in self.ledger.amounts if not money.whole
+        return any((self._number(said, money.value) or 0) > 0 for money in self.ledger.amounts if not money.whole
                    if (said := self._cell(money.value)))
 
     def _first(self, columns: Sequence[str]) -> str | None:
@@ -237,19 +240,35 @@ class _Row:
             self.faults.append(f"{said[:40]!r} is not one day; the day is taken as unknown.")
         return day
 
-    def _number(self, said: str) -> float | None:
-        written = said.replace(" ", "").replace(" ", "")
+    def _number(self, said: str, column: str) -> float | None:
+        """The number that a cell holds; None where it holds none, or one that may be two."""
+        written = said.replace(" ", "")
+        if column not in self.numbers:
+            if self.ledger.decimal == ",":
+                written = written.translate({ord("."): ",", ord(","): "."})
+            elif self.ledger.decimal is None and MAY_BE_TWO.fullmatch(written):
+                return None
         if GROUPED_NUMBER.fullmatch(written):
             return float(written.replace(",", ""))
         return float(written) if PLAIN_NUMBER.fullmatch(written) else None
+
+    def _why_no_number(self, column: str, said: str) -> str:
+        if MAY_BE_TWO.fullmatch(said):
+            what, how = two_numbers(said)
+            return (f"{column}: {what} It is taken as unknown. {how} Or say in the mapping `decimal: \".\"` or "
+                    "`decimal: \",\"` for the whole file.")
+        return (f"{column} is {said[:40]!r}, which is no number; the sum is taken as unknown."
+                if self.ledger.decimal or not re.fullmatch(r"[\d.,]+", said) else
+                f"{column} is {said[:40]!r}, which is no number; the sum is taken as unknown. If a comma stands before "
+                "decimals, say `decimal: \",\"` in the mapping.")
 
     def _amount(self) -> Amount | None:
         """The first sum that is one. Nothing, and nought, are unknown: a ledger writes 0 where no price is known."""
         for money in self.ledger.amounts:
             said = self._cell(money.value)
-            value = self._number(said) if said else None
+            value = self._number(said, money.value) if said else None
             if said and value is None:
-                self.faults.append(f"{money.value} is {said[:40]!r}, which is no number; the sum is taken as unknown.")
+                self.faults.append(self._why_no_number(money.value, said))
             if value is not None and value < 0:
                 self.faults.append(f"{money.value} is {said!r}: a sum that lowers another is not taken for a promise.")
             if not value or value < 0:
@@ -267,5 +286,8 @@ class _Row:
 
     def _count(self) -> int | None:
         said = self._said(self.ledger.count)
-        value = self._number(said) if said else None
+        column = next(filter(self._cell, self.ledger.count.columns), "") if self.ledger.count else ""
+        value = self._number(said, column) if said else None
+        if said and value is None and MAY_BE_TWO.fullmatch(said):
+            self.faults.append(self._why_no_number(column, said))
         return int(value) if value and value > 0 and value.is_integer() else None
