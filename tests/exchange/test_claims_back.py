@@ -7,12 +7,14 @@ import io
 import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -246,6 +248,46 @@ def workbook_of(lines: list[str], title: str = "Claims", **cells: Any) -> bytes:
         book.active.append([cells.get(heading, cell) for heading, cell in zip(headings, row, strict=True)])
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def test_a_formula_that_nobody_worked_out_is_told_and_its_row_left_alone(book: Book) -> None:
+    def formula(rows: Rows) -> None:
+        to("oslo", amount_value="=3*10^9", stage="delivered")(rows)
+        to("bergen", stage="adopted")(rows)
+        rows.remove(row_of(rows, "evil"))  # its characters are none that openpyxl writes
+
+    lines = taken_home(book, formula).decode().splitlines(keepends=True)
+    (problem,) = brought_back(book, workbook_of(lines), "claims.xlsx")
+    assert problem.what.startswith("amount_value is the formula '=3*10^9', of which the file keeps no value")
+    assert "save" in problem.try_this and problem.where.startswith("claims.xlsx:row ")
+    assert rulings(book) == [(Action.CORRECT, {"stage": "adopted"})]
+
+
+def test_a_formula_whose_value_the_workbook_keeps_is_that_value(book: Book) -> None:
+    book_with = io.BytesIO()
+    plain = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(book_with, plain) as made:
+        page = made.add_worksheet("Claims")
+        for row, cells in enumerate(csv.reader(io.StringIO(taken_home(book).decode(), newline=""))):
+            page.write_row(row, 0, cells)
+            if "oslo" in cells:
+                page.write_formula(row, RULED_CLAIM_COLUMNS.index("amount_value"), "=3*10^9", None, 3e9)
+                page.write_formula(row, RULED_CLAIM_COLUMNS.index("amount_per"), '=""', None, "no words")
+    # A spreadsheet that works it out keeps it as words that are empty; the library can only write some.
+    raw = with_part(book_with.getvalue(), "xl/worksheets/sheet1.xml", b"<v>no words</v>", b"<v></v>")
+    assert [one.what for one in brought_back(book, raw) if "formula" in one.what] == []
+    assert [values["amount"]["value"] for _, values in rulings(book)] == [3_000_000_000]
+
+
+def with_part(raw: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with other words in one of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            held = given.read(name)
+            assert name != part or old in held
+            made.writestr(name, held.replace(old, new) if name == part else held)
     return out.getvalue()
 
 

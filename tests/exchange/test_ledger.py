@@ -164,6 +164,11 @@ def test_a_count_that_may_be_two_is_told_and_a_number_of_a_workbook_is_one(book:
     assert of_sum(book, "1.234", workbook=True)[0] is None
 
 
+def test_a_formula_that_nobody_worked_out_is_told(book: Book) -> None:
+    value, _, (told,) = of_sum(book, "=3*10^9", workbook=True)
+    assert value is None and told.startswith("sum is the formula '=3*10^9', of which the file keeps no value")
+
+
 @pytest.mark.parametrize(("raw", "mapping", "told"), [
     (b"a,b\n1,2\n", MAP, "no column"), (b"", MAP, "empty"), (b"PK\x03\x04 nothing", MAP, "no workbook"),
     (as_csv(ROW), "a: [", "no YAML"), (as_csv(ROW), MAP + "colour: red", "colour"), (as_csv(ROW), "name: x", "short"),

@@ -77,7 +77,13 @@ def _of_sheet(raw: bytes, name: str) -> Iterator[Row | Problem]:
         if any(cell.strip() for cell in cells[len(headings):]):
             yield Problem(f"{name}:row {number}", f"Row {number} is longer than the headings: what stands behind them "
                           "was left out.", "Put cells that hold the separator in quotation marks.")
-        if any(cell.strip() for cell in cells):
+        formula = next(((column, sheet.formulas[place, at]) for at, column in enumerate(headings)
+                        if column in TAKEN and (place, at) in sheet.formulas), None)
+        if formula:
+            yield Problem(f"{name}:row {number}", f"{formula[0]} is the formula {formula[1]!r}, of which the file "
+                          "keeps no value: nothing of this row is taken.",
+                          "Write the value itself, or open the file in a spreadsheet and save it, which works it out.")
+        elif any(cell.strip() for cell in cells):
             told = dict(zip(headings, cells, strict=False))
             yield Row(f"{name}:row {number}", {column: told[column] for column in TAKEN if column in told},
                       numbers=frozenset(heading for column, heading in enumerate(headings)

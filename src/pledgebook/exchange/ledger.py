@@ -52,8 +52,12 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
             yield Problem(taken.name, f"It has {headings.count(heading)} columns {heading!r}: the first one is taken.",
                           "Give every column a heading of its own.")
     columns = _names(headings, max(map(len, sheet.rows)))
-    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), sheet.first + place, numbers=frozenset(
-                name for column, name in enumerate(columns) if (place, column) in sheet.numbers))
+    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), sheet.first + place,
+                 numbers=frozenset(name for at, name in enumerate(columns) if (place, at) in sheet.numbers),
+                 unworked=tuple(
+                     f"{name} is the formula {sheet.formulas[place, at]!r}, of which the file keeps no value: it "
+                     "is taken as empty. Write the value, or open the file in a spreadsheet and save it."
+                     for at, name in enumerate(columns) if (place, at) in sheet.formulas and name in ledger.named))
             for place, cells in enumerate(sheet.rows[top + 1:], top + 1)
             if any(cell.strip() for cell in cells)]
     _share_sums_of_packages(rows)
@@ -128,6 +132,7 @@ class _Row:
     number: int
     own_id: str | None = None
     numbers: frozenset[str] = frozenset()  # the columns whose cells hold a number, and no figures typed as words
+    unworked: tuple[str, ...] = ()  # what is to be told of its formulas without a value
     whole_told_by: int | None = None  # the row that has the sum of this row's package, or one of its own beside it
     faults: list[str] = field(default_factory=list)
 
@@ -175,7 +180,7 @@ class _Row:
             url=address, publisher=self.ledger.publisher, published=published,
             title=f"{self.ledger.name}, {self.id}")
         claim = self._claim(document, stated)
-        problems = tuple(Problem(document.id, fault, CHECK_ROW) for fault in self.faults)
+        problems = tuple(Problem(document.id, fault, CHECK_ROW) for fault in (*self.unworked, *self.faults))
         return Reading(document, (claim,) if claim else (), problems)
 
     def _claim(self, document: Document, quote: str) -> Claim | None:
