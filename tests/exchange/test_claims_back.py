@@ -291,6 +291,35 @@ def with_part(raw: bytes, part: str, old: bytes, new: bytes) -> bytes:
     return out.getvalue()
 
 
+def exported(book: Book, *, without: str = "", **renamed: str) -> bytes:
+    """The workbook of a book, its sheets renamed, and oslo's claim delivered."""
+    assert pledgebook("export", "xlsx", "--to", "out.xlsx").exit_code == 0
+    there = openpyxl.load_workbook("out.xlsx")
+    page = there["Claims"]
+    stage = next(cell.column for cell in page[1] if cell.value == "stage")
+    next(row for row in page.iter_rows() if of(book, "oslo").id in [cell.value for cell in row])[stage - 1].value = (
+        "delivered")
+    for old, new in renamed.items():
+        there[old].title = new
+    if without:
+        del there[without]
+    there.save("out.xlsx")
+    return Path("out.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("title", ["claims", "CLAIMS ", "To check by Ada"])
+def test_the_sheet_of_claims_is_found_under_another_name(title: str, book: Book) -> None:
+    assert brought_back(book, exported(book, Claims=title), "out.xlsx") == []
+    assert rulings(book) == [(Action.CORRECT, {"stage": "delivered"})]
+
+
+def test_a_workbook_with_commitments_alone_says_where_claims_are_changed(book: Book) -> None:
+    with pytest.raises(CannotImport) as refused:
+        held_against(book, exported(book, without="Claims"), "out.xlsx")
+    assert refused.value.what == "Its sheet 'Register' holds commitments, and none holds claims."
+    assert "in the sheet 'Claims'" in refused.value.try_this
+
+
 @pytest.mark.parametrize("cell", ["1,2,3", "12.34.5", "1,2000.5", "--5"])
 def test_a_number_that_may_be_two_is_none(cell: str) -> None:
     with pytest.raises(Unclear, match="read for sure"):

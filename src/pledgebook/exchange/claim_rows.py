@@ -9,6 +9,7 @@ over, and so are columns of the owner's own.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +32,9 @@ TAKEN = (*(column for columns in FIELD_COLUMNS.values() for column in columns), 
          "note")
 NEEDED = ("id", "quote")  # without these two a row cannot be tied to a claim and its words
 SHEET = "Claims"  # of our workbook
+CLAIM_ID, COMMITMENT_ID = re.compile("c[0-9a-f]{12}"), re.compile("p[0-9a-f]{12}")
 LOOK_FOR_HEADINGS = 20
+MOST_SHEETS = 20  # that are looked through for one with claims
 OUR_TABLE = "Give a file that `pledgebook export csv`, `xlsx` or `jsonl` wrote, with its columns `id` and `quote`."
 ANNOTATED = "TextQuoteSelector"  # in a file of annotations, and in the words of hardly any claim
 OUR_ANNOTATION = "Change annotations that `pledgebook export webannotation` wrote; for others, use `rule claim`."
@@ -91,20 +94,56 @@ def _of_sheet(raw: bytes, name: str) -> Iterator[Row | Problem]:
 
 
 def _sheet(raw: bytes, name: str) -> Sheet:
-    """Our sheet of a workbook; the first where it has none of that name, for that is how a saved CSV looks."""
+    """Our sheet of a workbook: by its name, else the one that holds claims, else the first, as a saved CSV looks.
+
+    Raises CannotImport where there are commitments and no claims.
+    """
     if not raw.startswith(WORKBOOK_START):
         return sheet_of(raw, name)
     try:
         return sheet_of(raw, name, SHEET)
     except NotASheet:
-        return sheet_of(raw, name)
+        first = sheet_of(raw, name)
+    titles = sorted(first.titles[:MOST_SHEETS], key=lambda title: title.strip().casefold() != SHEET.casefold())
+    commitments = None
+    for title in titles:
+        try:
+            sheet = sheet_of(raw, name, title)
+        except NotASheet:
+            continue  # a drawing, or a sheet without a row
+        ids = _ids(sheet)
+        if title.strip().casefold() == SHEET.casefold() or any(map(CLAIM_ID.fullmatch, ids)):
+            return sheet
+        if any(map(COMMITMENT_ID.fullmatch, ids)):
+            commitments = commitments or title
+    if commitments:
+        raise CannotImport(f"Its sheet {commitments!r} holds commitments, and none holds claims.", name,
+                           f"Claims are changed in the sheet {SHEET!r} of what `pledgebook export xlsx` writes.")
+    return first
 
 
-def _headings(sheet: Sheet, name: str) -> tuple[int, Sequence[str]]:
+def _ids(sheet: Sheet) -> list[str]:
+    """What stands in the column of ids; nothing where the sheet has not our columns."""
+    found = _heading_row(sheet)
+    if found is None:
+        return []
+    top, headings = found
+    column = headings.index("id")
+    return [cells[column].strip() for cells in sheet.rows[top + 1:] if len(cells) > column]
+
+
+def _heading_row(sheet: Sheet) -> tuple[int, list[str]] | None:
     for place, cells in enumerate(sheet.rows[:LOOK_FOR_HEADINGS]):
         headings = [cell.strip().lower() for cell in cells]
         if set(NEEDED) <= set(headings):
             return place, headings
+    return None
+
+
+def _headings(sheet: Sheet, name: str) -> tuple[int, Sequence[str]]:
+    found = _heading_row(sheet)
+    if found is not None:
+        return found
     seen = ", ".join(cell.strip()[:40] for cell in (sheet.rows[0] if sheet.rows else ())[:12] if cell.strip()) or "none"
     raise CannotImport(f"Its top rows do not have the columns {' and '.join(NEEDED)}. The first one has: {seen}.",
                        name, OUR_TABLE)
