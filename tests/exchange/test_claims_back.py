@@ -334,6 +334,8 @@ def test_a_number_that_may_be_two_is_none(cell: str) -> None:
     (to("oslo", amount_value="1,2,3"), "is no number that can be read for sure", "1200000.5"),
     (to("oslo", amount_value="1,5 billion"), "a comma stands between thousands only", "Write 1.5 billion EUR"),
     (to("oslo", amount_value="1,2345 billion"), "a comma stands between thousands only", "Write 1.2345 billion EUR"),
+    (to("oslo", amount_currency="XXQ"), "amount: 'XXQ' is no currency by its code", "such as EUR"),
+    (to("oslo", period_end="2020"), "period: The period ends (2020) before it starts (2024)", "Write 2020/2024"),
     (to("oslo", amount_value="lots"), "is no sum of money", "1.2 billion EUR"),
     (to("oslo", said_on="03/04/2024"), "may be two days", "2024-07-11"),
     (to("oslo", said_on="31.02.2024"), "no day of the calendar", "2024-07-11"),

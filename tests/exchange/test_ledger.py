@@ -91,6 +91,7 @@ def test_a_workbook_says_the_same_as_its_table(book: Book) -> None:
     (9, "about ten", "is 'about ten', which is no number", True),
     (9, "-5", "a sum that lowers another", True),
     (8, "kroner", "'KRONER' is no currency by its code", True),
+    (8, "XXQ", "'XXQ' is no currency by its code", True),
 ])
 def test_what_a_row_does_not_say_is_told_and_its_words_are_kept(
         place: int, cell: str, told: str, still_a_claim: bool, book: Book) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from pledgebook.claims.currencies import KNOWN
 from pledgebook.documents.days import day_of
 from pledgebook.documents.naming import can_be_id
 from pledgebook.documents.sheets import MAY_BE_TWO, NotASheet, Sheet, sheet_of
@@ -25,7 +26,6 @@ from pledgebook.world.names import resolve
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 GROUPED_NUMBER = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-CODE = re.compile(r"[A-Z]{3}")
 ADDRESS = re.compile(r'https?://(?:(?![,;|]\s*https?://)[^\s<>"])+', re.I)
 AFTER_ADDRESS = ".,;:!?'’”"  # what stands behind an address in a list or a sentence
 LOOK_FOR_HEADINGS = 20  # rows at the top of a sheet among which the headings are looked for
@@ -283,7 +283,7 @@ class _Row:
                                    "of it, so this row's is taken as unknown.")
                 break  # in other money it is the same sum
             currency = (self._said(money.currency) or "").upper()
-            if CODE.fullmatch(currency):
+            if currency in KNOWN:
                 return Amount(value, currency, as_written=f"{said} {currency}")
             self.faults.append(f"{currency or 'nothing'!r} is no currency by its code (EUR, USD …); "
                                f"{money.value} is not taken.")

@@ -84,6 +84,8 @@ def _speaker(typed: str, name: str) -> str | None:
 
 
 def _money(typed: str, name: str) -> dict[str, Any] | None:
+    from pledgebook.claims.currencies import KNOWN
+
     if not typed:
         return None
     found = MONEY.fullmatch(typed)
@@ -96,6 +98,9 @@ def _money(typed: str, name: str) -> dict[str, Any] | None:
                         f"Write {typed.replace(',', '.')} if it stands before decimals."
                         if typed.count(",") == 1 and not {".", "_"} & set(found["number"]) else
                         "Write 1500000 EUR, 1,500,000 EUR or 1.5 million EUR.")
+    if found["currency"].upper() not in KNOWN:
+        raise NotAValue(f"{found['currency']!r} is no currency by its code.", name,
+                        "Write the three letters of ISO 4217, such as EUR, USD or UAH.")
     value = Decimal(re.sub("[,_]", "", found["number"])) * SCALES[found["scale"]]  # as floats, 1.1 billion has a rest
     return {"value": int(value) if value == value.to_integral_value() else float(value),
             "currency": found["currency"].upper(), "per": found["per"], "bound": None, "as_written": ""}
@@ -117,6 +122,8 @@ def _day(typed: str, name: str) -> str | None:
 
 
 def _period(typed: str, name: str) -> dict[str, str | None]:
+    from pledgebook.register.days import first_day, last_day
+
     given: dict[str, str | None] = {"start": None, "end": None, "duration": None}
     parts = typed.split("/") if typed else []
     if len(parts) > 2:
@@ -126,6 +133,10 @@ def _period(typed: str, name: str) -> dict[str, str | None]:
             given["duration"] = part
         elif part:
             given[place] = _day(part, name)
+    start, end = given["start"], given["end"]
+    if start and end and last_day(end) < first_day(start):
+        raise NotAValue(f"The period ends ({end}) before it starts ({start}).", name,
+                        f"Write {end}/{start} if they were swapped, or correct the one that is wrong.")
     return given
 
 
