@@ -377,6 +377,22 @@ def test_a_row_without_an_id_adds_a_claim_where_its_words_stand(book: Book) -> N
     assert held_against(book, taken_home(book)) == []
 
 
+@pytest.mark.parametrize("named", ["@spiegel", "'@bild"])
+def test_a_new_row_names_its_text_as_our_own_table_does(named: str, tmp_path: Path) -> None:
+    told = reading(named, ("Norway gives Poland a ship.", {}), "It may give more.")
+    with book_of(tmp_path / BOOK, [told]) as kept:
+        def beside(rows: Rows) -> None:
+            (row,) = rows
+            assert row["document"] == f"'{named.removeprefix(chr(39))}"
+            row["note"] = "'=see page 3"
+            rows.append({"document": row["document"], "quote": "It may give more.", "kind": "aid",
+                         "stage": "considered", "actors": "NOR", "note": "'@ada missed it"})
+
+        assert brought_back(kept, taken_home(kept, beside)) == []
+        assert [one.why.split(" (")[0] for one in kept.judged().rulings] == ["=see page 3", "@ada missed it"]
+        assert {one.evidence.document_id for one in kept.claims()} == {named}
+
+
 def test_an_old_file_does_not_take_back_what_others_ruled_since(book: Book) -> None:
     def everywhere(rows: Rows) -> None:
         to("oslo", stage="delivered")(rows)
