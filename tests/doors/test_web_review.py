@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from pledgebook.doors.judging import changed
 from pledgebook.doors.web import shapes
 from pledgebook.doors.web.review_page import AROUND
 from pledgebook.exchange.typed import as_typed, value_typed
@@ -100,7 +102,16 @@ def test_a_form_that_nobody_touched_corrects_nothing_and_a_wrong_value_is_shown_
     answer = client.post("/review", data=fields | {"verdict": "correct", "actors": "Norwey"}, headers=HERE)
     assert answer.status_code == 400 and "Closest: Norway" in answer.text
     assert page(answer.text).one("input", id="f-actors").attributes["value"] == "Norwey"
+    answer = client.post("/review", data=fields | {"verdict": "correct", "amount": "1,5 billion EUR"}, headers=HERE)
+    assert answer.status_code == 400 and "Write 1.5 billion EUR" in answer.text
     assert rulings(client) == []
+
+
+def test_what_a_book_has_and_nobody_may_type_stays_where_it_is_not_touched() -> None:
+    claim = replace(GIFT, amount=Amount(5e9, "XXQ"), period=Period("2027", "2020"))
+    shown = {name: as_typed(name, value_written(claim, name)) for name in ("amount", "period", "stage")}
+    assert changed(claim, shown | {"stage": "adopted"}) == {"stage": "adopted"}
+    assert changed(claim, shown | {"amount": "5 billion EUR"})["amount"]["currency"] == "EUR"
 
 
 def test_undo_takes_back_ones_own_last_ruling_and_only_that(client: TestClient) -> None:

@@ -7,12 +7,14 @@ import io
 import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -197,9 +199,125 @@ def test_a_number_is_told_from_what_a_spreadsheet_shows_of_it(cell: str, value: 
 
 @pytest.mark.parametrize(("cell", "number"), [
     ("1200000.5", "1200000.5"), ("1,200,000", "1200000"), ("1.200.000,5", "1200000.5"), ("1 200 000", "1200000"),
-    ("7e6", "7000000"), ("7,5", "7.5"), ("5 billion", "5 billion")])
+    ("7e6", "7000000"), ("7,5", "7.5"), ("0,750", "0.750"), ("1,500", "1500"), ("5 billion", "5 billion")])
 def test_a_number_may_be_written_as_countries_do(cell: str, number: str) -> None:
     assert number_in(cell) == number
+
+
+@pytest.mark.parametrize(("cell", "then"), [
+    ("1.500", "Write 1500, or 1.5."), ("1.234", "Write 1234, or 1.2340."), ("2.000", "Write 2000, or 2.")])
+def test_a_point_before_three_figures_is_not_guessed_at(cell: str, then: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        number_in(cell)
+    assert unclear.value.try_this == then
+    for meant in then.removeprefix("Write ").removesuffix(".").split(", or "):
+        assert float(number_in(meant)) in (float(cell), float(cell) * 1000)
+    assert number_in(cell, sure=True) == cell
+
+
+def test_a_point_before_three_figures_stays_what_the_book_has_and_what_programs_write(tmp_path: Path) -> None:
+    sums = (1.234, 1500.125, 1.5, 1500.0)
+    with book_of(tmp_path / BOOK, [reading(f"t{place}", (f"Norway gives {place}.", {"amount": money(value)}))
+                                   for place, value in enumerate(sums)]) as kept:
+        told = listing(kept)
+        for written in (tables.as_csv, tables.as_jsonl, tables.as_json):
+            assert held_against(kept, "".join(written(told)).encode()) == [], written
+        for document, cell in (("t0", "1,234"), ("t2", "1.500"), ("t3", "1.500"), ("t3", "1,500")):
+            assert held_against(kept, taken_home(kept, to(document, amount_value=cell))) == [], cell
+        (problem,) = held_against(kept, taken_home(kept, to("t1", amount_value="1.500")))
+        assert isinstance(problem, Problem) and "may be 1500 or 1.5" in problem.what
+        (ruling,) = held_against(kept, taken_home(kept, to("t0", amount_currency="USD")))
+        assert isinstance(ruling, Ruling) and ruling.values["amount"]["value"] == 1.234
+        objects = [dict(one) for one in told.objects]
+        for one in objects:
+            one["amount"] = one["amount"] | {"value": 3.125}
+        changed = Listing(told.columns, objects)
+        page = workbook_of(list(tables.as_csv(changed)), amount_value=3.125)
+        for raw in ("".join(tables.as_jsonl(changed)).encode(), as_parquet(changed, {}), page):
+            assert [one.values["amount"]["value"] for one in held_against(kept, raw) if isinstance(one, Ruling)
+                    ] == [3.125] * 4
+
+
+def workbook_of(lines: list[str], title: str = "Claims", **cells: Any) -> bytes:
+    """A workbook with one sheet of these lines of CSV, its cells words but for the columns given."""
+    book = openpyxl.Workbook()
+    book.active.title = title
+    headings, *rows = csv.reader(io.StringIO("".join(lines), newline=""))
+    book.active.append(headings)
+    for row in rows:
+        book.active.append([cells.get(heading, cell) for heading, cell in zip(headings, row, strict=True)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_formula_that_nobody_worked_out_is_told_and_its_row_left_alone(book: Book) -> None:
+    def formula(rows: Rows) -> None:
+        to("oslo", amount_value="=3*10^9", stage="delivered")(rows)
+        to("bergen", stage="adopted")(rows)
+        rows.remove(row_of(rows, "evil"))  # its characters are none that openpyxl writes
+
+    lines = taken_home(book, formula).decode().splitlines(keepends=True)
+    (problem,) = brought_back(book, workbook_of(lines), "claims.xlsx")
+    assert problem.what.startswith("amount_value is the formula '=3*10^9', of which the file keeps no value")
+    assert "save" in problem.try_this and problem.where.startswith("claims.xlsx:row ")
+    assert rulings(book) == [(Action.CORRECT, {"stage": "adopted"})]
+
+
+def test_a_formula_whose_value_the_workbook_keeps_is_that_value(book: Book) -> None:
+    book_with = io.BytesIO()
+    plain = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(book_with, plain) as made:
+        page = made.add_worksheet("Claims")
+        for row, cells in enumerate(csv.reader(io.StringIO(taken_home(book).decode(), newline=""))):
+            page.write_row(row, 0, cells)
+            if "oslo" in cells:
+                page.write_formula(row, RULED_CLAIM_COLUMNS.index("amount_value"), "=3*10^9", None, 3e9)
+                page.write_formula(row, RULED_CLAIM_COLUMNS.index("amount_per"), '=""', None, "no words")
+    # A spreadsheet that works it out keeps it as words that are empty; the library can only write some.
+    raw = with_part(book_with.getvalue(), "xl/worksheets/sheet1.xml", b"<v>no words</v>", b"<v></v>")
+    assert [one.what for one in brought_back(book, raw) if "formula" in one.what] == []
+    assert [values["amount"]["value"] for _, values in rulings(book)] == [3_000_000_000]
+
+
+def with_part(raw: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with other words in one of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            held = given.read(name)
+            assert name != part or old in held
+            made.writestr(name, held.replace(old, new) if name == part else held)
+    return out.getvalue()
+
+
+def exported(book: Book, *, without: str = "", **renamed: str) -> bytes:
+    """The workbook of a book, its sheets renamed, and oslo's claim delivered."""
+    assert pledgebook("export", "xlsx", "--to", "out.xlsx").exit_code == 0
+    there = openpyxl.load_workbook("out.xlsx")
+    page = there["Claims"]
+    stage = next(cell.column for cell in page[1] if cell.value == "stage")
+    next(row for row in page.iter_rows() if of(book, "oslo").id in [cell.value for cell in row])[stage - 1].value = (
+        "delivered")
+    for old, new in renamed.items():
+        there[old].title = new
+    if without:
+        del there[without]
+    there.save("out.xlsx")
+    return Path("out.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("title", ["claims", "CLAIMS ", "To check by Ada"])
+def test_the_sheet_of_claims_is_found_under_another_name(title: str, book: Book) -> None:
+    assert brought_back(book, exported(book, Claims=title), "out.xlsx") == []
+    assert rulings(book) == [(Action.CORRECT, {"stage": "delivered"})]
+
+
+def test_a_workbook_with_commitments_alone_says_where_claims_are_changed(book: Book) -> None:
+    with pytest.raises(CannotImport) as refused:
+        held_against(book, exported(book, without="Claims"), "out.xlsx")
+    assert refused.value.what == "Its sheet 'Register' holds commitments, and none holds claims."
+    assert "in the sheet 'Claims'" in refused.value.try_this
 
 
 @pytest.mark.parametrize("cell", ["1,2,3", "12.34.5", "1,2000.5", "--5"])
@@ -214,6 +332,10 @@ def test_a_number_that_may_be_two_is_none(cell: str) -> None:
     (to("oslo", actors="Ruritania"), "actors: No party is called 'Ruritania'", ""),
     (to("oslo", actors=""), "A claim needs an actor", "Reject the claim"),
     (to("oslo", amount_value="1,2,3"), "is no number that can be read for sure", "1200000.5"),
+    (to("oslo", amount_value="1,5 billion"), "a comma stands between thousands only", "Write 1.5 billion EUR"),
+    (to("oslo", amount_value="1,2345 billion"), "a comma stands between thousands only", "Write 1.2345 billion EUR"),
+    (to("oslo", amount_currency="XXQ"), "amount: 'XXQ' is no currency by its code", "such as EUR"),
+    (to("oslo", period_end="2020"), "period: The period ends (2020) before it starts (2024)", "Write 2020/2024"),
     (to("oslo", amount_value="lots"), "is no sum of money", "1.2 billion EUR"),
     (to("oslo", said_on="03/04/2024"), "may be two days", "2024-07-11"),
     (to("oslo", said_on="31.02.2024"), "no day of the calendar", "2024-07-11"),
@@ -253,6 +375,22 @@ def test_a_row_without_an_id_adds_a_claim_where_its_words_stand(book: Book) -> N
     assert added["Twice it said so."].evidence.start == 45 and added["Twice it said so."].actors == ("NOR", "SWE")
     assert book.judged().rulings[0].why.startswith("missed by the reader (claims.csv, row ")
     assert held_against(book, taken_home(book)) == []
+
+
+@pytest.mark.parametrize("named", ["@spiegel", "'@bild"])
+def test_a_new_row_names_its_text_as_our_own_table_does(named: str, tmp_path: Path) -> None:
+    told = reading(named, ("Norway gives Poland a ship.", {}), "It may give more.")
+    with book_of(tmp_path / BOOK, [told]) as kept:
+        def beside(rows: Rows) -> None:
+            (row,) = rows
+            assert row["document"] == f"'{named.removeprefix(chr(39))}"
+            row["note"] = "'=see page 3"
+            rows.append({"document": row["document"], "quote": "It may give more.", "kind": "aid",
+                         "stage": "considered", "actors": "NOR", "note": "'@ada missed it"})
+
+        assert brought_back(kept, taken_home(kept, beside)) == []
+        assert [one.why.split(" (")[0] for one in kept.judged().rulings] == ["=see page 3", "@ada missed it"]
+        assert {one.evidence.document_id for one in kept.claims()} == {named}
 
 
 def test_an_old_file_does_not_take_back_what_others_ruled_since(book: Book) -> None:

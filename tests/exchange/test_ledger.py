@@ -91,6 +91,7 @@ def test_a_workbook_says_the_same_as_its_table(book: Book) -> None:
     (9, "about ten", "is 'about ten', which is no number", True),
     (9, "-5", "a sum that lowers another", True),
     (8, "kroner", "'KRONER' is no currency by its code", True),
+    (8, "XXQ", "'XXQ' is no currency by its code", True),
 ])
 def test_what_a_row_does_not_say_is_told_and_its_words_are_kept(
         place: int, cell: str, told: str, still_a_claim: bool, book: Book) -> None:
@@ -123,6 +124,50 @@ def test_any_ledger_is_read_by_its_mapping(book: Book) -> None:
     claim = reading.claims[0]
     assert (claim.kind, claim.stage, claim.actors, claim.beneficiaries, claim.said_on) == (
         "guarantee", "adopted", ("FRA", "POL"), ("MDA",), "2024-07-11")
+
+
+SUMS = MAP + "amounts: [{value: sum, currency: {always: EUR}}]\ncount: number\n"
+
+
+def of_sum(book: Book, cell: Any, more: str = "", number: str = "", *, workbook: bool = False) -> tuple[
+        float | None, int | None, list[str]]:
+    """The sum and the count of a row, and what is told of them."""
+    headings, row = ("nr", "day", "how", "who", "whom", "sum", "number"), ("1", "", "firm", "Poland", "", cell, number)
+    raw = as_xlsx(headings, row, sheet="Ours") if workbook else as_csv(row, headings=headings)
+    (reading,), problems = brought(book, raw, "ledger", SUMS + more + ("sheet: Ours\n" if workbook else ""))
+    amount = reading.claims[0].amount
+    return amount.value if amount else None, reading.claims[0].count, [one.what for one in problems]
+
+
+@pytest.mark.parametrize(("cell", "point", "comma"), [
+    ("1.500", 1.5, 1500), ("1.234", 1.234, 1234), ("2.000.000", None, 2_000_000), ("1,5", None, 1.5),
+    ("1,500", 1500, 1.5), ("1250000", 1250000, 1250000), ("0.750", 0.75, None), ("0,750", None, 0.75)])
+def test_what_stands_before_decimals_is_said_by_the_mapping_and_else_not_guessed(
+        cell: str, point: float | None, comma: float | None, book: Book) -> None:
+    assert of_sum(book, cell, 'decimal: "."\n')[0] == point
+    assert of_sum(book, cell, 'decimal: ","\n')[0] == comma
+    value, _, told = of_sum(book, cell)
+    if cell in ("1.500", "1.234"):
+        assert value is None and len(told) == 1
+        assert f"may be {comma} or {point}" in told[0] and "decimal:" in told[0]
+    else:
+        assert value == point and bool(told) is (point is None)
+        assert not told or 'say `decimal: ","`' in told[0]
+
+
+def test_a_count_that_may_be_two_is_told_and_a_number_of_a_workbook_is_one(book: Book) -> None:
+    assert of_sum(book, "5", number="2.000")[1:] == (None, [
+        "number: '2.000' may be 2000 or 2: a point stands between thousands in some countries. It is taken as unknown. "
+        'Write 2000, or 2. Or say in the mapping `decimal: "."` or `decimal: ","` for the whole file.'])
+    assert of_sum(book, "5", 'decimal: ","\n', number="2.000")[1] == 2000
+    assert of_sum(book, 1.234, workbook=True) == (1.234, None, [])
+    assert of_sum(book, 1200.5, 'decimal: ","\n', workbook=True) == (1200.5, None, [])
+    assert of_sum(book, "1.234", workbook=True)[0] is None
+
+
+def test_a_formula_that_nobody_worked_out_is_told(book: Book) -> None:
+    value, _, (told,) = of_sum(book, "=3*10^9", workbook=True)
+    assert value is None and told.startswith("sum is the formula '=3*10^9', of which the file keeps no value")
 
 
 @pytest.mark.parametrize(("raw", "mapping", "told"), [

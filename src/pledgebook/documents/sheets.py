@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Extracted, Refused
@@ -14,6 +18,8 @@ from pledgebook.documents.separated import CLOSE_IT, Rows, Unclosed
 
 WORKBOOK_START = b"PK\x03\x04"
 MOST_ROWS, MOST_COLUMNS = 500_000, 1_000
+MAY_BE_TWO = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # as words, 1.500 is 1500 to some and 1.5 to others
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")  # as a sheet of a workbook marks one
 NOT_XLSX = "Save it as .xlsx or as CSV."
 
 
@@ -31,6 +37,10 @@ class Sheet:
 
     rows: tuple[tuple[str, ...], ...]
     first: int = 1  # the number of the first row as a spreadsheet shows it
+    # Of a workbook; cells by row and column, from 0:
+    titles: tuple[str, ...] = ()  # of all its sheets
+    numbers: frozenset[tuple[int, int]] = frozenset()  # that hold one with decimals
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)  # of which it keeps no value
 
 
 def sheet_of(raw: bytes, name: str, wanted: str | None = None) -> Sheet:
@@ -39,29 +49,36 @@ def sheet_of(raw: bytes, name: str, wanted: str | None = None) -> Sheet:
         raise NotASheet(f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
     if not raw.strip():
         raise NotASheet("It is empty.", "Fetch it again.")
+    beside: dict[str, Any] = {}
     if raw.startswith(WORKBOOK_START):
         from pledgebook.documents.confined import extract
 
         try:
-            written = extract(Kind.WORKBOOK, (wanted or "").encode() + b"\n" + raw)[0].text
+            found = extract(Kind.WORKBOOK, (wanted or "").encode() + b"\n" + raw)[0]
         except Refused as reason:
             raise NotASheet(reason.what, reason.try_this) from reason
-        rows = Rows(written, ",")
+        rows = Rows(found.text, ",")
+        told = json.loads(found.told["cells"] or "{}")
+        beside = {"titles": tuple(told["titles"]), "numbers": frozenset(map(tuple, told["numbers"])),
+                  "formulas": {(row, column): formula for row, column, formula in told["formulas"]}}
     else:
         decoded = decode(raw)
         if isinstance(decoded, Unreadable):
             raise NotASheet(decoded.what, decoded.try_this)
         rows = Rows(decoded.text)
     try:
-        return Sheet(tuple(map(tuple, rows)), first=rows.above + 1)
+        taken = tuple(map(tuple, rows))
     except Unclosed as error:
         raise NotASheet(f"A row of {name} cannot be read ({error}).", CLOSE_IT) from error
     except csv.Error as error:
         raise NotASheet(f"{name} is no table ({error}).", "Save it as CSV with a heading row.") from error
+    return Sheet(taken, first=rows.above + 1, **beside)
 
 
 def workbook(asked: bytes) -> list[Extracted]:
-    """One sheet as CSV. The first line of what is asked names the sheet; behind it comes the file."""
+    """One sheet as CSV, with what CSV has no place for. The first line of what is asked names the sheet; behind it
+    comes the file.
+    """
     from openpyxl import load_workbook
 
     wanted, _, raw = asked.partition(b"\n")
@@ -73,7 +90,9 @@ def workbook(asked: bytes) -> list[Extracted]:
                           "Name one of them as `sheet:` in the mapping.")
         sheet = book[name] if name else book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size may be wrong
-        written = _as_csv(sheet.iter_rows(values_only=True))
+        numbers: list[tuple[int, int]] = []
+        written = _as_csv(sheet.iter_rows(values_only=True), numbers)
+        formulas = list(_without_value(raw, sheet)) if _has_formulas(raw) else []
     except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl raises whatever a broken file makes it stumble on
@@ -81,16 +100,50 @@ def workbook(asked: bytes) -> list[Extracted]:
                       NOT_XLSX) from error
     if not written:
         raise Refused("There is no row in this sheet.", "Look whether it is the right one.")
-    return [Extracted(written, {"title": sheet.title})]
+    cells = json.dumps({"titles": book.sheetnames, "numbers": numbers, "formulas": formulas})
+    return [Extracted(written, {"title": sheet.title, "cells": cells})]
 
 
-def _as_csv(rows: Iterable[tuple[object, ...]]) -> str:
+def _has_formulas(raw: bytes) -> bool:
+    """Whether any sheet has one: to look for those without a value, a workbook is read a second time."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        for name in packed.namelist():
+            if name.endswith(".xml"):
+                with packed.open(name) as part:
+                    end = b""
+                    while block := part.read(1 << 20):
+                        if FORMULA.search(end + block):
+                            return True
+                        end = block[-40:]
+    return False
+
+
+def _without_value(raw: bytes, kept: Any) -> Iterator[tuple[int, int, str]]:
+    """Row and column, from 0, of the formulas that a program wrote and no spreadsheet has worked out, with their words.
+
+    kept   the same sheet, read for its values; one that came to no words at all has a value there: its type is str
+    """
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=False)[kept.title]
+    sheet.reset_dimensions()
+    for number, (cells, values) in enumerate(zip(sheet.iter_rows(), kept.iter_rows(), strict=True)):
+        for column, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            if cell.data_type == "f" and value.value is None and value.data_type == "n":
+                yield number, column, str(cell.value)[:200]
+
+
+def _as_csv(rows: Iterable[tuple[object, ...]], numbers: list[tuple[int, int]]) -> str:
+    """The rows as text; `numbers` gets the places of numbers with decimals, which words may be, too."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for number, row in enumerate(rows, 1):
         if number > MOST_ROWS or len(row) > MOST_COLUMNS:
             raise Refused(f"It has more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns.", SMALLER)
-        writer.writerow([_as_text(value) for value in row])
+        cells = [_as_text(value) for value in row]
+        numbers.extend((number - 1, column) for column, (value, cell) in enumerate(zip(row, cells, strict=True))
+                       if isinstance(value, float) and "." in cell)
+        writer.writerow(cells)
     return out.getvalue()
 
 

@@ -43,11 +43,18 @@ def changed(claim: Claim, typed: Mapping[str, str]) -> dict[str, Any]:
 
     Words that a form showed and nobody touched change nothing, though a sum loses its wording in them.
     """
-    from pledgebook.exchange.typed import as_typed, value_typed
+    from pledgebook.exchange.typed import NotAValue, as_typed, value_typed
 
-    values = {}
+    values: dict[str, Any] = {}
     for name, words in typed.items():
-        value, shown = value_typed(name, words), as_typed(name, value_written(claim, name))
-        if value != value_typed(name, shown):
-            values[name] = value
+        shown = as_typed(name, value_written(claim, name))
+        if words.strip() == shown.strip():
+            continue  # also where the book has what nobody may type: a currency that is none, from an older version
+        value = value_typed(name, words)
+        try:
+            if value == value_typed(name, shown):
+                continue
+        except NotAValue:  # then whatever is a value is another one
+            pass
+        values[name] = value
     return values

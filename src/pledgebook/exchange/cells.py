@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from pledgebook.documents.days import day_of
+from pledgebook.documents.sheets import MAY_BE_TWO
 from pledgebook.exchange.claim_rows import FIELD_COLUMNS, Row
 from pledgebook.exchange.letters import xml_text
 from pledgebook.exchange.month_names import days_named
@@ -25,8 +26,9 @@ NUMBERS = ("amount_value", "count")
 DAYS = ("said_on", "period_start", "period_end")
 CHOICES = ("kind", "stage")
 PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?([eE]\+?\d+)?")
-GROUPED = (re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"), re.compile(r"\d{1,3}(\.\d{3}){2,}(,\d+)?|\d{1,3}(\.\d{3})+,\d+"))
-DECIMAL_COMMA = re.compile(r"\d+,(\d{1,2}|\d{4,})")
+GROUPED = (re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
+           re.compile(r"[1-9]\d{0,2}((\.\d{3}){2,}(,\d+)?|(\.\d{3})+,\d+)"))
+DECIMAL_COMMA = re.compile(r"\d+,(\d{1,2}|\d{4,})|0,\d+")
 SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?\d+")
 FIGURES_ONLY = re.compile(r"[\d.,'’ \u00a0\u202f+\-eE]+")
 NUMBERED_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?: 0{1,2}:00(?::00)?)?")
@@ -52,26 +54,31 @@ def changed_in(row: Row, name: str, claim: Claim) -> Any:
     """
     written, columns = cells_of(claim), FIELD_COLUMNS[name]
     touched = {column: row.cell(column) for column in columns if column in row.cells
-               and not unchanged(column, row.cell(column), written.get(column, ""))}
+               and not unchanged(column, row.cell(column), written.get(column, ""), sure=column in row.numbers)}
     if not touched:
         return UNCHANGED
     # Of a sum or a period, the parts that nobody touched, or whose columns were removed, say what they said.
     told = {column: str(written.get(column, "")) for column in columns} | touched
-    value = value_of(name, told, row.lists.get(name))
+    value = value_of(name, told, row.lists.get(name), {*row.numbers, *(told.keys() - touched.keys())})
     return UNCHANGED if same(name, value, value_written(claim, name)) else value
 
 
 UNCHANGED = object()
 
 
-def value_of(name: str, told: Mapping[str, str], listed: tuple[str, ...] | None = None) -> Any:
-    """The value of a field by its cells. Raises Unclear, NotAValue, UnknownParty, NoSuchDay."""
+def value_of(name: str, told: Mapping[str, str], listed: tuple[str, ...] | None = None,
+             numbers: Collection[str] = ()) -> Any:
+    """The value of a field by its cells. Raises Unclear, NotAValue, UnknownParty, NoSuchDay.
+
+    numbers   the columns whose cells hold a number, not figures that somebody typed
+    """
     cells = {column: unescaped(cell) for column, cell in told.items()}
     if name == "amount":
         value, currency, per = (cells.get(column, "") for column in FIELD_COLUMNS[name])
         if not value:
             return None
-        return value_typed(name, f"{number_in(value)} {currency}{f' a {per}' if per else ''}".strip())
+        number = number_in(value, sure=FIELD_COLUMNS[name][0] in numbers)
+        return value_typed(name, f"{number} {currency}{f' a {per}' if per else ''}".strip())
     if name == "period":
         start, end, duration = (cells.get(column, "") for column in FIELD_COLUMNS[name])
         days = [_day(one) if one else "" for one in (start, end)]
@@ -83,7 +90,7 @@ def value_of(name: str, told: Mapping[str, str], listed: tuple[str, ...] | None 
     if name == "items" and listed is not None:
         return [item.strip() for item in listed if item.strip()]
     if name == "count":
-        return value_typed(name, number_in(words).removesuffix(".0"))
+        return value_typed(name, number_in(words, sure=name in numbers).removesuffix(".0"))
     if name == "said_on":
         return value_typed(name, _day(words) if words else "")
     return value_typed(name, words.lower() if name in CHOICES else words)
@@ -97,14 +104,17 @@ def same(name: str, one: Any, other: Any) -> bool:
     return bool(shown(one) == shown(other))
 
 
-def unchanged(column: str, cell: str, value: str | int | float) -> bool:
-    """Whether a cell is what we wrote, or what a spreadsheet makes of it by itself. Raises Unclear."""
+def unchanged(column: str, cell: str, value: str | int | float, *, sure: bool = False) -> bool:
+    """Whether a cell is what we wrote, or what a spreadsheet makes of it by itself. Raises Unclear.
+
+    sure   the cell holds a number, not figures that may mean two
+    """
     if cell == str(value) or _one_line(cell) in map(_one_line, (str(value), harmless(xml_text(str(value))))):
         return True
     if not cell or value == "":
         return False
     if column in NUMBERS and not isinstance(value, str):
-        return _same_number(cell, value)
+        return _same_number(cell, value, sure)
     if column in DAYS:
         day, named = str(value), days_named(cell)
         if cell in day_forms(day) or day in named or (len(day) == 7 and f"{day}-01" in named):
@@ -129,9 +139,14 @@ def unescaped(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
 
 
-def number_in(cell: str) -> str:
-    """A number without the marks between its thousands; words as they are. Raises Unclear."""
+def number_in(cell: str, *, sure: bool = False) -> str:
+    """A number without the marks between its thousands; words as they are. Raises Unclear.
+
+    sure   it is a number as programs write them, with its decimals behind a point
+    """
     bare = re.sub("[ \u00a0\u202f'’]", "", cell)
+    if MAY_BE_TWO.fullmatch(bare) and not sure:
+        raise Unclear(*two_numbers(bare))
     if PLAIN_NUMBER.fullmatch(bare):
         whole = float(bare)
         return str(int(whole)) if re.search("[eE]", bare) and whole.is_integer() else bare
@@ -146,13 +161,25 @@ def number_in(cell: str) -> str:
     return cell
 
 
-def _same_number(cell: str, value: float) -> bool:
+def two_numbers(bare: str) -> tuple[str, str]:
+    """What is unclear about figures such as 1.500, and how to write the number that is meant."""
+    large, small = bare.replace(".", ""), bare.rstrip("0").removesuffix(".")
+    return (f"{bare!r} may be {large} or {small}: a point stands between thousands in some countries.",
+            f"Write {large}, or {small if small != bare else f'{bare}0'}.")
+
+
+def _same_number(cell: str, value: float, sure: bool) -> bool:
+    """Whether a cell shows a number, in whichever country's way: 1.234 and 1,234 show 1234 and 1.234."""
     bare = re.sub("[ \u00a0\u202f'’]", "", cell)
     cut = SCIENTIFIC.fullmatch(bare)
     if cut:  # 1.23457E+11 for 123456789012: all that a column of its width had room for
         return f"{float(bare.replace(',', '.')):.{len(cut[2] or '')}e}" == f"{value:.{len(cut[2] or '')}e}"
+    plain = bare.replace(",", ".")
+    shown = {cell}
+    if MAY_BE_TWO.fullmatch(plain) and not sure:
+        shown |= {plain.replace(".", "")} if plain == bare or plain.endswith("0") else {plain, plain.replace(".", "")}
     try:
-        return math.isclose(float(number_in(cell)), value, rel_tol=1e-14)
+        return any(math.isclose(float(number_in(one, sure=True)), value, rel_tol=1e-14) for one in shown)
     except (ValueError, Unclear):
         return False
 

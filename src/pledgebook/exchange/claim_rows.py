@@ -9,6 +9,7 @@ over, and so are columns of the owner's own.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +32,9 @@ TAKEN = (*(column for columns in FIELD_COLUMNS.values() for column in columns), 
          "note")
 NEEDED = ("id", "quote")  # without these two a row cannot be tied to a claim and its words
 SHEET = "Claims"  # of our workbook
+CLAIM_ID, COMMITMENT_ID = re.compile("c[0-9a-f]{12}"), re.compile("p[0-9a-f]{12}")
 LOOK_FOR_HEADINGS = 20
+MOST_SHEETS = 20  # that are looked through for one with claims
 OUR_TABLE = "Give a file that `pledgebook export csv`, `xlsx` or `jsonl` wrote, with its columns `id` and `quote`."
 ANNOTATED = "TextQuoteSelector"  # in a file of annotations, and in the words of hardly any claim
 OUR_ANNOTATION = "Change annotations that `pledgebook export webannotation` wrote; for others, use `rule claim`."
@@ -44,6 +47,7 @@ class Row:
     where: str  # with its number, as the owner's program shows it
     cells: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of JSON, which needs no "; " between parts
+    numbers: frozenset[str] = frozenset()  # the columns whose cells hold a number, and no figures typed as words
 
     def cell(self, column: str) -> str:
         return self.cells.get(column, "").strip()
@@ -52,8 +56,9 @@ class Row:
 def rows_of(raw: bytes, name: str) -> Iterator[Row | Problem]:
     """The rows of a file, in its order. Raises CannotImport where it is no table of claims."""
     if raw.startswith(PARQUET_START):
-        yield from _named(((number, {key: _text(value) for key, value in row.items()})
-                           for number, row in enumerate(rows_in(raw, TAKEN, name), 1)), name)
+        for number, row in enumerate(rows_in(raw, TAKEN, name), 1):
+            yield Row(f"{name}:row {number}", {key: _text(value) for key, value in row.items()},
+                      numbers=frozenset(key for key, value in row.items() if isinstance(value, int | float)))
         return
     if raw.startswith(WORKBOOK_START) or raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
         yield from _of_sheet(raw, name)
@@ -70,30 +75,75 @@ def _of_sheet(raw: bytes, name: str) -> Iterator[Row | Problem]:
     except NotASheet as reason:
         raise CannotImport(reason.what, name, reason.try_this) from reason
     top, headings = _headings(sheet, name)
-    for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1):
+    for place, cells in enumerate(sheet.rows[top + 1:], top + 1):
+        number = sheet.first + place
         if any(cell.strip() for cell in cells[len(headings):]):
             yield Problem(f"{name}:row {number}", f"Row {number} is longer than the headings: what stands behind them "
                           "was left out.", "Put cells that hold the separator in quotation marks.")
-        if any(cell.strip() for cell in cells):
+        formula = next(((column, sheet.formulas[place, at]) for at, column in enumerate(headings)
+                        if column in TAKEN and (place, at) in sheet.formulas), None)
+        if formula:
+            yield Problem(f"{name}:row {number}", f"{formula[0]} is the formula {formula[1]!r}, of which the file "
+                          "keeps no value: nothing of this row is taken.",
+                          "Write the value itself, or open the file in a spreadsheet and save it, which works it out.")
+        elif any(cell.strip() for cell in cells):
             told = dict(zip(headings, cells, strict=False))
-            yield Row(f"{name}:row {number}", {column: told[column] for column in TAKEN if column in told})
+            yield Row(f"{name}:row {number}", {column: told[column] for column in TAKEN if column in told},
+                      numbers=frozenset(heading for column, heading in enumerate(headings)
+                                        if (place, column) in sheet.numbers))
 
 
 def _sheet(raw: bytes, name: str) -> Sheet:
-    """Our sheet of a workbook; the first where it has none of that name, for that is how a saved CSV looks."""
+    """Our sheet of a workbook: by its name, else the one that holds claims, else the first, as a saved CSV looks.
+
+    Raises CannotImport where there are commitments and no claims.
+    """
     if not raw.startswith(WORKBOOK_START):
         return sheet_of(raw, name)
     try:
         return sheet_of(raw, name, SHEET)
     except NotASheet:
-        return sheet_of(raw, name)
+        first = sheet_of(raw, name)
+    titles = sorted(first.titles[:MOST_SHEETS], key=lambda title: title.strip().casefold() != SHEET.casefold())
+    commitments = None
+    for title in titles:
+        try:
+            sheet = sheet_of(raw, name, title)
+        except NotASheet:
+            continue  # a drawing, or a sheet without a row
+        ids = _ids(sheet)
+        if title.strip().casefold() == SHEET.casefold() or any(map(CLAIM_ID.fullmatch, ids)):
+            return sheet
+        if any(map(COMMITMENT_ID.fullmatch, ids)):
+            commitments = commitments or title
+    if commitments:
+        raise CannotImport(f"Its sheet {commitments!r} holds commitments, and none holds claims.", name,
+                           f"Claims are changed in the sheet {SHEET!r} of what `pledgebook export xlsx` writes.")
+    return first
 
 
-def _headings(sheet: Sheet, name: str) -> tuple[int, Sequence[str]]:
+def _ids(sheet: Sheet) -> list[str]:
+    """What stands in the column of ids; nothing where the sheet has not our columns."""
+    found = _heading_row(sheet)
+    if found is None:
+        return []
+    top, headings = found
+    column = headings.index("id")
+    return [cells[column].strip() for cells in sheet.rows[top + 1:] if len(cells) > column]
+
+
+def _heading_row(sheet: Sheet) -> tuple[int, list[str]] | None:
     for place, cells in enumerate(sheet.rows[:LOOK_FOR_HEADINGS]):
         headings = [cell.strip().lower() for cell in cells]
         if set(NEEDED) <= set(headings):
             return place, headings
+    return None
+
+
+def _headings(sheet: Sheet, name: str) -> tuple[int, Sequence[str]]:
+    found = _heading_row(sheet)
+    if found is not None:
+        return found
     seen = ", ".join(cell.strip()[:40] for cell in (sheet.rows[0] if sheet.rows else ())[:12] if cell.strip()) or "none"
     raise CannotImport(f"Its top rows do not have the columns {' and '.join(NEEDED)}. The first one has: {seen}.",
                        name, OUR_TABLE)
@@ -129,16 +179,20 @@ def _of_json(text: str, name: str) -> Iterator[Row | Problem]:
 def _json_row(item: Mapping[str, Any], where: str) -> Row:
     """An object as a row: a field that is null is an empty cell, one that is not there at all is no column."""
     cells: dict[str, str] = {}
+    flat: dict[str, str | int | float] = {}
     for name, columns in FIELD_COLUMNS.items():
         if name in item:
             cells |= dict.fromkeys(columns, "")
             value = item[name] if len(columns) == 1 or isinstance(item[name], dict | None) else {
                 columns[0].removeprefix(f"{name}_"): item[name]}
-            cells |= {column: _text(said) for column, said in flattened({name: value}).items()}
-    cells |= {column: _text(next(iter(flattened({column: item[column]}).values()), ""))
-              for column in TAKEN if column in item and column not in cells}
+            flat |= flattened({name: value})
+    cells |= {column: _text(said) for column, said in flat.items()}
+    flat |= {column: next(iter(flattened({column: item[column]}).values()), "")
+             for column in TAKEN if column in item and column not in cells}
+    cells |= {column: _text(said) for column, said in flat.items()}
     lists = {name: tuple(map(str, item[name])) for name in FIELD_COLUMNS if isinstance(item.get(name), list)}
-    return Row(where, {column: cells[column] for column in TAKEN if column in cells}, lists)
+    return Row(where, {column: cells[column] for column in TAKEN if column in cells}, lists,
+               frozenset(column for column, said in flat.items() if isinstance(said, int | float)))
 
 
 def _annotations(text: str) -> list[Any] | None:
@@ -177,11 +231,6 @@ def _annotation_row(annotation: Any, where: str) -> Row | Problem:
 def _listed(value: Any) -> list[Any]:
     """Where JSON-LD lets one thing stand for a list of one."""
     return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _named(rows: Iterator[tuple[int, Mapping[str, str]]], name: str) -> Iterator[Row]:
-    for number, cells in rows:
-        yield Row(f"{name}:row {number}", cells)
 
 
 def _text(value: object) -> str:

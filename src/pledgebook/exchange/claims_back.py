@@ -175,14 +175,23 @@ class _Back:
         if not row.cell("document") or not row.cell("quote"):
             raise _Differs("It names no document, or no words of it.", "",
                            "A row without an id adds a claim: give document and quote, kind, stage and actors.")
-        document = self._text(row.cell("document"))
+        document = self._document(row.cell("document"))
         span = self._span(row, document)
-        values = {name: value_of(name, row.cells, row.lists.get(name)) for name, columns in FIELD_COLUMNS.items()
-                  if any(row.cell(column) for column in columns)}
+        values = {name: value_of(name, row.cells, row.lists.get(name), row.numbers)
+                  for name, columns in FIELD_COLUMNS.items() if any(row.cell(column) for column in columns)}
         made = claim_by_hand(document, span, values)
         known = self.claims.get(made.id) or self.claims.get(self.judged.name_now(made.id))
         if known is None:
             yield from self._ruling(Action.CLAIM, row, made, "added")
+
+    def _document(self, cell: str) -> Document:
+        """The text that a cell names: without the ' of our export, or with it where its own id begins so."""
+        try:
+            return self._text(unescaped(cell))
+        except PledgebookError:
+            if unescaped(cell) == cell:
+                raise
+            return self._text(cell)
 
     def _text(self, name: str) -> Document:
         if name not in self.texts:
@@ -207,7 +216,7 @@ class _Back:
 
     def _noted(self, row: Row, claim: Claim) -> Iterator[Brought]:
         """A remark on a claim that is left as it is, where nobody made it yet."""
-        note = row.cell("note")
+        note = unescaped(row.cell("note"))
         if note and not any(ruling.why.startswith(note) for ruling in self.judged.bearing.get(claim.id, ())):
             yield from self._ruling(Action.NOTE, row, claim, note)
 
@@ -220,7 +229,7 @@ class _Back:
         self.made += 1
         moment = datetime.fromisoformat(self.taken.moment) + timedelta(microseconds=self.made)
         place = row.where.removeprefix(f"{self.taken.name}:")
-        why = f"{row.cell('note') or done} ({PurePath(self.taken.name).name}, {place}, {self.tag}"
+        why = f"{unescaped(row.cell('note')) or done} ({PurePath(self.taken.name).name}, {place}, {self.tag}"
         yield Ruling(action, self.taken.who, moment.isoformat(timespec="microseconds"), why, (mark,),
                      values=dict(values or {}))
 

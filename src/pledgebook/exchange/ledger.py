@@ -14,9 +14,11 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import TypeVar
 
+from pledgebook.claims.currencies import KNOWN
 from pledgebook.documents.days import day_of
 from pledgebook.documents.naming import can_be_id
-from pledgebook.documents.sheets import NotASheet, Sheet, sheet_of
+from pledgebook.documents.sheets import MAY_BE_TWO, NotASheet, Sheet, sheet_of
+from pledgebook.exchange.cells import two_numbers
 from pledgebook.exchange.imports import Brought, CannotImport, Taken
 from pledgebook.exchange.ledger_map import EXAMPLE, Field, mapping_in
 from pledgebook.exchange.ledger_map import Mapping as LedgerMap
@@ -24,8 +26,7 @@ from pledgebook.model import LEDGER, Amount, Claim, Document, Kind, Period, Prob
 from pledgebook.world.names import resolve
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
-GROUPED_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
-CODE = re.compile(r"[A-Z]{3}")
+GROUPED_NUMBER = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 ADDRESS = re.compile(r'https?://(?:(?![,;|]\s*https?://)[^\s<>"])+', re.I)
 AFTER_ADDRESS = ".,;:!?'’”"  # what stands behind an address in a list or a sentence
 LOOK_FOR_HEADINGS = 20  # rows at the top of a sheet among which the headings are looked for
@@ -53,8 +54,13 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
                           "Give every column a heading of its own.")
     yield from _not_there(taken, ledger, headings)
     columns = _names(headings, max(map(len, sheet.rows)))
-    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), number)
-            for number, cells in enumerate(sheet.rows[top + 1:], sheet.first + top + 1)
+    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), sheet.first + place,
+                 numbers=frozenset(name for at, name in enumerate(columns) if (place, at) in sheet.numbers),
+                 unworked=tuple(
+                     f"{name} is the formula {sheet.formulas[place, at]!r}, of which the file keeps no value: it "
+                     "is taken as empty. Write the value, or open the file in a spreadsheet and save it."
+                     for at, name in enumerate(columns) if (place, at) in sheet.formulas and name in ledger.named))
+            for place, cells in enumerate(sheet.rows[top + 1:], top + 1)
             if any(cell.strip() for cell in cells)]
     _share_sums_of_packages(rows)
     seen: set[str] = set()
@@ -138,6 +144,8 @@ class _Row:
     cells: Mapping[str, str]
     number: int
     own_id: str | None = None
+    numbers: frozenset[str] = frozenset()  # the columns whose cells hold a number, and no figures typed as words
+    unworked: tuple[str, ...] = ()  # what is to be told of its formulas without a value
     whole_told_by: int | None = None  # the row that has the sum of this row's package, or one of its own beside it
     faults: list[str] = field(default_factory=list)
 
@@ -154,7 +162,7 @@ class _Row:
 
     @property
     def has_own_sum(self) -> bool:
-        return any((self._number(said) or 0) > 0 for money in self.ledger.amounts if not money.whole
+        return any((self._number(said, money.value) or 0) > 0 for money in self.ledger.amounts if not money.whole
                    if (said := self._cell(money.value)))
 
     def _first(self, columns: Sequence[str]) -> str | None:
@@ -185,7 +193,7 @@ class _Row:
             url=address, publisher=self.ledger.publisher, published=published,
             title=f"{self.ledger.name}, {self.id}")
         claim = self._claim(document, stated)
-        problems = tuple(Problem(document.id, fault, CHECK_ROW) for fault in self.faults)
+        problems = tuple(Problem(document.id, fault, CHECK_ROW) for fault in (*self.unworked, *self.faults))
         return Reading(document, (claim,) if claim else (), problems)
 
     def _claim(self, document: Document, quote: str) -> Claim | None:
@@ -250,19 +258,35 @@ class _Row:
             self.faults.append(f"{said[:40]!r} is not one day; the day is taken as unknown.")
         return day
 
-    def _number(self, said: str) -> float | None:
-        written = said.replace(" ", "").replace(" ", "")
+    def _number(self, said: str, column: str) -> float | None:
+        """The number that a cell holds; None where it holds none, or one that may be two."""
+        written = said.replace(" ", "")
+        if column not in self.numbers:
+            if self.ledger.decimal == ",":
+                written = written.translate({ord("."): ",", ord(","): "."})
+            elif self.ledger.decimal is None and MAY_BE_TWO.fullmatch(written):
+                return None
         if GROUPED_NUMBER.fullmatch(written):
             return float(written.replace(",", ""))
         return float(written) if PLAIN_NUMBER.fullmatch(written) else None
+
+    def _why_no_number(self, column: str, said: str) -> str:
+        if MAY_BE_TWO.fullmatch(said):
+            what, how = two_numbers(said)
+            return (f"{column}: {what} It is taken as unknown. {how} Or say in the mapping `decimal: \".\"` or "
+                    "`decimal: \",\"` for the whole file.")
+        return (f"{column} is {said[:40]!r}, which is no number; the sum is taken as unknown."
+                if self.ledger.decimal or not re.fullmatch(r"[\d.,]+", said) else
+                f"{column} is {said[:40]!r}, which is no number; the sum is taken as unknown. If a comma stands before "
+                "decimals, say `decimal: \",\"` in the mapping.")
 
     def _amount(self) -> Amount | None:
         """The first sum that is one. Nothing, and nought, are unknown: a ledger writes 0 where no price is known."""
         for money in self.ledger.amounts:
             said = self._cell(money.value)
-            value = self._number(said) if said else None
+            value = self._number(said, money.value) if said else None
             if said and value is None:
-                self.faults.append(f"{money.value} is {said[:40]!r}, which is no number; the sum is taken as unknown.")
+                self.faults.append(self._why_no_number(money.value, said))
             if value is not None and value < 0:
                 self.faults.append(f"{money.value} is {said!r}: a sum that lowers another is not taken for a promise.")
             if not value or value < 0:
@@ -272,7 +296,7 @@ class _Row:
                                    "of it, so this row's is taken as unknown.")
                 break  # in other money it is the same sum
             currency = (self._said(money.currency) or "").upper()
-            if CODE.fullmatch(currency):
+            if currency in KNOWN:
                 return Amount(value, currency, as_written=f"{said} {currency}")
             self.faults.append(f"{currency or 'nothing'!r} is no currency by its code (EUR, USD …); "
                                f"{money.value} is not taken.")
@@ -280,5 +304,8 @@ class _Row:
 
     def _count(self) -> int | None:
         said = self._said(self.ledger.count)
-        value = self._number(said) if said else None
+        column = next(filter(self._cell, self.ledger.count.columns), "") if self.ledger.count else ""
+        value = self._number(said, column) if said else None
+        if said and value is None and MAY_BE_TWO.fullmatch(said):
+            self.faults.append(self._why_no_number(column, said))
         return int(value) if value and value > 0 and value.is_integer() else None

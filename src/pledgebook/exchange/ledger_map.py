@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -60,6 +60,7 @@ class Mapping(BaseModel):
     id: tuple[str, ...] = ()
     package: tuple[str, ...] = ()  # what rows of one package have in common
     urls: tuple[str, ...] = ()
+    decimal: Literal[".", ","] | None = None  # what stands before decimals; where it is not said, 1.500 is told
     day_format: str | None = None  # of days written otherwise than 2024-07-11, such as %d/%m/%Y
     said_on: Field | None = None
     kind: Field

@@ -13,6 +13,8 @@ MONEY = re.compile(
     r"(?P<number>\d[\d,_]*(?:\.\d+)?(?:e\d+)?)\s*(?P<scale>thousand|million|billion|trillion)?\s*"
     r"(?P<currency>[A-Za-z]{3})(?:\s+(?:a|per)?\s*(?P<per>year|month))?")
 SCALES = {None: 1, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+# Marks between thousands: groups of three behind 1 to 3 figures, or as in India; a part of one, 0,750, is none.
+IN_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:_\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}")
 DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?")
 
 
@@ -82,12 +84,23 @@ def _speaker(typed: str, name: str) -> str | None:
 
 
 def _money(typed: str, name: str) -> dict[str, Any] | None:
+    from pledgebook.claims.currencies import KNOWN
+
     if not typed:
         return None
     found = MONEY.fullmatch(typed)
     if not found:
         raise NotAValue(f"{typed!r} is no sum of money.", name,
                         "Write 1200000000 EUR, 1.2 billion EUR, 43e9 USD a year.")
+    whole = re.split("[.e]", found["number"], maxsplit=1)[0]
+    if not whole.isdecimal() and not IN_GROUPS.fullmatch(whole):
+        raise NotAValue(f"{typed!r} is no sum of money: a comma stands between thousands only.", name,
+                        f"Write {typed.replace(',', '.')} if it stands before decimals."
+                        if typed.count(",") == 1 and not {".", "_"} & set(found["number"]) else
+                        "Write 1500000 EUR, 1,500,000 EUR or 1.5 million EUR.")
+    if found["currency"].upper() not in KNOWN:
+        raise NotAValue(f"{found['currency']!r} is no currency by its code.", name,
+                        "Write the three letters of ISO 4217, such as EUR, USD or UAH.")
     value = Decimal(re.sub("[,_]", "", found["number"])) * SCALES[found["scale"]]  # as floats, 1.1 billion has a rest
     return {"value": int(value) if value == value.to_integral_value() else float(value),
             "currency": found["currency"].upper(), "per": found["per"], "bound": None, "as_written": ""}
@@ -109,6 +122,8 @@ def _day(typed: str, name: str) -> str | None:
 
 
 def _period(typed: str, name: str) -> dict[str, str | None]:
+    from pledgebook.register.days import first_day, last_day
+
     given: dict[str, str | None] = {"start": None, "end": None, "duration": None}
     parts = typed.split("/") if typed else []
     if len(parts) > 2:
@@ -118,6 +133,10 @@ def _period(typed: str, name: str) -> dict[str, str | None]:
             given["duration"] = part
         elif part:
             given[place] = _day(part, name)
+    start, end = given["start"], given["end"]
+    if start and end and last_day(end) < first_day(start):
+        raise NotAValue(f"The period ends ({end}) before it starts ({start}).", name,
+                        f"Write {end}/{start} if they were swapped, or correct the one that is wrong.")
     return given
 
 
