@@ -15,6 +15,10 @@ from pledgebook.register.store import Book
 from tests.doors.test_web_http import SMALL, book_of, room
 
 AT = "/reconcile.json"
+LIMITS: list[Any] = [0, -1, 0.5, 1e300, 10 ** 400, None, "", "3", "all", "nan", True, [], {}]
+PROPERTIES: list[Any] = [
+    None, {}, "on", [None], ["on"], [{}], [{"v": "2020"}], [{"pid": None, "v": "soon"}], [{"pid": "on"}],
+    [{"pid": f"column {number}", "v": "soon"} for number in range(40)]]
 
 
 class Exact(BaseModel):
@@ -122,9 +126,67 @@ def test_a_name_means_who_held_the_office_on_the_day(client: TestClient) -> None
           for day in ("2010-05-01", "2020-05")}
     assert {day: (one.id, one.match) for day, one in on.items()} == {
         "2010-05-01": ("NOR", True), "2020-05": ("NATO", True)}
-    wrong = client.get(AT, params={"queries": json.dumps({"q": {"query": "x", "properties": [
-        {"pid": "on", "v": "someday"}]}})})
-    assert wrong.status_code == 404 and "someday" in wrong.json()["what"]
+
+
+@pytest.mark.parametrize(("cell", "means"), [
+    (2020, "NATO"), (2020.0, "NATO"), (2010, "NOR"), (" 2020 ", "NATO"), (["2020-01-01"], "NATO"), ([2010], "NOR"),
+    (["", None, "2020"], "NATO"), (["2020", 2020], "NATO"), ({"id": "2020", "name": "2020"}, "NATO"),
+    ({"date": "2020-01-01"}, "NATO"), ({"int": 2010}, "NOR"), ([{"date": "2020-01-01T00:00:00Z"}], "NATO"),
+    ("2020-01-01T00:00:00Z", "NATO"), ("2020-01-01T23:30:00.000+02:00", "NATO"), ("2010-01-01 00:00:00", "NOR"),
+])
+def test_a_day_is_understood_as_spreadsheets_send_it(client: TestClient, cell: object, means: str) -> None:
+    found = ask(client, q={"query": "Jens Stoltenberg", "properties": [{"pid": "on", "v": cell}]})["q"]
+    assert [(one.id, one.match) for one in found if one.match] == [(means, True)]
+
+
+@pytest.mark.parametrize("cell", [
+    "01.02.2020", "soon", "2020-13", "2020-02-30T00:00:00Z", 43831, 20200101, 2020.5, 1e300, -2020, True,
+    ["2010", "2020"], {"id": "soon"}, {"year": 2020}, ["2020", "soon"],
+    pytest.param(json.loads("[" * 700 + '{"id":[]}' + "]" * 700), id="deep")])
+def test_a_line_whose_day_nobody_can_tell_is_empty_and_the_others_are_answered(
+        client: TestClient, cell: object) -> None:
+    lines: dict[str, Any] = {f"q{number}": {"query": "Norway", "properties": [{"pid": "on", "v": day}]}
+                             for number, day in enumerate(("2020", cell, None, "", [], {}))}
+    found = ask(client, **lines)
+    assert [[one.id for one in found[name] if one.match] for name in lines] == [["NOR"], [], *[["NOR"]] * 4]
+    assert found["q1"] == []
+
+
+@pytest.mark.parametrize(("line", "first"), [
+    ({"query": "Norway", "type": None}, "NOR"), ({"query": "Norway", "type": ""}, "NOR"),
+    ({"query": "Norway", "type": []}, "NOR"), ({"query": "Norway", "type": [None]}, "NOR"),
+    ({"query": "Norway", "type": {"id": "party", "name": "State or organisation"}}, "NOR"),
+    ({"query": "Norway", "type": [{"id": "party"}]}, "NOR"), ({"query": "Norway", "type": ["party", "party"]}, "NOR"),
+    ({"query": "Norway", "type": ["person", "party"], "type_strict": "any"}, "NOR"),
+    ({"query": "Norway", "type": ["person"], "type_strict": None}, None), ({"query": "Norway", "type": 7}, None),
+    *(({"query": "Norway", "limit": limit}, "NOR") for limit in LIMITS),
+    *(({"query": "Norway", "properties": told}, "NOR") for told in PROPERTIES),
+    ({"query": "Norway", "lang": "en", "type_strict": "exactly"}, "NOR"),
+    ({"query": None}, None), ({"query": ""}, None), ({"query": " "}, None), ({"query": 1}, None),
+    ({"query": "Norway \ud83d"}, None), ({"query": 2020.5}, None),
+    ({"query": ["Norway"]}, None), ({"query": "x" * 1001}, None), ({}, None), (None, None),
+    ("Norway", None), ([], None),
+])
+def test_one_odd_line_leaves_the_others_their_answers(client: TestClient, line: object, first: str | None) -> None:
+    found = ask(client, before={"query": "Poland"}, odd=line, after={"query": "Ukraine"})
+    assert [one.id for one in found["before"]] == ["POL"] and [one.id for one in found["after"]] == ["UKR"]
+    assert [one.id for one in found["odd"] if one.match] == ([first] if first else [])
+    assert len({one.id for one in found["odd"]}) == len(found["odd"])
+
+
+def test_a_limit_is_kept_to_and_a_full_batch_is_answered(client: TestClient) -> None:
+    assert len(ask(client, q={"query": "guinea", "limit": "1"})["q"]) <= 1
+    assert len(ask(client, q={"query": "Poland asks for a base", "type": "commitment", "limit": 1})["q"]) == 1
+    full = {f"q{number}": {"query": "Norway" if number % 2 else "", "limit": 3} for number in range(500)}
+    answer = client.post(AT, data={"queries": json.dumps(full)} | {f"more{number}": "x" for number in range(20)})
+    assert answer.status_code == 200
+    assert [bool(one["result"]) for one in answer.json().values()] == [False, True] * 250
+
+
+def test_a_commitment_is_found_whatever_its_row_says_of_a_day(client: TestClient) -> None:
+    one = client.get("/register.json").json()[0]["id"]
+    found = ask(client, q={"query": one, "type": "commitment", "properties": [{"pid": "on", "v": "soon"}]})["q"]
+    assert [(told.id, told.match) for told in found] == [(one, True)]
 
 
 def test_a_commitment_is_found_by_its_id_and_by_its_words(client: TestClient) -> None:
@@ -139,8 +201,8 @@ def test_a_commitment_is_found_by_its_id_and_by_its_words(client: TestClient) ->
     assert found["by_nothing"] == []
 
 
-@pytest.mark.parametrize("queries", ["", "[]", "{", '{"q": {"query": 1}}', '{"q": {"querry": "x"}}',
-                                     '{"q": {"query": "x", "limit": 0}}', json.dumps({"q": {"query": "x" * 1001}}),
+@pytest.mark.parametrize("queries", ["", "[]", "{", "[" * 5000, '{"\\ud83d": {"query": "x"}}', "1", "null",
+                                     '{"q": {"querry": "x"}}', '{"q": "Norway"}',
                                      json.dumps({str(n): {"query": "x"} for n in range(501)})])
 def test_what_is_no_batch_is_refused_with_the_reason(client: TestClient, queries: str) -> None:
     answer = client.get(AT, params={"queries": queries})

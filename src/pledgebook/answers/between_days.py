@@ -25,6 +25,7 @@ from pledgebook.register.history import add_up
 from pledgebook.register.links import Link
 from pledgebook.register.matching import Register
 from pledgebook.register.relations import Relation
+from pledgebook.register.standing import standing_still
 from pledgebook.register.store import Book
 
 NEVER = date.max.toordinal() + 1  # later than every day: nobody can say that it was said by then
@@ -209,7 +210,8 @@ def _state(telling: Telling, touched: Iterable[Commitment], day: int, doubts: Se
 
 def moved_in(book: Book, selection: Selection, start: date, end: date) -> tuple[tuple[Change, ...], int]:
     """The changes asked for, oldest telling first, and how many claims of the book have no day."""
-    held = held_in(book, unreviewed=selection.unreviewed)
-    doubting = doubting_of(doubted(book).doubts, {entry.id: entry.published for entry in book.documents()})
+    with standing_still(book) as still:
+        held = held_in(still, unreviewed=selection.unreviewed)
+        doubting = doubting_of(doubted(still).doubts, {entry.id: entry.published for entry in still.documents()})
     found = between_days(Telling(held), (start, end), doubting, selection)
     return found.asked(selection), undated_in(held)

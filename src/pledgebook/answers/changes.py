@@ -25,6 +25,7 @@ from pledgebook.register.figures import exchanged, in_words, ratio, same_figure,
 from pledgebook.register.links import Link
 from pledgebook.register.parting import EXCHANGED
 from pledgebook.register.relations import Relation
+from pledgebook.register.standing import standing_still
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import text_of
 
@@ -125,8 +126,9 @@ def asks_for_all(selection: Selection) -> bool:
 
 def known_in(book: Book, selection: Selection, day: date | None) -> tuple[Snapshot, int]:
     """What a book knew by the end of a day, and how many of its claims have no day."""
-    then = as_known(held_in(book, unreviewed=selection.unreviewed), day)
-    told = doubted(book, day, then=None if selection.unreviewed else then)  # doubts are about claims that count
+    with standing_still(book) as still:
+        then = as_known(held_in(still, unreviewed=selection.unreviewed), day)
+        told = doubted(still, day, then=None if selection.unreviewed else then)  # doubts are about claims that count
     return snapshot(then, selection, told.doubts), undated_in(then)
 
 

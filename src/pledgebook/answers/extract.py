@@ -17,6 +17,7 @@ from pledgebook.model import Claim, Commitment, Doubt
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.judged import Judged
 from pledgebook.register.links import Link
+from pledgebook.register.standing import standing_still
 from pledgebook.register.store import Book, Entry
 
 DEFINITION = ("A claim is what one text says about one act of commitment, true or not; a commitment is the claims that "
@@ -58,10 +59,15 @@ class Extract:
 
 
 def extract(book: Book, selection: Selection, *, since: date | None = None) -> Extract:
-    """What fits a question, with its conflicts, links, doubts and texts.
+    """What fits a question, with its conflicts, links, doubts and texts, all as of one moment.
 
     since   also what changed from the end of this day to the day of knowing
     """
+    with standing_still(book) as still:
+        return _extract(still, selection, since)
+
+
+def _extract(book: Book, selection: Selection, since: date | None) -> Extract:
     held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     chosen = held.chosen(selection)
     ids = {commitment.id for commitment in chosen.commitments}

@@ -18,6 +18,7 @@ from pledgebook.register.links import Link, Match, Suggestion
 from pledgebook.register.matching import Register, add_up_all
 from pledgebook.register.netting import Balance, Books, balance, books
 from pledgebook.register.sources import Sources
+from pledgebook.register.standing import standing_still
 from pledgebook.register.store import Book
 
 
@@ -106,14 +107,17 @@ class Held:
 
 
 def held_in(book: Book, *, as_of: date | None = None, unreviewed: bool = False) -> Held:
-    """What a book says; with `as_of` only what was surely said by the end of that day.
+    """What a book says at one moment; with `as_of` only what was surely said by the end of that day.
 
     unreviewed   count also what a language model told and nobody has accepted
     """
-    read = book.judged()
-    judged = read.taking_in(unreviewed)
-    sources = book.sources()
-    register = book.register(linked=True) if judged is read else add_up_all(judged.claims, sources, judged.by_hand)
+    with standing_still(book) as still:
+        read = still.judged()
+        judged = read.taking_in(unreviewed)
+        sources = still.sources()
+        register = still.register(linked=True) if judged is read else None
+    if register is None:
+        register = add_up_all(judged.claims, sources, judged.by_hand)
     return as_known(Held(register, judged.claims, sources, judged, judged.rejected, judged.unreviewed), as_of)
 
 

@@ -13,6 +13,7 @@ from pledgebook.answers.reasons import Reason, reasons
 from pledgebook.model import Claim, Commitment, Doubt
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.links import Link
+from pledgebook.register.standing import standing_still
 from pledgebook.register.store import Book
 
 
@@ -85,9 +86,10 @@ class Explained:
 
 def shown_in(book: Book, name: str, *, as_of: date | None = None, on: date | None = None) -> Shown:
     """What a book tells of a commitment or claim, by its name or the start of it. Raises NothingFound, SeveralFound."""
-    held, found, commitment, history = _found(book, name, as_of)
+    with standing_still(book) as still:
+        held, found, commitment, history = _found(still, name, as_of)
+        doubted = doubts_about(still, commitment, as_of=as_of) if commitment else ()
     told = {claim.id for claim in history}
-    doubted = doubts_about(book, commitment, as_of=as_of) if commitment else ()
     return Shown(held, found, commitment, history, tuple(d for d in doubted if told & set(d.claim_ids)),
                  _holds(commitment, on))
 

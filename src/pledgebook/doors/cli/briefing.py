@@ -35,11 +35,12 @@ def brief(
     from pledgebook.answers.selection import Selection as All
     from pledgebook.doors.web.brief_page import brief_page
     from pledgebook.exchange.brief_markdown import as_markdown
+    from pledgebook.register.standing import standing_still
     from pledgebook.register.store import Book
 
-    with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
-        found = brief_on(held, selection, kept.documents(), doubts_in(kept, All(as_of=selection.as_of)))
+    with Book.open(book) as kept, standing_still(kept) as still:
+        held = held_in(still, as_of=selection.as_of, unreviewed=selection.unreviewed)
+        found = brief_on(held, selection, still.documents(), doubts_in(still, All(as_of=selection.as_of)))
     tell_undated(held.judged.claims, selection)
     with written_whole(to) as stream:
         write_lines([brief_page(found)] if how is BriefFormat.HTML else as_markdown(found), stream)

@@ -26,12 +26,13 @@ def doubts(
 ) -> None:
     """Lists statements that look wrong, each with its rule, the reason, and what the register has instead."""
     from pledgebook.answers.doubts import check_rules, doubts_in
+    from pledgebook.register.standing import standing_still
     from pledgebook.register.store import Book
 
     check_rules(rule or ())
-    with Book.open(book) as kept:
-        found = doubts_in(kept, selection, rule or ())
-        claims = kept.claims() if selection.asks_days else ()
+    with Book.open(book) as kept, standing_still(kept) as still:
+        found = doubts_in(still, selection, rule or ())
+        claims = still.claims() if selection.asks_days else ()
     tell_undated(claims, selection)
     if how is Format.TABLE:
         for doubt in found:

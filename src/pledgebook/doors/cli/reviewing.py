@@ -45,10 +45,11 @@ def review(  # noqa: PLR0913 - each is an option that its user names
     """
     from pledgebook.answers.review import queue
     from pledgebook.answers.selection import select_claims
+    from pledgebook.register.standing import standing_still
     from pledgebook.register.store import Book
 
-    with Book.open(book) as kept:
-        judged, register = kept.judged(), kept.register(linked=True)
+    with Book.open(book) as kept, standing_still(kept) as still:
+        judged, register = still.judged(), still.register(linked=True)
     if agreement:
         show_agreement(judged, register, selection, blind, how)
         return

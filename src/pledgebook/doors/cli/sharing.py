@@ -80,13 +80,14 @@ def export(
     from pledgebook.answers.extract import extract, label
     from pledgebook.exchange.parquet import as_parquet
     from pledgebook.register.days import last_day
+    from pledgebook.register.standing import standing_still
     from pledgebook.register.store import Book
 
     check(form, to=to, part=part, since=since)
     if form in LISTINGS:
-        with Book.open(book) as kept:
-            listing = listing_of(kept, part or Part.CLAIMS, selection)
-            undated = kept.judged().claims
+        with Book.open(book) as kept, standing_still(kept) as still:
+            listing = listing_of(still, part or Part.CLAIMS, selection)
+            undated = still.judged().claims
         if form == PARQUET:
             bytes_written_whole(to, as_parquet(listing, label(selection), part or Part.CLAIMS))
         else:
@@ -100,9 +101,9 @@ def export(
     day = last_day(since) if since else None
     if day and selection.as_of and selection.as_of < day:
         raise CannotExport(f"{selection.as_of} is before {since}.", "--since", "Give the earlier day to --since.")
-    with Book.open(book) as kept:
-        taken = extract(kept, selection, since=day)
-        content = _page(kept, selection) if form == HTML else FORMATS[form].write(taken) if form in FORMATS else b""
+    with Book.open(book) as kept, standing_still(kept) as still:
+        taken = extract(still, selection, since=day)
+        content = _page(still, selection) if form == HTML else FORMATS[form].write(taken) if form in FORMATS else b""
     if form == SITE:
         from pledgebook.doors.web.site import MARK, OURS, site_files
 

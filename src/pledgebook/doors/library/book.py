@@ -55,6 +55,7 @@ from pledgebook.register.links import Link, Suggestion
 from pledgebook.register.places import shown
 from pledgebook.register.relations import Relation
 from pledgebook.register.search import Hit
+from pledgebook.register.standing import standing_still
 
 PathLike = str | os.PathLike[str]
 DEFAULT_BOOK = "pledges.db"
@@ -261,8 +262,9 @@ class Book:
         from pledgebook.answers.doubts import doubts_in
 
         selection = selection_of(filters)
-        found = doubts_in(self._kept, selection, names(rule))
-        claims = self._kept.claims() if selection.asks_days else ()
+        with standing_still(self._kept) as still:
+            found = doubts_in(still, selection, names(rule))
+            claims = still.claims() if selection.asks_days else ()
         return Rows(found, tables.DOUBT_COLUMNS, Doubt.as_json, "doubt", _left_out(claims, selection))
 
     def search(self, words: str, *, limit: int = 50, as_of: Day | None = None, on: Day | None = None) -> Rows[Hit]:
@@ -403,9 +405,10 @@ class Book:
         from pledgebook.answers.doubts import doubts_in
 
         selection = selection_of(filters)
-        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
-        doubts = doubts_in(self._kept, Selection(as_of=selection.as_of))
-        return answer_as(BriefAnswer, brief(held, selection, self._kept.documents(), doubts))
+        with standing_still(self._kept) as still:
+            held = held_in(still, as_of=selection.as_of, unreviewed=selection.unreviewed)
+            doubts = doubts_in(still, Selection(as_of=selection.as_of))
+            return answer_as(BriefAnswer, brief(held, selection, still.documents(), doubts))
 
     def _chosen(self, selection: Selection) -> tuple[Held, set[str], tuple[str, ...]]:
         """What is held, and the ids of the commitments asked for."""

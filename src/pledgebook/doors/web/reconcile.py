@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from starlette.concurrency import run_in_threadpool
 
 from pledgebook import __version__
@@ -24,7 +25,7 @@ from pledgebook.answers.sentences import in_one_sentence
 from pledgebook.doors.web.page import rendered
 from pledgebook.doors.web.shelf import Holdings, Shelf
 from pledgebook.model import Commitment, PledgebookError
-from pledgebook.register.days import first_day
+from pledgebook.register.days import NoSuchDay, first_day
 from pledgebook.register.errors import NothingFound
 from pledgebook.world import load, party_name, readings, resolve
 
@@ -32,8 +33,12 @@ HERE = "/reconcile.json"
 IDS = "https://pledgebook.invalid/ids"  # names the space of our ids; nothing is there to fetch
 TYPES = {"party": "State or organisation", "commitment": "Commitment"}
 LONGEST_BODY, MOST_QUERIES, MOST_RESULTS = 1_000_000, 500, 50
+USUAL_RESULTS, LONGEST_NAME = 5, 1000
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d")
+VALUES = ("date", "str", "int", "float", "id", "name")  # under which the protocol's objects hold what a cell says
 LEAST_ALIKE = 70.0  # of 100: a name less alike than this is no candidate
 Candidate = dict[str, Any]
+EXAMPLE = 'Send {"q0": {"query": "Norway", "type": "party"}}.'
 
 
 class NotAsked(PledgebookError):
@@ -44,39 +49,78 @@ class Property(BaseModel):
     """One more column of the row; `on` is the day that names are meant on, others are not looked at."""
 
     pid: str
-    v: Any
+    v: Any = None
 
 
 class QueryLine(BaseModel):
-    """One name to look up."""
+    """One name to look up, as spreadsheets send it: with empty cells, numbers, and fields that are none of ours."""
 
-    model_config = ConfigDict(extra="forbid")
+    query: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
+    type: list[str] = []
+    limit: int = USUAL_RESULTS
+    properties: list[Property] = []
 
-    query: Annotated[str, Field(max_length=1000)] = ""
-    type: str | list[str] | None = None
-    limit: Annotated[float, Field(ge=1)] = 5
-    properties: Annotated[list[Property], Field(max_length=20)] = []
-    type_strict: Literal["any", "should", "all"] | None = None
+    @field_validator("query", mode="before")
+    @classmethod
+    def _in_words(cls, told: object) -> object:
+        return (as_written(told) or "") if told is None or isinstance(told, int | float) else told
 
-    @property
-    def most(self) -> int:
-        return int(min(self.limit, MOST_RESULTS))
+    @field_validator("type", mode="before")
+    @classmethod
+    def _names(cls, told: object) -> list[str]:
+        return [name for one in (told if isinstance(told, list) else [told]) if (name := as_written(one))]
+
+    @field_validator("limit", mode="before")
+    @classmethod
+    def _at_least_one(cls, told: object) -> int:
+        """As many as asked for; where that is nothing to go by, as many as usual."""
+        try:
+            asked = float(told) if isinstance(told, int | float | str) else 0.0
+        except (ValueError, OverflowError):  # "all", or more digits than a number can have
+            return USUAL_RESULTS
+        return int(min(asked, MOST_RESULTS)) if asked >= 1 else USUAL_RESULTS
+
+    @field_validator("properties", mode="before")
+    @classmethod
+    def _with_a_name(cls, told: object) -> list[object]:
+        return [one for one in told if isinstance(one, dict) and isinstance(one.get("pid"), str)] \
+            if isinstance(told, list) else []
 
     def types(self) -> list[str]:
         """Which of our types are asked for; a party, where nobody says."""
-        asked = [self.type] if isinstance(self.type, str) else self.type or ["party"]
-        return [one for one in asked if one in TYPES]
+        return [one for one in dict.fromkeys(self.type or ["party"]) if one in TYPES]
 
     def day(self) -> str | None:
-        """The day that names are meant on. Raises NoSuchDay."""
-        told = next((one.v for one in self.properties if one.pid == "on"), None)
-        if not isinstance(told, str) or not told.strip():
-            return None
-        first_day(told.strip())
-        return told.strip()
+        """The day that names are meant on; None where no cell says one. Raises NoSuchDay."""
+        told = days_told([one.v for one in self.properties if one.pid.strip().casefold() == "on"])
+        if len(told) > 1:
+            raise NoSuchDay(", ".join(sorted(told)))
+        for day in told:
+            first_day(day)
+            return day
+        return None
 
 
-BATCH = TypeAdapter(Annotated[dict[str, QueryLine], Field(max_length=MOST_QUERIES)])
+def as_written(value: object) -> str | None:
+    """What a cell says, which may be a number or an object of the protocol; None where it is empty."""
+    if isinstance(value, dict) and not value.keys().isdisjoint(VALUES):
+        return next((told for key in VALUES if (told := as_written(value.get(key)))), None)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 2020.0 is a year
+    return None if value is None or value == {} else str(value).strip() or None
+
+
+def days_told(cell: object) -> set[str]:
+    """The days that a cell says, as they are written; a moment is of its day."""
+    if isinstance(cell, list):
+        return set().union(*map(days_told, cell))
+    told = as_written(cell)
+    if told is None:
+        return set()
+    try:
+        return {datetime.fromisoformat(told).date().isoformat() if MOMENT.match(told) else told}
+    except ValueError:  # 2020-13-01T00:00:00Z
+        return {told}
 
 
 # --- looking up -----------------------------------------------------------------------------------------------------
@@ -127,12 +171,23 @@ def _candidate(kind: str, name: str, shown: str, score: float, match: bool) -> C
 
 
 def answered(line: QueryLine, held: Callable[[], Holdings]) -> list[Candidate]:
-    """The candidates for one line, of all the types that it asks for. Raises NoSuchDay."""
+    """The candidates for one line, of all the types that it asks for. Raises NoSuchDay where parties are."""
     found: list[Candidate] = []
     for kind in line.types():
-        found += parties_called(line.query, line.day(), line.most) if kind == "party" else \
-            commitments_called(line.query, held(), line.most)
-    return sorted(found, key=lambda one: (-one["score"], one["id"]))[:line.most]
+        found += parties_called(line.query, line.day(), line.limit) if kind == "party" else \
+            commitments_called(line.query, held(), line.limit)
+    return sorted(found, key=lambda one: (-one["score"], one["id"]))[:line.limit]
+
+
+def answered_alone(told: object, held: Callable[[], Holdings]) -> list[Candidate]:
+    """The candidates for one line as it was sent; none where nobody can tell what it asks, or on which day.
+
+    One cell of thousands is no reason to leave the others without an answer, and a name without its day is no match.
+    """
+    try:
+        return answered(QueryLine.model_validate(told), held)
+    except (ValidationError, NoSuchDay, RecursionError):
+        return []
 
 
 # --- the addresses ---------------------------------------------------------------------------------------------------
@@ -151,14 +206,20 @@ def _types(kinds: Iterable[str]) -> list[dict[str, str]]:
     return [{"id": kind, "name": TYPES[kind]} for kind in kinds]
 
 
-def batch(written: str) -> Mapping[str, QueryLine]:
-    """The lines of a batch. Raises NotAsked."""
+def batch(written: str) -> Mapping[str, Any]:
+    """The lines of a batch, each as it was sent. Raises NotAsked."""
     try:
-        return BATCH.validate_json(written)
-    except ValidationError as fault:
-        first = fault.errors(include_url=False, include_input=False)[0]
-        raise NotAsked(f"This is no batch of queries: {'.'.join(map(str, first['loc']))[:80]}: {first['msg']}.",
-                       "queries", 'Send {"q0": {"query": "Norway", "type": "party"}}.') from fault
+        lines = json.loads(written)
+        "".join(lines if isinstance(lines, dict) else ()).encode()  # half a character could not be answered
+    except (ValueError, RecursionError) as fault:
+        raise NotAsked(f"This is no batch of queries: {fault}.", "queries", EXAMPLE) from fault
+    if not isinstance(lines, dict):
+        raise NotAsked("This is no batch of queries: it is no object.", "queries", EXAMPLE)
+    if len(lines) > MOST_QUERIES:
+        raise NotAsked(f"A batch has {MOST_QUERIES} queries at most.", "queries", "Send fewer lines at a time.")
+    if lines and not any(isinstance(line, dict) and "query" in line for line in lines.values()):
+        raise NotAsked("This is no batch of queries: no line of it has a query.", "queries", EXAMPLE)
+    return lines
 
 
 def add_reconciliation(app: FastAPI, shelf: Shelf) -> None:
@@ -173,7 +234,7 @@ def add_reconciliation(app: FastAPI, shelf: Shelf) -> None:
             kept[:] = kept or [shelf.holdings()]
             return kept[0]
 
-        return JSONResponse({name: {"result": answered(line, held)} for name, line in batch(written).items()})
+        return JSONResponse({name: {"result": answered_alone(line, held)} for name, line in batch(written).items()})
 
     @app.get(HERE, include_in_schema=False)
     def reconcile(request: Request, queries: str | None = None) -> Response:
@@ -186,9 +247,9 @@ def add_reconciliation(app: FastAPI, shelf: Shelf) -> None:
             body += part
             if len(body) > LONGEST_BODY:
                 raise NotAsked(f"A batch has {LONGEST_BODY:,} bytes at most.", "queries", "Send fewer lines at a time.")
-        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+        fields = parse_qs(body.decode("utf-8", "replace"))
         if "queries" not in fields:
-            raise NotAsked("The form has no field queries.", "queries", json.dumps({"q0": {"query": "Norway"}}))
+            raise NotAsked("The form has no field queries.", "queries", EXAMPLE)
         return await run_in_threadpool(outcome, fields["queries"][0], request)
 
     @app.get("/reconcile/suggest.json", include_in_schema=False)
