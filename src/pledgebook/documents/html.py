@@ -10,6 +10,7 @@ from typing import Any
 from pledgebook.documents.blocks import text_of, without_hidden
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
+from pledgebook.documents.pageday import published_on
 
 DECLARED = re.compile(rb"(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,200}?encoding)"
                       rb"\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -37,6 +38,7 @@ def web_page(raw: bytes) -> list[Extracted]:
     tree = parsed(written)
     without_hidden(tree)
     without_wide_spans(tree)
+    published = published_on(tree)
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
         date_extraction_params={"extensive_search": False, "original_date": True})
@@ -50,8 +52,8 @@ def web_page(raw: bytes) -> list[Extracted]:
                    "Look at the quotes."),) if text else ()
     if not text:
         raise Refused("There is no text in this page.", SAVE)
-    told = {"title": found.title, "published": found.date, "publisher": found.sitename,
-            "url": found.url} if found is not None else {}
+    told = {"title": found.title, "published": published, "publisher": found.sitename,
+            "url": found.url} if found is not None else {"published": published}
     return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
 
 

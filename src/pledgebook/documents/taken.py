@@ -43,5 +43,7 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
         known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
         yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known,
                             original=original)
+        if sidecar.published or desk.published:  # its owner has said it
+            notes = tuple(note for note in notes if "`published`" not in note)
         for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
             yield Problem(where, what, try_this)
