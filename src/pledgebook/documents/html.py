@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from pledgebook.documents.blocks import text_of, without_hidden
+from pledgebook.documents.declared import as_declared
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
 from pledgebook.documents.pageday import published_on
@@ -108,20 +109,10 @@ def _span(cell: Any, name: str) -> int:
 def characters(raw: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The characters of a page by its mark, as UTF-8, by what it declares, else by a guess that is told."""
     marked = raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    declared = DECLARED.search(raw[:LOOKED_FOR])
-    if not marked:
-        try:
-            return raw.decode("utf-8"), ()
-        except UnicodeDecodeError:
-            pass
-        if declared:
-            name = declared[1].decode("ascii").lower()
-            name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name  # as browsers read it
-            try:
-                return raw.decode(name), ()
-            except (UnicodeDecodeError, LookupError):
-                pass
-    decoded = decode(raw)
+    declared = None if marked else DECLARED.search(raw[:LOOKED_FOR])
+    label = declared[1].decode("ascii").lower() if declared else ""
+    label = "utf-8" if label.startswith("utf-16") else label  # the declaration itself could not be read in UTF-16
+    decoded = as_declared(raw, label) or decode(raw)
     if isinstance(decoded, Unreadable):
         raise Refused(decoded.what, decoded.try_this)
     return decoded.text, ((decoded.note, decoded.try_this),) if decoded.note and not marked else ()
