@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pledgebook.documents.fetching import NotReached
+from pledgebook.documents.reach import NotReached
 from pledgebook.documents.robots import robots_for
 from tests.documents.server import Page, fetcher, serving
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+from itertools import islice
 from typing import Any
 
 from pledgebook.documents.blocks import text_of, without_hidden
@@ -26,6 +27,7 @@ VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 WORD = re.compile(r"[^\s/=]+")
 WIDEST_SPAN = 100  # of a cell, as the extractor counts
 MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
+MOST_STARTS = 20  # places of a page at which a line is tried
 SAVE = "Save the text of the page as a .txt file in UTF-8 and read that."
 
 
@@ -46,7 +48,7 @@ def web_page(raw: bytes) -> list[Extracted]:
     if isinstance(found, dict):  # only an older way of asking gives one
         found = None
     body = getattr(found, "body", None)
-    text = text_of(body) if body is not None else ""
+    text = block_by_block(text_of(body), tree) if body is not None else ""
     if not text:
         text = text_of(tree)
         notes += (("The main text of the page could not be told from its menus: all of it was taken.",
@@ -56,6 +58,32 @@ def web_page(raw: bytes) -> list[Extracted]:
     told = {"title": found.title, "published": published, "publisher": found.sitename,
             "url": found.url} if found is not None else {"published": published}
     return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
+
+
+def block_by_block(text: str, tree: Any) -> str:
+    """The text with its lines taken apart where several blocks of the page were put into one, as of short pages."""
+    blocks = text_of(tree).split("\n\n")
+    starts: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        starts.setdefault(block.partition(" ")[0], []).append(number)
+    whole = set(blocks)
+    return "\n\n".join(line if line in whole else next(filter(None, (
+        _apart(line, blocks, start) for start in starts.get(line.partition(" ")[0], ())[:MOST_STARTS])), line)
+        for line in text.split("\n\n"))
+
+
+def _apart(line: str, blocks: list[str], start: int) -> str | None:
+    """A line as blocks that stand one after the other in the page, if it is made of them; others may be left out."""
+    found, at = [], 0
+    if not f"{line} ".startswith(f"{blocks[start]} "):
+        return None
+    for block in islice(blocks, start, None):
+        if line.startswith(block, at) and line[at + len(block): at + len(block) + 1] in ("", " "):
+            found.append(block)
+            at += len(block) + 1
+            if at > len(line):
+                return "\n\n".join(found)
+    return None
 
 
 def fragment(written: str) -> str:
