@@ -47,10 +47,13 @@ def pdf(lines: list[str] | None = None, *, pages: int = 1, title: str = "Radars 
         b"trailer << /Size %d /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(raw)))
 
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+WORD_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = (f'xmlns:w="{WORD_SPACE}" '
+     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"')
 
 
-def docx(body: str | None = None, *, before: str = "") -> bytes:
+def docx(body: str | None = None, *, before: str = "", space: str = WORD_SPACE) -> bytes:
     shown = body if body is not None else (
         f"<w:p><w:r><w:t>{WORDS[:20]}</w:t></w:r><w:r><w:t xml:space='preserve'>{WORDS[20:]}</w:t></w:r></w:p>"
         f"<w:p><w:del><w:r><w:delText>Iceland refuses.</w:delText></w:r></w:del><w:ins><w:r><w:t>{MORE}</w:t></w:r>"
@@ -59,7 +62,8 @@ def docx(body: str | None = None, *, before: str = "") -> bytes:
         "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>2024</w:t></w:r></w:p></w:tc></w:tr></w:tbl>")
     core = ('<cp:coreProperties xmlns:cp="c" xmlns:dc="http://purl.org/dc/elements/1.1/">'
             "<dc:title>Radars</dc:title></cp:coreProperties>")
-    body = f"<?xml version='1.0'?>{before}<w:document {W}><w:body>{shown}</w:body></w:document>"
+    body = f"<?xml version='1.0'?>{before}<w:document {W}><w:body>{shown}</w:body></w:document>".replace(
+        WORD_SPACE, space)
     return zipped({"word/document.xml": body, "docProps/core.xml": core})
 
 

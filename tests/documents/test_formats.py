@@ -379,3 +379,32 @@ def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
            f"<title>Radars</title><description>{WORDS}</description><dc:date>2024-07-11</dc:date></item></rdf:RDF>")
     document = only(opened(tmp_path, "a.rdf", raw.encode()))
     assert (document.title, document.text, document.published) == ("Radars", WORDS, "2024-07-11")
+@pytest.mark.parametrize(("body", "told"), [
+    ("<w:p><w:pPr><w:rPr><w:del w:id='3'/></w:rPr></w:pPr><w:r><w:t>100 </w:t></w:r></w:p><w:p><w:r><w:t>euros</w:t>"
+     "</w:r></w:p><w:p><w:r><w:t>More</w:t></w:r></w:p>", "100 euros\n\nMore"),
+    ("<w:p><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>Shown</w:t></w:r></w:p>", "Shown"),
+    ("<w:p><w:r><w:t>Shown</w:t></w:r><w:r><w:rPr><w:vanish w:val='1'/></w:rPr><w:t>Not</w:t></w:r></w:p>", "Shown"),
+    ("<w:p><w:r><mc:AlternateContent><mc:Choice Requires='w14'><w:t>Choice</w:t></mc:Choice><mc:Fallback><w:t>Fallback"
+     "</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>", "Choice"),
+    ("<w:p><w:r><w:t>It is </w:t></w:r><m:oMath><m:r><m:t>100</m:t></m:r></m:oMath><w:r><w:t> euros and </w:t></w:r>"
+     "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath></w:p>",
+     "It is 100 euros and 1/2"),
+])
+def test_a_word_document_reads_as_word_shows_it(body: str, told: str, tmp_path: Path) -> None:
+    assert only(opened(tmp_path, "a.docx", made.docx(body))).text == told
+
+
+def test_a_strict_word_document_is_read(tmp_path: Path) -> None:
+    strict = made.docx("<w:p><w:r><w:t>Words</w:t></w:r></w:p>", space="http://purl.oclc.org/ooxml/wordprocessingml/main")
+    assert only(opened(tmp_path, "a.docx", strict)).text == "Words"
+
+
+@pytest.mark.parametrize(("inside", "told"), [
+    (f"<h1>Aid</h1><p>Published <time>11 July 2024</time></p><p>{WORDS} {MORE}</p>",
+     f"Aid\n\nPublished 11 July 2024\n\n{WORDS} {MORE}"),
+    (f"<h1>Aid again</h1><aside>Menu</aside><p>{WORDS} {MORE}</p><ul><li>One</li><li>Two <b>radars</b></li></ul>",
+     f"Aid again\n\n{WORDS} {MORE}\n\nOne\n\nTwo radars"),
+])
+def test_a_small_page_has_a_line_for_each_block(inside: str, told: str, tmp_path: Path) -> None:
+    raw = f"<!doctype html><html><body><nav><p>Aid</p></nav><article>{inside}</article></body></html>"
+    assert only(opened(tmp_path, "a.html", raw.encode())).text == told

@@ -244,7 +244,36 @@ def test_a_folder_of_other_kinds_names_them(tmp_path: Path) -> None:
     for name in ("a.odt", "b.RTF", "c.epub", "d.png", "e.txt", "f.rtf"):
         (tmp_path / name).write_text(TEXT)
     assert [(problem.where, problem.what) for problem in problems(tmp_path)] == [
-        (str(tmp_path), "It holds files that are not read yet: 1 OpenDocument text, 2 RTF documents, 1 e-book.")]
+        (str(tmp_path), "It holds files that were not read: 1 OpenDocument text, 2 RTF documents, 1 e-book.")]
+
+
+def test_a_folder_tells_what_looks_like_a_text_or_a_source_and_was_not_read(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.text", "c.text", "speech", "stray.json"):
+        (tmp_path / name).write_text(TEXT)
+    for name, raw in (("kiel.xlsx", b"PK\x03\x04"), ("report", b"%PDF-1.7"), ("empty", b""), ("sounds", b"\0\1\xff")):
+        (tmp_path / name).write_bytes(raw)
+    document, problem = list(open_sources([str(tmp_path)]))
+    assert isinstance(document, Document) and isinstance(problem, Problem)
+    assert problem.what == ("It holds files that were not read: 1 .json file, 2 .text files, 1 PDF without an ending, "
+                            "1 text without an ending, 1 workbook.")
+    assert ".txt" in problem.try_this and "pledgebook import" in problem.try_this
+
+
+def test_a_folder_leaves_without_a_word_what_is_no_text_of_its_own(tmp_path: Path) -> None:
+    for name in ("a.txt", ".hidden", "README.md", "LICENSE", "page.css", "ours.urls"):
+        (tmp_path / name).write_text(TEXT)
+    (tmp_path / "a.json").write_text('{"title": "Radars"}')
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    os.mkfifo(tmp_path / "pipe")
+    assert [document.title for document in documents(tmp_path)] == ["Radars"]
+
+
+def test_a_list_of_references_in_a_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "lib.json").write_text(json.dumps([{"id": "x", "type": "report", "title": "R", "abstract": TEXT}]))
+    (tmp_path / "a.txt").write_text(TEXT + " And tanks.")
+    (tmp_path / "a.json").write_text('[{"id": "y", "type": "label", "text": "Of the text beside it"}]')
+    found = list(open_sources([str(tmp_path)]))
+    assert [one.id for one in found if isinstance(one, Document)] == ["a", "x"]
 
 
 @pytest.mark.parametrize(("name", "said"), [

@@ -18,6 +18,7 @@ from pledgebook.doors.following import Following
 from pledgebook.exchange.typed import NotAValue
 from pledgebook.model import Problem
 from pledgebook.register.store import Book
+from pledgebook.register.visited import BookVisits
 from tests.documents import made
 from tests.documents.server import Page, Site, fetcher, serving
 from tests.doors.command_line import pledgebook, quick_read_all
@@ -79,6 +80,32 @@ def test_what_fails_is_left_alone_for_longer_and_longer(site: Site, tmp_path: Pa
         for _ in range(20):
             looked(following)
         assert len(book.documents()) == 1
+
+
+def test_what_fails_is_left_alone_also_by_the_next_run(site: Site, tmp_path: Path) -> None:
+    asked = []
+    for number in range(1, 10):  # each look by a run of its own, as of cron
+        with Book.open(str(tmp_path / "b.db"), create=True) as book:
+            if looked(Following(book, [site.url("/gone"), site.url("/feed")], fetcher(), engine="grammar"))[1]:
+                asked.append(number)
+    assert asked == [1, 3, 7]
+    site.pages["/gone"] = site.pages["/feed"]
+    for _ in range(8):
+        with Book.open(str(tmp_path / "b.db")) as book:
+            looked(Following(book, [site.url("/gone")], fetcher(), engine="grammar"))
+    del site.pages["/gone"]
+    with Book.open(str(tmp_path / "b.db")) as book:
+        assert BookVisits(book).failures(site.url("/gone")) == (0, 0)  # it starts anew
+
+
+def test_a_folder_with_a_file_of_another_kind_is_looked_at_each_time(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.odt").write_text("POL pledges 1 EUR to UKR.")
+    with Book.open(str(tmp_path / "b.db"), create=True) as book:
+        following = Following(book, [str(tmp_path / "texts")], fetcher(), engine="grammar")
+        assert [len(looked(following)[1]) for _ in range(3)] == [1, 1, 1]
+        (tmp_path / "texts" / "a.txt").write_text("POL pledges 1 EUR to UKR.")
+        assert looked(following)[0] == ["new a"]
 
 
 @pytest.mark.parametrize(("written", "seconds"), [("90s", 90), ("15m", 900), ("2h", 7200), ("1d", 86400)])

@@ -9,6 +9,8 @@ from pledgebook.model import PARTIAL_DAY, PledgebookError
 
 CLOCK = re.compile(r"[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|[+-]\d{2}:?\d{2})?")
 
+NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])", re.ASCII)
+
 
 class NotADay(PledgebookError):
     """A day was asked for that no calendar has."""
@@ -34,3 +36,21 @@ def day_of(written: str) -> str | None:
     except ValueError:
         return None
     return partial
+
+
+def ambiguous(written: str) -> str | None:
+    """03/04/2024 in what is written, which is a day in March or in April; None where there is no such thing.
+
+    With dots the day always stands first, and 25/04/2024 can only be read in one way.
+    """
+    return next((found[0] for found in NUMBERS.finditer(written) if _two_days(found)), None)
+
+
+def without_ambiguous(written: str) -> tuple[str, list[str]]:
+    """What is written without such numbers, and they."""
+    unclear = [found[0] for found in NUMBERS.finditer(written) if _two_days(found)]
+    return NUMBERS.sub(lambda found: " " if _two_days(found) else found[0], written) if unclear else written, unclear
+
+
+def _two_days(found: re.Match[str]) -> bool:
+    return found[1] != found[3] and 0 < int(found[1]) <= 12 and 0 < int(found[3]) <= 12

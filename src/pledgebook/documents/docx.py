@@ -19,6 +19,13 @@ BODY = "word/document.xml"
 BOMB = "It unpacks to far more than a document holds: it may be a bomb."
 AS_TEXT = "Open it in a word processor and save it as plain text."
 AS_LEDGER = "Bring a ledger in with `pledgebook import`; save a table of texts as CSV."
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+STRICT = {"{http://purl.oclc.org/ooxml/wordprocessingml/main}": WORD,
+          "{http://purl.oclc.org/ooxml/officeDocument/math}": MATH}
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # for what a Choice says, too
+OFF = ("0", "false", "off")
+STANDS_FOR = {WORD + "tab": " ", WORD + "br": " ", WORD + "cr": " ", WORD + "noBreakHyphen": "-",
+              MATH + "den": "/", MATH + "sup": "^"}  # a half is no 12, and ten squared no 102
 GONE = {WORD + name for name in ("del", "moveFrom", "delText", "instrText", "txbxContent")}
 
 
@@ -62,20 +69,42 @@ def _part(packed: zipfile.ZipFile, name: str, size: int) -> bytes:
 def _paragraphs(body: Any) -> Iterator[list[str]]:
     """The words of each paragraph; walked without recursion, since tables may stand in tables without end."""
     words: list[str] = []
+    goes_on = False  # the mark at the end of the last paragraph was deleted
     waiting = [body]
     while waiting:
         element = waiting.pop()
-        tag = element.tag
-        if tag in GONE or (tag == WORD + "r" and element.find(f"{WORD}rPr/{WORD}vanish") is not None):
+        tag = _tag(element)
+        if tag in GONE or (tag == WORD + "r" and _is_hidden(element)) or (
+                tag == FALLBACK and element.getprevious() is not None):
             continue
         if tag == WORD + "p":
-            yield words
-            words = []
-        elif tag == WORD + "t":
+            if not goes_on:
+                yield words
+                words = []
+            goes_on = any(_tag(mark) in (WORD + "del", WORD + "moveFrom") for mark in _formats(element, "pPr", "rPr"))
+        elif tag in (WORD + "t", MATH + "t"):
             words.append(element.text or "")
-        elif tag in (WORD + "tab", WORD + "br", WORD + "cr"):
-            words.append(" ")
-        elif tag == WORD + "noBreakHyphen":
-            words.append("-")
+        else:
+            words.append(STANDS_FOR.get(tag, ""))
         waiting.extend(reversed(element))
     yield words
+
+
+def _tag(element: Any) -> str:
+    """The element's name, of a strict document as of any other."""
+    space, bracket, name = str(element.tag).rpartition("}")
+    return STRICT.get(space + bracket, space + bracket) + name
+
+
+def _formats(element: Any, *path: str) -> list[Any]:
+    """What stands at a path below it."""
+    found = [element]
+    for name in path:
+        found = [child for one in found for child in one if _tag(child) == WORD + name]
+    return [child for one in found for child in one]
+
+
+def _is_hidden(run: Any) -> bool:
+    """Whether its words are hidden: `vanish` that is not switched off."""
+    return any(_tag(one) == WORD + "vanish" and not any(value in OFF for value in one.attrib.values())
+               for one in _formats(run, "rPr"))

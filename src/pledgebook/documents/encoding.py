@@ -51,7 +51,6 @@ HIGH = re.compile(r"[^\x00-\x7f]")
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # not ESC: some Japanese text has it
 
-NO_SCRIPT = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})  # of Python's own
 SAMPLE = 65_536
 
 
@@ -87,17 +86,6 @@ def decode(raw: bytes) -> Decoded | Unreadable:
     except UnicodeDecodeError:
         return _not_utf8(raw)
     return _not_utf8(raw) if "\0" in text else Decoded(text)
-
-
-def as_declared(raw: bytes, name: str) -> str | None:
-    """The characters by the encoding that a page or mail says it is in; None where that is none, or does not fit."""
-    try:
-        codec = codecs.lookup(name).name
-        if codec in NO_SCRIPT or (codec.startswith(("utf-16", "utf-32")) and b"\0" not in raw):
-            return None
-        return raw.decode("cp1252" if codec in ("iso8859-1", "ascii") else codec)  # as browsers read these two
-    except (LookupError, ValueError):
-        return None
 
 
 def _other_format(name: str) -> Unreadable:

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.robotparser import RobotFileParser
 
 from httpx2 import URL, Client, HTTPError, InvalidURL, Response
 
@@ -29,6 +28,7 @@ from pledgebook.documents.reach import (
     resolved,
 )
 from pledgebook.documents.received import Received
+from pledgebook.documents.robots import Robots, robots_for
 from pledgebook.documents.visits import Validators
 
 AGENT = "Pledgebook"
@@ -60,7 +60,7 @@ class Fetcher:
         """may_reach   which machines are asked; tests allow their own server here, and nothing else does"""
         self._may_reach, self._resolve, self._delay = may_reach, resolve, delay
         self._sleep, self._clock, self._now, self._most_bytes = sleep, clock, now, most_bytes
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, Robots] = {}
         self._asked: dict[str, float] = {}  # host → when it was asked last
 
     def fetch(self, address: str, known: Validators | None = None) -> Fetched:
@@ -78,7 +78,7 @@ class Fetcher:
         url = address_typed(address)
         deadline = self._clock() + SECONDS_IN_ALL
         for _ in range(MOST_REDIRECTS + 1):
-            if not self._robots_of(url, deadline).can_fetch(AGENT, str(url)):
+            if not self._robots_of(url, deadline).may_ask(url.raw_path.decode("ascii")):
                 raise NotReached("Its robots.txt asks that it is not fetched.", BROWSE)
             headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
             with self._asking(url, {name: said for name, said in headers.items() if said}) as answer:
@@ -121,8 +121,8 @@ class Fetcher:
 
     def _wait_for(self, url: URL) -> None:
         robots = self._robots.get(_origin(url))
-        asked = robots.crawl_delay(AGENT) if robots else None
-        delay = max(self._delay, min(float(asked or 0), LONGEST_DELAY)) if self._delay else 0.0
+        asked = robots.delay if robots else None
+        delay = max(self._delay, min(asked or 0.0, LONGEST_DELAY)) if self._delay else 0.0
         left = self._asked.get(url.host, -delay) + delay - self._clock()
         if url.host in self._asked and left > 0:
             self._sleep(left)
@@ -169,11 +169,10 @@ class Fetcher:
             raise NotReached(f"Its packing is damaged ({error}).", LATER) from error
         return b"".join(pieces)
 
-    def _robots_of(self, url: URL, deadline: float) -> RobotFileParser:
+    def _robots_of(self, url: URL, deadline: float) -> Robots:
         """What a host asks robots to leave alone (RFC 9309): nothing where it has no such file, all where it fails."""
         origin = _origin(url)
         if origin not in self._robots:
-            rules = RobotFileParser()
             place = url.copy_with(path="/robots.txt", query=None)
             for _ in range(MOST_REDIRECTS + 1):
                 with self._asking(place, {}) as answer:
@@ -186,8 +185,7 @@ class Fetcher:
                 break
             else:
                 said = b""
-            rules.parse(said.decode("utf-8", "replace").splitlines())
-            self._robots[origin] = rules
+            self._robots[origin] = robots_for(AGENT, said.decode("utf-8", "replace"))
         return self._robots[origin]
 
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pledgebook.documents.kinds import ENDINGS, LIBRARIES, PARQUET_SUFFIX, TABLES
+from pledgebook.documents.encoding import Decoded, decode
+from pledgebook.documents.kinds import CSL_START, ENDINGS, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, kind_of
 from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, TEXT_SUFFIXES, shown
 from pledgebook.model import Problem
 
 # Kinds of file that hold texts but are not read yet: they are named, lest a folder of them seems done.
 NOT_READ_YET = {".mhtml": "web archive", ".doc": "old Word document", ".odt": "OpenDocument text",
                 ".rtf": "RTF document", ".epub": "e-book"}
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+# Files that are no texts, or none of ours: they lie in many folders, and are left without a word and unopened.
+NO_TEXTS = frozenset(".png .jpg .jpeg .gif .webp .svg .ico .tif .tiff .bmp .heic .mp3 .mp4 .m4a .wav .ogg .mov .avi "
+                     ".zip .gz .tar .7z .rar .woff .woff2 .ttf .db .sqlite .py .js .ts .css .sh .r .yaml .yml .toml "
+                     ".ini .cfg .lock .log .tmp .bak .urls".split())
+NOT_OURS = ("license", "licence", "copying", "notice", "makefile")
+CSL_TYPE = re.compile(rb'"type"\s*:')  # each item of a library says what it is
 READ = (*TEXT_SUFFIXES, *LINES_SUFFIXES, *ARCHIVE_SUFFIXES, *ENDINGS, *TABLES, *LIBRARIES,
         PARQUET_SUFFIX)
 OTHER = "other file"
+WORKBOOK = "workbook"
 
 
 def not_read_yet(path: Path) -> str | None:
@@ -29,7 +39,7 @@ def texts_in(folder: Path) -> Iterator[Path | Problem]:
     """The paths of the folder's texts, by name, deeper folders where their name stands; then what was left.
 
     Hidden files and those of other kinds are skipped, and so are folders met before (links may lead in a
-    circle).
+    circle). What looks like a text or a source, but is of no kind that is read from a folder, is told at the end.
     """
     texts = 0
     other: Counter[str] = Counter()
@@ -49,11 +59,11 @@ def texts_in(folder: Path) -> Iterator[Path | Problem]:
             continue
         if more is not None:
             waiting.append((path, more))
-        elif path.name.lower().endswith(READ):
+        elif path.name.lower().endswith(READ) or _is_library(path):
             texts += 1
             yield path
-        else:
-            other[not_read_yet(path) or OTHER] += 1
+        elif not _is_sidecar(path):
+            other[_kind(path)] += 1
     yield from _left(shown(folder), texts, other)
 
 
@@ -68,17 +78,65 @@ def _entries(path: Path, entered: set[str]) -> list[str] | None:
     return sorted((entry.name for entry in path.iterdir() if not entry.name.startswith((".", "README"))), reverse=True)
 
 
+def _is_library(path: Path) -> bool:
+    """Whether it is a list of references in CSL-JSON; one that says something of a text beside it is none."""
+    if path.suffix.lower() != ".json" or _is_sidecar(path):
+        return False
+    head = _head(path)
+    return bool(CSL_START.match(head) and CSL_TYPE.search(head))
+
+
+def _is_sidecar(path: Path) -> bool:
+    """Whether it is a NAME.json that speaks of a text beside it."""
+    if path.suffix.lower() != ".json":
+        return False
+    return any(path.with_suffix(ending).is_file() for ending in (*TEXT_SUFFIXES, *ENDINGS))
+
+
+def _kind(path: Path) -> str:
+    """What a file that is not read is, where it looks like a text or a source."""
+    ending = path.suffix.lower()
+    if ending in WORKBOOKS:
+        return WORKBOOK
+    if not_read_yet(path) or ending in NO_TEXTS or path.stem.lower() in NOT_OURS:
+        return not_read_yet(path) or OTHER
+    head = _head(path)
+    if ending == ".json" and head.lstrip().startswith(b"{") and b'"text"' not in head:
+        return OTHER  # it speaks of a text that is not there
+    told = kind_of("", head)
+    if not head or not (told or isinstance(decode(head), Decoded)):
+        return OTHER
+    return f"{ending} file" if ending else f"{told or 'text'} without an ending"
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file; nothing of one that cannot be opened, or that is a pipe."""
+    try:
+        if special(path.stat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except OSError:  # it is of a kind that is not read anyway
+        return b""
+
+
 def _left(folder: str, texts: int, other: Counter[str]) -> Iterator[Problem]:
     """What the owner should know of files that were not read."""
     kinds = {kind: number for kind, number in sorted(other.items()) if kind != OTHER}
-    counted = ", ".join(f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in kinds.items())
+    counted = ", ".join(f"{number} {_several(kind) if number > 1 else kind}" for kind, number in kinds.items())
     if kinds:
-        yield Problem(folder, f"It holds files that are not read yet: {counted}.",
-                      "Save their texts as .txt files in UTF-8.")
+        yield Problem(folder, f"It holds files that were not read: {counted}.", " ".join(filter(None, (
+            "Save their texts as .txt files in UTF-8." if set(kinds) != {WORKBOOK} else "",
+            "Bring workbooks in with `pledgebook import`." if WORKBOOK in kinds else ""))))
     elif not texts:
         seen = f" ({other.total()} other files)" if other.total() > 1 else ""
         yield Problem(folder, f"There is no text in this folder{seen}.",
                       f"Texts end in {', '.join(READ)}; hidden files and README files are not read.")
+
+
+def _several(kind: str) -> str:
+    what, without, ending = kind.partition(" without")
+    return f"{what}s{without}{ending}"
 
 
 def not_opened(path: Path, error: OSError | ValueError) -> Problem:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+from itertools import islice
 from typing import Any
 
 from pledgebook.documents.blocks import faded_lines, text_of, without_hidden
-from pledgebook.documents.encoding import Unreadable, as_declared, decode
+from pledgebook.documents.declared import as_declared
+from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
+from pledgebook.documents.pageday import published_on
 
 DECLARED = re.compile(rb"(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,200}?encoding)"
                       rb"\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -25,6 +28,7 @@ WORD = re.compile(r"[^\s/=]+")
 WIDEST_SPAN = 100  # of a cell, as the extractor counts
 MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
 MOST_FADED = 50  # lines that are looked for among the words that were taken
+MOST_STARTS = 20  # places of a page at which a line is tried
 SAVE = "Save the text of the page as a .txt file in UTF-8 and read that."
 
 
@@ -42,13 +46,14 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
     without_hidden(tree)
     without_wide_spans(tree)
     faded = faded_lines(tree)[:MOST_FADED]
+    published = published_on(tree)
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
         date_extraction_params={"extensive_search": False, "original_date": True})
     if isinstance(found, dict):  # only an older way of asking gives one
         found = None
     body = getattr(found, "body", None)
-    text = text_of(body) if body is not None else ""
+    text = block_by_block(text_of(body), tree) if body is not None else ""
     if not text:
         text = text_of(tree)
         notes += (("The main text of the page could not be told from its menus: all of it was taken.",
@@ -58,9 +63,35 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
     if any(line in text for line in faded):
         notes += (("Some of the words taken cannot be seen until a script shows them (opacity: 0).",
                    "Look at the page where a quote surprises you."),)
-    told = {"title": found.title, "published": found.date, "publisher": found.sitename,
-            "url": found.url} if found is not None else {}
+    told = {"title": found.title, "published": published, "publisher": found.sitename,
+            "url": found.url} if found is not None else {"published": published}
     return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
+
+
+def block_by_block(text: str, tree: Any) -> str:
+    """The text with its lines taken apart where several blocks of the page were put into one, as of short pages."""
+    blocks = text_of(tree).split("\n\n")
+    starts: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        starts.setdefault(block.partition(" ")[0], []).append(number)
+    whole = set(blocks)
+    return "\n\n".join(line if line in whole else next(filter(None, (
+        _apart(line, blocks, start) for start in starts.get(line.partition(" ")[0], ())[:MOST_STARTS])), line)
+        for line in text.split("\n\n"))
+
+
+def _apart(line: str, blocks: list[str], start: int) -> str | None:
+    """A line as blocks that stand one after the other in the page, if it is made of them; others may be left out."""
+    found, at = [], 0
+    if not f"{line} ".startswith(f"{blocks[start]} "):
+        return None
+    for block in islice(blocks, start, None):
+        if line.startswith(block, at) and line[at + len(block): at + len(block) + 1] in ("", " "):
+            found.append(block)
+            at += len(block) + 1
+            if at > len(line):
+                return "\n\n".join(found)
+    return None
 
 
 def fragment(written: str) -> str:
@@ -114,15 +145,10 @@ def _span(cell: Any, name: str) -> int:
 def characters(raw: bytes, charset: str | None = None) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The characters of a page by its mark, as UTF-8, by what it is declared to be, else by a guess that is told."""
     marked = raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    declared = DECLARED.search(raw[:LOOKED_FOR])
-    if not marked:
-        names = [name for name in (charset, declared and declared[1].decode("ascii")) if name]
-        # Some encodings write all scripts in signs of ASCII; of others only what is no UTF-8 is believed to be in them.
-        for name in (charset if charset and raw.isascii() else "utf-8", "utf-8", *names):
-            written = as_declared(raw, name)
-            if written is not None:
-                return written, ()
-    decoded = decode(raw)
+    declared = None if marked else DECLARED.search(raw[:LOOKED_FOR])
+    label = declared[1].decode("ascii").lower() if declared else ""
+    label = "utf-8" if label.startswith("utf-16") else label  # the declaration itself could not be read in UTF-16
+    decoded = (None if marked else as_declared(raw, charset)) or as_declared(raw, label) or decode(raw)
     if isinstance(decoded, Unreadable):
         raise Refused(decoded.what, decoded.try_this)
     return decoded.text, ((decoded.note, decoded.try_this),) if decoded.note and not marked else ()

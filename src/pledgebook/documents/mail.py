@@ -140,6 +140,8 @@ def _shown(part: MIMEPart) -> Shown:
     raw, charset = part.get_payload(decode=True), part.get_content_charset()
     if not isinstance(raw, bytes) or not raw:
         return Shown()
+    if not (charset or "").startswith(("utf-16", "utf-32")):
+        raw = raw.replace(b"\0", b"")  # no text has it, and a mail that is otherwise whole is not refused for it
     try:
         return Shown(*characters(raw, charset)) if kind == "text/plain" else _page(raw, charset)
     except Refused as reason:  # it costs no other part

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
-from pledgebook.documents.days import day_of
+from pledgebook.documents.days import ambiguous, day_of
 
 FIELDS = "id, url, publisher, published, title, text"
 EXAMPLE = '{"id": "speech", "published": "2024-07-11", "title": "…", "text": "…"}'
@@ -92,7 +92,8 @@ def about(told: Sidecar) -> tuple[About, tuple[str, ...]]:
             value = None
         if value and field.name == "published":
             if day_of(value) is None:
-                notes.append(f"Its `published` is {value[:40]!r}, which is not a day; the date is taken as unknown.")
+                reason = "which may be two days" if ambiguous(value) else "which is not a day"
+                notes.append(f"Its `published` is {value[:40]!r}, {reason}; the date is taken as unknown.")
             value = day_of(value)
         values[field.name] = value
     return About(**values), tuple(notes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pledgebook.documents.columns import SAME_NAMES, Columns
-from pledgebook.documents.encoding import PLAIN_SAVE, Unreadable, decode
+from pledgebook.documents.encoding import PLAIN_SAVE, Decoded, Unreadable, decode
 from pledgebook.documents.metadata import About, Sidecar, about
 from pledgebook.documents.naming import Names
 from pledgebook.model import Document, Original, Problem
@@ -43,16 +43,18 @@ class Desk:
                         original=original)
 
 
-def plain_text(raw: bytes, *, source: str, stem: str, sidecar: About, desk: Desk) -> Iterator[Document | Problem]:
+def plain_text(raw: bytes, *, source: str, stem: str, sidecar: About, desk: Desk,
+               said: Decoded | None = None) -> Iterator[Document | Problem]:
     """The document that these bytes hold, then what its owner should know; or the reason why it is refused.
 
-    raw   the file's bytes, or a few more than BYTES_A_DOCUMENT of them when it is longer
+    raw    the file's bytes, or a few more than BYTES_A_DOCUMENT of them when it is longer
+    said   their characters, where whoever sent them has declared the encoding
     """
     if len(raw) > BYTES_A_DOCUMENT:
         yield Problem(source, f"It is longer than {CHARACTERS_A_DOCUMENT:,} characters, the most for one document.",
                       "Split it into its texts, or write them as JSON Lines, a text a line.")
         return
-    decoded = decode(raw)
+    decoded = said or decode(raw)
     if isinstance(decoded, Unreadable):
         yield Problem(source, decoded.what, decoded.try_this, decoded.start,
                       None if decoded.start is None else decoded.start + 1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from pledgebook.documents.declared import as_declared, charset_of
 from pledgebook.documents.kinds import HEAD, Kind, kind_of
 from pledgebook.documents.metadata import About
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, Desk, plain_text
@@ -48,13 +49,16 @@ def documents_of(received: Received, *, source: str, where: str, desk: Desk) -> 
     media = plain_media(received.media)
     told = kind_of("", received.raw[:HEAD])
     form = told or KINDS.get(media)
+    said = as_declared(received.raw, charset_of(received.media))
     known, stem = About(url=received.url), name_of_address(received.url)
     if form:
         if form is Kind.FEED:
             known = About()  # each item has an address of its own
-        found = taken_out(form, received.raw, source=source, stem=stem, sidecar=known, desk=desk, where=where)
+        found = taken_out(form, received.raw, source=source, stem=stem, sidecar=known, desk=desk, where=where,
+                          said=said)
     elif media in PLAIN:
-        found = plain_text(received.raw[:BYTES_A_DOCUMENT + 1], source=source, stem=stem, sidecar=known, desk=desk)
+        found = plain_text(received.raw[:BYTES_A_DOCUMENT + 1], source=source, stem=stem, sidecar=known, desk=desk,
+                           said=said)
     else:
         return
     for one in found:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 
+from pledgebook.documents.encoding import Decoded
 from pledgebook.documents.extracted import BYTES_A_FILE, SMALLER, Refused
 from pledgebook.documents.kinds import Kind
 from pledgebook.documents.metadata import About, Sidecar, about
@@ -12,10 +14,11 @@ from pledgebook.model import Document, Original, Problem
 
 
 def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
-              desk: Desk, where: str | None = None) -> Iterator[Document | Problem]:
+              desk: Desk, where: str | None = None, said: Decoded | None = None) -> Iterator[Document | Problem]:
     """The documents in a file that is no plain text, each followed by what its owner should know of it.
 
     where   the place that problems are told of, where that is not the source as a whole
+    said    the characters of a page, where its server has declared the encoding; other kinds declare it themselves
     """
     place = where or source
     if not raw:
@@ -26,8 +29,9 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
         return
     from pledgebook.documents.confined import extract  # here, because plain texts do not need it
 
+    said = said if form is Kind.HTML else None
     try:
-        texts = extract(form, raw)
+        texts = extract(form, raw if said is None else codecs.BOM_UTF8 + said.text.encode("utf-8", "replace"))
     except Refused as reason:
         yield Problem(place, f"{reason.what} (read as: {form})", reason.try_this)
         return
@@ -43,5 +47,9 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
         known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
         yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known,
                             original=original)
+        if sidecar.published or desk.published:  # its owner has said it
+            notes = tuple(note for note in notes if "`published`" not in note)
+        if said and said.note:
+            yield Problem(where, said.note, said.try_this)
         for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
             yield Problem(where, what, try_this)

@@ -223,7 +223,7 @@ def _received(one: _Record, place: str) -> Received | Problem | None:
             answer = next(iter(ArchiveIterator(io.BytesIO(packed), auto_decode="all", strict_mode=False)), None)
             if answer is None or not answer.is_http_parsed or answer.http_headers.status_code != 200:
                 return None
-            media = answer.http_content_type or ""
+            media = answer.http_headers.get("Content-Type") or ""
             if not has_text(media):
                 return None
             body = _at_most(answer.reader, BYTES_A_FILE + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pledgebook.documents import open_sources
@@ -14,7 +15,7 @@ from pledgebook.register.visited import BookVisits
 if TYPE_CHECKING:
     from pledgebook.register.store import Added, Book
 
-LONGEST_REST = 32  # rounds in which a source that fails again and again is left alone
+LONGEST_REST = 32  # a source that fails again and again is asked at each look of so many
 
 
 class Following:
@@ -24,15 +25,18 @@ class Following:
                  published: str | None = None, pages: bool = False) -> None:
         self._book, self._sources, self._fetcher = book, tuple(dict.fromkeys(sources)), fetcher
         self._engine, self._jobs, self._published, self._pages = engine, jobs, published, pages
-        self._failed: dict[str, int] = {}  # source → rounds in a row in which it gave nothing but problems
-        self._due: dict[str, int] = {}  # source → the round in which it is asked again
-        self._round = 0
 
     def round(self, failed: Callable[[Problem], None]) -> Iterator[Added]:
-        """What one look at each source added; a source that failed is left alone for ever more rounds, up to 32."""
-        self._round += 1
+        """What one look at each source added; one that gave nothing but problems is left alone for ever more looks.
+
+        That is kept in the book: for cron, each look is a run of its own. A folder that holds something of another kind
+        has not failed.
+        """
+        rests = BookVisits(self._book)
         for source in self._sources:
-            if self._due.get(source, 0) > self._round:
+            failures, left = rests.failures(source)
+            if left:
+                rests.keep_failures(source, failures, left - 1)
                 continue
             told: list[Problem] = []
 
@@ -44,11 +48,10 @@ class Following:
             for added in self._added(source, tell):
                 came += 1
                 yield added
-            if told and not came:
-                self._failed[source] = self._failed.get(source, 0) + 1
-                self._due[source] = self._round + min(2 ** self._failed[source], LONGEST_REST)
-            else:
-                self._failed.pop(source, None)
+            if told and not came and not Path(source).is_dir():
+                rests.keep_failures(source, failures + 1, min(2 ** (failures + 1), LONGEST_REST) - 1)
+            elif failures:
+                rests.keep_failures(source, 0, 0)
 
     def _added(self, source: str, tell: Callable[[Problem], None]) -> Iterator[Added]:
         visits = BookVisits(self._book, files=True, at_once=self._jobs == 1)

@@ -263,9 +263,12 @@ prints = Table(
 
 visits = Table(
     "visits", metadata,
-    _text("place", "an address that was fetched, or file: and a path that was followed", primary_key=True),
-    _text("etag", "what its server called the version it sent; of a file its size and time of writing", null=True),
-    _text("last_modified", "when its server said that it had changed last", null=True),
+    _text("place", "an address that was fetched; "
+          "file: and a path, or failed: and a source, that is followed", primary_key=True),
+    _text("etag", "what its server called the version it sent; of a file its size and time of writing; "
+          "how often in a row a source failed", null=True),
+    _text("last_modified", "when its server said that it had changed last; "
+          "for how many looks a source is left alone", null=True),
     _text("recorded_on", "when it was seen (UTC)"),
 )
 

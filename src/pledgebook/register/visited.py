@@ -13,6 +13,8 @@ from pledgebook.register import schema
 if TYPE_CHECKING:
     from pledgebook.register.store import Book
 
+FAILED = "failed: "  # before the name of a followed source
+
 
 class BookVisits:
     """Visits kept in a book.
@@ -45,6 +47,19 @@ class BookVisits:
 
     def unchanged(self, place: str) -> None:
         self.same += 1
+
+    def failures(self, source: str) -> tuple[int, int]:
+        """How often in a row a followed source failed, and for how many looks more it is left alone."""
+        kept = self.known(FAILED + source)
+        return (int(kept.etag or 0), int(kept.last_modified or 0)) if kept else (0, 0)
+
+    def keep_failures(self, source: str, failed: int, left: int) -> None:
+        """Keeps them for the next look, also of another run; nothing where it did not fail."""
+        if failed:
+            self.keep(FAILED + source, Validators(str(failed), str(left)))
+            return
+        with self._book.writing() as connection:
+            connection.execute(delete(schema.visits).where(schema.visits.c.place == FAILED + source))
 
     def settle(self) -> None:
         """Keeps what waits to be kept."""
