@@ -16,7 +16,7 @@ from xml.etree import ElementTree as Tree
 import pytest
 
 from pledgebook import exchange
-from pledgebook.answers.extract import Extract, label
+from pledgebook.answers.extract import Extract, extract, label
 from pledgebook.answers.selection import Selection
 from pledgebook.exchange.formats import FORMATS
 from pledgebook.exchange.letters import NOT_IN_XML
@@ -32,7 +32,8 @@ from pledgebook.exchange.tables import (
     Listing,
 )
 from pledgebook.model import Stage
-from tests.exchange.extracts import READINGS, ruled, taken
+from pledgebook.register.rulings import Action
+from tests.exchange.extracts import READINGS, book_of, ruled, taken
 from tests.register.readings import money, reading
 
 UNTIL = Selection(actors=("NOR",), as_of=date(2024, 1, 31))
@@ -226,6 +227,21 @@ def test_only_what_was_ruled_on_is_reviewed(judged: Extract, whole: Extract) -> 
         ("Franc", 2), ("Italy", 1), ("Ukrai", 3)]
     assert {one["author"]["name"] for one in reviews} == {"Ada <&>"}
     assert json.loads(FORMATS["claimreview"].write(whole))["hasPart"] == []
+
+
+def test_the_reviewer_is_who_made_the_verdict_whatever_others_ruled_later(tmp_path: Path) -> None:
+    with book_of(tmp_path / "book.db", READINGS) as book:
+        for action, who, why, others in (
+                (Action.ACCEPT, "Ada", "it says so", ""), (Action.REJECT, "Ben", "it says otherwise", ""),
+                (Action.ACCEPT, "Cem", "read it aloud", ""), (Action.NOTE, "Dan", "a nice day", ""),
+                (Action.LINK, "Eva", "one follows the other", "oslo")):
+            judged = book.judged()
+            of = {claim.evidence.document_id: judged.mark(claim) for claim in judged.claims + judged.rejected}
+            book.rule(action, who=who, why=why, marks=[of["kyiv"]], others=[of[others]] if others else [],
+                      values={"type": "fulfils"} if others else {})
+        review, = json.loads(FORMATS["claimreview"].write(extract(book, Selection())))["hasPart"]
+    assert (review["author"]["name"], review["reviewBody"], review["reviewRating"]["ratingValue"]) == (
+        "Cem", "read it aloud", 3)
 
 
 def test_iati_has_firm_sums_of_one_donor_and_their_types(whole: Extract) -> None:
