@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,9 @@ import pytest
 
 from pledgebook import exchange
 from pledgebook.answers.extract import Extract, extract, label
+from pledgebook.answers.holding import held_in
 from pledgebook.answers.selection import Selection
+from pledgebook.answers.totals import totals_in
 from pledgebook.exchange.formats import FORMATS
 from pledgebook.exchange.letters import NOT_IN_XML
 from pledgebook.exchange.meanings import meaning
@@ -274,6 +277,47 @@ def test_iati_tells_a_part_only_where_its_whole_is_not(tmp_path: Path) -> None:
     assert b"left_out: 0 commitments that are no firm sum of one donor with a day, 1 that are parts" in content
     alone = replace(extract, commitments=tuple(c for c in extract.commitments if c.amount and c.amount.value == 10e9))
     assert Tree.fromstring(FORMATS["iati"].write(alone)).findtext(".//value") == "10000000000"
+
+
+DELIVERED = {"stage": Stage.DELIVERED}
+DELIVERIES = [  # told as delivered: 200 with 80 and 30 of it; of 50 pledged 20 and 5; 7 and nothing else
+    reading("a", ("Belgium delivered 200 million euros in aid to Moldova.", {
+        "actors": ("BEL",), "beneficiaries": ("MDA",), "amount": money(200e6)} | DELIVERED)),
+    reading("b", ("Belgium has delivered 80 million euros of the 200 million.", {
+        "actors": ("BEL",), "beneficiaries": ("MDA",), "amount": money(80e6)} | DELIVERED), published="2024-03-02"),
+    reading("c", ("Belgium has delivered 30 million euros of the 200 million.", {
+        "actors": ("BEL",), "beneficiaries": ("MDA",), "amount": money(30e6)} | DELIVERED), published="2024-03-03"),
+    reading("d", ("Norway gives 50 million.", {"amount": money(50e6)})),
+    reading("e", ("Norway paid 20 million of the 50 million.", {"amount": money(20e6)} | DELIVERED),
+            published="2024-03-04"),
+    reading("f", ("Norway paid 5 million more of the 50 million.", {"amount": money(5e6)} | DELIVERED),
+            published="2024-03-09"),
+    reading("g", ("Poland gave 7 million.", {"actors": ("POL",), "amount": money(7e6)} | DELIVERED)),
+    reading("h", ("Poland gave 7 million, it says.", {"actors": ("POL",), "amount": money(7e6)} | DELIVERED),
+            published="2024-03-02", publisher="another")]
+
+
+def delivered_by_totals(path: Path) -> float:
+    with book_of(path, DELIVERIES) as book:
+        found = totals_in(held_in(book), Selection(stages=(Stage.DELIVERED,)))
+    return sum(one.value or 0 for one in found.sums)
+
+
+def test_disbursements_come_to_what_was_delivered(tmp_path: Path) -> None:
+    extract = taken(tmp_path, DELIVERIES)
+    assert any(link.relation == "fulfils" and link.commitment != link.other for link in extract.links)
+    by_type: dict[str, float] = defaultdict(float)
+    for one in Tree.fromstring(FORMATS["iati"].write(extract)).iter("transaction"):
+        by_type[one.find("transaction-type").get("code", "")] += float(one.findtext("value", ""))  # type: ignore[union-attr]
+    assert by_type["3"] == 200e6 + 20e6 + 5e6 + 7e6 == delivered_by_totals(tmp_path / "t.db")
+    assert by_type["12"] == 50e6
+
+
+def test_what_one_promise_was_delivered_of_is_no_more_than_its_telling(whole: Extract) -> None:
+    halfway = replace(next(c for c in whole.commitments if c.stage is Stage.DELIVERED), delivered=5e8)
+    root = Tree.fromstring(FORMATS["iati"].write(replace(whole, commitments=(halfway,))))
+    assert [(one.find("transaction-type").get("code"), one.findtext("value"))  # type: ignore[union-attr]
+            for one in root.iter("transaction")] == [("12", "2000000000"), ("3", "500000000")]
 
 
 def test_a_feed_has_what_atom_asks_for(whole: Extract, empty: Extract) -> None:
