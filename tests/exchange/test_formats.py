@@ -313,6 +313,15 @@ def test_disbursements_come_to_what_was_delivered(tmp_path: Path) -> None:
     assert by_type["12"] == 50e6
 
 
+def test_a_delivery_is_one_payment_however_often_it_is_told(tmp_path: Path) -> None:
+    entities = [json.loads(line) for line in FORMATS["ftm"].write(taken(tmp_path, DELIVERIES)).splitlines()]
+    paid = [entity["properties"] for entity in entities if entity["schema"] == "Payment"]
+    assert sorted((one["amount"], one["date"]) for one in paid) == sorted([
+        (["200000000"], ["2024-03-01"]), (["20000000"], ["2024-03-04"]), (["5000000"], ["2024-03-09"]),
+        (["7000000"], ["2024-03-01"])])
+    assert all(one["payer"] and one["beneficiary"] and one["project"] and one["summary"] for one in paid)
+
+
 def test_what_one_promise_was_delivered_of_is_no_more_than_its_telling(whole: Extract) -> None:
     halfway = replace(next(c for c in whole.commitments if c.stage is Stage.DELIVERED), delivered=5e8)
     root = Tree.fromstring(FORMATS["iati"].write(replace(whole, commitments=(halfway,))))
