@@ -40,7 +40,7 @@ class Extract:
     fitting: tuple[Claim, ...] = ()  # the claims that fit by themselves, as the verb `claims` lists them
     rejected: tuple[Claim, ...] = ()  # claims that would fit, and that people rejected
     conflicts: tuple[Conflict, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()  # with one end at least among these commitments
     doubts: tuple[Doubt, ...] = ()
     documents: tuple[Entry, ...] = ()  # that these claims stand in
     texts: Mapping[str, str] = field(default_factory=dict)  # document id → its text
@@ -72,7 +72,7 @@ def extract(book: Book, selection: Selection, *, since: date | None = None) -> E
     quoted = {claim.evidence.document_id for claim in claims + fitting + apart}
     return Extract(
         selection, chosen.commitments, claims, fitting, apart, chosen.conflicts,
-        tuple(link for link in held.register.links if link.commitment in ids), doubts_in(book, selection),
+        tuple(link for link in held.register.links if ids & {link.commitment, link.other}), doubts_in(book, selection),
         tuple(entry for entry in book.documents() if entry.id in quoted),
         {name: book.document(name).text for name in sorted(quoted)}, held.judged,
         None if since is None else _changes(book, selection, since))
