@@ -26,12 +26,17 @@ from pledgebook.exchange.letters import NOT_IN_XML
 from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.parquet import as_parquet
 from pledgebook.exchange.tables import (
+    CHANGE_COLUMNS,
     CLAIM_COLUMNS,
     CONFLICT_COLUMNS,
     DOCUMENT_COLUMNS,
+    DOUBT_COLUMNS,
     FORMULA_STARTS,
+    LINK_COLUMNS,
     RULED_CLAIM_COLUMNS,
     RULED_COMMITMENT_COLUMNS,
+    RULING_COLUMNS,
+    SUGGESTION_COLUMNS,
     Listing,
 )
 from pledgebook.model import Stage
@@ -105,7 +110,9 @@ def test_columns_mean_what_their_table_means() -> None:
     assert meaning("first_quote", "conflicts").startswith("of the claim said first: the words")
     assert meaning("claims", "documents").startswith("how many")
     for table, columns in (("claims", RULED_CLAIM_COLUMNS), ("commitments", RULED_COMMITMENT_COLUMNS),
-                           ("conflicts", CONFLICT_COLUMNS), ("documents", DOCUMENT_COLUMNS)):
+                           ("conflicts", CONFLICT_COLUMNS), ("documents", DOCUMENT_COLUMNS),
+                           ("doubts", DOUBT_COLUMNS), ("links", LINK_COLUMNS), ("rulings", RULING_COLUMNS),
+                           ("suggestions", SUGGESTION_COLUMNS), ("changes", CHANGE_COLUMNS)):
         assert not [column for column in columns if not meaning(column, table)]
 
 

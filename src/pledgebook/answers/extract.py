@@ -46,11 +46,12 @@ class Extract:
     texts: Mapping[str, str] = field(default_factory=dict)  # document id → its text
     judged: Judged = field(default_factory=lambda: Judged(()))
     changes: tuple[Change, ...] | None = None  # None: nobody asked between which days
+    since: date | None = None  # the day from whose end on these changes are told
 
     @property
     def label(self) -> dict[str, str]:
         """What every export says of itself."""
-        return label(self.selection)
+        return label(self.selection) | ({"changes_since": f"the end of {self.since}"} if self.since else {})
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -75,7 +76,7 @@ def extract(book: Book, selection: Selection, *, since: date | None = None) -> E
         tuple(link for link in held.register.links if ids & {link.commitment, link.other}), doubts_in(book, selection),
         tuple(entry for entry in book.documents() if entry.id in quoted),
         {name: book.document(name).text for name in sorted(quoted)}, held.judged,
-        None if since is None else _changes(book, selection, since))
+        None if since is None else _changes(book, selection, since), since)
 
 
 def _changes(book: Book, selection: Selection, since: date) -> tuple[Change, ...]:
