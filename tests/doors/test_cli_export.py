@@ -62,6 +62,7 @@ def test_every_format_is_written_whole_and_the_same_twice() -> None:
     (("datapackage", "--to", "-"), "--to book.zip"), (("prov", "--part", "claims", "--to", "x"), "not one part"),
     (("atom", "--since", "2024-01-01", "--to", "x"), "pledgebook changes --since 2024-01-01"),
     (("csv", "--since", "2024-01-01", "--to", "x"), "xlsx"),
+    (("iati", "--actor", "Italy", "--to", "x"), "IATI has no file"),
     (("xlsx", "--since", "2024-05-01", "--as-of", "2024-01-01", "--to", "x"), "earlier day")])
 def test_what_cannot_be_written_is_told_and_nothing_is_left(words: tuple[str, ...], told: str) -> None:
     result = pledgebook("export", *words)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as Tree
 from pledgebook.answers.extract import Extract
 from pledgebook.answers.sentences import in_one_sentence
 from pledgebook.exchange.countries import two_letters
+from pledgebook.exchange.formats import CannotExport
 from pledgebook.exchange.letters import address, xml_file, xml_text
 from pledgebook.model import Amount, Commitment, Kind, Stage
 from pledgebook.register.days import is_day, last_day
@@ -26,21 +27,29 @@ TYPES = {Stage.PLEDGED: PLEDGE, Stage.ADOPTED: COMMITMENT, Stage.DELIVERED: DISB
 STATUS = {Stage.PLEDGED: "1", Stage.ADOPTED: "2", Stage.DELIVERED: "2"}  # ActivityStatus: pipeline, implementation
 GOVERNMENT, MULTILATERAL, OTHER = "10", "40", "90"  # OrganisationType
 FUNDING = "1"  # OrganisationRole
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 REPORTER = "pledgebook"  # whoever publishes puts an identifier of their own here
 
 
 def written(taken: Extract) -> bytes:
-    """The activities of IATI standard 2.03, in the order of elements that it asks for."""
+    """The activities of IATI standard 2.03, in the order of elements that it asks for.
+
+    Raises CannotExport where there is none: the standard has no file without an activity.
+    """
     sums = [commitment for commitment in taken.commitments if fits(commitment)]
     told = transactions(sums, taken.links)
     fitting = [commitment for commitment in sums if told[commitment.id]]
+    if not fitting:
+        raise CannotExport("Nothing fits that IATI has a place for: a firm sum of aid of one donor, with a day.",
+                           "iati", "IATI has no file without an activity. Widen the filter, or ask for csv.")
     root = Tree.Element("iati-activities", {"version": "2.03"})
     note = "; ".join(f"{name}: {value}" for name, value in (taken.label | {
         "left_out": f"{len(taken.commitments) - len(sums)} commitments that are no firm sum of one donor with a day, "
                     f"{len(sums) - len(fitting)} that are parts of a sum that is here"}).items())
     root.append(Tree.Comment(xml_text(f" {note} ").replace("--", "- -")))
     for commitment in fitting:
-        activity = Tree.SubElement(root, "iati-activity", {"default-currency": _currency(commitment)})
+        activity = Tree.SubElement(root, "iati-activity", {
+            LANGUAGE: "en", "default-currency": _currency(commitment)})  # of all its narratives
         _activity(activity, commitment, told[commitment.id], taken)
     return xml_file(root)
 
@@ -84,8 +93,8 @@ def _activity(activity: Tree.Element, commitment: Commitment, told: Mapping[str,
     day = _day(commitment)
     Tree.SubElement(activity, "activity-date", {"iso-date": day, "type": "1" if commitment.stage is Stage.PLEDGED else
                                                 "2"})
-    states = [party for party in commitment.beneficiaries if party in load().states]
-    if len(states) == 1 and (code := two_letters(states[0])):
+    only = commitment.beneficiaries if len(commitment.beneficiaries) == 1 else ()  # beside others: nobody says how much
+    if only and only[0] in load().states and (code := two_letters(only[0])):
         Tree.SubElement(activity, "recipient-country", {"code": code, "percentage": "100"})
     for kind, value in told.items():
         _transaction(activity, commitment, kind, value, day)
