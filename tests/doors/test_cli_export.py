@@ -11,13 +11,19 @@ import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as Tree
 
 import pytest
 
+from pledgebook.answers.holding import held_in
 from pledgebook.doors.cli.sharing import LISTINGS, NAMES, SAYS, Part
 from pledgebook.exchange import formats
+from pledgebook.model import Stage
+from pledgebook.register.rulings import Action
+from pledgebook.register.store import Book
 from tests.doors.command_line import pledgebook
 from tests.exchange.extracts import READINGS, book_of
+from tests.register.readings import money, reading
 
 PAGE = Path(__file__).parents[2] / "docs" / "exports.md"
 
@@ -70,6 +76,7 @@ def test_what_fits_but_for_its_day_is_counted(form: str, words: tuple[str, ...])
     (("datapackage", "--to", "-"), "--to book.zip"), (("prov", "--part", "claims", "--to", "x"), "not one part"),
     (("atom", "--since", "2024-01-01", "--to", "x"), "pledgebook changes --since 2024-01-01"),
     (("csv", "--since", "2024-01-01", "--to", "x"), "xlsx"),
+    (("iati", "--actor", "Italy", "--to", "x"), "IATI has no file"),
     (("xlsx", "--since", "2024-05-01", "--as-of", "2024-01-01", "--to", "x"), "earlier day")])
 def test_what_cannot_be_written_is_told_and_nothing_is_left(words: tuple[str, ...], told: str) -> None:
     result = pledgebook("export", *words)
@@ -140,3 +147,41 @@ def test_help_and_the_page_name_every_format() -> None:
         assert f"{name}:" in told
         assert f"| `{name}` |" in page
     assert set(SAYS) == set(NAMES) == {*LISTINGS, *formats.FORMATS, "html", "site"}
+
+
+def exported(*words: str) -> Any:
+    result = pledgebook("export", "json", "--to", "-", *words)
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_rulings_are_those_on_what_fits(tmp_path: Path) -> None:
+    with Book.open("pledges.db") as book:
+        made = {}
+        for action, document in ((Action.ACCEPT, "kyiv"), (Action.REJECT, "rome"), (Action.ACCEPT, "paris")):
+            judged = book.judged()
+            mark = next(judged.mark(one) for one in judged.claims if one.evidence.document_id == document)
+            made[document] = book.rule(action, who="Ada", why="read again", marks=[mark]).id
+        undone = book.rule(Action.UNDO, who="Ben", why="too early", undoes=made["paris"]).id
+    assert {one["id"] for one in exported("--part", "rulings")} == {*made.values(), undone}
+    assert [one["id"] for one in exported("--part", "rulings", "--actor", "Germany")] == [made["kyiv"]]
+    assert [one["id"] for one in exported("--part", "rulings", "--actor", "Italy")] == [made["rome"]], "rejected, too"
+    assert {one["id"] for one in exported("--part", "rulings", "--actor", "France")} == {made["paris"], undone}
+    assert exported("--part", "rulings", "--actor", "Japan") == []
+
+
+def test_exported_links_are_those_that_links_lists() -> None:
+    whole = reading("w", ("Belgium will give Ukraine 24 billion euros.", {"actors": ("BEL",), "amount": money(24e9)}),
+                    ("Of that sum, 10 billion is for air defence.", {"actors": ("BEL",), "amount": money(10e9)}))
+    part = reading("p", ("Of the 24 billion, 3 billion was delivered.", {
+        "actors": ("BEL",), "amount": money(3e9), "stage": Stage.DELIVERED}), published="2024-03-15")
+    with book_of(Path("pledges.db"), [whole, part]) as book:
+        links = [link for link in held_in(book).register.links if link.commitment != link.other]
+    assert links
+    for words in (("--stage", "pledged"), ("--stage", "delivered"), ("--actor", "Belgium")):
+        listed = json.loads(pledgebook("links", "--format", "json", *words).stdout)
+        assert listed and {one["id"] for one in listed} == {one["id"] for one in exported("--part", "links", *words)}
+        graph = Tree.fromstring(pledgebook("export", "graphml", "--to", "-", *words).stdout)
+        space = "{http://graphml.graphdrawing.org/xmlns}"
+        nodes = {node.get("id") for node in graph.iter(f"{space}node")}
+        assert {end for edge in graph.iter(f"{space}edge") for end in (edge.get("source"), edge.get("target"))} <= nodes

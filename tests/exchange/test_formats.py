@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,23 +17,31 @@ from xml.etree import ElementTree as Tree
 import pytest
 
 from pledgebook import exchange
-from pledgebook.answers.extract import Extract, label
+from pledgebook.answers.extract import Extract, extract, label
+from pledgebook.answers.holding import held_in
 from pledgebook.answers.selection import Selection
-from pledgebook.exchange.formats import FORMATS
+from pledgebook.answers.totals import totals_in
+from pledgebook.exchange.formats import FORMATS, CannotExport
 from pledgebook.exchange.letters import NOT_IN_XML
 from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.parquet import as_parquet
 from pledgebook.exchange.tables import (
+    CHANGE_COLUMNS,
     CLAIM_COLUMNS,
     CONFLICT_COLUMNS,
     DOCUMENT_COLUMNS,
+    DOUBT_COLUMNS,
     FORMULA_STARTS,
+    LINK_COLUMNS,
     RULED_CLAIM_COLUMNS,
     RULED_COMMITMENT_COLUMNS,
+    RULING_COLUMNS,
+    SUGGESTION_COLUMNS,
     Listing,
 )
 from pledgebook.model import Stage
-from tests.exchange.extracts import READINGS, ruled, taken
+from pledgebook.register.rulings import Action
+from tests.exchange.extracts import READINGS, book_of, ruled, taken
 from tests.register.readings import money, reading
 
 UNTIL = Selection(actors=("NOR",), as_of=date(2024, 1, 31))
@@ -89,7 +98,7 @@ def test_it_says_as_of_when_by_which_filter_and_by_which_version(name: str, narr
     assert "Berlin" not in told and "Germany" not in told
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "iati"])
 def test_an_empty_book_is_a_whole_file(name: str, empty: Extract) -> None:
     told = as_text(FORMATS[name].write(empty))
     assert "everything" in told or json.loads(told) == [], "no text, no task"
@@ -101,7 +110,9 @@ def test_columns_mean_what_their_table_means() -> None:
     assert meaning("first_quote", "conflicts").startswith("of the claim said first: the words")
     assert meaning("claims", "documents").startswith("how many")
     for table, columns in (("claims", RULED_CLAIM_COLUMNS), ("commitments", RULED_COMMITMENT_COLUMNS),
-                           ("conflicts", CONFLICT_COLUMNS), ("documents", DOCUMENT_COLUMNS)):
+                           ("conflicts", CONFLICT_COLUMNS), ("documents", DOCUMENT_COLUMNS),
+                           ("doubts", DOUBT_COLUMNS), ("links", LINK_COLUMNS), ("rulings", RULING_COLUMNS),
+                           ("suggestions", SUGGESTION_COLUMNS), ("changes", CHANGE_COLUMNS)):
         assert not [column for column in columns if not meaning(column, table)]
 
 
@@ -228,6 +239,21 @@ def test_only_what_was_ruled_on_is_reviewed(judged: Extract, whole: Extract) -> 
     assert json.loads(FORMATS["claimreview"].write(whole))["hasPart"] == []
 
 
+def test_the_reviewer_is_who_made_the_verdict_whatever_others_ruled_later(tmp_path: Path) -> None:
+    with book_of(tmp_path / "book.db", READINGS) as book:
+        for action, who, why, others in (
+                (Action.ACCEPT, "Ada", "it says so", ""), (Action.REJECT, "Ben", "it says otherwise", ""),
+                (Action.ACCEPT, "Cem", "read it aloud", ""), (Action.NOTE, "Dan", "a nice day", ""),
+                (Action.LINK, "Eva", "one follows the other", "oslo")):
+            judged = book.judged()
+            of = {claim.evidence.document_id: judged.mark(claim) for claim in judged.claims + judged.rejected}
+            book.rule(action, who=who, why=why, marks=[of["kyiv"]], others=[of[others]] if others else [],
+                      values={"type": "fulfils"} if others else {})
+        review, = json.loads(FORMATS["claimreview"].write(extract(book, Selection())))["hasPart"]
+    assert (review["author"]["name"], review["reviewBody"], review["reviewRating"]["ratingValue"]) == (
+        "Cem", "read it aloud", 3)
+
+
 def test_iati_has_firm_sums_of_one_donor_and_their_types(whole: Extract) -> None:
     content = FORMATS["iati"].write(whole)
     assert not NOT_IN_XML.search(content.decode("utf-8"))
@@ -245,6 +271,22 @@ def test_iati_has_firm_sums_of_one_donor_and_their_types(whole: Extract) -> None
     assert all(day.get("iso-date", "").count("-") == 2 for day in root.iterfind(".//transaction-date"))
 
 
+def test_iati_has_no_file_without_an_activity(empty: Extract, whole: Extract) -> None:
+    for none in (empty, replace(whole, commitments=tuple(c for c in whole.commitments if not c.amount))):
+        with pytest.raises(CannotExport, match="Nothing fits"):
+            FORMATS["iati"].write(none)
+
+
+def test_iati_says_its_language_and_a_country_only_where_it_gets_all(whole: Extract) -> None:
+    commitment = next(c for c in whole.commitments if c.stage is Stage.DELIVERED)
+    for others, country in (((), "UA"), (("NATO",), None), (("MDA",), None)):
+        beside = replace(commitment, beneficiaries=(*commitment.beneficiaries, *others))
+        activity, = Tree.fromstring(FORMATS["iati"].write(replace(whole, commitments=(beside,))))
+        assert activity.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+        found = activity.find("recipient-country")
+        assert (found.get("code") if found is not None else None) == country
+
+
 def test_iati_tells_a_part_only_where_its_whole_is_not(tmp_path: Path) -> None:
     whole = reading("oslo", ("Norway will give Ukraine 24 billion euros.", {"amount": money(24e9)}),
                     ("Of that sum, 10 billion is for air defence.", {"amount": money(10e9)}), published="2024-01-15")
@@ -258,6 +300,56 @@ def test_iati_tells_a_part_only_where_its_whole_is_not(tmp_path: Path) -> None:
     assert b"left_out: 0 commitments that are no firm sum of one donor with a day, 1 that are parts" in content
     alone = replace(extract, commitments=tuple(c for c in extract.commitments if c.amount and c.amount.value == 10e9))
     assert Tree.fromstring(FORMATS["iati"].write(alone)).findtext(".//value") == "10000000000"
+
+
+DELIVERED = {"stage": Stage.DELIVERED}
+DELIVERIES = [  # told as delivered: 200 with 80 and 30 of it; of 50 pledged 20 and 5; 7 and nothing else
+    reading("a", ("Belgium delivered 200 million euros in aid to Moldova.", {
+        "actors": ("BEL",), "beneficiaries": ("MDA",), "amount": money(200e6)} | DELIVERED)),
+    reading("b", ("Belgium has delivered 80 million euros of the 200 million.", {
+        "actors": ("BEL",), "beneficiaries": ("MDA",), "amount": money(80e6)} | DELIVERED), published="2024-03-02"),
+    reading("c", ("Belgium has delivered 30 million euros of the 200 million.", {
+        "actors": ("BEL",), "beneficiaries": ("MDA",), "amount": money(30e6)} | DELIVERED), published="2024-03-03"),
+    reading("d", ("Norway gives 50 million.", {"amount": money(50e6)})),
+    reading("e", ("Norway paid 20 million of the 50 million.", {"amount": money(20e6)} | DELIVERED),
+            published="2024-03-04"),
+    reading("f", ("Norway paid 5 million more of the 50 million.", {"amount": money(5e6)} | DELIVERED),
+            published="2024-03-09"),
+    reading("g", ("Poland gave 7 million.", {"actors": ("POL",), "amount": money(7e6)} | DELIVERED)),
+    reading("h", ("Poland gave 7 million, it says.", {"actors": ("POL",), "amount": money(7e6)} | DELIVERED),
+            published="2024-03-02", publisher="another")]
+
+
+def delivered_by_totals(path: Path) -> float:
+    with book_of(path, DELIVERIES) as book:
+        found = totals_in(held_in(book), Selection(stages=(Stage.DELIVERED,)))
+    return sum(one.value or 0 for one in found.sums)
+
+
+def test_disbursements_come_to_what_was_delivered(tmp_path: Path) -> None:
+    extract = taken(tmp_path, DELIVERIES)
+    assert any(link.relation == "fulfils" and link.commitment != link.other for link in extract.links)
+    by_type: dict[str, float] = defaultdict(float)
+    for one in Tree.fromstring(FORMATS["iati"].write(extract)).iter("transaction"):
+        by_type[one.find("transaction-type").get("code", "")] += float(one.findtext("value", ""))  # type: ignore[union-attr]
+    assert by_type["3"] == 200e6 + 20e6 + 5e6 + 7e6 == delivered_by_totals(tmp_path / "t.db")
+    assert by_type["12"] == 50e6
+
+
+def test_a_delivery_is_one_payment_however_often_it_is_told(tmp_path: Path) -> None:
+    entities = [json.loads(line) for line in FORMATS["ftm"].write(taken(tmp_path, DELIVERIES)).splitlines()]
+    paid = [entity["properties"] for entity in entities if entity["schema"] == "Payment"]
+    assert sorted((one["amount"], one["date"]) for one in paid) == sorted([
+        (["200000000"], ["2024-03-01"]), (["20000000"], ["2024-03-04"]), (["5000000"], ["2024-03-09"]),
+        (["7000000"], ["2024-03-01"])])
+    assert all(one["payer"] and one["beneficiary"] and one["project"] and one["summary"] for one in paid)
+
+
+def test_what_one_promise_was_delivered_of_is_no_more_than_its_telling(whole: Extract) -> None:
+    halfway = replace(next(c for c in whole.commitments if c.stage is Stage.DELIVERED), delivered=5e8)
+    root = Tree.fromstring(FORMATS["iati"].write(replace(whole, commitments=(halfway,))))
+    assert [(one.find("transaction-type").get("code"), one.findtext("value"))  # type: ignore[union-attr]
+            for one in root.iter("transaction")] == [("12", "2000000000"), ("3", "500000000")]
 
 
 def test_a_feed_has_what_atom_asks_for(whole: Extract, empty: Extract) -> None:

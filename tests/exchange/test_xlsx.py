@@ -77,6 +77,17 @@ def test_it_says_what_was_asked(tmp_path: Path) -> None:
     assert told["as of"] == "2024-01-31" and "Claims: quote" in told and "stage: adopted" in told
 
 
+def test_the_codebook_says_since_when_and_what_each_column_means(tmp_path: Path) -> None:
+    book = opened(xlsx.written(taken(tmp_path, since="2024-01")))
+    told = {row["name"].value: row["means"].value for row in rows(book["Codebook"])}
+    assert told["changes since"] == "the end of 2024-01-31"
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props}["changes_since"] == "the end of 2024-01-31"
+    columns = {f"{page.title}: {cell.value}" for page in book for cell in page[1] if page.title != "Codebook"}
+    assert "Changes: before" in columns and not columns - set(told)
+    assert "changes since" not in {row["name"].value for row in rows(opened(xlsx.written(
+        taken(tmp_path, name="b.db")))["Codebook"])}
+
+
 def test_more_rows_than_a_sheet_holds_are_told_and_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MOST_ROWS", 5)
     with pytest.raises(CannotExport, match="6 rows are more"):

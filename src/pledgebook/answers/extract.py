@@ -41,17 +41,18 @@ class Extract:
     fitting: tuple[Claim, ...] = ()  # the claims that fit by themselves, as the verb `claims` lists them
     rejected: tuple[Claim, ...] = ()  # claims that would fit, and that people rejected
     conflicts: tuple[Conflict, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()  # with one end at least among these commitments
     doubts: tuple[Doubt, ...] = ()
     documents: tuple[Entry, ...] = ()  # that these claims stand in
     texts: Mapping[str, str] = field(default_factory=dict)  # document id → its text
     judged: Judged = field(default_factory=lambda: Judged(()))
     changes: tuple[Change, ...] | None = None  # None: nobody asked between which days
+    since: date | None = None  # the day from whose end on these changes are told
 
     @property
     def label(self) -> dict[str, str]:
         """What every export says of itself."""
-        return label(self.selection)
+        return label(self.selection) | ({"changes_since": f"the end of {self.since}"} if self.since else {})
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -78,10 +79,10 @@ def _extract(book: Book, selection: Selection, since: date | None) -> Extract:
     quoted = {claim.evidence.document_id for claim in claims + fitting + apart}
     return Extract(
         selection, chosen.commitments, claims, fitting, apart, chosen.conflicts,
-        tuple(link for link in held.register.links if link.commitment in ids), doubts_in(book, selection),
+        tuple(link for link in held.register.links if ids & {link.commitment, link.other}), doubts_in(book, selection),
         tuple(entry for entry in book.documents() if entry.id in quoted),
         {name: book.document(name).text for name in sorted(quoted)}, held.judged,
-        None if since is None else _changes(book, selection, since))
+        None if since is None else _changes(book, selection, since), since)
 
 
 def _changes(book: Book, selection: Selection, since: date) -> tuple[Change, ...]:

@@ -12,6 +12,7 @@ from pledgebook.answers.sentences import in_one_sentence, shown_name
 from pledgebook.exchange.json_text import one_object, told
 from pledgebook.exchange.letters import address
 from pledgebook.model import Claim
+from pledgebook.register.rulings import DONE, Ruling
 
 SAYS = {"accepted": (3, "The text says so"), "added": (3, "The text says so; a person added it"),
         "corrected": (2, "The text says so, after correction"), "rejected": (1, "The text does not say so")}
@@ -30,8 +31,7 @@ def written(taken: Extract) -> bytes:
 def _review(claim: Claim, taken: Extract) -> dict[str, Any]:
     verdict = taken.judged.verdicts[claim.id]
     value, words = SAYS[verdict]
-    rulings = taken.judged.bearing.get(claim.id, ())
-    last = rulings[-1] if rulings else None
+    last = _ruled_by(claim, taken)
     entry = taken.entries[claim.evidence.document_id]
     url = address(entry.url)
     return told({
@@ -47,3 +47,10 @@ def _review(claim: Claim, taken: Extract) -> dict[str, Any]:
             "isPartOf": told({"@type": "CreativeWork", "name": entry.title or entry.id, "url": url,
                               "publisher": {"@type": "Organization", "name": entry.publisher}
                               if entry.publisher else None})})})
+
+
+def _ruled_by(claim: Claim, taken: Extract) -> Ruling | None:
+    """The last ruling that made the verdict: a later note, link or merge says nothing of whether the text says so."""
+    verdict = taken.judged.verdicts[claim.id]
+    return next((ruling for ruling in reversed(taken.judged.bearing.get(claim.id, ()))
+                 if DONE[ruling.action] == verdict), None)

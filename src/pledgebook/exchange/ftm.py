@@ -1,12 +1,13 @@
 """FollowTheMoney entities out, one a line: parties, texts, commitments as projects, and who stands in which role.
 
 FollowTheMoney has no schema for a promise; Project is the nearest that has a state, a sum and participants. Money is
-a Payment only where it was delivered.
+a Payment only where it was delivered, and one for each delivery that `totals` counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pledgebook.answers.extract import Extract
@@ -16,6 +17,8 @@ from pledgebook.exchange.json_text import object_lines
 from pledgebook.exchange.letters import address
 from pledgebook.model import Amount, Claim, Commitment, Stage, digest
 from pledgebook.register.days import is_day
+from pledgebook.register.netting import books, deliveries
+from pledgebook.register.tellings import oldest_first
 from pledgebook.world import load, party_name
 
 ROLES = {"actor": "actors", "partner": "partners", "beneficiary": "beneficiaries"}
@@ -30,6 +33,7 @@ def _entities(taken: Extract) -> Iterator[dict[str, Any]]:
     notes = [f"{name}: {value}" for name, value in taken.label.items()]
     yield _entity("export", "Note", name=["About this export"], description=notes)
     by_id = {claim.id: claim for claim in taken.claims}
+    delivered = deliveries(taken.commitments, books(taken.commitments, taken.links))
     for party in sorted({party for c in taken.commitments for party in c.actors + c.partners + c.beneficiaries}):
         state = party in load().states
         yield _entity(f"party-{party}", "PublicBody" if state else "Organization", name=[party_name(party)],
@@ -47,11 +51,23 @@ def _entities(taken: Extract) -> Iterator[dict[str, Any]]:
         told = [by_id[claim_id] for claim_id in commitment.claim_ids]
         for claim in told:
             yield _documentation(claim, commitment)
-            if claim.stage is Stage.DELIVERED and claim.amount and not claim.amount.per and claim.beneficiaries:
-                yield _entity(f"payment-{claim.id}", "Payment", date=[_day(claim.said_on)], summary=[claim.quote],
-                              payer=[f"party-{party}" for party in claim.actors], project=[commitment.id],
-                              beneficiary=[f"party-{party}" for party in claim.beneficiaries
-                                           if party in commitment.beneficiaries], **_money(claim.amount))
+        if commitment.id in delivered:
+            yield from _payment(commitment, delivered[commitment.id], told)
+
+
+def _payment(commitment: Commitment, worth: float, told: Iterable[Claim]) -> Iterator[dict[str, Any]]:
+    """What was delivered of a commitment, once, however often it is told; dated and worded by the first telling."""
+    whole = commitment.amount
+    if whole is None or whole.per or not commitment.beneficiaries:
+        return
+    tellings = sorted((claim for claim in told if claim.stage is Stage.DELIVERED), key=oldest_first)
+    first = next((claim for claim in tellings if claim.amount and claim.amount.value == worth),
+                 tellings[0] if tellings else None)
+    yield _entity(f"payment-{commitment.id}", "Payment", date=[_day(first.said_on)] if first else [],
+                  summary=[first.quote if first else commitment.quote],
+                  payer=[f"party-{party}" for party in commitment.actors], project=[commitment.id],
+                  beneficiary=[f"party-{party}" for party in commitment.beneficiaries],
+                  **_money(replace(whole, value=worth)))
 
 
 def _roles(commitment: Commitment) -> Iterator[dict[str, Any]]:

@@ -45,7 +45,7 @@ def written(taken: Extract) -> bytes:
                 _edge(graph, ends, role)
     ids = {commitment.id for commitment in taken.commitments}
     for between in dict.fromkeys((link.commitment, link.other, link.words) for link in taken.links
-                                 if link.other != link.commitment and link.other in ids):
+                                 if link.other != link.commitment and ids >= {link.commitment, link.other}):
         _edge(graph, between[:2], between[2])
     return xml_file(root)
 

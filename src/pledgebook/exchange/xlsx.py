@@ -125,7 +125,8 @@ def _to_check(taken: Extract) -> list[dict[str, Any]]:
 
 
 def _codebook(taken: Extract, sheets: Iterable[Sheet]) -> list[dict[str, str]]:
-    tables = {"Register": "commitments", "Claims": "claims", "Conflicts": "conflicts", "Sources to check": "documents"}
+    tables = {"Register": "commitments", "Claims": "claims", "Conflicts": "conflicts", "Sources to check": "documents",
+              "Changes": "changes"}
     columns = ({"name": f"{sheet.name}: {column}", "means": words} for sheet in sheets for column in sheet.columns
                if (words := meaning(column, tables.get(sheet.name, ""))))
     label = ({"name": name.replace("_", " "), "means": value} for name, value in taken.label.items())

@@ -250,6 +250,31 @@ def counting(chosen: Iterable[Commitment], held: Books) -> Iterator[tuple[Commit
             yield commitment, whole, commitment.adopted, commitment.delivered
 
 
+def deliveries(chosen: Iterable[Commitment], held: Books) -> dict[str, float]:
+    """Commitment → what was delivered of it, for those that are added up: the sums of the delivered line, taken apart.
+
+    Of a whole and its parts it is the whole, or the parts where they tell more of it. A part that cannot be compared
+    with a whole of which nothing is told as delivered stands for itself; no line of sums has it.
+    """
+    with_sums = [c for c in chosen if c.amount is not None and c.stage in FIRM]
+    by_id = {c.id: c for c in with_sums}
+    whole_of, once = _each_once(held.among(with_sums), with_sums)
+    found: dict[str, float] = {}
+    waiting = [c for c in with_sums if c.id not in whole_of]
+    seen = {c.id for c in waiting}
+    while waiting:
+        commitment = waiting.pop()
+        reckoning = balance(commitment, once)
+        parts = reckoning.parts if reckoning else ()
+        if commitment.delivered and commitment.delivered >= round(sum(part.delivered for part in parts), 2):
+            found[commitment.id] = commitment.delivered
+            continue
+        below = [by_id[part.commitment] for part in parts if part.commitment in by_id and part.commitment not in seen]
+        seen |= {part.id for part in below}
+        waiting += below
+    return found
+
+
 def _each_once(held: Books, those: Iterable[Commitment]) -> tuple[dict[str, str], Books]:
     """Part → the one whole that it is counted in; and the books in which no part stands in two of those that count."""
     counting = {c.id for c in those if c.id in held.parts}

@@ -37,7 +37,9 @@ from pledgebook.exchange.tables import (
 )
 
 if TYPE_CHECKING:
+    from pledgebook.answers.holding import Held
     from pledgebook.answers.selection import Selection
+    from pledgebook.register.rulings import Ruling
     from pledgebook.register.store import Book
 
 LISTED = (Format.CSV, Format.JSON, Format.JSONL)  # one part of the book as a listing
@@ -161,7 +163,7 @@ def _page(book: Book, selection: Selection) -> bytes:
 def listing_of(book: Book, part: Part, selection: Selection) -> Listing:
     """One part of the book with its columns: what fits the filter, and what is told of that.
 
-    Rulings are all kept, whenever they were made.
+    Rulings on what fits are there whenever they were made.
     """
     from pledgebook.answers.as_of import published_by
     from pledgebook.answers.holding import held_in
@@ -174,7 +176,7 @@ def listing_of(book: Book, part: Part, selection: Selection) -> Listing:
         return Listing(DOUBT_COLUMNS, [doubt.as_json() for doubt in doubts_in(book, selection)])
     held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     if part is Part.RULINGS:
-        return Listing(RULING_COLUMNS, [held.judged.told(ruling) for ruling in held.judged.rulings])
+        return Listing(RULING_COLUMNS, [held.judged.told(ruling) for ruling in _rulings(held, selection)])
     asked = replace(selection, as_of=None)
     claims = select_claims(held.register, held.claims, asked)
     if part is Part.DOCUMENTS:
@@ -192,11 +194,32 @@ def listing_of(book: Book, part: Part, selection: Selection) -> Listing:
             commitment.as_json() | held.judged.of_commitment(commitment.claim_ids)
             for commitment in chosen.commitments])
     if part is Part.LINKS:
-        return Listing(LINK_COLUMNS, [link.as_json() for link in register.links if link.commitment in ids])
+        return Listing(LINK_COLUMNS, [link.as_json() for link in register.links
+                                      if ids & {link.commitment, link.other}])
     if part is Part.SUGGESTIONS:
         return Listing(SUGGESTION_COLUMNS, [found.as_json() for found in register.suggestions
                                             if ids & {found.first_commitment, found.second_commitment}])
     return Listing(CONFLICT_COLUMNS, [found.as_json() for found in chosen.conflicts])
+
+
+def _rulings(held: Held, selection: Selection) -> list[Ruling]:
+    """The rulings on claims and commitments that fit, and what takes one of them back; without a filter all."""
+    from pledgebook.answers.selection import Selection as All
+    from pledgebook.answers.selection import select_claims
+
+    asked = replace(selection, as_of=None)
+    if replace(asked, unreviewed=False) == All():
+        return list(held.judged.rulings)
+    apart = replace(asked, contested=False, min_sources=0)  # what counts for nothing has no sources
+    names = {claim.id for claim in select_claims(held.register, held.claims, asked)}
+    names |= {claim.id for claim in select_claims(held.register, (*held.rejected, *held.unreviewed), apart)}
+    names |= {claim_id for commitment in held.chosen(selection).commitments for claim_id in commitment.claim_ids}
+    found: dict[str, Ruling] = {}
+    for ruling in held.judged.rulings:  # in the order in which they act: what is taken back comes before
+        about = {held.judged.name_now(mark.claim_id) for mark in ruling.all_marks}
+        if names & about or ruling.undoes in found:
+            found[ruling.id] = ruling
+    return list(found.values())
 
 
 def add_to(app: typer.Typer) -> None:
