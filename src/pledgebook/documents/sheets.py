@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -19,7 +20,10 @@ from pledgebook.documents.separated import CLOSE_IT, Rows, Unclosed
 WORKBOOK_START = b"PK\x03\x04"
 MOST_ROWS, MOST_COLUMNS = 500_000, 1_000
 MAY_BE_TWO = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # as words, 1.500 is 1500 to some and 1.5 to others
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")  # as a sheet of a workbook marks one
+NO_VALUE = re.compile(  # a cell with a formula and no value, in a sheet of a workbook
+    rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3}[1-9]\d{0,6})"')
 NOT_XLSX = "Save it as .xlsx or as CSV."
 
 
@@ -92,7 +96,7 @@ def workbook(asked: bytes) -> list[Extracted]:
         sheet.reset_dimensions()  # what the file says of its size may be wrong
         numbers: list[tuple[int, int]] = []
         written = _as_csv(sheet.iter_rows(values_only=True), numbers)
-        formulas = list(_without_value(raw, sheet)) if _has_formulas(raw) else []
+        formulas = list(_without_value(raw, sheet._worksheet_path))  # its name for that part; no other tells it
     except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl raises whatever a broken file makes it stumble on
@@ -104,33 +108,23 @@ def workbook(asked: bytes) -> list[Extracted]:
     return [Extracted(written, {"title": sheet.title, "cells": cells})]
 
 
-def _has_formulas(raw: bytes) -> bool:
-    """Whether any sheet has one: to look for those without a value, a workbook is read a second time."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-        for name in packed.namelist():
-            if name.endswith(".xml"):
-                with packed.open(name) as part:
-                    end = b""
-                    while block := part.read(1 << 20):
-                        if FORMULA.search(end + block):
-                            return True
-                        end = block[-40:]
-    return False
-
-
-def _without_value(raw: bytes, kept: Any) -> Iterator[tuple[int, int, str]]:
+def _without_value(raw: bytes, part: str) -> Iterator[tuple[int, int, str]]:
     """Row and column, from 0, of the formulas that a program wrote and no spreadsheet has worked out, with their words.
 
-    kept   the same sheet, read for its values; one that came to no words at all has a value there: its type is str
+    They are looked for in the bytes of the sheet: to read it a second time takes as long as the first.
     """
-    from openpyxl import load_workbook
+    from openpyxl.utils.cell import coordinate_to_tuple
 
-    sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=False)[kept.title]
-    sheet.reset_dimensions()
-    for number, (cells, values) in enumerate(zip(sheet.iter_rows(), kept.iter_rows(), strict=True)):
-        for column, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            if cell.data_type == "f" and value.value is None and value.data_type == "n":
-                yield number, column, str(cell.value)[:200]
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed, packed.open(part) as sheet:
+        held = b""
+        while block := sheet.read(1 << 20):
+            held += block
+            for found in NO_VALUE.finditer(held):
+                place = CELL_PLACE.search(found[1])
+                if place and b't="str"' not in found[1]:  # which came to words, though to none
+                    row, column = coordinate_to_tuple(place[1].decode())
+                    yield row - 1, column - 1, "=" + html.unescape((found[2] or b"").decode("utf-8", "replace"))[:200]
+            held = held[max(0, held.rfind(b"<c "), held.rfind(b":c ") - 20):]  # a cell that the block cuts
 
 
 def _as_csv(rows: Iterable[tuple[object, ...]], numbers: list[tuple[int, int]]) -> str:
