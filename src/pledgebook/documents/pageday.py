@@ -1,6 +1,6 @@
 """The tree of a web page in, the day on which it says that it was published out: from the places that mean that day.
 
-The day of a change is none, nor is that of another article the page leads to. How days are written is htmldate's to
+The day of a change is none, nor is that of another article the page leads to. How days are written is trafilatura's to
 know; which of them is asked first is said here.
 """
 
@@ -163,7 +163,7 @@ def _understood(written: str) -> str | None:
 
 
 def _found(page: Any) -> str | None:
-    from htmldate import find_date
+    from trafilatura import extract_metadata
 
-    day: str | None = find_date(page, extensive_search=False, original_date=True)
+    day: str | None = extract_metadata(page, date_config={"extensive_search": False, "original_date": True}).date
     return day
