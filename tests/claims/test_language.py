@@ -20,10 +20,24 @@ FOREIGN = {
           "прибудуть до зими, а парламент проголосує за кошти восени.",
     "pl": "Polska przekaże Ukrainie dwa radary, poinformowało we wtorek ministerstwo obrony w Warszawie. Dotrą "
           "one przed zimą, a parlament zagłosuje jesienią nad pięćdziesięcioma milionami euro.",
+    # Short news, in which some words look like small words of English.
+    "da": "Danmark giver Ukraine 19 kampfly, sagde ministeren. For at støtte Ukraine har vi for anden gang afsat 8 "
+          "milliarder kroner, og for os er det vigtigt, at den hjælp når frem.",
+    "pt": "Portugal vai enviar a Kiev 100 milhões de euros para a compra de munições, disse a ministra da Defesa em "
+          "Lisboa na quinta-feira, e a entrega vai ser feita em outubro.",
+    "nl": "Nederland levert in de herfst twee radars aan Oekraïne, zei de minister van Defensie in Den Haag. Het is de "
+          "bedoeling dat de radars voor de winter in het land zijn.",
+    "es": "España enviará a Ucrania dos radares y cien millones de euros, dijo la ministra de Defensa en Madrid. El "
+          "país ha prometido más ayuda a Kiev.",
+    "hu": "Magyarország a hét végén bejelentette, hogy a NATO keretében száz katonát küld a misszióba. A miniszter "
+          "szerint ez a döntés is fontos volt az ország számára.",
+    "cs": "Česko pošle Ukrajině dva radary, řekl v úterý ministr obrany v Praze. Dorazí před zimou, oznámil ve "
+          "čtvrtek úřad vlády.",
 }
 ENGLISH = [
     "Norway will send two radars to Ukraine, the ministry said on Tuesday.",
     "Ukraine signs pact", "Accord de Paris", "",
+    "Kyiv, Warsaw, Vilnius, Riga, Tallinn and Bucharest: defence ministers meet; Poland, Romania to send radars.",
     "Albania, Belgium, Bulgaria, Canada, Croatia, Czechia, Denmark, Estonia, Finland, France, Germany, Greece, "
     "Hungary, Iceland, Italy, Latvia, Lithuania, Luxembourg, "
     "Montenegro, the Netherlands, North Macedonia and Norway signed it.",

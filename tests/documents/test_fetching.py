@@ -153,6 +153,7 @@ def test_a_busy_server_gets_its_pause_and_a_host_its_second(site: Site) -> None:
 
 @pytest.mark.parametrize(("page", "told"), [
     (Page(bytes(2_000)), "longer than"), (Page(gzip.compress(bytes(200_000)), headers=GZIP), "longer"),
+    (Page(gzip.compress(b"words " * 999)[:-30], headers=GZIP), "cut off"),
     (Page(b"no gzip", headers=GZIP), "damaged"), (Page(b"x", headers={"Content-Encoding": "br"}), "packed"),
     (Page(status=404), "nothing at this address"), (Page(status=403), "refuses"), (Page(status=500), "fault"),
 ])

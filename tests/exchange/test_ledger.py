@@ -89,6 +89,7 @@ def test_a_workbook_says_the_same_as_its_table(book: Book) -> None:
     (2, "until 2024-12", "'until 2024-12' is not one day", True),
     (3, "Disbursed?", "Its stage is 'Disbursed?', which is none of ours", False),
     (9, "about ten", "is 'about ten', which is no number", True),
+    (9, "1e999", "which is no number", True),
     (9, "-5", "a sum that lowers another", True),
     (8, "kroner", "'KRONER' is no currency by its code", True),
     (8, "XXQ", "'XXQ' is no currency by its code", True),

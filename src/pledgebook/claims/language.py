@@ -15,15 +15,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-LETTERS = 120  # fewer say nothing for sure
+LETTERS = 80  # fewer say nothing for sure
 SAMPLE = 20_000
 ENOUGH_ENGLISH = 0.12  # share of small words from which a text is English; prose has a third, lists of names a tenth
-SURE = 0.95
+ENOUGH_OWN = 0.06  # share of such as no other language has; "for", "on", "is" and "a" are words of many
+UNLIKELY = 0.01  # that it is English: of two languages like each other the identifier is never sure which it is
+NO_LANGUAGE = "zxx"  # as the identifier calls what are no words
 FEW_LETTERS = 40  # of another script, in which hardly anything is written by mistake; a word of Chinese has one or two
 WORD = re.compile(r"[^\W\d_]+")
 SMALL = frozenset(
     "the of and to in a that is for on with as by it be this from at or are was which have has not an their will would "
     "its were been they but had his he she we our said who more also all after than".split())
+OWN = frozenset("the of and that with by this from which their would its been they his she our said who than were are "
+                "it".split())
 
 
 def foreign(text: str) -> str | None:
@@ -33,14 +37,20 @@ def foreign(text: str) -> str | None:
     """
     words = [word.lower() for word in WORD.findall(text[:SAMPLE])]
     letters = sum(map(len, words))
-    if letters < FEW_LETTERS or sum(word in SMALL for word in words) >= ENOUGH_ENGLISH * len(words):
+    if letters < FEW_LETTERS or (_share(words, SMALL) >= ENOUGH_ENGLISH and _share(words, OWN) >= ENOUGH_OWN):
         return None
     if _in_another_script(words):
         return next(str(code) for code, _ in _identifier().rank(" ".join(words)) if code != "en")
     if letters < LETTERS:
         return None
-    code, sure = _identifier().classify(" ".join(words))
-    return str(code) if code != "en" and sure >= SURE else None
+    ranked = _identifier().rank(" ".join(words))
+    english = next((likely for code, likely in ranked if code == "en"), 0.0)
+    code = next(str(code) for code, _ in ranked if code != NO_LANGUAGE)
+    return code if code != "en" and english <= UNLIKELY else None
+
+
+def _share(words: Sequence[str], among: frozenset[str]) -> float:
+    return sum(word in among for word in words) / len(words)
 
 
 def _in_another_script(words: Sequence[str]) -> bool:

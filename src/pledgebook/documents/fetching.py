@@ -167,6 +167,8 @@ class Fetcher:
                     raise NotReached(f"It takes longer than {SECONDS_IN_ALL:.0f} seconds.", LATER)
         except zlib.error as error:
             raise NotReached(f"Its packing is damaged ({error}).", LATER) from error
+        if unpacker and pieces and not unpacker.eof:
+            raise NotReached("It was cut off on its way.", LATER)
         return b"".join(pieces)
 
     def _robots_of(self, url: URL, deadline: float) -> Robots:

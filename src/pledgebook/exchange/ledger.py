@@ -6,6 +6,7 @@ says why, so that nothing of the ledger is lost on the way.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -268,7 +269,8 @@ class _Row:
                 return None
         if GROUPED_NUMBER.fullmatch(written):
             return float(written.replace(",", ""))
-        return float(written) if PLAIN_NUMBER.fullmatch(written) else None
+        value = float(written) if PLAIN_NUMBER.fullmatch(written) else math.inf
+        return value if math.isfinite(value) else None  # 1e999 is more than any number here can be
 
     def _why_no_number(self, column: str, said: str) -> str:
         if MAY_BE_TWO.fullmatch(said):
