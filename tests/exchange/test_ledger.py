@@ -230,6 +230,16 @@ def test_two_rows_of_a_ledger_are_two_promises_however_alike_they_are(book: Book
     assert not register.links and not register.suggestions  # the 3 of “A_3” is not the 3 billion of another row
 
 
+def test_two_rows_without_an_id_that_say_the_same_both_count_and_that_is_told(book: Book, tmp_path: Path) -> None:
+    same = tuple("" if cell in ("A", "A_1") else cell for cell in row("A_1"))
+    readings, problems = brought(book, as_csv(same, same, row("B_1", day="2024-01-01"), same, headings=PACKAGES))
+    assert sums(*readings) == [1.5e9] * 4 and len({reading.document.text for reading in readings}) == 4
+    assert [problem.where for problem in problems] == ["ust.csv:row 3", "ust.csv:row 5"]
+    assert all(reading.document.text.startswith(claim.quote) for reading in readings for claim in reading.claims)
+    again, _ = brought(book, as_csv(same, same, headings=PACKAGES))
+    assert [one.document.text for one in again] == [one.document.text for one in readings[:2]], "also later"
+
+
 def test_a_promise_and_its_allocation_are_one_promise_and_so_are_two_ledgers(book: Book) -> None:
     (pledged, adopted, later), _ = brought(book, as_csv(
         row("A_1", measure="Commitment"), row("A_2"), row("B_1", day="2023-04-21"), headings=PACKAGES))

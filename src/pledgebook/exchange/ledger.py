@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -65,12 +65,19 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
             if any(cell.strip() for cell in cells)]
     _share_sums_of_packages(rows)
     seen: set[str] = set()
+    said = Counter[str]()
     for row in rows:
         where = f"{taken.name}:row {row.number}"
         if any(row.cells.get(name, "").strip() for name in columns[len(headings):]):
             yield Problem(where, f"Row {row.number} is longer than the headings: what stands behind them is kept "
                           "without a heading.", "Give every column a heading, or take the cell out that is too many.")
         reading = row.reading(taken.name)
+        said[reading.document.text] += 1
+        if said[reading.document.text] > 1:  # two promises, however alike: as one text they would be one
+            yield Problem(where, f"Row {row.number} says what a row before it says; both count.",
+                          "Remove it if it stands there twice by mistake; else give both an id of their own.")
+            row = replace(row, turn=said[reading.document.text], faults=[])
+            reading = row.reading(taken.name)
         if reading.document.id in seen:
             yield Problem(where, f"Row {row.number} has the id {row.id!r} of a row before it.",
                           "Give it an id of its own.")
@@ -145,6 +152,7 @@ class _Row:
     cells: Mapping[str, str]
     number: int
     own_id: str | None = None
+    turn: int = 1  # among the rows of the same words
     numbers: frozenset[str] = frozenset()  # the columns whose cells hold a number, and no figures typed as words
     unworked: tuple[str, ...] = ()  # what is to be told of its formulas without a value
     whole_told_by: int | None = None  # the row that has the sum of this row's package, or one of its own beside it
@@ -186,11 +194,12 @@ class _Row:
         named = set(self.ledger.named)
         stated = "\n".join(f"{heading}: {cell}" for heading, cell in said if heading in named)
         others = "\n".join(f"{heading}: {cell}" for heading, cell in said if heading not in named)
+        again = f"(Row {self.turn} of these words.)" if self.turn > 1 else ""
         published = self._day(self.ledger.said_on)
         address = next((_without_end(found[0]) for found in map(ADDRESS.search, filter(None, map(
             self._cell, self.ledger.urls))) if found), None)
         document = Document(
-            id=f"{self.ledger.short}-{self.id}", text="\n\n".join(filter(None, (stated, others))), source=source,
+            id=f"{self.ledger.short}-{self.id}", text="\n\n".join(filter(None, (stated, others, again))), source=source,
             url=address, publisher=self.ledger.publisher, published=published,
             title=f"{self.ledger.name}, {self.id}")
         claim = self._claim(document, stated)
