@@ -44,6 +44,19 @@ def looked(following: Following) -> tuple[list[str], list[Problem]]:
     return [f"{one.outcome} {one.document_id}" for one in following.round(problems.append)], problems
 
 
+def test_what_a_file_beside_a_text_says_of_it_is_seen_when_it_comes(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("POL pledges 1 EUR to UKR.")
+    with Book.open(str(tmp_path / "b.db"), create=True) as book:
+        following = Following(book, [str(tmp_path / "texts")], fetcher(), engine="grammar")
+        assert looked(following) == (["new a"], [])
+        assert looked(following) == ([], [])
+        (tmp_path / "texts" / "a.json").write_text('{"published": "2024-07-11", "publisher": "PAP"}')
+        assert looked(following) == (["same a"], [])
+        assert [(one.published, one.publisher) for one in book.documents()] == [("2024-07-11", "PAP")]
+        assert looked(following) == ([], [])
+
+
 def test_each_look_reads_what_is_new(site: Site, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text("POL pledges 1 EUR to UKR.")

@@ -112,7 +112,8 @@ def _if_changed(path: Path, desk: Desk, errand: Errand, *, named: bool) -> Itera
     """What one file holds; nothing where files are followed and this one is as it was."""
     place = f"file:{shown(os.path.realpath(path))}"
     try:
-        now = of_file(path.stat())
+        beside = path.with_suffix(".json")  # what it says of its text may come later
+        now = of_file(path.stat(), *([beside.stat()] if beside != path and beside.is_file() else ()))
     except OSError as error:
         yield not_opened(path, error)
         return

@@ -48,6 +48,6 @@ class Nothing:
 NOTHING_KEPT = Nothing()
 
 
-def of_file(found: stat_result) -> Validators:
-    """What tells a file from what it was: its size, and when it was written."""
-    return Validators(etag=f"{found.st_size}-{found.st_mtime_ns}")
+def of_file(*found: stat_result) -> Validators:
+    """What tells a file, and those that say something of it, from what they were: sizes, and when they were written."""
+    return Validators(etag="+".join(f"{one.st_size}-{one.st_mtime_ns}" for one in found))
