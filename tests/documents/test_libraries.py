@@ -127,6 +127,15 @@ def test_an_item_that_cannot_be_read_is_told_and_costs_no_other_one(tmp_path: Pa
         assert (document.title, document.text, problem.what) == ("One", WORDS, told)
 
 
+@pytest.mark.parametrize(("name", "raw"), [
+    ("a.ris", "TY  - NEWS\nID  - x\nTI  - One\nDA  - early July\nPY  - 2024\nAB  - WORDS\nER  - \n"),
+    ("a.bib", "@misc{x, title={One}, date={Summer 2024}, year={2024}, abstract={WORDS}}")])
+def test_the_year_counts_where_the_day_is_none(name: str, raw: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(raw.replace("WORDS", WORDS))
+    (document,), problems = opened(tmp_path / name)
+    assert document.published == "2024" and not problems
+
+
 @pytest.mark.parametrize(("written", "address"), [
     ("https://a.example/~user/a%20b/aid_2024?x=1&y=2#z", "https://a.example/~user/a%20b/aid_2024?x=1&y=2#z"),
     (r"https://a.example/\~{}user/a\%20b/aid\_2024?x=1\&y=2\#z", "https://a.example/~user/a%20b/aid_2024?x=1&y=2#z"),

@@ -58,7 +58,7 @@ def bibtex(raw: bytes) -> list[Extracted]:
         if month and not number and "date" not in said:
             notes.append((f"Line {(entry.start_line or 0) + 1}: {month[:40]!r} is no month; of {entry.key} the year "
                           "alone is taken.", "Correct it in the library."))
-        items.append(_item(entry.key, said.get("title"), said.get("date") or _dated(said.get("year"), number), (
+        items.append(_item(entry.key, said.get("title"), (said.get("date"), _dated(said.get("year"), number)), (
             said.get("journaltitle"), said.get("journal"), said.get("publisher"), said.get("institution"),
             said.get("organization")), _address(said.get("url", "")), said.get("abstract"), files))
     return _items(items, "BibTeX", notes)
@@ -76,8 +76,8 @@ def ris(raw: bytes) -> list[Extracted]:
         raise Refused(f"It is no RIS that can be read ({str(error)[:80]}).", AGAIN) from error
     for said in entries:
         files = [said[f"file_attachments{number}"] for number in range(1, 5) if said.get(f"file_attachments{number}")]
-        day = str(said.get("date") or said.get("year") or "").strip("/ ").replace("/", "-")
-        items.append(_item(said.get("id"), said.get("title") or said.get("primary_title"), day, (
+        days = [str(said.get(name) or "").strip("/ ").replace("/", "-") for name in ("date", "year")]
+        items.append(_item(said.get("id"), said.get("title") or said.get("primary_title"), days, (
             said.get("journal_name"), said.get("secondary_title"), said.get("publisher")),
             next(iter(said.get("urls") or ()), None), said.get("abstract") or said.get("notes_abstract"), _flat(files)))
     lost = len(RIS_START.findall(written)) - len(items)
@@ -103,7 +103,7 @@ def csl_json(raw: bytes) -> list[Extracted]:
         attached = said.get("attachments")
         files = [one.get("path") for one in attached if isinstance(one, dict)] if isinstance(attached, list) else []
         name = str(said.get("citation-key") or said.get("id") or "").rstrip("/").rpartition("/")[2]
-        items.append(_item(name, said.get("title"), _csl_day(said.get("issued")), (
+        items.append(_item(name, said.get("title"), (_csl_day(said.get("issued")),), (
             said.get("container-title"), said.get("publisher")), said.get("URL"), said.get("abstract"), files))
     lost = len(entries) - len(known)
     notes = [(f"{lost} of its items cannot be read: they are no objects.", AGAIN)] if lost else []
@@ -117,12 +117,14 @@ def _text(raw: bytes) -> str:
     return decoded.text
 
 
-def _item(name: object, title: object, day: object, publishers: Iterable[object], url: object, abstract: object,
-          files: Iterable[object]) -> dict[str, str | None]:
+def _item(name: object, title: object, days: Iterable[object], publishers: Iterable[object], url: object,
+          abstract: object, files: Iterable[object]) -> dict[str, str | None]:
+    """What is told of one item; of its days the first that is one."""
     publisher = next((found for found in map(_plain, publishers) if found), None)
-    written = str(day or "").strip("{} ")
-    known = day_written(written) or day_of(written[:7]) or day_of(written[:4])
-    return {"id": _plain(name), "title": _plain(title), "published": known or written or None,  # told if no day
+    written = [bare for bare in (str(day or "").strip("{} ") for day in days) if bare]
+    known = (day_written(one) or day_of(one[:7]) or day_of(one[:4]) for one in written)
+    published = next(filter(None, known), None) or next(iter(written), None)  # told if it is no day
+    return {"id": _plain(name), "title": _plain(title), "published": published,
             "publisher": publisher, "url": _plain(url), "abstract": _plain(abstract),
             FILES: "\n".join(str(one).strip() for one in files if one) or None}
 
