@@ -372,6 +372,15 @@ def test_what_a_feed_says_of_a_picture_is_not_its_article(space: str, tmp_path: 
     assert (document.title, document.text) == ("Radars", WORDS)
 
 
+@pytest.mark.parametrize("above", ["", "\n\n"])
+def test_a_feed_with_words_of_html_or_a_blank_line_above_is_read(above: str, tmp_path: Path) -> None:
+    raw = made.rss("<item><title>Aid &amp;amp; arms</title>"
+                   f"<description>Bread &amp; butter: {WORDS}</description></item>")
+    raw = above.encode() + raw.replace(b"Bread &amp; butter", b"Bread & butter&nbsp;&mdash;&unknown; &#8364;5")
+    document = only(opened(tmp_path, "a.rss", raw))
+    assert document.text == f"Bread & butter \u2014&unknown; €5: {WORDS}" and document.title == "Aid & arms"
+
+
 @pytest.mark.parametrize("space", ["http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"])
 def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
     raw = (f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="{space}" '
