@@ -46,7 +46,8 @@ def test_header_lines_give_title_date_publisher_and_address() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "Title: A\nSubtitle: B\n\nbody",             # another line among them
+    "Title: A\nMore of it.\n\nbody",             # another line among them
+    "Title: A\nHe said on Tuesday in Oslo: no.\n\nbody",
     "\nTitle: A\n\nbody",                        # not at the very top
     "Title - A\n\nbody",
     "Titles: A\n\nbody",
@@ -54,6 +55,12 @@ def test_header_lines_give_title_date_publisher_and_address() -> None:
 ])
 def test_what_is_close_to_a_header_is_none(text: str) -> None:
     assert header_of(text) == (About(), ())
+
+
+@pytest.mark.parametrize("text", ["Title: A\nAuthor: B Cee\nDate: 2024-07-11\n\nbody",
+                                  "Date: 2024-07-11\nSub-title: B\nTitle: A\n\nbody"])
+def test_other_lines_may_stand_in_a_header(text: str) -> None:
+    assert header_of(text) == (About(published="2024-07-11", title="A"), ())
 
 
 def test_the_first_of_two_equal_header_lines_counts() -> None:

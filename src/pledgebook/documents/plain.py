@@ -23,7 +23,8 @@ LONGEST_TITLE = 200
 FENCE = "---"  # before and behind the front matter of Markdown
 FRONT_MATTER = 100  # lines of it at most
 FRONT_LINE = re.compile(r"(title|published|date|publisher|url):[ \t]+(.*)", re.IGNORECASE)
-HEADER_LINE = re.compile(r"(title|published|publisher|url):[ \t]*(.*)", re.IGNORECASE)
+HEADER_LINE = re.compile(r"(title|published|date|publisher|url):[ \t]*(.*)", re.IGNORECASE)
+OTHER_LINE = re.compile(r"[A-Za-z][A-Za-z -]{1,20}:[ \t]+\S.*")  # of a header, such as "Author: …", not ours
 DAY_ADVICE = "Write it as 2024, 2024-07 or 2024-07-11, or give --published."
 
 
@@ -92,6 +93,7 @@ def refusal(text: str) -> tuple[str, str] | None:
 def header_of(text: str) -> tuple[About, tuple[str, ...]]:
     """What lines such as "Title: …" at the very top say, when nothing else stands before the first blank line.
 
+    Behind the first of them others of the kind may stand ("Author: …"), which say nothing here.
     The lines stay part of the text: offsets count every character of the file.
     """
     told: dict[str, str] = {}
@@ -101,9 +103,10 @@ def header_of(text: str) -> tuple[About, tuple[str, ...]]:
         if not line.strip():
             break
         found = HEADER_LINE.fullmatch(line.strip())
-        if not found:
+        if found:
+            told.setdefault(found[1].lower().replace("date", "published"), found[2])
+        elif not told or not OTHER_LINE.fullmatch(line.strip()):
             return About(), ()
-        told.setdefault(found[1].lower(), found[2])
     return about(Sidecar(**told))
 
 
