@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-LETTERS = 80  # fewer say nothing for sure
+LETTERS, WORDS = 80, 8  # fewer say nothing for sure
 SAMPLE = 20_000
 ENOUGH_ENGLISH = 0.12  # share of small words from which a text is English; prose has a third, lists of names a tenth
 ENOUGH_OWN = 0.06  # share of such as no other language has; "for", "on", "is" and "a" are words of many
@@ -41,7 +41,7 @@ def foreign(text: str) -> str | None:
         return None
     if _in_another_script(words):
         return next(str(code) for code, _ in _identifier().rank(" ".join(words)) if code != "en")
-    if letters < LETTERS:
+    if letters < LETTERS or len(words) < WORDS:
         return None
     ranked = _identifier().rank(" ".join(words))
     english = next((likely for code, likely in ranked if code == "en"), 0.0)
