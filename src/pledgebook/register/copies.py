@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pledgebook.register.days import by_day
 from pledgebook.register.families import Families, TextIds
-from pledgebook.register.proposing import LEAST_EQUAL, Joined, Shelf, join_alike
+from pledgebook.register.proposing import LEAST_EQUAL, Joined, Shelf, fetched_together, join_alike
 
 if TYPE_CHECKING:
     import numpy
@@ -137,24 +137,12 @@ def families_on(shelf: Shelf, names: TextIds, text_of: Callable[[str], str], kno
     if any(fresh):
         join_alike(shelf, joined, numpy.frombuffer(fresh, bool), bands(), runs.alike)
     firsts = numpy.full(len(names), -1, numpy.int32)
-    for some in _together(joined.families()):
+    for some in fetched_together(joined.families()):
         days = days_of([names[place] for family in some for place in family])
         for family in some:
             place_of = {names[place]: place for place in family}
             firsts[family] = place_of[first_of({name: days[name] for name in place_of})]
     return Families(names, firsts)
-
-
-def _together(families: Iterable[list[int]]) -> Iterator[list[list[int]]]:
-    """Families of some thousand texts at a time."""
-    some, count = list[list[int]](), 0
-    for family in families:
-        some.append(family)
-        count += len(family)
-        if count >= LOOKED_AT:
-            yield some
-            some, count = [], 0
-    yield some
 
 
 class Runs(Generic[Named]):

@@ -154,10 +154,8 @@ def _meetings_kept(connection: Connection, wanted: Wanted) -> dict[str, set[str]
     leaves the side open hang together.
     """
     c = schema.commitments.c
-    conditions: list[ColumnElement[bool]] = [
-        c.kind.in_([str(kind) for kind in wanted.kinds])] if wanted.kinds else []
-    conditions += [_names_any(parties, *columns) for parties, columns in (
-        (wanted.actors, (c.act,)), (wanted.beneficiaries, (c.act, c.side))) if parties]
+    conditions = [*_of_kinds(c.kind, wanted), *(_names_any(parties, *columns) for parties, columns in (
+        (wanted.actors, (c.act,)), (wanted.beneficiaries, (c.act, c.side))) if parties)]
     found: dict[str, set[str] | None] = {}
     for row in connection.execute(select(c.act, c.side).where(*conditions).distinct()):
         sides = found.setdefault(row.act, set())
@@ -176,9 +174,12 @@ def judged_naming(connection: Connection, wanted: Wanted) -> Judged:
 def _naming(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Conditions on claims: they are of these kinds, and name one of these parties in any role."""
     c = schema.claims.c
-    conditions: list[ColumnElement[bool]] = [c.kind.in_([str(kind) for kind in wanted.kinds])] if wanted.kinds else []
     named = sorted({*wanted.actors, *wanted.partners, *wanted.beneficiaries, *wanted.parties})
-    return [*conditions, *([_names_any(named, c.actors, c.partners, c.beneficiaries)] if named else ())]
+    return [*_of_kinds(c.kind, wanted), *([_names_any(named, c.actors, c.partners, c.beneficiaries)] if named else ())]
+
+
+def _of_kinds(kind: ColumnElement[str], wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [kind.in_([str(one) for one in wanted.kinds])] if wanted.kinds else []
 
 
 def _told_of(connection: Connection, wanted: Wanted) -> list[Told]:

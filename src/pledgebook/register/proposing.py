@@ -85,7 +85,7 @@ def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands:
     for start in range(0, count, together):
         some = range(start, min(start + together, count))
         for keys in _keys(shelf, len(fresh), [slice(band * width, (band + 1) * width) for band in some]):
-            for groups in _fetched_together(_groups(keys, fresh, joined)):
+            for groups in fetched_together(_groups(keys, fresh, joined)):
                 pairs.look(groups, shelf)
 
 
@@ -125,7 +125,8 @@ def _groups(keys: NDArray[numpy.uint64], fresh: NDArray[numpy.bool_], joined: Jo
                 yield found
 
 
-def _fetched_together(groups: Iterator[list[int]]) -> Iterator[list[list[int]]]:
+def fetched_together(groups: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+    """Groups of some thousand places at a time, so that what is asked of a book for each is asked for many at once."""
     some, count = list[list[int]](), 0
     for group in groups:
         some.append(group)
