@@ -1,8 +1,9 @@
 """Texts in, families of near-copies out: a wire story printed by ten papers is one source.
 
-MinHash with locality-sensitive hashing (datasketch, numpy) proposes pairs, and the exact Jaccard likeness of their runs
-of five words decides: half of all runs in common makes a near-copy. Independent reports of one event, which share names
-and a quotation or two, stay far below that; a reprint with a new headline and a cut ending stays far above.
+MinHash with locality-sensitive hashing (datasketch, numpy) proposes pairs. Half of all runs of five words in common
+makes a near-copy: where the prints of two texts leave a doubt, the exact Jaccard likeness of their runs decides.
+Independent reports of one event, which share names and a quotation or two, stay far below that; a reprint with a new
+headline and a cut ending stays far above.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pledgebook.register.days import by_day
 from pledgebook.register.families import Families, TextIds
-from pledgebook.register.proposing import LEAST_EQUAL, Joined, Shelf, fetched_together, join_alike
+from pledgebook.register.proposing import (
+    LEAST_EQUAL,
+    MIXING,
+    SURELY_EQUAL,
+    Joined,
+    Shelf,
+    fetched_together,
+    join_alike,
+)
 
 if TYPE_CHECKING:
     import numpy
@@ -33,6 +42,7 @@ SHORTEST = 12  # words; shorter texts are copies only where all their words are 
 LOOKED_AT = 20_000  # signatures at once, of half a kilobyte each
 RUNS_KEPT = 8_000_000  # of all texts that are kept at hand, of eight bytes each
 RUNS_TOGETHER = 1_000_000  # of texts that are set against one
+WORDS_KEPT = 50_000  # of which the number is kept at hand
 RUNS_AT_ONCE = 4_096  # of a text, mixed 128 times each; a whole book's would take a gigabyte
 WORD = re.compile(r"\w+")
 
@@ -200,11 +210,20 @@ class Runs(Generic[Named]):
 def _hashes(text: str) -> NDArray[numpy.uint64]:
     import numpy
 
-    runs, found = _runs_in(text), list["NDArray[numpy.uint64]"]()
-    while some := list(islice(runs, RUNS_AT_ONCE)):
-        digests = numpy.frombuffer(b"".join([hashed.digest() for hashed in map(sha1, some)]), "u1")
-        found.append(numpy.unique(digests.reshape(len(some), -1)[:, :8].copy().view("<u8")))
-    return numpy.unique(numpy.concatenate(found))
+    words = words_of(text).split(" ")
+    if len(words) < SHORTEST:
+        return numpy.array([_number_of(" ".join(words))], numpy.uint64)
+    numbers = numpy.fromiter(map(_number_of, words), numpy.uint64, len(words))
+    runs = numpy.zeros(len(words) - RUN + 1, numpy.uint64)
+    for place in range(RUN):
+        runs = (runs + numbers[place:place + len(runs)]) * numpy.uint64(MIXING)
+        runs ^= runs >> numpy.uint64(32)
+    return numpy.unique(runs)
+
+
+@lru_cache(WORDS_KEPT)
+def _number_of(word: str) -> int:
+    return int.from_bytes(sha1(word.encode("utf-8", "surrogatepass")).digest()[:8], "little")
 
 
 def first_of(days: Mapping[str, str | None]) -> str:
@@ -212,24 +231,27 @@ def first_of(days: Mapping[str, str | None]) -> str:
     return min(days, key=lambda text_id: (by_day(days[text_id]), text_id))
 
 
-def candidates(new: Mapping[str, bytes], kept: Iterable[tuple[str, bytes]]) -> dict[str, set[str]]:
-    """For each new text those that `families` would compare it with, by a look at every signature that is kept.
+def candidates(new: Mapping[str, bytes], kept: Iterable[tuple[str, bytes]]) -> dict[str, dict[str, bool]]:
+    """For each new text those that `families` would look at with it, by a look at every signature that is kept.
 
     For a few new texts this is far quicker than to go through all texts.
+    returns   of each of them whether the prints alone show that they are near-copies
     """
     import numpy
 
     count, rows = bands()
-    found: dict[str, set[str]] = {text_id: set() for text_id in new}
+    found: dict[str, dict[str, bool]] = {text_id: {} for text_id in new}
     asked = {text_id: numpy.frombuffer(kept_as, "<u4") for text_id, kept_as in new.items()}
 
     def look(names: Sequence[str], signatures: Sequence[bytes]) -> None:
         numbers = numpy.frombuffer(b"".join(signatures), "<u4").reshape(len(names), PERMUTATIONS)
         for text_id, wanted in asked.items():
-            equal = numbers == wanted
-            likely = (equal.sum(axis=1) >= LEAST_EQUAL).nonzero()[0]
-            shared = equal[likely, :count * rows].reshape(len(likely), count, rows).all(axis=2).any(axis=1)
-            found[text_id].update(names[place] for place in likely[shared] if names[place] != text_id)
+            same = numbers == wanted
+            equal = same.sum(axis=1)
+            likely = (equal >= LEAST_EQUAL).nonzero()[0]
+            shared = same[likely, :count * rows].reshape(len(likely), count, rows).all(axis=2).any(axis=1)
+            found[text_id].update((names[place], bool(equal[place] >= SURELY_EQUAL)) for place in likely[shared]
+                                  if names[place] != text_id)
 
     every = chain(kept, new.items())
     while part := list(islice(every, LOOKED_AT)):

@@ -85,7 +85,9 @@ def follow_origins(connection: Connection, documents: Collection[int]) -> set[st
 
     joined: set[str] = set()
     for text_id in new:
-        for other in runs.alike(text_id, [name for name in sorted(alike[text_id]) if root(name) != root(text_id)]):
+        apart = [name for name in sorted(alike[text_id]) if root(name) != root(text_id)]
+        sure = [name for name in apart if alike[text_id][name]]
+        for other in chain(sure, runs.alike(text_id, [name for name in apart if name not in sure])):
             if root(other) != root(text_id):
                 joined |= {root(other), root(text_id)}
                 leader[root(text_id)] = root(other)
@@ -127,11 +129,12 @@ class _Words:
     """The words of texts, as they are asked for."""
 
     def __init__(self, connection: Connection) -> None:
+        d = schema.documents.c
         self.connection = connection
+        self._asked = select(d.text).where(d.text_id == bindparam("name"))
 
     def __call__(self, text_id: str) -> str:
-        d = schema.documents.c
-        return str(self.connection.execute(select(d.text).where(d.text_id == text_id)).scalar_one())
+        return str(self.connection.execute(self._asked, {"name": text_id}).scalar_one())
 
 
 def fresh_origins(connection: Connection, *, anew: bool = False, of: Collection[str] | None = None) -> Origins:

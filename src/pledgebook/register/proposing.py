@@ -8,10 +8,10 @@ millions of texts take some tens of bytes each beside their names.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import numpy
@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 # Of 128 numbers, so many are equal at least where two texts are compared word by word. Of near-copies (half of their
 # runs in common) 64 are equal on the average; 35 or fewer come about once in seven million of those that barely are.
 LEAST_EQUAL = 36
+SURELY_EQUAL = 92  # as many more than 64: near-copies without a look at their words, mistaken once in four million
 BYTES_OF_KEYS = 64_000_000  # for the bands that are gone through at a time
 FETCHED = 10_000  # signatures at once
+SMALL = 24  # texts of one band; the pairs of all groups of no more are set side by side at once
+SIDE_BY_SIDE = 8_192  # pairs at once, a kilobyte each
 LARGE = 200  # texts of one band, of which it is noted that they were compared; pair by pair it would be too much
 COMPARED = 500  # texts set against one at once
 REFUSED_KEPT = 500_000  # pairs found not to be alike, which another band may propose again
+MIXING = 0x9E3779B97F4A7C15  # odd, and its bits well mixed
 
+Group = TypeVar("Group", bound=Sized)
 Alike = Callable[[int, Sequence[int]], Iterable[int]]  # those of some places that are alike to one
 
 
@@ -51,6 +56,15 @@ class Joined:
             leader[place] = leader[above]
             place = int(leader[place])
         return place
+
+    def roots(self, places: NDArray[numpy.int64]) -> NDArray[numpy.int32]:
+        """As `root`, of many at once."""
+        import numpy
+
+        found = self._leader[places]
+        while not numpy.array_equal(above := self._leader[found], found):
+            found = above
+        return found
 
     def join(self, one: int, other: int) -> None:
         self._leader[self.root(one)] = self.root(other)
@@ -94,7 +108,7 @@ def _keys(shelf: Shelf, count: int, bands: Sequence[slice]) -> NDArray[numpy.uin
     import numpy
 
     keys = numpy.empty((len(bands), count), numpy.uint64)
-    factor = numpy.uint64(0x9E3779B97F4A7C15)  # odd, and its bits well mixed
+    factor = numpy.uint64(MIXING)
     at = 0
     for block in shelf.each():
         numbers = numpy.frombuffer(b"".join(block), "<u4").reshape(len(block), -1)
@@ -108,26 +122,28 @@ def _keys(shelf: Shelf, count: int, bands: Sequence[slice]) -> NDArray[numpy.uin
     return keys
 
 
-def _groups(keys: NDArray[numpy.uint64], fresh: NDArray[numpy.bool_], joined: Joined) -> Iterator[list[int]]:
+def _groups(keys: NDArray[numpy.uint64], fresh: NDArray[numpy.bool_], joined: Joined) -> Iterator[NDArray[numpy.int64]]:
     """The places of equal keys, where a fresh one is among them and they do not all belong together already."""
     import numpy
 
     order = numpy.argsort(keys, kind="stable")
     there = keys[order]
-    same = there[1:] == there[:-1]
-    edges = numpy.diff(numpy.concatenate(([False], same, [False])).astype(numpy.int8))
-    for start, end in zip(numpy.flatnonzero(edges == 1).tolist(), numpy.flatnonzero(edges == -1).tolist(), strict=True):
-        places = order[start:end + 1]
-        if fresh[places].any():
-            found: list[int] = places.tolist()
-            first = joined.root(found[0])
-            if any(joined.root(place) != first for place in found[1:]):
-                yield found
+    as_before = numpy.concatenate(([False], there[1:] == there[:-1], [False]))
+    met = as_before[:-1] | as_before[1:]  # most texts are alone with their key
+    if not met.any():
+        return
+    order, starts = order[met], numpy.flatnonzero(~as_before[:-1][met])
+    roots = joined.roots(order)
+    asked = numpy.maximum.reduceat(fresh[order], starts)
+    asked &= numpy.minimum.reduceat(roots, starts) != numpy.maximum.reduceat(roots, starts)
+    ends = numpy.append(starts[1:], len(order))
+    for start, end in zip(starts[asked].tolist(), ends[asked].tolist(), strict=True):
+        yield order[start:end]
 
 
-def fetched_together(groups: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+def fetched_together(groups: Iterable[Group]) -> Iterator[list[Group]]:
     """Groups of some thousand places at a time, so that what is asked of a book for each is asked for many at once."""
-    some, count = list[list[int]](), 0
+    some, count = list[Group](), 0
     for group in groups:
         some.append(group)
         count += len(group)
@@ -146,22 +162,45 @@ class _Pairs:
         self._refused: set[tuple[int, int]] = set()
         self._large: deque[NDArray[numpy.int64]] = deque(maxlen=64)  # groups of which all pairs were looked at
 
-    def look(self, groups: Sequence[Sequence[int]], shelf: Shelf) -> None:
+    def look(self, groups: Sequence[NDArray[numpy.int64]], shelf: Shelf) -> None:
         import numpy
 
-        places = sorted({place for group in groups for place in group})
-        at = {place: number for number, place in enumerate(places)}
-        numbers = numpy.frombuffer(b"".join(shelf.some(places)), "<u4").reshape(len(places), -1)
+        places = numpy.unique(numpy.concatenate(groups))
+        numbers = numpy.frombuffer(b"".join(shelf.some(places.tolist())), "<u4").reshape(len(places), -1)
+        if small := [group for group in groups if len(group) <= SMALL]:
+            self._look_at_small(small, places, numbers)
         for group in groups:
-            self._look_at(group, numbers[[at[place] for place in group]])
+            if len(group) > SMALL:
+                self._look_at(group, numbers[numpy.searchsorted(places, group)])
 
-    def _look_at(self, group: Sequence[int], numbers: NDArray[Any]) -> None:
+    def _look_at_small(self, groups: Sequence[NDArray[numpy.int64]], places: NDArray[numpy.int64],
+                       numbers: NDArray[Any]) -> None:
+        """Looks at all pairs of many groups: a book has millions of groups of two or three."""
         import numpy
 
-        joined, fresh = self._joined, self._fresh[numpy.asarray(group)]
+        members = numpy.concatenate(groups)
+        group_of = numpy.repeat(numpy.arange(len(groups)), [len(group) for group in groups])
+        at, fresh, roots = numpy.searchsorted(places, members), self._fresh[members], self._joined.roots(members)
+        for step in range(1, max(map(len, groups))):
+            apart = ((group_of[step:] == group_of[:-step]) & (roots[step:] != roots[:-step])
+                     & (fresh[step:] | fresh[:-step]))
+            one = numpy.flatnonzero(apart)
+            for start in range(0, len(one), SIDE_BY_SIDE):
+                some = one[start:start + SIDE_BY_SIDE]
+                equal = (numbers[at[some]] == numbers[at[some + step]]).sum(axis=1)
+                met = equal >= LEAST_EQUAL
+                pairs = zip(members[some[met]].tolist(), members[some[met] + step].tolist(), equal[met].tolist(),
+                            strict=True)
+                for first, other, count in pairs:
+                    self._meet(first, [other], [count])
+
+    def _look_at(self, group: NDArray[numpy.int64], numbers: NDArray[Any]) -> None:
+        import numpy
+
+        joined, fresh = self._joined, self._fresh[group]
         seen = self._seen(group)
-        roots = numpy.array([joined.root(place) for place in group])
-        for number, place in enumerate(group[:-1]):
+        roots = joined.roots(group)
+        for number, place in enumerate(group[:-1].tolist()):
             apart = roots[number + 1:] != roots[number]
             if not apart.any():
                 break  # a family that is joined needs no second look: ten thousand copies stay near-linear
@@ -170,15 +209,15 @@ class _Pairs:
             if not fresh[number]:
                 apart &= fresh[number + 1:]
             others = number + 1 + numpy.flatnonzero(apart)
-            likely = others[(numbers[others] == numbers[number]).sum(axis=1) >= LEAST_EQUAL]
-            if len(likely):
-                self._compare(place, [group[other] for other in likely.tolist()])
-                roots = numpy.array([joined.root(place) for place in group])
-
+            equal = (numbers[others] == numbers[number]).sum(axis=1)
+            met = equal >= LEAST_EQUAL
+            if met.any():
+                self._meet(place, group[others[met]].tolist(), equal[met].tolist())
+                roots = joined.roots(group)
         if seen is not None:
-            self._large.append(numpy.asarray(group))
+            self._large.append(group)
 
-    def _seen(self, group: Sequence[int]) -> NDArray[numpy.uint64] | None:
+    def _seen(self, group: NDArray[numpy.int64]) -> NDArray[numpy.uint64] | None:
         """For each place of a large group in which large groups before it was: two that share one were compared."""
         import numpy
 
@@ -188,6 +227,16 @@ class _Pairs:
         for number, before in enumerate(self._large):
             found |= numpy.isin(group, before).astype(numpy.uint64) << numpy.uint64(number)
         return found
+
+    def _meet(self, one: int, others: Sequence[int], equal: Sequence[int]) -> None:
+        """Joins one text to those of others that are alike, by how many numbers of their prints are equal."""
+        doubtful = list[int]()
+        for other, count in zip(others, equal, strict=True):
+            if count >= SURELY_EQUAL:
+                self._joined.join(one, other)
+            else:
+                doubtful.append(other)
+        self._compare(one, doubtful)
 
     def _compare(self, one: int, others: Sequence[int]) -> None:
         for start in range(0, len(others), COMPARED):
