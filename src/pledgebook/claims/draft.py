@@ -18,6 +18,7 @@ class Draft:
     chain: Chain
     result: Outcome
     parsed: Parsed
+    gapped: bool = False  # who acts stands in a shortened clause of its own, before its sum: "and Oman 50 million"
     seen: bool = False  # by the learned reader, too: rules that only guess from the words leave it alone
 
 

@@ -46,7 +46,7 @@ for _op, _text in {
         reaffirm reiterate affirm prepare resolve volunteer unveil assure swear renew schedule pick
         reconfirm guarantee set_out order instruct direct determine aim_at dedicate earmark recommit
         reassure proclaim spell_out outline slate design poise bind ensure double triple devote
-        oblige obligate target""",
+        oblige obligate target bring_forward""",
     Op.CONSIDER: """consider weigh mull contemplate explore study float hint examine review debate ponder
         reconsider evaluate assess look_at toy suggest moot think_about envisage anticipate predict
         speculate tip""",
@@ -60,7 +60,7 @@ for _op, _text in {
         finalised codify vote_for vote_on mandate extend_mandate notify okay budget greenlit
         set_aside reserve""",
     Op.REFUSE: """hesitate refuse decline oppose reject resist rule_out deny withhold hold_back spurn
-        rebuff object shun balk
+        rebuff object shun balk refrain shy_away hold_off
         forswear eschew rule exclude dismiss disagree dislike fear_no turn_down vote_against
         stay_out opt_out abstain scorn""",
     Op.BLOCK: """block veto stall delay hold_up obstruct thwart impede bar shelve derail hinder filibuster

@@ -22,6 +22,7 @@ from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts, coin_before
 from pledgebook.claims.other_side import with_other_side
 from pledgebook.claims.pipeline import parse
+from pledgebook.claims.portions import parts_of_promises
 from pledgebook.claims.purchases import BUYING, unless_bought
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
@@ -93,7 +94,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
             sights[sentence.start] = here
             found = looked_at_again(found, here)
             found = one_claim_a_sum(found, suggest(here, found), here)
-        found = _all_as_meant(found, memory)
+        found = parts_of_promises(_all_as_meant(found, memory))
         drafts += found
         problems += _unread(parsed, memory, found)
         memory.note(parsed)

@@ -43,7 +43,10 @@ def _mended(draft: Draft, here: Sight) -> Draft:
     impression = _same_act(draft, here)
     if impression is None:
         return draft
-    return replace(draft, claim=with_parts(with_stage(draft.claim, impression), impression.parts))
+    staged = with_stage(draft.claim, impression)
+    if draft.gapped:  # what the network makes of the verb is about whoever stands before it
+        return replace(draft, claim=staged)
+    return replace(draft, claim=with_parts(staged, impression.parts))
 
 
 def _same_act(draft: Draft, here: Sight) -> Impression | None:

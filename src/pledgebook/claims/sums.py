@@ -157,7 +157,7 @@ def take_amounts(drafts: Drafts) -> Drafts:
     owned = _owners(drafts, money)
     kept: Drafts = []
     for place, draft in enumerate(drafts):
-        mine = [m for m in money if place in owned[m]]
+        mine = _of_its_own([m for m in money if place in owned[m]], draft)
         if draft.claim.kind in {Kind.BODY, Kind.AGREEMENT, Kind.DEPLOYMENT}:
             if (
                 draft.claim.kind is Kind.BODY
@@ -173,6 +173,12 @@ def take_amounts(drafts: Drafts) -> Drafts:
         elif not any(_on_money(draft, m) and owned[m] for m in money):
             kept.append(draft)  # else its sum went to the act that the money is for
     return kept
+
+
+def _of_its_own(mine: list[Money], draft: Draft) -> list[Money]:
+    """Without the whole, where an act behind it is told of a part: "7 billion, of which 1 billion will be paid now"."""
+    decider = draft.result.decider.token.idx
+    return [m for m in mine if m.part and m.start < decider] or mine
 
 
 def lone_sums(drafts: Drafts) -> Drafts:
@@ -203,7 +209,8 @@ OWN_OUTLAY = frozenset({Kind.AID, Kind.POSTURE})
 def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
     claim = draft.claim
     gaps = {p for other in money for p in _gapped(other, draft)}
-    actors = _gapped(m, draft) or claim.actors
+    gapped = _gapped(m, draft)
+    actors = gapped or claim.actors
     others = {p for p in others_in(claim) if p not in gaps and p not in actors}
     amount = None if m.vague else _own_currency(m, actors, draft.parsed.dollars)
     claim = replace(
@@ -226,7 +233,7 @@ def _with_amount(draft: Draft, m: Money, money: list[Money]) -> Draft:
             else instrument_in(stretch, claim.kind, 0)
         )
         claim = replace(claim, period=own, items=items, instrument=instrument)
-    return replace(draft, claim=claim)
+    return replace(draft, claim=claim, gapped=bool(gapped))
 
 
 def _stretch(m: Money, money: list[Money], text: str) -> str:
