@@ -177,14 +177,17 @@ def test_public_is_judged_by_the_number() -> None:
 class Kept:
     """What a book keeps of its visits, in memory."""
 
-    def __init__(self, files: bool = False) -> None:
-        self.files, self.places, self.same = files, dict[str, Validators](), list[str]()
+    def __init__(self, following: bool = False) -> None:
+        self.following, self.places, self.same = following, dict[str, Validators](), list[str]()
 
     def known(self, place: str) -> Validators | None:
         return self.places.get(place)
 
     def keep(self, place: str, validators: Validators) -> None:
         self.places[place] = validators
+
+    def forget(self, place: str) -> None:
+        self.places.pop(place, None)
 
     def unchanged(self, place: str) -> None:
         self.same.append(place)
@@ -254,7 +257,8 @@ def test_a_feed_gives_its_items_or_the_pages_they_lead_to(site: Site) -> None:
         ("site.example-feed-1", site.url("/full")), ("site.example-feed-2", None)]
     kept = Kept()
     errand = Errand(fetcher(), kept, pages=True)
-    assert given(errand, site.url("/feed"))[0] == [("site.example-full", site.url("/full"))]
+    assert given(errand, site.url("/feed")) == ([("site.example-full", site.url("/full"))], [
+        f"{site.url('/feed')}: Items that lead to no page were left out: 1 of 2."])
     asked = len(site.asked)
     assert given(Errand(fetcher(), kept, pages=True), site.url("/feed")) == ([], [])
     assert "/full" not in [path for path, _ in site.asked[asked:]]  # an item that was read is not asked for again
@@ -262,7 +266,7 @@ def test_a_feed_gives_its_items_or_the_pages_they_lead_to(site: Site) -> None:
 
 def test_followed_files_are_passed_over_until_they_change(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Words.")
-    kept = Kept(files=True)
+    kept = Kept(following=True)
     assert given(Errand(fetcher(), kept), tmp_path)[0] == [("a", None)]
     assert given(Errand(fetcher(), kept), tmp_path) == ([], [])
     (tmp_path / "a.txt").write_text("Other words.")
