@@ -447,6 +447,10 @@ def test_a_feed_that_is_cut_off_gives_what_stands_before_the_break(
     assert "breaks off behind this item" in problem.what and problem.where == f"{tmp_path / 'a.rss'}:item 2"
 
 
+def test_what_stands_behind_the_end_of_a_feed_is_none_of_it(tmp_path: Path) -> None:
+    assert only(opened(tmp_path, "a.rss", made.rss(ITEMS[0]) + b"<br /><b>Warning</b>: of the server")).title == "A"
+
+
 @pytest.mark.parametrize("before", [
     '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
     '"http://my.netscape.com/publish/formats/rss-0.91.dtd">',
@@ -507,6 +511,7 @@ def test_a_notice_on_cookies_is_told_and_makes_no_text(notice: str, tmp_path: Pa
     "The European Parliament voted on Tuesday to end cookie banners. Germany and France will back the proposal in the "
     "Council, the minister said, and Poland is to abstain.",
     "We accept the consent of the Parties to be bound by this Agreement. You may read our privacy policy.",
+    "We are tracking the missiles, and our personnel agree: you may accept our identifiers.",
     "Norway will send two radars to Ukraine, the ministry said on Tuesday. We use cookies."])
 def test_the_nearest_texts_to_a_notice_are_read(words: str, tmp_path: Path) -> None:
     raw = f"<!doctype html><title>T</title><body><article><p>{words}</p></article>".encode()

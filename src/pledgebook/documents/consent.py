@@ -6,7 +6,7 @@ import re
 
 LONGEST = 3_000  # characters; what follows a longer one is a text
 MOST_OF_IT = 0.6  # of its characters, in sentences that speak of it
-NAMED = re.compile(r"\b(?:cookies?|tracking|personali[sz]ed (?:ads|advert\w+|content)|personalisierte \w+|"
+NAMED = re.compile(r"\b(?:cookies?|personali[sz]ed (?:ads|advert\w+|content)|personalisierte \w+|"
                    r"publicit\w+ personnalis\w+|publicidad personalizada)\b", re.IGNORECASE)
 # It speaks to whoever reads it; a report on cookies and privacy does not.
 TO_A_READER = re.compile(r"\b(?:we|our|you|your|please|this (?:web)?site|wir|unsere?|bitte|nous|nos|vous|votre|vos|"
@@ -15,7 +15,7 @@ TO_A_READER = re.compile(r"\b(?:we|our|you|your|please|this (?:web)?site|wir|uns
 OF_CONSENT = re.compile(
     r"cookie|tracking|javascript|consent|privacy|preferences|personal data|advertis|identifiers|geolocation|"
     r"accept|reject|decline|agree|more options|learn more|einwillig|datenschutz|privatsph|personenbezogen|"
-    r"werbung|zustimm|akzeptier|ablehn|einstellungen|vie priv|personnel|publicit|refuser|param[eè]tres|"
+    r"werbung|zustimm|akzeptier|ablehn|einstellungen|vie priv|personnelles|personnalis|publicit|refuser|param[eè]tres|"
     r"personaliz|privacidad|datos personales|publicidad|acepta|rechaza|configura", re.IGNORECASE)
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 

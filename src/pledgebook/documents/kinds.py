@@ -14,7 +14,7 @@ PAGE = re.compile(MARKS + rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)
                   re.IGNORECASE | re.DOTALL)
 ABOVE = rb"(?:<(?:\?|!--)[^>]{0,500}>\s*|<!DOCTYPE\s[^>\[]{0,500}(?:\[[^\]]{0,800}\]\s*)?>\s*)*"
 FEED = re.compile(MARKS + ABOVE + rb"<(?:rss|feed|rdf:RDF)[\s>]")
-FEED_ENDS = re.compile(rb"</(?:rss|feed|rdf:RDF)\s*>\s*(?:<!--.{0,500}?-->\s*)*\Z", re.DOTALL)
+FEED_ENDS = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>")
 SITEMAP = re.compile(MARKS + ABOVE + rb"<(?:urlset|sitemapindex)[\s>]")
 MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
                   re.IGNORECASE)

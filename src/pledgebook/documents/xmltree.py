@@ -56,7 +56,8 @@ def whole_parts(raw: bytes, what: str, is_part: Callable[[Any], bool]) -> tuple[
             events = list(parser.read_events())
             parts = [element for event, element in events if event == "end" and is_part(element)]
             if parts:
-                return _without_doctype(events[0][1], what), parts, reason
+                root = _without_doctype(events[0][1], what)
+                return root, parts, None if events[-1] == ("end", root) else reason  # what comes behind it is no part
         raise refused
     return root, [element for element in root.iter() if is_part(element)], None
 
