@@ -230,15 +230,30 @@ def test_a_dead_page_of_a_feed_rests_and_the_feed_does_not(
         assert named == ([] if status == 500 else ["new site.example-1"]), "who names it has it asked"
 
 
-def test_a_feed_is_only_asked_whole_while_a_page_of_it_waits(pages: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize("statuses", [(500, 500, 200, 200, 404), (404,) * 9, (403,) * 3], ids=[
+    "mended", "gone", "shut"])
+def test_a_feed_is_only_asked_whole_while_a_page_of_it_waits(
+        statuses: tuple[int, ...], pages: Site, tmp_path: Path) -> None:
     with Book.open(str(tmp_path / "b.db"), create=True) as book:
         following = Following(book, [pages.url("/feed")], fetcher(), engine="grammar", pages=True)
         whole = []
-        for status in (500, 500, 200, 200, 404):
+        for status in statuses:
             pages.pages["/1"] = Page(b"DEU pledges 7 EUR to UKR.", "text/plain", status=status)
             looked(following)
             whole.append("if-none-match" not in [said for path, said in pages.asked if path == "/feed"][-1])
-        assert whole == [True, True, True, False, False]
+        assert whole == [True] * (len(statuses) - 2) + [False] * 2
+
+
+def test_a_dead_page_of_a_list_rests_and_the_list_does_not(pages: Site, tmp_path: Path) -> None:
+    listed = tmp_path / "ours.urls"
+    listed.write_text(f"{pages.url('/gone')}\n{pages.url('/0')}\n")
+    with Book.open(str(tmp_path / "b.db"), create=True) as book:
+        following = Following(book, [str(listed)], fetcher(), engine="grammar")
+        assert looked(following)[0] == ["new site.example-0"]
+        pages.pages["/0"] = Page(b"DEU pledges 7 EUR to UKR.", "text/plain")
+        came, problems = looked(following)
+        assert len(came) == 1 and not problems
+        assert [len(looked(following)[1]) for _ in range(14)].count(1) == 3  # at 3, 7, 15: never given up
 
 
 def test_a_page_that_is_kept_with_a_note_is_asked_again_only_if_it_changed(site: Site, tmp_path: Path) -> None:

@@ -86,9 +86,9 @@ def address_documents(address: str, desk: Desk, errand: Errand, *, depth: int = 
         yield Problem(shown(address)[:500], reason.what, reason.try_this)
         if reason.pause:
             paused(address, reason, visits, errand.now())
-        else:
-            failed(rest, address, visits, gone=reason.gone and depth > 0)
-        return reason.again is None
+            return False
+        rest = failed(rest, address, visits, gone=reason.gone and depth > 0)
+        return rest.looks is None if reason.gone else reason.again is None
     now = _of_version(fetched)
     if fetched.received is None or (now == known and now != fetched.validators):
         visits.unchanged(address)

@@ -42,15 +42,17 @@ def left_alone(rest: Rest, address: str, visits: Visits, *, led: bool) -> bool:
     return True
 
 
-def failed(rest: Rest, address: str, visits: Visits, *, gone: bool = False) -> None:
+def failed(rest: Rest, address: str, visits: Visits, *, gone: bool = False) -> Rest:
     """It failed once more: it is left alone for twice as many looks.
 
     gone   there is nothing any more at an address that another page leads to
     """
     failures = rest.failures + 1
+    for_ever = gone and failures >= LOOKS_FOR_GONE
+    longer = Rest(failures, None if for_ever else min(2 ** failures, LONGEST_REST) - 1)
     if visits.following:
-        for_ever = gone and failures >= LOOKS_FOR_GONE
-        _keep(Rest(failures, None if for_ever else min(2 ** failures, LONGEST_REST) - 1), address, visits)
+        _keep(longer, address, visits)
+    return longer
 
 
 def answered(rest: Rest, address: str, visits: Visits) -> None:
