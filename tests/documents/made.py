@@ -120,7 +120,7 @@ def rss(items: str | None = None, *, before: str = "") -> bytes:
         f"<description>&lt;p&gt;{WORDS}&lt;/p&gt;&lt;p style=\"display:none\"&gt;{HIDDEN}&lt;/p&gt;"
         "</description></item>"
         f"<item><title>Money</title><content:encoded><![CDATA[<p>{MORE}</p>]]></content:encoded>"
-        "<description>Short.</description></item><item><title>No text</title></item>")
+        "<description>Short.</description></item>")
     return (f'<?xml version="1.0"?>{before}<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
             f"<channel><title>The Wire</title>{shown}</channel></rss>").encode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import ipaddress
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -177,14 +178,17 @@ def test_public_is_judged_by_the_number() -> None:
 class Kept:
     """What a book keeps of its visits, in memory."""
 
-    def __init__(self, files: bool = False) -> None:
-        self.files, self.places, self.same = files, dict[str, Validators](), list[str]()
+    def __init__(self, following: bool = False) -> None:
+        self.following, self.places, self.same = following, dict[str, Validators](), list[str]()
 
     def known(self, place: str) -> Validators | None:
         return self.places.get(place)
 
     def keep(self, place: str, validators: Validators) -> None:
         self.places[place] = validators
+
+    def forget(self, place: str) -> None:
+        self.places.pop(place, None)
 
     def unchanged(self, place: str) -> None:
         self.same.append(place)
@@ -254,7 +258,8 @@ def test_a_feed_gives_its_items_or_the_pages_they_lead_to(site: Site) -> None:
         ("site.example-feed-1", site.url("/full")), ("site.example-feed-2", None)]
     kept = Kept()
     errand = Errand(fetcher(), kept, pages=True)
-    assert given(errand, site.url("/feed"))[0] == [("site.example-full", site.url("/full"))]
+    assert given(errand, site.url("/feed")) == ([("site.example-full", site.url("/full"))], [
+        f"{site.url('/feed')}: Items that lead to no page were left out: 1 of 2."])
     asked = len(site.asked)
     assert given(Errand(fetcher(), kept, pages=True), site.url("/feed")) == ([], [])
     assert "/full" not in [path for path, _ in site.asked[asked:]]  # an item that was read is not asked for again
@@ -262,9 +267,35 @@ def test_a_feed_gives_its_items_or_the_pages_they_lead_to(site: Site) -> None:
 
 def test_followed_files_are_passed_over_until_they_change(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Words.")
-    kept = Kept(files=True)
+    kept = Kept(following=True)
     assert given(Errand(fetcher(), kept), tmp_path)[0] == [("a", None)]
     assert given(Errand(fetcher(), kept), tmp_path) == ([], [])
     (tmp_path / "a.txt").write_text("Other words.")
     (tmp_path / "b.txt").write_text("More.")
     assert [one for one, _ in given(Errand(fetcher(), kept), tmp_path)[0]] == ["a", "b"]
+
+
+def test_a_pause_is_of_the_host_that_asks_for_it_and_a_week_at_most(site: Site) -> None:
+    day, kept = datetime(2026, 11, 23, tzinfo=UTC), Kept()
+    site.pages |= {"/a": Page(status=302, headers={"Location": site.url("/busy", "other.example")}),
+                   "/b": Page(b"Words.", "text/plain"), "/busy": Page(status=503, headers={"Retry-After": "99999999"})}
+
+    def errand(now: datetime) -> Errand:
+        return Errand(fetcher(), kept, now=lambda: now)
+
+    assert "pause (503), until" in given(errand(day), site.url("/a"))[1][0]
+    asked = len(site.asked)
+    told = "Its server asks for a pause until 2026-11-30 00:00 UTC."
+    assert [given(errand(day), url)[1] for url in (site.url("/a"), site.url("/c", "other.example"))] == [
+        [f"{site.url('/a')}: {told}"], [f"{site.url('/c', 'other.example')}: {told}"]] and len(site.asked) == asked
+    assert given(errand(day), site.url("/b"))[0] == [("site.example-b", site.url("/b"))]
+    site.pages["/busy"] = Page(b"More.", "text/plain")
+    assert given(errand(day + timedelta(days=7)), site.url("/a"))[0] == [
+        ("other.example-busy", site.url("/busy", "other.example"))]
+
+
+def test_a_robots_txt_may_ask_for_a_pause_too(site: Site) -> None:
+    kept = Kept()
+    site.pages["/robots.txt"] = Page(status=429, headers={"Retry-After": "3600"})
+    assert "robots.txt cannot be had (429), until" in given(Errand(fetcher(), kept), site.url("/a"))[1][0]
+    assert list(kept.places) == [f"pause: site.example:{site.port}"]

@@ -417,3 +417,125 @@ def test_a_strict_word_document_is_read(tmp_path: Path) -> None:
 def test_a_small_page_has_a_line_for_each_block(inside: str, told: str, tmp_path: Path) -> None:
     raw = f"<!doctype html><html><body><nav><p>Aid</p></nav><article>{inside}</article></body></html>"
     assert only(opened(tmp_path, "a.html", raw.encode())).text == told
+
+
+def test_items_with_a_headline_alone_are_told_and_make_no_text(tmp_path: Path) -> None:
+    bare = "<item><title>Norway to send radars</title><link>https://wire.example/2</link></item>"
+    raw = made.rss(f"{bare}<item><title>Money</title><description>{MORE}</description></item>{bare}<item/>")
+    document, problem = opened(tmp_path, "a.rss", raw)
+    assert isinstance(document, Document) and isinstance(problem, Problem)
+    assert document.text == MORE and problem.where == str(tmp_path / "a.rss")
+    assert problem.what == "Headlines without a text were left out, 2 of 3 items: 'Norway to send radars' …"
+    assert "--pages" in problem.try_this
+    alone, = opened(tmp_path, "b.rss", made.rss(bare))
+    assert isinstance(alone, Problem) and "1 of 1 items: 'Norway to send radars'" in alone.what
+
+
+ITEMS = [f"<item><title>{name}</title><description>{WORDS} {name}.</description></item>" for name in "ABC"]
+
+
+@pytest.mark.parametrize("broken", [
+    ITEMS[2][:-1], ITEMS[2][:30], ITEMS[2][:1], "", "<item><title>Aid &am", "<item></wrong></item>" + ITEMS[2],
+    "<item>\x01</item>"])
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-2", "utf-16"])
+def test_a_feed_that_is_cut_off_gives_what_stands_before_the_break(
+        broken: str, encoding: str, tmp_path: Path) -> None:
+    whole = made.rss("".join(ITEMS[:2]) + "BREAK").decode().replace("1.0\"?>", f'1.0" encoding="{encoding}"?>')
+    first, second, problem = opened(tmp_path, "a.rss", (whole.partition("BREAK")[0] + broken).encode(encoding))
+    assert isinstance(first, Document) and isinstance(second, Document) and isinstance(problem, Problem)
+    assert [first.text, second.text] == [f"{WORDS} A.", f"{WORDS} B."] and first.publisher == "The Wire"
+    assert "breaks off behind this item" in problem.what and problem.where == f"{tmp_path / 'a.rss'}:item 2"
+
+
+def test_what_stands_behind_the_end_of_a_feed_is_none_of_it(tmp_path: Path) -> None:
+    assert only(opened(tmp_path, "a.rss", made.rss(ITEMS[0]) + b"<br /><b>Warning</b>: of the server")).title == "A"
+
+
+@pytest.mark.parametrize("before", [
+    '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
+    '"http://my.netscape.com/publish/formats/rss-0.91.dtd">',
+    "<!-- made by hand -->\n<!DOCTYPE rss>\n", "<!DOCTYPE rss SYSTEM 'file:///etc/passwd'>",
+    '<!DOCTYPE rss [<!ENTITY % HTMLlat1 PUBLIC "-//W3C//ENTITIES Latin 1 for XHTML//EN"\n'
+    ' "http://www.w3.org/TR/xhtml1/DTD/xhtml-lat1.ent">\n%HTMLlat1;]>',
+    '<!DOCTYPE rss PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">',
+    '<!DOCTYPE rss [<!ELEMENT rss (channel)>]>'])
+def test_a_feed_may_name_its_document_type(before: str, tmp_path: Path) -> None:
+    raw = made.rss(f"<item><title>Caf&eacute;</title><description>{WORDS} &mdash; &nbsp;5 &euro;</description></item>",
+                   before=before)
+    document = only(opened(tmp_path, "a.rss", raw))
+    assert (document.title, document.text) == ("Café", f"{WORDS} — \u00a05 €")
+    assert kind_of("a", raw[:1024]) is Kind.FEED
+
+
+@pytest.mark.parametrize("inside", [
+    '<!ENTITY x "aid">', "<!ENTITY x SYSTEM 'file:///etc/hostname'>", '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;',
+    '<!ENTITY % x PUBLIC "-//Mine//ENTITIES Latin 1 for XHTML//EN" "x.ent"> %x;', '<!ELEMENT a (b)> <!ENTITY x "]>">',
+    '<!ENTITY % x "&#60;!ENTITY y \'aid\'>"> %x;', "<!-- don't --> <!ENTITY x 'aid'>"])
+def test_a_feed_that_declares_entities_is_refused(inside: str, tmp_path: Path) -> None:
+    raw = made.rss(f"<item><description>{WORDS}&x;&y;</description></item>", before=f"<!DOCTYPE rss [{inside}]>")
+    for written in (raw, raw[:-9], raw.decode().encode("utf-16")):
+        problem, = opened(tmp_path, "a.rss", written)
+        assert isinstance(problem, Problem) and ("entities" in problem.what or "no feed" in problem.what)
+
+
+def test_no_document_type_costs_much(tmp_path: Path) -> None:
+    begun = time.process_time()
+    for between in ("<!DOCTYPE" + " <!DOCTYPE" * 50_000, "<!DOCTYPE rss [" + "'" * 300_001, "<!--" * 100_000,
+                    "<?" * 100_000, "<!DOCTYPE rss [" + "<!ENTITY % x PUBLIC '" * 20_000 + "]>"):
+        assert isinstance(opened(tmp_path, "a.rss", made.rss(before=between))[0], Problem)
+        with pytest.raises(Refused):
+            reader_of(Kind.FEED)(made.rss(before=between))
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("notice", [
+    "<h2>We value your privacy</h2><p>We and our 842 partners store information on a device, such as cookies, and "
+    "process personal data for personalised advertising.</p><p>You may click to consent to our processing.</p>"
+    "<b>Accept all</b>",
+    "<p>This site uses cookies. By continuing you agree to our use of cookies.</p><a>Accept</a>",
+    "<p>Mit Werbung weiterlesen.</p><p>Wir und unsere Partner verwenden Cookies. Ihre Einwilligung können Sie "
+    "jederzeit in der Datenschutzerklärung widerrufen.</p>",
+    "<p>Avec votre accord, nos partenaires et nous utilisons des cookies pour accéder à des informations "
+    "personnelles.</p><p>Vous pouvez retirer votre consentement.</p><button>Tout accepter</button>",
+    "<p>Usamos cookies propias. Puedes aceptar todas las cookies, rechazarlas o configurarlas.</p>",
+    "<p>Please enable JavaScript and cookies to continue</p>"])
+def test_a_notice_on_cookies_is_told_and_makes_no_text(notice: str, tmp_path: Path) -> None:
+    problem, = opened(tmp_path, "a.html", f"<!doctype html><title>The Wire</title><body>{notice}".encode())
+    assert isinstance(problem, Problem) and "notice on cookies" in problem.what and "browser" in problem.try_this
+    article = f"<article><h1>Aid</h1><p>{WORDS} {MORE}</p></article>"
+    behind = f"<!doctype html><title>T</title><body><div>{notice}</div>{article}"
+    assert WORDS in only(opened(tmp_path, "b.html", behind.encode())).text
+
+
+@pytest.mark.parametrize("words", [
+    "The European Parliament voted on Tuesday to end cookie banners. Germany and France will back the proposal in the "
+    "Council, the minister said, and Poland is to abstain.",
+    "We accept the consent of the Parties to be bound by this Agreement. You may read our privacy policy.",
+    "We are tracking the missiles, and our personnel agree: you may accept our identifiers.",
+    "Norway will send two radars to Ukraine, the ministry said on Tuesday. We use cookies."])
+def test_the_nearest_texts_to_a_notice_are_read(words: str, tmp_path: Path) -> None:
+    raw = f"<!doctype html><title>T</title><body><article><p>{words}</p></article>".encode()
+    assert words[:40] in only(opened(tmp_path, "a.html", raw)).text
+
+
+@pytest.mark.parametrize(("head", "address"), [
+    ('<link rel="canonical" href="https://wire.example/">', None),
+    ('<link rel="canonical" href="https://wire.example">', None),
+    ('<link rel="canonical" href="https://wire.example/?p=12">', "https://wire.example/?p=12"),
+    ('<link rel="canonical" href="https://wire.example/"><meta property="og:url" content="https://wire.example/radars">',
+     "https://wire.example/radars"),
+    ('<base href="https://wire.example/world/">', None),
+    ('<link rel="alternate" hreflang="x-default" href="https://wire.example/en/radars">', None)])
+def test_the_address_of_a_site_is_none_of_its_pages(head: str, address: str | None, tmp_path: Path) -> None:
+    raw = f"<!doctype html><html><head><title>Radars</title>{head}</head><body><article><p>{WORDS}</p></article></body>"
+    assert only(opened(tmp_path, "a.html", raw.encode())).url == address
+
+
+@pytest.mark.parametrize(("written", "day"), [
+    ("lun., 23 nov. 2026 08:00:00 +0100", "2026-11-23"), ("Mo, 02 Dez 2024 08:00:00 +0100", "2024-12-02"),
+    ("mié, 6 ene 2021", "2021-01-06"), ("11 jui 2024", None)])
+def test_a_feed_may_write_its_days_in_another_language(written: str, day: str | None, tmp_path: Path) -> None:
+    raw = made.rss(f"<item><pubDate>{written}</pubDate><description>{WORDS}</description></item>")
+    document, *problems = opened(tmp_path, "a.rss", raw)
+    assert isinstance(document, Document) and document.published == day
+    assert ["'11 jui 2024'" in one.what for one in problems if isinstance(one, Problem)] == ([] if day else [True])

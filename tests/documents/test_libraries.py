@@ -213,3 +213,17 @@ def test_a_day_of_an_item_that_is_not_understood_is_told(name: str, raw: str, wr
     (document,), (problem,) = opened(tmp_path / name)
     assert document.published is None and f"{written}, which " in problem.what
     assert "the date is taken as unknown" in problem.what
+
+
+@pytest.mark.parametrize(("name", "raw", "day"), [
+    ("a.json", '[{"id": "x", "title": "One", "abstract": "WORDS", "issued": {"raw": "12 mars 2024"}}]', "2024-03-12"),
+    ("a.json", '[{"id": "x", "title": "A", "abstract": "WORDS", "issued": {"literal": "5. März 2024"}}]', "2024-03-05"),
+    ("a.json", '[{"id": "x", "title": "One", "abstract": "WORDS", "issued": {"raw": "12 jui 2024"}}]', None),
+    ("a.ris", "TY  - NEWS\nID  - x\nTI  - One\nDA  - 12 de marzo de 2024\nAB  - WORDS\nER  - \n", "2024-03-12"),
+    ("a.bib", "@misc{x, title={One}, date={lundi 12 février 2024}, abstract={WORDS}}", "2024-02-12"),
+    ("a.bib", "@misc{x, title={One}, year=2024, month={août}, abstract={WORDS}}", "2024-08")])
+def test_a_library_may_write_its_days_in_another_language(
+        name: str, raw: str, day: str | None, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(raw.replace("WORDS", WORDS))
+    (document,), problems = opened(tmp_path / name)
+    assert document.published == day and len(problems) == (day is None)

@@ -60,7 +60,7 @@ class _Worker:
         if "refused" in answer:
             raise Refused(*answer["refused"])
         return [Extracted(NO_CHARACTER.sub("\ufffd", one["text"]), one["told"],
-                          tuple((what, try_this) for what, try_this in one["notes"]))
+                          tuple((what, try_this) for what, try_this in one["notes"]), one["headline"])
                 for one in answer["texts"]]
 
     def _running(self) -> subprocess.Popen[bytes]:

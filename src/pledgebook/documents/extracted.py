@@ -16,6 +16,7 @@ class Extracted:
     text: str
     told: dict[str, str | None] = field(default_factory=dict)  # url, publisher, published, title, as they stand there
     notes: tuple[tuple[str, str], ...] = ()  # what its owner should know, and what to do
+    headline: bool = False  # it is a headline with no text below it
 
 
 class Refused(Exception):

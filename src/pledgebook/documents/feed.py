@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from pledgebook.documents.extracted import Extracted, Refused
 from pledgebook.documents.html import fragment
 from pledgebook.documents.mailday import day_written
-from pledgebook.documents.xmltree import xml_tree
+from pledgebook.documents.xmltree import whole_parts
 
 MOST_ITEMS = 10_000
 TEXTS = ("encoded", "content", "description", "summary")  # the fullest first
@@ -24,11 +25,13 @@ DAYS = ("pubDate", "published", "date", "issued", "updated")
 
 
 def feed(raw: bytes) -> list[Extracted]:
-    """Each item with a text, in the order of the feed. Many feeds give but the beginning of each text."""
-    root = xml_tree(raw, "feed")
+    """Each item with a text or a headline, in the order of the feed; where it breaks off, those before the break.
+
+    Many feeds give but the beginning of each text.
+    """
+    root, items, broken = whole_parts(raw, "feed", lambda element: _name(element) in ("item", "entry"))
     if _name(root) not in ("rss", "feed", "RDF"):
         raise Refused("It is XML, but no RSS or Atom feed.", "Save its text as a .txt file in UTF-8.")
-    items = [element for element in root.iter() if _name(element) in ("item", "entry")]
     if len(items) > MOST_ITEMS:
         raise Refused(f"It has {len(items):,} items; at most {MOST_ITEMS:,} are read.", "Split it.")
     top = next((child for child in root if _name(child) == "channel"), root)
@@ -37,18 +40,22 @@ def feed(raw: bytes) -> list[Extracted]:
     found = [item for item in (_item(element, publisher, base) for element in items) if item is not None]
     if not found:
         raise Refused("None of its items has a text.", "Read the pages that it links to.")
+    if broken:
+        found[-1] = replace(found[-1], notes=((
+            f"The feed breaks off behind this item ({broken}): what comes after it was not read.", "Fetch it again."),))
     return found
 
 
 def _item(item: Any, publisher: str | None, base: str) -> Extracted | None:
     text = next((text for text in (fragment(_inside(item, name)) for name in TEXTS) if text), "")
     title = fragment(_first(item, ("title",)) or "")
-    if not text:
+    if not (text or title):
         return None
     days = [day for day in (_first(item, (name,)) for name in DAYS) if day and day.strip()]
     day = next(filter(None, map(day_written, days)), None) or next(iter(days), None)  # what is no day is told
-    return Extracted(text, {"title": title or None, "published": day, "publisher": fragment(publisher or "") or None,
-                            "url": _address(_link(item) or _guid(item), base)})
+    return Extracted(text or title, {
+        "title": title or None, "published": day, "publisher": fragment(publisher or "") or None,
+        "url": _address(_link(item) or _guid(item), base)}, headline=not text)
 
 
 def _name(element: Any) -> str:

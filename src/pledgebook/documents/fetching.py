@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from httpx2 import URL, Client, HTTPError, InvalidURL, Response
@@ -29,13 +29,14 @@ from pledgebook.documents.reach import (
 )
 from pledgebook.documents.received import Received
 from pledgebook.documents.robots import Robots, robots_for
-from pledgebook.documents.visits import Validators
+from pledgebook.documents.visits import OWN_TAG, Validators
 
 AGENT = "Pledgebook"
 USER_AGENT = f"{AGENT}/{__version__} (reads public texts for one person)"
 SECONDS_TO_ANSWER, SECONDS_IN_ALL = 20.0, 120.0
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
+BUSY = (429, 503)
 DELAY, LONGEST_DELAY = 1.0, 30.0  # seconds between two questions to one host; what a robots.txt may ask for
 MOST_TRIES, LONGEST_WAIT = 3, 60.0  # of a server that is busy; seconds
 BYTES_OF_ROBOTS = 500_000
@@ -80,14 +81,15 @@ class Fetcher:
         for _ in range(MOST_REDIRECTS + 1):
             if not self._robots_of(url, deadline).may_ask(url.raw_path.decode("ascii")):
                 raise NotReached("Its robots.txt asks that it is not fetched.", BROWSE)
-            headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+            etag = known.etag if known.etag and not known.etag.startswith(OWN_TAG) else None
+            headers = {"If-None-Match": etag, "If-Modified-Since": known.last_modified}
             with self._asking(url, {name: said for name, said in headers.items() if said}) as answer:
                 if answer.status_code in REDIRECTS:
                     url = self._redirected(url, answer)
                     continue
                 if answer.status_code == 304:
                     return Fetched(None, known)
-                self._check(answer)
+                self._check(url, answer)
                 raw = self._body(answer, deadline, self._most_bytes)
                 received = Received(str(url), answer.headers.get("content-type", ""), raw,
                                     self._now().date().isoformat())
@@ -128,26 +130,30 @@ class Fetcher:
             self._sleep(left)
         self._asked[url.host] = self._clock()
 
-    def _check(self, answer: Response) -> None:
+    def _check(self, url: URL, answer: Response) -> None:
         code = answer.status_code
-        if code in (429, 503):
-            raise NotReached(f"The server asks for a pause ({code}).", LATER, again=self._pause(answer))
+        if code in BUSY:
+            raise self._busy(url, answer, f"The server asks for a pause ({code})")
         if code >= 500:
             raise NotReached(f"The server has a fault ({code}).", LATER, again=5)
         if code in (404, 410):
-            raise NotReached(f"There is nothing at this address any more ({code}).", "Look for its new address.")
+            raise NotReached(f"There is nothing at this address any more ({code}).", "Look for its new address.",
+                             gone=True)
         if code != 200:
             raise NotReached(f"The server refuses it ({code}).", BROWSE)
 
-    def _pause(self, answer: Response) -> float:
-        """How many seconds a busy server asks for."""
-        said = answer.headers.get("retry-after", "")
-        if said.isascii() and said.isdigit():
-            return float(said[:9])
+    def _busy(self, url: URL, answer: Response, what: str) -> NotReached:
+        """Why a busy server is not asked now, with the pause that it wants: in seconds, or until a day and hour."""
+        said, now = answer.headers.get("retry-after", "").strip(), self._now()
         try:
-            return max(0.0, (parsedate_to_datetime(said) - self._now()).total_seconds())
-        except (TypeError, ValueError):
-            return 5.0
+            until = (now + timedelta(seconds=int(said[:9])) if said.isascii() and said.isdigit()
+                     else parsedate_to_datetime(said))
+            until = until if until.tzinfo else until.replace(tzinfo=UTC)  # of an older way to write it
+        except (TypeError, ValueError, OverflowError):
+            return NotReached(f"{what}.", LATER, again=5)
+        pause = max(0.0, (until - now).total_seconds())
+        shown = f", until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if pause > LONGEST_WAIT else ""
+        return NotReached(f"{what}{shown}.", LATER, again=pause, pause=(_host(url), until))
 
     def _body(self, answer: Response, deadline: float, most: int) -> bytes:
         """What was sent, unpacked; no more than a document may have, however small it was packed."""
@@ -181,8 +187,8 @@ class Fetcher:
                     if answer.status_code in REDIRECTS:
                         place = self._redirected(place, answer)
                         continue
-                    if answer.status_code in (429,) or answer.status_code >= 500:
-                        raise NotReached(f"Its robots.txt cannot be had ({answer.status_code}).", LATER, again=5)
+                    if answer.status_code in BUSY or answer.status_code >= 500:
+                        raise self._busy(place, answer, f"Its robots.txt cannot be had ({answer.status_code})")
                     said = self._body(answer, deadline, BYTES_OF_ROBOTS) if answer.status_code == 200 else b""
                 break
             else:
@@ -191,5 +197,9 @@ class Fetcher:
         return self._robots[origin]
 
 
+def _host(url: URL) -> str:
+    return url.netloc.decode("ascii", "replace")
+
+
 def _origin(url: URL) -> str:
-    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"
+    return f"{url.scheme}://{_host(url)}"

@@ -7,8 +7,10 @@ import logging
 import re
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from pledgebook.documents.blocks import faded_lines, text_of, without_hidden
+from pledgebook.documents.consent import is_consent_notice
 from pledgebook.documents.declared import as_declared
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
@@ -29,6 +31,7 @@ WIDEST_SPAN = 100  # of a cell, as the extractor counts
 MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
 MOST_FADED = 50  # lines that are looked for among the words that were taken
 MOST_STARTS = 20  # places of a page at which a line is tried
+AGREE = "Open it in a browser, answer the notice, save the page, and read the file."
 SAVE = "Save the text of the page as a .txt file in UTF-8 and read that."
 
 
@@ -45,6 +48,8 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
     tree = parsed(written)
     without_hidden(tree)
     without_wide_spans(tree)
+    for element in tree.xpath("//base | //link[@rel='alternate']"):  # which are not this page, but would be its address
+        element.drop_tree()
     faded = faded_lines(tree)[:MOST_FADED]
     published = published_on(tree)
     found = trafilatura.bare_extraction(
@@ -60,12 +65,23 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
                    "Look at the quotes."),) if text else ()
     if not text:
         raise Refused("There is no text in this page.", SAVE)
+    if is_consent_notice(text):
+        raise Refused("It shows a notice on cookies in place of a text.", AGREE)
     if any(line in text for line in faded):
         notes += (("Some of the words taken cannot be seen until a script shows them (opacity: 0).",
                    "Look at the page where a quote surprises you."),)
     told = {"title": found.title, "published": published, "publisher": found.sitename,
-            "url": found.url} if found is not None else {"published": published}
+            "url": _of_a_page(found.url)} if found is not None else {"published": published}
     return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
+
+
+def _of_a_page(address: str | None) -> str | None:
+    """The address that a page gives as its own, unless it is that of its site: all pages of some sites give that."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # such as an unclosed bracket in the host
+        return address
+    return address if parts.path.strip("/") or parts.query else None
 
 
 def block_by_block(text: str, tree: Any) -> str:

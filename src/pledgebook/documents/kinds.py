@@ -12,8 +12,10 @@ HEAD = 1024  # bytes looked at
 MARKS = rb"(?:\xef\xbb\xbf)?\s*"
 PAGE = re.compile(MARKS + rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])",
                   re.IGNORECASE | re.DOTALL)
-FEED = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:rss|feed|rdf:RDF)[\s>]")
-SITEMAP = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:urlset|sitemapindex)[\s>]")
+ABOVE = rb"(?:<(?:\?|!--)[^>]{0,500}>\s*|<!DOCTYPE\s[^>\[]{0,500}(?:\[[^\]]{0,800}\]\s*)?>\s*)*"
+FEED = re.compile(MARKS + ABOVE + rb"<(?:rss|feed|rdf:RDF)[\s>]")
+FEED_ENDS = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>")
+SITEMAP = re.compile(MARKS + ABOVE + rb"<(?:urlset|sitemapindex)[\s>]")
 MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
                   re.IGNORECASE)
 
@@ -55,6 +57,11 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     if head.startswith(b"PK\x03\x04"):
         return Kind.DOCX
     return ending or (Kind.MAIL if MAIL.match(head) else None)
+
+
+def ends(raw: bytes) -> bool:
+    """Whether a feed has its end, and was not cut off on its way."""
+    return bool(FEED_ENDS.search(raw[-HEAD:].replace(b"\0", b"")))  # NUL: in UTF-16
 
 
 def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:

@@ -15,14 +15,19 @@ from pledgebook.documents.naming import can_be_id, shown
 from pledgebook.documents.plain import Desk, plain_text, refusal
 from pledgebook.documents.references import FILES
 from pledgebook.documents.taken import taken_out
+from pledgebook.documents.visits import stamp
 from pledgebook.model import Document, Problem
 
 TEXT_KINDS = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".md", ".docx", ".eml")
 WITH_FILES = "Export the library with its files, so that they lie beside it."
 
 
-def library_documents(path: Path, raw: bytes, form: Kind, stem: str, desk: Desk) -> Iterator[Document | Problem]:
-    """The documents of each item, with what the item says of them."""
+def library_documents(path: Path, raw: bytes, form: Kind, stem: str, desk: Desk,
+                      leads_to: dict[str, str]) -> Iterator[Document | Problem]:
+    """The documents of each item, with what the item says of them.
+
+    leads_to   takes the files of the items, whether they are there or not, and their stamps
+    """
     where = shown(path)
     try:
         items = extract(form, raw)
@@ -38,7 +43,7 @@ def library_documents(path: Path, raw: bytes, form: Kind, stem: str, desk: Desk)
         known, notes = about(Sidecar(**told))
         came = 0
         for file in filter(None, files):
-            for one in _attached(path, file, name, known, place, desk):
+            for one in _attached(path, file, name, known, place, desk, leads_to):
                 came += isinstance(one, Document)
                 yield one
         if not came and abstract and refusal(abstract) is None:
@@ -51,8 +56,8 @@ def library_documents(path: Path, raw: bytes, form: Kind, stem: str, desk: Desk)
             yield Problem(place, what, try_this)
 
 
-def _attached(library: Path, written: str, name: str, known: About, place: str,
-              desk: Desk) -> Iterator[Document | Problem]:
+def _attached(library: Path, written: str, name: str, known: About, place: str, desk: Desk,
+              leads_to: dict[str, str]) -> Iterator[Document | Problem]:
     """The text of one file of an item. Only files in the folder of the library are opened, whatever it names."""
     folder = os.path.realpath(library.parent)
     file = Path(os.path.realpath(library.parent / written.removeprefix("file://").replace("\\", "/"))) \
@@ -63,6 +68,7 @@ def _attached(library: Path, written: str, name: str, known: About, place: str,
         yield Problem(place, f"Its file {written[:200]!r} lies outside the folder of the library and was not opened.",
                       WITH_FILES)
         return
+    leads_to[str(file)] = stamp(file)
     try:
         with file.open("rb") as stream:
             raw = stream.read(BYTES_A_FILE + 1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from httpx2 import URL, InvalidURL
 
@@ -30,10 +31,13 @@ NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("0.0.0.0/8", "100.64.0.0/10", "192
 class NotReached(Exception):
     """This address is not asked, or did not answer: why, and what its owner can do."""
 
-    def __init__(self, what: str, try_this: str, *, again: float | None = None) -> None:
+    def __init__(self, what: str, try_this: str, *, again: float | None = None, gone: bool = False,
+                 pause: tuple[str, datetime] | None = None) -> None:
         super().__init__(what)
         self.what, self.try_this = what, try_this
         self.again = again  # seconds after which asking once more makes sense; None: it does not
+        self.gone = gone  # its server says that there is nothing
+        self.pause = pause  # the host that asks to be left alone, and until when
 
 
 def is_public(machine: IPAddress) -> bool:
@@ -62,6 +66,14 @@ def address_typed(written: str) -> URL:
     if not url.host or port == 0 or (port or 0) > 65_535:
         raise NotReached("It names no host.", "Write it as https://host/path.")
     return url.copy_with(fragment=None)
+
+
+def host_of(address: str) -> str | None:
+    """The host of an address, with its port where that is not the usual one; None for what is none."""
+    try:
+        return address_typed(address).netloc.decode("ascii", "replace")
+    except NotReached:
+        return None
 
 
 def resolved(host: str, port: int) -> Sequence[str]:

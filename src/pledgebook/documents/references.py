@@ -11,7 +11,7 @@ from typing import Any
 from pledgebook.documents.days import day_of
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
-from pledgebook.documents.mailday import MONTHS, day_written
+from pledgebook.documents.mailday import day_written, month_of
 
 MOST_ITEMS = 50_000
 FILES = "files"  # what is told of an item besides what a document has: its files, one a line
@@ -154,9 +154,9 @@ def _dated(year: str | None, month: int) -> str | None:
 
 
 def _month(written: str) -> int:
-    """The number of a month by its English name, also beside a day, or in figures; 0 for anything else."""
-    name = next((word[:3] for word in re.findall("[a-z]+", written.lower()) if word[:3] in MONTHS), None)
-    return MONTHS.index(name) + 1 if name else int(written) if MONTH_NUMBER.fullmatch(written) else 0
+    """The number of a month by its name, also beside a day, or in figures; 0 for anything else."""
+    named = next(filter(None, map(month_of, re.findall(r"[^\W\d_]+", written))), 0)
+    return named or (int(written) if MONTH_NUMBER.fullmatch(written) else 0)
 
 
 def _address(written: str) -> str:

@@ -32,7 +32,7 @@ from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names,
 from pledgebook.documents.packed import unpacked
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
 from pledgebook.documents.taken import taken_out
-from pledgebook.documents.visits import Validators, of_file
+from pledgebook.documents.visits import ALWAYS, Validators, as_it_was, of_file
 from pledgebook.model import Document, PledgebookError, Problem
 
 if TYPE_CHECKING:
@@ -113,16 +113,22 @@ def _if_changed(path: Path, desk: Desk, errand: Errand, *, named: bool) -> Itera
     place = f"file:{shown(os.path.realpath(path))}"
     try:
         beside = path.with_suffix(".json")  # what it says of its text may come later
-        now = of_file(path.stat(), *([beside.stat()] if beside != path and beside.is_file() else ()))
+        found = (path.stat(), *([beside.stat()] if beside != path and beside.is_file() else ()))
     except OSError as error:
         yield not_opened(path, error)
         return
-    if errand.visits.files and errand.visits.known(place) == now and path.suffix.lower() != LIST_SUFFIX:
-        errand.visits.unchanged(place)
+    visits = errand.visits
+    if visits.following and as_it_was(visits.known(place), of_file(*found)) and path.suffix.lower() != LIST_SUFFIX:
+        visits.unchanged(place)
         return
-    yield from _file(path, desk, errand if named else None)
-    if errand.visits.files:
-        errand.visits.keep(place, now)
+    leads_to: dict[str, str] = {}
+    try:
+        yield from _file(path, desk, errand if named else None, leads_to)
+    except OSError as error:
+        yield not_opened(path, error)
+        return  # it is tried again at the next look
+    if visits.following:
+        visits.keep(place, of_file(*found, named=leads_to))
 
 
 def _paths(source: str) -> Iterator[Path | Problem]:
@@ -142,67 +148,67 @@ def _paths(source: str) -> Iterator[Path | Problem]:
         yield path
 
 
-def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | Problem]:
+def _file(path: Path, desk: Desk, errand: Errand | None, leads_to: dict[str, str]) -> Iterator[Document | Problem]:
     """What one file holds. Its kind is asked before it is opened: opening a pipe would wait for ever.
 
-    errand   None for a file that was only met in a folder: the addresses in it are then not asked
+    errand     None for a file that was only met in a folder: the addresses in it are then not asked
+    leads_to   takes the files that it names and their stamps: they may come, or change, after it
+    raises     OSError
     """
     where = shown(path)
     name = path.name.lower()
     unread = not_read_yet(path)
     tabular = name.endswith(TABLES)
-    try:
-        kind = special(path.stat().st_mode)
-        if kind:
-            yield Problem(where, f"It is {kind}, not a file.", "Write its text to a file, or pipe it in and read -.")
-        elif unread:
-            yield Problem(where, f"{unread}: this kind is not read yet.",
-                          "Save its text as a .txt file in UTF-8 and read that.")
-        elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and _is_list(path)):
-            from pledgebook.documents.library import library_documents
+    kind = special(path.stat().st_mode)
+    if kind:
+        yield Problem(where, f"It is {kind}, not a file.", "Write its text to a file, or pipe it in and read -.")
+    elif unread:
+        yield Problem(where, f"{unread}: this kind is not read yet.",
+                      "Save its text as a .txt file in UTF-8 and read that.")
+    elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and _is_list(path)):
+        from pledgebook.documents.library import library_documents
 
-            with path.open("rb") as file:
-                raw = file.read(BYTES_A_FILE + 1)
-            if len(raw) > BYTES_A_FILE:
-                yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
-            else:
-                library = LIBRARIES.get(path.suffix.lower(), Kind.CSL)
-                yield from library_documents(path, raw, library, stem_of(path), desk)
-        elif name.endswith(PARQUET_SUFFIX):
-            from pledgebook.documents.parquet_rows import parquet_rows
-
-            yield from parquet_rows(path, columns=desk.columns, take=_row_taker(stem_of(path), desk))
-        elif name.endswith(".json"):
-            yield Problem(where, "A .json file says something of the text beside it; it is no text itself.",
-                          "Read the .txt file beside it; a file with a document a line ends in .jsonl.")
-        elif name.endswith(LINES_SUFFIXES):
-            yield from _lines_file(path, desk)
-        elif name.endswith(ARCHIVE_SUFFIXES):
-            from pledgebook.documents.webarchive import archive_documents
-
-            yield from archive_documents(path, desk)
+        with path.open("rb") as file:
+            raw = file.read(BYTES_A_FILE + 1)
+        if len(raw) > BYTES_A_FILE:
+            yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
         else:
-            with path.open("rb") as file:
-                raw = file.read(HEAD)
-                form = None if tabular else kind_of(path.name, raw)
-                if name.endswith(PACKED_SUFFIX):
-                    raw = unpacked(raw + file.read(BYTES_A_FILE + 1 - HEAD))
-                    form = kind_of(path.name, raw[:HEAD])
-                raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
-            if form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
-                yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
-                return
-            if tabular:
-                yield from _table(raw, source=where, stem=stem_of(path), desk=desk)
-                return
-            sidecar, problems = _sidecar(path)
-            if form:
-                yield from taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
-            else:
-                yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
-            yield from problems
-    except OSError as error:
-        yield not_opened(path, error)
+            library = LIBRARIES.get(path.suffix.lower(), Kind.CSL)
+            yield from library_documents(path, raw, library, stem_of(path), desk, leads_to)
+    elif name.endswith(PARQUET_SUFFIX):
+        from pledgebook.documents.parquet_rows import parquet_rows
+
+        yield from parquet_rows(path, columns=desk.columns, take=_row_taker(stem_of(path), desk))
+    elif name.endswith(".json"):
+        yield Problem(where, "A .json file says something of the text beside it; it is no text itself.",
+                      "Read the .txt file beside it; a file with a document a line ends in .jsonl.")
+    elif name.endswith(LINES_SUFFIXES):
+        yield from _lines_file(path, desk)
+    elif name.endswith(ARCHIVE_SUFFIXES):
+        from pledgebook.documents.webarchive import archive_documents
+
+        yield from archive_documents(path, desk)
+    else:
+        with path.open("rb") as file:
+            raw = file.read(HEAD)
+            form = None if tabular else kind_of(path.name, raw)
+            if name.endswith(PACKED_SUFFIX):
+                raw = unpacked(raw + file.read(BYTES_A_FILE + 1 - HEAD))
+                form = kind_of(path.name, raw[:HEAD])
+            raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
+        if form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
+            leads_to.update({str(path): ALWAYS} if errand else {})
+            yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
+            return
+        if tabular:
+            yield from _table(raw, source=where, stem=stem_of(path), desk=desk)
+            return
+        sidecar, problems = _sidecar(path)
+        if form:
+            yield from taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+        else:
+            yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+        yield from problems
 
 
 def _addresses(path: Path, raw: bytes, desk: Desk, errand: Errand | None,

@@ -12,6 +12,8 @@ from pledgebook.documents.metadata import About, Sidecar, about
 from pledgebook.documents.plain import DAY_ADVICE, Desk, heading_of, refusal
 from pledgebook.model import Document, Original, Problem
 
+PAGES = "Follow the feed with `pledgebook watch --pages`, which reads the pages that its items lead to."
+
 
 def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
               desk: Desk, where: str | None = None, said: Decoded | None = None) -> Iterator[Document | Problem]:
@@ -39,6 +41,9 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
     single = form is not Kind.FEED
     for number, taken in enumerate(texts, 1):
         where = place if single else f"{place}:item {number}"
+        if taken.headline:
+            yield from (Problem(where, what, try_this) for what, try_this in taken.notes)
+            continue
         refused = refusal(taken.text)
         if refused:
             yield Problem(where, *refused)
@@ -53,3 +58,6 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
             yield Problem(where, said.note, said.try_this)
         for what, try_this in (*taken.notes, *((note, DAY_ADVICE) for note in notes)):
             yield Problem(where, what, try_this)
+    if bare := [taken.text for taken in texts if taken.headline]:
+        yield Problem(place, f"Headlines without a text were left out, {len(bare)} of {len(texts)} items: "
+                             f"{bare[0][:80]!r}{' …' if bare[1:] else ''}", PAGES)

@@ -263,12 +263,13 @@ prints = Table(
 
 visits = Table(
     "visits", metadata,
-    _text("place", "an address that was fetched; "
-          "file: and a path, or failed: and a source, that is followed", primary_key=True),
-    _text("etag", "what its server called the version it sent; of a file its size and time of writing; "
-          "how often in a row a source failed", null=True),
-    _text("last_modified", "when its server said that it had changed last; "
-          "for how many looks a source is left alone", null=True),
+    _text("place", "an address that was fetched; behind pages: a feed whose pages were read; behind file: a path that "
+          "is followed; behind failed: an address that failed; behind pause: a host that asks for one",
+          primary_key=True),
+    _text("etag", "what its server called the version it sent, or sha256: and the hash of its bytes; of a file its "
+          "size and time of writing; how often in a row an address failed; until when a host is left alone", null=True),
+    _text("last_modified", "when its server said that it had changed last; of a library the files that its items name; "
+          "for how many looks an address is left alone, empty: for ever", null=True),
     _text("recorded_on", "when it was seen (UTC)"),
 )
 

@@ -13,19 +13,17 @@ from pledgebook.register import schema
 if TYPE_CHECKING:
     from pledgebook.register.store import Book
 
-FAILED = "failed: "  # before the name of a followed source
-
 
 class BookVisits:
     """Visits kept in a book.
 
-    files      whether files are passed over while they are as they were
-    at_once    keep each visit when it is made; else all of them at the end (`settle`), when the texts that were read
-               side by side are kept
+    following   whether sources are looked at again and again
+    at_once     keep each visit when it is made; else all of them at the end (`settle`), when the texts that were read
+                side by side are kept
     """
 
-    def __init__(self, book: Book, *, files: bool = False, at_once: bool = True) -> None:
-        self.files = files
+    def __init__(self, book: Book, *, following: bool = False, at_once: bool = True) -> None:
+        self.following = following
         self._book, self._at_once = book, at_once
         self._waiting: dict[str, Validators] = {}
         self.same = 0  # places that were as they had been
@@ -48,18 +46,11 @@ class BookVisits:
     def unchanged(self, place: str) -> None:
         self.same += 1
 
-    def failures(self, source: str) -> tuple[int, int]:
-        """How often in a row a followed source failed, and for how many looks more it is left alone."""
-        kept = self.known(FAILED + source)
-        return (int(kept.etag or 0), int(kept.last_modified or 0)) if kept else (0, 0)
-
-    def keep_failures(self, source: str, failed: int, left: int) -> None:
-        """Keeps them for the next look, also of another run; nothing where it did not fail."""
-        if failed:
-            self.keep(FAILED + source, Validators(str(failed), str(left)))
-            return
+    def forget(self, place: str) -> None:
+        """What is kept of a place holds no more."""
+        self._waiting.pop(place, None)
         with self._book.writing() as connection:
-            connection.execute(delete(schema.visits).where(schema.visits.c.place == FAILED + source))
+            connection.execute(delete(schema.visits).where(schema.visits.c.place == place))
 
     def settle(self) -> None:
         """Keeps what waits to be kept."""
