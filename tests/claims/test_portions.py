@@ -26,8 +26,8 @@ PART_AND_WHOLE = [
      {"adopted ITA 100"}),
     ("France delivered 40 million euros of the 90 million euros promised to Armenia by the Netherlands.",
      {"delivered FRA 40", "pledged NLD 90"}),
-    ("The IMF lent Pakistan 2 billion dollars in May. It approved a 7 billion dollar loan for Pakistan, of which about 1 "
-     "billion will be paid out at once.", {"delivered IMF 2000", "adopted IMF 7000", "pledged IMF 1000"}),
+    ("The IMF lent Pakistan 2 billion dollars in May. It approved a 7 billion dollar loan for Pakistan, of which about "
+     "1 billion will be paid out at once.", {"delivered IMF 2000", "adopted IMF 7000", "pledged IMF 1000"}),
     ("Saudi Arabia pledged 100 million dollars and the UAE a further 50 million dollars to Yemen.",
      {"pledged SAU 100", "pledged ARE 50"}),
     # The nearest that are none: all of it came; nothing says what became of the larger sum; no part of anything.
