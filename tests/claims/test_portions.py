@@ -30,6 +30,8 @@ PART_AND_WHOLE = [
      "1 billion will be paid out at once.", {"delivered IMF 2000", "adopted IMF 7000", "pledged IMF 1000"}),
     ("Saudi Arabia pledged 100 million dollars and the UAE a further 50 million dollars to Yemen.",
      {"pledged SAU 100", "pledged ARE 50"}),
+    ("Lebanon asked for 500 million dollars for its army, but donors pledged only 200 million dollars.",
+     {"requested LBN 500"}),
     # The nearest that are none: all of it came; nothing says what became of the larger sum; no part of anything.
     ("Germany has delivered all of the 500 million euros to Ukraine.", {"delivered DEU 500"}),
     ("Ukraine has received 3 million dollars of the 8 million dollar package from the United States.",

@@ -153,6 +153,9 @@ class Climb:
         if is_verb(self.anchor):
             self._from_verb(self.anchor)
         else:
+            own = noun_step(self.anchor, "anchor", self.kind) if self.kind is Kind.MEMBERSHIP else None
+            if own is not None and own.op is Op.END:  # "withdrawal" is joining undone, and its anchor, too
+                self.steps.append(own)
             self._from_noun(self.anchor)
         return Chain(self.anchor, self.kind, tuple(self.steps), self.purpose, self.relative)
 

@@ -261,6 +261,8 @@ def verb_step(verb: Token, kind: Kind, via: str) -> Step | None:
         op = Op.DO
     if lemma(verb) in {"deny", "dismiss"} and via not in {"dative"} and not children(verb, "dative"):
         op = Op.FAIL  # a denial of what is said to have been done is no act (decision 10)
+    if op is Op.END and lemma(verb) == "close" and any(lemma(o) in lex.AGREEMENT_NOUNS for o in children(verb, "dobj")):
+        op = Op.ADOPT  # a deal that is closed is made
     passive = is_passive(verb)
     if passive and lemma(verb) in EXPECTED and via in {"xcomp", "ccomp", "passive"}:
         if via == "passive" and not children(verb, "xcomp", "ccomp"):

@@ -97,12 +97,15 @@ def guarantee(p: Phrase) -> Answer:
 JOINING = frozenset(
     "bid entry application integration invitation aspiration path candidate course ambition admission".split()
 )
+LEAVING = frozenset("withdrawal exit departure".split())
 STATUS = frozenset("status future perspective plan withdrawal exit action".split())
 
 
 def membership(p: Phrase) -> Answer:
     if p.word in {"membership", "accession", "enlargement", "candidacy"}:
         return Kind.MEMBERSHIP
+    if p.word in LEAVING and not prepositional(p.noun, "of"):  # "the withdrawal of troops from …" is none
+        return Kind.MEMBERSHIP if any(map(p.has_organisation, prepositional(p.noun, "from"))) else None
     if p.word not in JOINING | STATUS:
         return None
     if re.search(r"\b(?:membership action plan|candidate status|member status|membership)\b", p.whole, re.I):

@@ -422,7 +422,9 @@ def _role(token: Token, chain: Chain, how: str, parsed: Parsed) -> str | None:
     if word in {"in", "at"} and how in {"capital"} and kind is not Kind.DEPLOYMENT:
         return None
     if kind is Kind.MEMBERSHIP:
-        return "partner" if word not in {"at", "from"} else None
+        if word == "from":
+            return "partner" if any(s.op is Op.END for s in chain.steps) else None
+        return "partner" if word != "at" else None
     if kind is Kind.DEPLOYMENT:
         if word in PLACES | {"for", "of", "out of", "away from", "with"} and not (
             word in {"to", "for", "of"} and adjectival

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pledgebook.claims.currencies import of_giver, of_home
 from pledgebook.claims.draft import Draft, Drafts, others_in
-from pledgebook.claims.grammar import lemma
+from pledgebook.claims.grammar import children, lemma
 from pledgebook.claims.instruments import instrument_in
 from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.when import period
@@ -53,13 +53,17 @@ def as_near(act: Draft, other: Draft, amount: Amount) -> bool:
 
 
 def _climb(token: Token, tokens: set[int]) -> int | None:
-    head, hops = token, 0
+    below = head = token
+    hops = 0
     while head.i not in tokens:
         if hops >= FARTHEST or head.dep_ in {"ROOT", "ccomp", "parataxis"}:
             return None
         if head.dep_ in {"relcl", "advcl"} and lemma(head) not in WORTH:
             return None
-        head, hops = head.head, hops + 1
+        doers = children(head, "nsubj", "nsubjpass") if head.dep_ == "conj" else []
+        if doers and below not in doers:
+            return None  # "Chad asked for 2 billion, but donors gave 1 billion"
+        below, head, hops = head, head.head, hops + 1
     return hops
 
 
