@@ -24,8 +24,8 @@ STATED = ("who", *(name for name in COMMITMENT_COLUMNS
                    if name not in ("id", "claims", "documents", "contested", "sources")))
 MOST_NAMED = 3  # claims that a message names
 NOT_READ = f"the sheet {REGISTER} is not read back"
-ADD_A_CLAIM = (f"A promise that the book lacks is a claim: add a row without an id to the sheet {SHEET}, with document, "
-               "quote, kind, stage and actors.")
+ADD_A_CLAIM = (f"A promise that the book lacks is a claim: add a row without an id to the sheet {SHEET}, with "
+               "document, quote, kind, stage and actors.")
 
 
 def not_read(taken: Taken, judged: Judged) -> Iterator[Problem]:

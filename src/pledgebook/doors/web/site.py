@@ -71,7 +71,8 @@ class _Site:
                 "site_commitment.html", "", up="../", it=one, known=self.known, documents=documents, place=self.place,
                 claims=[self.claims[name] for name in one.claim_ids],
                 conflicts=[found for found in taken.conflicts if found.commitment == one.id],
-                links=[link for link in taken.links if link.commitment == one.id != link.other])
+                links=[link for link in taken.links if one.id in (link.commitment, link.other)
+                       and link.commitment != link.other])
         for name, it in self.readers.items():
             yield self.paths[name], self._page("site_document.html", "", up="../", it=it)
 
