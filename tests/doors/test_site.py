@@ -16,6 +16,7 @@ from pledgebook import __version__
 from pledgebook.answers.extract import DEFINITION, extract
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.web.site import MARK, site_files
+from pledgebook.exchange.letters import NOT_IN_XML
 from pledgebook.register.days import last_day
 from tests.doors.command_line import pledgebook
 from tests.exchange.extracts import HOSTILE, READINGS, book_of, ruled, taken
@@ -98,6 +99,13 @@ def test_words_of_a_text_are_never_markup(tmp_path: Path) -> None:
             assert "default-src 'none'" in policy and "unsafe" not in policy
             assert b"<script>alert" not in content
     assert "<script>" in HOSTILE
+
+
+def test_no_page_holds_a_character_that_html_has_no_place_for(tmp_path: Path) -> None:
+    pages = {path: held.decode() for path, held in site_files(taken(tmp_path)).items() if path.endswith(".html")}
+    pages["brief"] = pledgebook("export", "html", "--to", "-", "--book", str(tmp_path / "book.db")).stdout
+    assert any(HOSTILE.replace("\x0b", "�")[:60] in unescape(page) for page in pages.values())
+    assert {path for path, page in pages.items() if NOT_IN_XML.search(page)} == set()
 
 
 def test_the_folder_is_written_whole_and_only_ours_is_replaced(

@@ -42,6 +42,7 @@ from pledgebook.exchange.tables import (
 )
 from pledgebook.model import Kind, Stage
 from pledgebook.register.rulings import Action
+from pledgebook.world import load
 from tests.exchange.extracts import READINGS, book_of, ruled, taken
 from tests.register.readings import money, reading
 
@@ -238,6 +239,19 @@ def test_entities_fit_the_schemas_of_follow_the_money(whole: Extract) -> None:
         made.schema.validate(made.to_dict())
         for name, values in entity["properties"].items():
             assert len(made.get(name)) == len(set(values)), (name, values)
+
+
+def test_no_name_is_longer_than_follow_the_money_takes(tmp_path: Path) -> None:
+    many = tuple(sorted(load().states))[:60]
+    long = reading("long", ("They all will give Ukraine 5 drones.", {"actors": many}), title="T" * 40_000)
+    lines = FORMATS["ftm"].write(taken(tmp_path, [long])).decode().splitlines()
+    told = {entity["schema"]: entity["properties"] for entity in map(json.loads, lines)}
+    assert len(told["Project"]["name"][0]) == 384 and len(told["Article"]["title"][0]) == 1_024
+    pytest.importorskip("followthemoney")
+    from followthemoney import model
+
+    for entity in map(json.loads, lines):
+        model.get(entity["schema"]).validate(entity)
 
 
 def test_events_follow_the_manual(whole: Extract) -> None:

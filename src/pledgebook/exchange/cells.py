@@ -15,7 +15,7 @@ from typing import Any
 from pledgebook.documents.days import day_of
 from pledgebook.documents.sheets import MAY_BE_TWO
 from pledgebook.exchange.claim_rows import FIELD_COLUMNS, Row
-from pledgebook.exchange.letters import xml_text
+from pledgebook.exchange.letters import units, xml_text
 from pledgebook.exchange.month_names import days_named
 from pledgebook.exchange.tables import LONGEST_CELL, flattened, harmless
 from pledgebook.exchange.typed import value_typed
@@ -126,7 +126,8 @@ def unchanged(column: str, cell: str, value: str | int | float, *, sure: bool = 
             raise Unclear(f"{column} is {cell}, the book has {value}: spreadsheets make the first day of a month.",
                           f"Write {value} if no day is meant; else `pledgebook rule correct` sets {cell}.")
         return False
-    return len(cell) == LONGEST_CELL and cell.endswith("…") and harmless(xml_text(str(value))).startswith(cell[:-1])
+    cut = cell.endswith("…") and units(cell) >= LONGEST_CELL - 1  # before a character of two units there is one left
+    return cut and harmless(xml_text(str(value))).startswith(cell[:-1])
 
 
 def same_words(cell: str, quote: str) -> bool:

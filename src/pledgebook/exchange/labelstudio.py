@@ -9,6 +9,7 @@ from pledgebook.answers.extract import Extract
 from pledgebook.exchange.beside import MADE
 from pledgebook.exchange.formats import CannotExport
 from pledgebook.exchange.json_text import one_object
+from pledgebook.exchange.letters import units
 from pledgebook.model import Claim, Kind, Stage
 
 
@@ -41,11 +42,6 @@ def interface() -> bytes:
             f'  <Labels name="kind" toName="text">\n{kinds}  </Labels>\n'
             '  <Text name="text" value="$text"/>\n'
             f'  <Choices name="stage" toName="text" perRegion="true">\n{stages}  </Choices>\n</View>\n').encode()
-
-
-def units(text: str) -> int:
-    """How many UTF-16 units a text has, which is how a browser counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _marks(claim: Claim, text: str) -> list[dict[str, Any]]:

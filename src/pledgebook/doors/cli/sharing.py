@@ -195,10 +195,11 @@ def _page(book: Book, selection: Selection) -> bytes:
     from pledgebook.answers.holding import held_in
     from pledgebook.answers.selection import Selection as All
     from pledgebook.doors.web.brief_page import brief_page
+    from pledgebook.exchange.letters import xml_text
 
     held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     found = brief(held, selection, book.documents(), doubts_in(book, All(as_of=selection.as_of)))
-    return brief_page(found).encode("utf-8", "backslashreplace")
+    return xml_text(brief_page(found)).encode()
 
 
 def listing_of(book: Book, part: Part, selection: Selection) -> Listing:

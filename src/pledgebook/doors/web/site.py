@@ -13,6 +13,7 @@ from typing import Any
 from pledgebook.answers.extract import Extract
 from pledgebook.doors.web.page import Reader, reader, rendered, static_text
 from pledgebook.exchange.json_text import one_object
+from pledgebook.exchange.letters import xml_text
 from pledgebook.model import Claim, Commitment, Document, Reading
 from pledgebook.register.store import Entry
 
@@ -26,7 +27,7 @@ def site_files(taken: Extract) -> dict[str, bytes]:
     """The files of the site by their paths in it."""
     site = _Site(taken)
     pages = dict(site.pages())
-    return {path: text.encode("utf-8", "backslashreplace") for path, text in pages.items()} | {
+    return {path: xml_text(text).encode() for path, text in pages.items()} | {
         name: static_text(name).encode() for name in LOOKS} | {
         MARK: one_object(taken.label)}
 
