@@ -15,7 +15,6 @@ from pledgebook.exchange.json_text import one_object, told
 from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.parquet import type_of
 
-METADATA, INTERFACE = "-metadata.json", "-interface.xml"
 MADE = "Pledgebook "  # how the name of our program and its version begins
 DATATYPES = {"integer": "integer", "number": "double", "boolean": {"base": "boolean", "format": "True|False"}}
 

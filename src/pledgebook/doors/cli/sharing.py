@@ -24,8 +24,7 @@ from pledgebook.doors.cli.printing import (
     write_lines,
     written_whole,
 )
-from pledgebook.exchange.beside import INTERFACE, METADATA
-from pledgebook.exchange.formats import FORMATS, CannotExport
+from pledgebook.exchange.formats import FORMATS, INTERFACE, METADATA, CannotExport
 from pledgebook.exchange.tables import (
     CONFLICT_COLUMNS,
     DOCUMENT_COLUMNS,
