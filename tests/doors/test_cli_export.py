@@ -49,6 +49,10 @@ def test_every_format_is_written_whole_and_the_same_twice() -> None:
             result = pledgebook("export", name, "--to", path, "--party", "Norway", "--as-of", "2024-01-31")
             assert result.exit_code == 0, (name, result.stderr)
             assert "Left out" not in result.stderr and f"{path}: " in result.stderr, "the undated claim is Japan's"
+        if name == "labelstudio":
+            assert Path("one-interface.xml").read_bytes() == Path("two-interface.xml").read_bytes()
+            for path in ("one", "two"):
+                Path(f"{path}-interface.xml").unlink()
         if name in ("csv", "json", "jsonl"):
             one, two = (Path(f"{path}-metadata.json").read_text(encoding="utf-8") for path in ("one", "two"))
             assert one.replace('"one"', '"two"') == two and "by Norway" not in one and "about Norway" in one
@@ -64,6 +68,29 @@ def test_the_label_beside_a_file_leads_to_it_whatever_its_name() -> None:
     assert unquote(urlsplit(urljoin("file:///there/label.json", label["url"])).path) == "/there/my book #1 ä%20.csv"
 
 
+def test_what_belonged_beside_an_export_of_another_format_goes_with_it() -> None:
+    stands = {"csv": {"x-metadata.json"}, "jsonl": {"x-metadata.json"}, "labelstudio": {"x-interface.xml"}}
+    before = set[str]()
+    for form in ("csv", "xlsx", "jsonl", "labelstudio", "parquet", "labelstudio", "csv", "html"):
+        result = pledgebook("export", form, "--to", "x")
+        beside = {path.name for path in Path().iterdir()} - {"pledges.db", "x"}
+        assert beside == stands.get(form, set())
+        assert all(f"{gone}: taken away" in result.stderr for gone in before - beside)
+        before = beside
+
+
+@pytest.mark.parametrize("theirs", ["{}", "[]", "no JSON", '{"notes": [{"made_by": "Somebody"}]}', '{"notes": []}'])
+def test_what_somebody_else_put_beside_an_export_is_left_as_it_is_and_told(theirs: str) -> None:
+    other = Path("x-metadata.json")
+    other.write_text(theirs, encoding="utf-8")
+    refused = pledgebook("export", "csv", "--to", "x")
+    assert refused.exit_code == 2 and "x-metadata.json belongs beside it" in refused.stderr
+    assert not Path("x").exists() and other.read_text(encoding="utf-8") == theirs
+    result = pledgebook("export", "xlsx", "--to", "x")
+    assert result.exit_code == 0 and "x-metadata.json: not written by Pledgebook" in result.stderr
+    assert other.read_text(encoding="utf-8") == theirs
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("words", [(), ("--actor", "Japan"), ("--beneficiary", "Ukraine", "--kind", "aid")])
 def test_what_fits_but_for_its_day_is_counted(form: str, words: tuple[str, ...]) -> None:
@@ -77,6 +104,7 @@ def test_what_fits_but_for_its_day_is_counted(form: str, words: tuple[str, ...])
     (("atom", "--since", "2024-01-01", "--to", "x"), "pledgebook changes --since 2024-01-01"),
     (("csv", "--since", "2024-01-01", "--to", "x"), "xlsx"),
     (("iati", "--actor", "Italy", "--to", "x"), "IATI has no file"),
+    (("labelstudio", "--actor", "Fiji", "--to", "x"), "no file without a task"),
     (("xlsx", "--since", "2024-05-01", "--as-of", "2024-01-01", "--to", "x"), "earlier day")])
 def test_what_cannot_be_written_is_told_and_nothing_is_left(words: tuple[str, ...], told: str) -> None:
     result = pledgebook("export", *words)

@@ -349,7 +349,13 @@ def edited(**changes: Any) -> str:
     ({"marks__0__reading__actors": []}, "actors"), ({"marks__0__reading__stage": "firm"}, "stage"),
     ({"marks__0__text": "../etc"}, "text"), ({"values": {"stage": "firm"}}, "stage"),
     ({"values": {"id": "c1"}}, "id"), ({"values": {"actors": []}}, "without an actor"),
-    ({"why": "half \ud83d"}, "lone surrogate")])
+    ({"why": "half \ud83d"}, "lone surrogate"),
+    ({"values": {"amount": {"value": 5, "currency": "QQQ"}}}, "'QQQ' is no currency"),
+    ({"values": {"amount": {"value": -5, "currency": "EUR"}}}, "no sum of money"),
+    ({"values": {"amount": {"value": 5, "currency": "EUR", "bound": "nearly"}}}, "bound"),
+    ({"values": {"actors": ["Atlantis"]}}, "No party is called 'Atlantis'"),
+    ({"values": {"actors": ["Norway"]}}, "Write NOR in place of Norway"),
+    ({"values": {"said_on": "soon"}}, "no day"), ({"values": {"count": -3}}, "no count")])
 def test_a_line_that_is_no_ruling_is_told_with_its_number(changes: dict[str, Any], told: str) -> None:
     rule("correct", the_claim("oslo"), "stage=adopted")
     pledgebook("rule", "export", "--to", "rulings.jsonl")

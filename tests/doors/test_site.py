@@ -16,9 +16,11 @@ from pledgebook import __version__
 from pledgebook.answers.extract import DEFINITION, extract
 from pledgebook.answers.selection import Selection
 from pledgebook.doors.web.site import MARK, site_files
+from pledgebook.exchange.letters import NOT_IN_XML
 from pledgebook.register.days import last_day
 from tests.doors.command_line import pledgebook
 from tests.exchange.extracts import HOSTILE, READINGS, book_of, ruled, taken
+from tests.register.readings import money, reading
 
 
 def broken_links(files: Mapping[str, bytes]) -> list[str]:
@@ -44,6 +46,22 @@ def test_every_link_leads_to_a_file_and_its_anchor(tmp_path: Path) -> None:
     spoilt = files | {"index.html": files["index.html"].replace(b"#c", b"#gone-c", 1)}
     assert len(broken_links(spoilt)) == 1, "the check sees a broken anchor"
     assert len(broken_links({path: held for path, held in files.items() if path != "doubts.html"})) > 1
+
+
+def test_a_link_is_shown_at_both_its_ends(tmp_path: Path) -> None:
+    whole = reading("oslo", ("Norway will give Ukraine 24 billion euros.", {"amount": money(24e9)}),
+                    ("Of that sum, 10 billion is for air defence.", {"amount": money(10e9)}), published="2024-01-15")
+    found = taken(tmp_path, [whole])
+    (link,) = [link for link in found.links if link.commitment != link.other]
+    files = site_files(found)
+    assert not broken_links(files)
+    told = {name: " ".join(html.fromstring(files[f"commitment/{name}.html"].decode()).xpath(
+        "string(//ul[@class='links'])").split()) for name in (link.commitment, link.other)}
+    words = link.words.replace("_", " ")
+    assert told[link.commitment].startswith(f"{words} Norway") and told[link.other].partition(":")[0].endswith(
+        f"{words} this one")
+    alone = replace(found, commitments=tuple(one for one in found.commitments if one.id == link.other))
+    assert f"{link.commitment}</span>" in site_files(alone)[f"commitment/{link.other}.html"].decode()
 
 
 def test_the_site_holds_what_fits_and_nothing_else(tmp_path: Path) -> None:
@@ -81,6 +99,13 @@ def test_words_of_a_text_are_never_markup(tmp_path: Path) -> None:
             assert "default-src 'none'" in policy and "unsafe" not in policy
             assert b"<script>alert" not in content
     assert "<script>" in HOSTILE
+
+
+def test_no_page_holds_a_character_that_html_has_no_place_for(tmp_path: Path) -> None:
+    pages = {path: held.decode() for path, held in site_files(taken(tmp_path)).items() if path.endswith(".html")}
+    pages["brief"] = pledgebook("export", "html", "--to", "-", "--book", str(tmp_path / "book.db")).stdout
+    assert any(HOSTILE.replace("\x0b", "�")[:60] in unescape(page) for page in pages.values())
+    assert {path for path, page in pages.items() if NOT_IN_XML.search(page)} == set()
 
 
 def test_the_folder_is_written_whole_and_only_ours_is_replaced(

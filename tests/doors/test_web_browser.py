@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pledgebook.answers.brief import brief
 from pledgebook.answers.holding import Held
 from pledgebook.answers.selection import Selection
+from pledgebook.doors.gate.doorkeeper import Gate
+from pledgebook.doors.gate.hosts import hosts_for
 from pledgebook.doors.http import application, listening
 from pledgebook.doors.web.brief_page import brief_page
 from pledgebook.doors.web.page import MENUS, PAGES, reader_page
@@ -89,10 +91,10 @@ def _address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                               (*SMALL, overlapping(), *map(filled_with, HOSTILE[:2]))))
 
 
-def served(book: str) -> Iterator[str]:
+def served(book: str, gate: Gate | None = None) -> Iterator[str]:
     """The address of a book's reading room, which closes behind it."""
     listener = listening("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(application(book), log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(application(book, gate), log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -406,3 +408,28 @@ def test_a_static_site_opens_from_the_disk_without_a_complaint(tmp_path: Path, o
     assert page.title() == "Doubts · Pledgebook"
     assert not watched.complaints
     assert all(address.startswith("file:") for address in watched.requests)
+
+
+LIKE_OPENREFINE = """async service => {
+    const told = await (await fetch(service)).json();
+    const queries = new URLSearchParams({queries: JSON.stringify({q: {query: 'Norway'}})});
+    const found = await (await fetch(service, {method: 'POST', body: queries})).json();
+    const entity = told.suggest.entity;
+    const begun = await (await fetch(`${entity.service_url}${entity.service_path}&prefix=norw`)).json();
+    document.body.innerHTML = `<iframe src="${told.preview.url.replace('{{id}}', 'NOR')}"></iframe>`;
+    return [told.versions, found.q.result[0].id, begun.result[0].id];
+}"""
+
+
+def test_a_page_of_another_server_reconciles_with_the_token_and_not_without(tmp_path: Path, browser: Browser) -> None:
+    token = "a-token-for-programs-only"
+    for room in served(book_of(tmp_path / "b.db", SMALL), Gate(hosts_for("127.0.0.1", []), standing_token=token)):
+        for elsewhere in served(book_of(tmp_path / "other.db", SMALL)):  # any page of another port will do
+            context = browser.new_context(bypass_csp=True)
+            page = context.new_page()
+            page.goto(f"{elsewhere}/documents")
+            assert page.evaluate(LIKE_OPENREFINE, f"{room}/reconcile.json?token={token}") == [["0.2"], "NOR", "NOR"]
+            assert "Norway" in page.frame_locator("iframe").locator("body").inner_text()
+            for refused in ("/reconcile.json", "/reconcile.json?token=wrong", f"/register.json?token={token}"):
+                assert page.evaluate("at => fetch(at).then(() => 'read', () => 'refused')", room + refused) == "refused"
+            context.close()

@@ -11,10 +11,15 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.testclient import TestClient
 
+from pledgebook.doors.gate.doorkeeper import Gate
+from pledgebook.doors.gate.hosts import hosts_for
+from pledgebook.doors.gate.visitors import OneTimeToken
+from pledgebook.doors.http import application
 from pledgebook.register.store import Book
 from tests.doors.test_web_http import SMALL, book_of, room
 
 AT = "/reconcile.json"
+TOKEN = "a-token-for-programs-only"
 LIMITS: list[Any] = [0, -1, 0.5, 1e300, 10 ** 400, None, "", "3", "all", "nan", True, [], {}]
 PROPERTIES: list[Any] = [
     None, {}, "on", [None], ["on"], [{}], [{"v": "2020"}], [{"pid": None, "v": "soon"}], [{"pid": "on"}],
@@ -51,6 +56,7 @@ class Suggest(Exact):
         service_path: str
 
     entity: Entity
+    property: Entity
 
 
 class Manifest(Exact):
@@ -60,6 +66,7 @@ class Manifest(Exact):
     schemaSpace: str  # noqa: N815
     serviceVersion: str  # noqa: N815
     defaultTypes: list[Type]  # noqa: N815
+    batchSize: Literal[500]  # noqa: N815
     view: dict[Literal["url"], str]
     preview: dict[str, Any]
     suggest: Suggest
@@ -106,6 +113,37 @@ def test_the_manifest_says_what_there_is_and_its_addresses_answer(client: TestCl
     entity = told.suggest.entity
     found = Suggested.model_validate_json(client.get(entity.service_url + entity.service_path + "?prefix=norw").text)
     assert [one.id for one in found.result] == ["NOR"]
+    named = told.suggest.property
+    for prefix, ids in (("", ["on"]), ("o", ["on"]), ("day", ["on"]), ("x", [])):
+        answer = client.get(named.service_url + named.service_path, params={"prefix": prefix}).json()
+        assert [one["id"] for one in answer["result"]] == ids and all(one["name"] for one in answer["result"])
+
+
+def test_a_page_that_knows_the_standing_token_may_read_the_answers_and_no_other_may(path: str) -> None:
+    """OpenRefine's page in the browser asks for the manifest, previews and completions by itself."""
+    elsewhere = {"origin": "http://127.0.0.1:3333", "sec-fetch-site": "same-site", "sec-fetch-mode": "cors",
+                 "sec-fetch-dest": "empty"}
+    gate = Gate(hosts_for("127.0.0.1", []), token=OneTimeToken(), standing_token=TOKEN)
+    client = TestClient(application(path, gate), base_url="http://127.0.0.1:8000", headers=elsewhere)
+    told = Manifest.model_validate_json(client.get(AT, params={"token": TOKEN}).text)
+    entity, named = told.suggest.entity, told.suggest.property
+    read = [client.get(AT, params={"token": TOKEN}), client.get(told.preview["url"].replace("{{id}}", "NOR")),
+            client.get(f"{entity.service_url}{entity.service_path}&prefix=norw"),
+            client.get(f"{named.service_url}{named.service_path}&prefix=o"),
+            client.post(f"{AT}?token={TOKEN}", data={"queries": '{"q": {"query": "Norway"}}'})]
+    for answer in read:
+        assert answer.status_code == 200 and answer.headers["access-control-allow-origin"] == "*", answer.url
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert "x-frame-options" not in answer.headers
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert TOKEN not in told.view["url"], "a link that people follow and hand on"
+    for wrong in ({}, {"token": ""}, {"token": "another-token-for-programs"}):
+        refused = client.get(AT, params=wrong)
+        assert refused.status_code == 403 and "access-control-allow-origin" not in refused.headers
+    for there in ("/register.json", "/", "/documents", "/static/pledgebook.css"):
+        answer = client.get(there, params={"token": TOKEN}, follow_redirects=False)
+        assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers, there
+    assert client.get(AT, params={"token": TOKEN}, headers={"host": "elsewhere.example"}).status_code == 421
 
 
 @pytest.mark.parametrize(("query", "first", "match"), [

@@ -22,6 +22,7 @@ from pledgebook.answers.holding import held_in
 from pledgebook.answers.selection import Selection
 from pledgebook.answers.totals import totals_in
 from pledgebook.exchange.formats import FORMATS, CannotExport
+from pledgebook.exchange.labelstudio import interface
 from pledgebook.exchange.letters import NOT_IN_XML
 from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.parquet import as_parquet
@@ -39,11 +40,13 @@ from pledgebook.exchange.tables import (
     SUGGESTION_COLUMNS,
     Listing,
 )
-from pledgebook.model import Stage
+from pledgebook.model import Kind, Stage
 from pledgebook.register.rulings import Action
+from pledgebook.world import load
 from tests.exchange.extracts import READINGS, book_of, ruled, taken
 from tests.register.readings import money, reading
 
+NEVER_EMPTY = ("iati", "labelstudio")
 UNTIL = Selection(actors=("NOR",), as_of=date(2024, 1, 31))
 
 
@@ -98,10 +101,28 @@ def test_it_says_as_of_when_by_which_filter_and_by_which_version(name: str, narr
     assert "Berlin" not in told and "Germany" not in told
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "iati"])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in NEVER_EMPTY])
 def test_an_empty_book_is_a_whole_file(name: str, empty: Extract) -> None:
-    told = as_text(FORMATS[name].write(empty))
-    assert "everything" in told or json.loads(told) == [], "no text, no task"
+    assert "everything" in as_text(FORMATS[name].write(empty))
+
+
+@pytest.mark.parametrize("name", NEVER_EMPTY)
+def test_what_its_reader_refuses_when_it_is_empty_is_not_written(name: str, empty: Extract) -> None:
+    with pytest.raises(CannotExport):
+        FORMATS[name].write(empty)
+
+
+def test_the_labelling_interface_names_every_kind_and_stage_where_the_tasks_mark_them(whole: Extract) -> None:
+    view = Tree.fromstring(interface())
+    tasks = json.loads(FORMATS["labelstudio"].write(whole))
+    for tag, part, values in (("Labels", "Label", Kind), ("Choices", "Choice", Stage)):
+        (field,) = view.iter(tag)
+        assert [one.get("value") for one in field.iter(part)] == list(map(str, values))
+        marks = [mark for task in tasks for mark in task["predictions"][0]["result"] if mark["type"] == tag.lower()]
+        assert marks and {(mark["from_name"], mark["to_name"]) for mark in marks} == {
+            (field.get("name"), field.get("toName"))}
+    (text,) = view.iter("Text")
+    assert text.get("name") == "text" and all(task["data"][text.get("value", "").removeprefix("$")] for task in tasks)
 
 
 def test_columns_mean_what_their_table_means() -> None:
@@ -218,6 +239,19 @@ def test_entities_fit_the_schemas_of_follow_the_money(whole: Extract) -> None:
         made.schema.validate(made.to_dict())
         for name, values in entity["properties"].items():
             assert len(made.get(name)) == len(set(values)), (name, values)
+
+
+def test_no_name_is_longer_than_follow_the_money_takes(tmp_path: Path) -> None:
+    many = tuple(sorted(load().states))[:60]
+    long = reading("long", ("They all will give Ukraine 5 drones.", {"actors": many}), title="T" * 40_000)
+    lines = FORMATS["ftm"].write(taken(tmp_path, [long])).decode().splitlines()
+    told = {entity["schema"]: entity["properties"] for entity in map(json.loads, lines)}
+    assert len(told["Project"]["name"][0]) == 384 and len(told["Article"]["title"][0]) == 1_024
+    pytest.importorskip("followthemoney")
+    from followthemoney import model
+
+    for entity in map(json.loads, lines):
+        model.get(entity["schema"]).validate(entity)
 
 
 def test_events_follow_the_manual(whole: Extract) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pledgebook.exchange.imports import IMPORTS, CannotImport, Taken
+from pledgebook.exchange.imports import IMPORTS, CannotImport, Remark, Taken
 from pledgebook.model import Problem, Reading
 from pledgebook.register.matching import add_up_all
 from pledgebook.register.store import Book
@@ -164,6 +164,89 @@ def test_a_count_that_may_be_two_is_told_and_a_number_of_a_workbook_is_one(book:
     assert of_sum(book, 1.234, workbook=True) == (1.234, None, [])
     assert of_sum(book, 1200.5, 'decimal: ","\n', workbook=True) == (1200.5, None, [])
     assert of_sum(book, "1.234", workbook=True)[0] is None
+
+
+@pytest.mark.parametrize(("cell", "day"), [
+    ("44618", "2022-02-26"), ("44618.5", "2022-02-26"), ("5/21/2022", "2022-05-21"), ("21.5.2022", "2022-05-21"),
+    ("2022-05-21 00:00:00", "2022-05-21"), ("March 2022", "2022-03"), ("2022", "2022"), ("3/4/2022", None),
+    ("until 12/20/2022", None), ("12345", None)])
+def test_a_day_is_read_as_spreadsheets_keep_it_where_it_is_one_for_sure(
+        cell: str, day: str | None, book: Book) -> None:
+    (reading,), problems = brought(book, as_csv((*ROW[:2], cell, *ROW[3:])))
+    assert reading.claims[0].said_on == day and bool(problems) is (day is None)
+    assert ("44618" in cell) is any("the number that spreadsheets give a day" in why for why in reading.claims[0].why)
+    assert f"announcement_date: {cell}" in reading.claims[0].quote
+
+
+def ours(*rows: tuple[Any, ...], merged: tuple[str, ...] = (), mac: bool = False) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    made = Workbook()
+    made.active.title = "Ours"
+    if mac:
+        made.epoch = CALENDAR_MAC_1904
+    for row in [("Our list",), ("nr", "day", "how", "who", "whom", "sum", "number"), *rows]:
+        made.active.append(row)
+    for cells in ("A1:G1", *merged):
+        made.active.merge_cells(cells)
+    raw = io.BytesIO()
+    made.save(raw)
+    return raw.getvalue()
+
+
+def test_the_number_of_a_day_counts_from_the_day_that_its_workbook_counts_from(book: Book) -> None:
+    days = [brought(book, ours(("1", 45400, "firm", "Poland", "Moldova", 5, None), mac=mac), "ledger",
+                    SUMS + "sheet: Ours\n")[0][0].claims[0].said_on for mac in (False, True)]
+    assert days == ["2024-04-18", "2028-04-19"]
+
+
+def test_a_cell_over_several_rows_is_said_by_each_but_for_its_id_and_its_sum(book: Book) -> None:
+    raw = ours(("1", "11.07.2024", "firm", "Poland", "Moldova", 5, 2), (None, None, None, None, "Georgia"),
+               ("3", "12.07.2024", "soft", "France", None, 7, None), merged=(
+                   "A3:A4", "B3:B4", "C3:C4", "D3:D4", "F3:F4", "G3:G4", "E5:E9"))
+    found, problems = brought(book, raw, "ledger", SUMS + "sheet: Ours\n")
+    assert not problems and [reading.document.id for reading in found] == ["ours-1", "ours-row-4", "ours-3"]
+    assert [(claim.actors, claim.beneficiaries, claim.said_on, claim.amount and claim.amount.value, claim.count)
+            for claim in (reading.claims[0] for reading in found)] == [
+        (("POL",), ("MDA",), "2024-07-11", 5, 2), (("POL",), ("GEO",), "2024-07-11", None, None),
+        (("FRA",), (), "2024-07-12", 7, None)]
+
+
+def test_a_count_in_words_is_told(book: Book) -> None:
+    for number in ("ca. 20", "2,5", "-3"):
+        _, count, told = of_sum(book, "5", number=number)
+        assert count is None and told == [f"number is {number!r}, which is no whole number; the count is taken as "
+                                          "unknown."]
+    assert of_sum(book, "5", 'missing: [Undisclosed]\n', number="undisclosed") == (5, None, [])
+
+
+def test_a_release_without_a_measure_holds_commitments_and_that_is_told(book: Book) -> None:
+    headings = ("ID", "Countries", "Announcement Date", "Converted Value in EUR", "Item", "No. of Units",
+                "Source of Aid 1")
+    raw = as_csv(("US1", "United States", "2/25/2022", "1,200,000", "Javelin", "undisclosed", "https://state.example/a"),
+                 headings=headings)
+    (reading,), (remark,) = brought(book, raw)
+    claim = reading.claims[0]
+    assert isinstance(remark, Remark) and "the stage of every row is read as pledged" in remark.what
+    assert (reading.document.id, reading.document.url) == ("kiel-US1", "https://state.example/a")
+    assert (claim.stage, claim.said_on, claim.amount and claim.amount.value) == ("pledged", "2022-02-25", 1_200_000)
+    (reading,), (problem,) = brought(book, as_csv((*ROW[:3], "", *ROW[4:])))
+    assert not reading.claims and not isinstance(problem, Remark), "where there is the column, an empty cell is none"
+
+
+def test_rows_that_a_later_file_lacks_are_told_and_count_on(tmp_path: Path) -> None:
+    def imported(*rows: tuple[str, ...]) -> Any:
+        (tmp_path / "ust.csv").write_bytes(as_csv(*rows))
+        return pledgebook("import", "kiel", str(tmp_path / "ust.csv"), "--book", str(tmp_path / "b.db"))
+
+    assert "lacks" not in imported(ROW, PLEDGE).stderr
+    again = imported(PLEDGE)
+    assert again.exit_code == 0 and "It lacks 1 of the rows of Ukraine Support Tracker that the book has: NO12." in \
+        again.stderr
+    assert "lacks" not in imported(("FR1", *PLEDGE[1:])).stderr, "of another part of the ledger nobody knows"
+    with Book.open(str(tmp_path / "b.db")) as kept:
+        assert len(kept.claims()) == 3
 
 
 def test_a_formula_that_nobody_worked_out_is_told(book: Book) -> None:

@@ -11,11 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pledgebook.answers.extract import extract
 from pledgebook.answers.selection import Selection
 from pledgebook.exchange import xlsx
 from pledgebook.exchange.formats import CannotExport
+from pledgebook.exchange.imports import IMPORTS, Taken
 from pledgebook.exchange.tables import FORMULA_STARTS
-from tests.exchange.extracts import taken
+from tests.exchange.extracts import book_of, taken
+from tests.register.readings import reading
 
 
 def opened(content: bytes) -> Any:
@@ -66,6 +69,18 @@ def test_no_cell_starts_a_formula_and_nothing_is_lost(tmp_path: Path) -> None:
                 assert not str(cell.value or "").lstrip().startswith(FORMULA_STARTS) or cell.data_type == "n"
     told = {cell["quote"].value for cell in rows(opened(xlsx.written(extract))["Claims"])}
     assert any("<script>alert('1')</script> & �]]>" in quote for quote in told)
+
+
+@pytest.mark.parametrize("words", ["ab" * 20_000, "🛡" * 20_000, "x" + "🛡" * 20_000])
+def test_a_cell_is_no_longer_than_excel_takes_as_it_counts_and_comes_back_as_it_was(words: str, tmp_path: Path) -> None:
+    with book_of(tmp_path / "long.db", [reading("oslo", ("Norway will give Ukraine 5 drones.", {
+            "condition": words}))]) as book:
+        content = xlsx.written(extract(book, Selection()))
+        (row,) = rows(opened(content)["Claims"])
+        cell = str(row["condition"].value)
+        assert len(cell.encode("utf-16-le")) // 2 in (32_766, 32_767) and words.startswith(cell.removesuffix("…"))
+        assert list(IMPORTS["claims"].bring(Taken(content, "long.xlsx", book, who="Ada", moment=book.next_moment()))) \
+            == []
 
 
 def test_it_says_what_was_asked(tmp_path: Path) -> None:

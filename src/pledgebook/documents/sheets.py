@@ -8,8 +8,9 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pledgebook.documents.encoding import Unreadable, decode
@@ -23,6 +24,7 @@ MAY_BE_TWO = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # as words, 1.500 is 1500 to 
 NO_VALUE = re.compile(  # a cell with a formula and no value, in a sheet of a workbook
     rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})([1-9]\d{0,6}):[A-Z]{1,3}([1-9]\d{0,6})"')
 CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3}[1-9]\d{0,6})"')
 NOT_XLSX = "Save it as .xlsx or as CSV."
 
@@ -45,6 +47,23 @@ class Sheet:
     titles: tuple[str, ...] = ()  # of all its sheets
     numbers: frozenset[tuple[int, int]] = frozenset()  # that hold one with decimals
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)  # of which it keeps no value
+    merged: tuple[tuple[int, int, int], ...] = ()  # column, first and last row of cells that are one over several rows
+    epoch: date = date(1899, 12, 30)  # the day that it gives the number 0
+
+    def told_down(self, columns: Collection[int], below: int) -> tuple[tuple[str, ...], ...]:
+        """The rows; what cells of these columns say that are one over several rows, each of these rows says.
+
+        below   the last row of the headings, and of what stands above them
+        """
+        rows, done = list(self.rows), (-1, -1)
+        for column, first, last in sorted(self.merged):
+            if column in columns and below < first < len(rows) and (column, first) > done and len(rows[first]) > column:
+                done = (column, last)  # what overlaps it is no spreadsheet's doing
+                for at in range(first + 1, min(last + 1, len(rows))):
+                    cells = [*rows[at], *[""] * (column + 1 - len(rows[at]))]
+                    cells[column] = cells[column] or rows[first][column]
+                    rows[at] = tuple(cells)
+        return tuple(rows)
 
 
 def sheet_of(raw: bytes, name: str, wanted: str | None = None) -> Sheet:
@@ -64,7 +83,8 @@ def sheet_of(raw: bytes, name: str, wanted: str | None = None) -> Sheet:
         rows = Rows(found.text, ",")
         told = json.loads(found.told["cells"] or "{}")
         beside = {"titles": tuple(told["titles"]), "numbers": frozenset(map(tuple, told["numbers"])),
-                  "formulas": {(row, column): formula for row, column, formula in told["formulas"]}}
+                  "formulas": {(row, column): formula for row, column, formula in told["formulas"]},
+                  "merged": tuple(map(tuple, told["merged"])), "epoch": date.fromisoformat(told["epoch"])}
     else:
         decoded = decode(raw)
         if isinstance(decoded, Unreadable):
@@ -96,7 +116,8 @@ def workbook(asked: bytes) -> list[Extracted]:
         sheet.reset_dimensions()  # what the file says of its size may be wrong
         numbers: list[tuple[int, int]] = []
         written = _as_csv(sheet.iter_rows(values_only=True), numbers)
-        formulas = list(_without_value(raw, sheet._worksheet_path))  # its name for that part; no other tells it
+        formulas, merged = _beside_values(raw, sheet._worksheet_path)  # its name for that part; no other tells it
+        epoch = book.epoch.date().isoformat()
     except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl raises whatever a broken file makes it stumble on
@@ -104,17 +125,21 @@ def workbook(asked: bytes) -> list[Extracted]:
                       NOT_XLSX) from error
     if not written:
         raise Refused("There is no row in this sheet.", "Look whether it is the right one.")
-    cells = json.dumps({"titles": book.sheetnames, "numbers": numbers, "formulas": formulas})
+    cells = json.dumps({"titles": book.sheetnames, "numbers": numbers, "formulas": formulas, "merged": merged,
+                        "epoch": epoch})
     return [Extracted(written, {"title": sheet.title, "cells": cells})]
 
 
-def _without_value(raw: bytes, part: str) -> Iterator[tuple[int, int, str]]:
-    """Row and column, from 0, of the formulas that a program wrote and no spreadsheet has worked out, with their words.
+def _beside_values(raw: bytes, part: str) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, int]]]:
+    """What a sheet says beside its values, rows and columns counted from 0: row, column and words of the formulas that
+    a program wrote and no spreadsheet has worked out; column, first and last row of cells that are one over several.
 
     They are looked for in the bytes of the sheet: to read it a second time takes as long as the first.
     """
-    from openpyxl.utils.cell import coordinate_to_tuple
+    from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple
 
+    formulas: dict[tuple[int, int], str] = {}
+    merged: dict[tuple[int, int, int], None] = {}
     with zipfile.ZipFile(io.BytesIO(raw)) as packed, packed.open(part) as sheet:
         held = b""
         while block := sheet.read(1 << 20):
@@ -123,8 +148,13 @@ def _without_value(raw: bytes, part: str) -> Iterator[tuple[int, int, str]]:
                 place = CELL_PLACE.search(found[1])
                 if place and b't="str"' not in found[1]:  # which came to words, though to none
                     row, column = coordinate_to_tuple(place[1].decode())
-                    yield row - 1, column - 1, "=" + html.unescape((found[2] or b"").decode("utf-8", "replace"))[:200]
+                    words = html.unescape((found[2] or b"").decode("utf-8", "replace"))
+                    formulas[row - 1, column - 1] = f"={words}"[:201]
+            for found in MERGED.finditer(held):
+                if found[2] != found[3]:
+                    merged[column_index_from_string(found[1].decode()) - 1, int(found[2]) - 1, int(found[3]) - 1] = None
             held = held[max(0, held.rfind(b"<c "), held.rfind(b":c ") - 20):]  # a cell that the block cuts
+    return [(row, column, words) for (row, column), words in formulas.items()], list(merged)
 
 
 def _as_csv(rows: Iterable[tuple[object, ...]], numbers: list[tuple[int, int]]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from pledgebook.documents.days import day_of
 from pledgebook.documents.sheets import MAY_BE_TWO
 from pledgebook.exchange.claim_rows import FIELD_COLUMNS, Row
-from pledgebook.exchange.letters import xml_text
+from pledgebook.exchange.letters import units, xml_text
 from pledgebook.exchange.month_names import days_named
 from pledgebook.exchange.tables import LONGEST_CELL, flattened, harmless
 from pledgebook.exchange.typed import value_typed
@@ -81,7 +81,7 @@ def value_of(name: str, told: Mapping[str, str], listed: tuple[str, ...] | None 
         return value_typed(name, f"{number} {currency}{f' a {per}' if per else ''}".strip())
     if name == "period":
         start, end, duration = (cells.get(column, "") for column in FIELD_COLUMNS[name])
-        days = [_day(one) if one else "" for one in (start, end)]
+        days = [day_in(one) if one else "" for one in (start, end)]
         return value_typed(name, "/".join(days) if any(days) else "") | {
             "duration": value_typed(name, duration)["duration"]}
     words = cells.get(name, "")
@@ -92,7 +92,7 @@ def value_of(name: str, told: Mapping[str, str], listed: tuple[str, ...] | None 
     if name == "count":
         return value_typed(name, number_in(words, sure=name in numbers).removesuffix(".0"))
     if name == "said_on":
-        return value_typed(name, _day(words) if words else "")
+        return value_typed(name, day_in(words) if words else "")
     return value_typed(name, words.lower() if name in CHOICES else words)
 
 
@@ -126,7 +126,8 @@ def unchanged(column: str, cell: str, value: str | int | float, *, sure: bool = 
             raise Unclear(f"{column} is {cell}, the book has {value}: spreadsheets make the first day of a month.",
                           f"Write {value} if no day is meant; else `pledgebook rule correct` sets {cell}.")
         return False
-    return len(cell) == LONGEST_CELL and cell.endswith("…") and harmless(xml_text(str(value))).startswith(cell[:-1])
+    cut = cell.endswith("…") and units(cell) >= LONGEST_CELL - 1  # before a character of two units there is one left
+    return cut and harmless(xml_text(str(value))).startswith(cell[:-1])
 
 
 def same_words(cell: str, quote: str) -> bool:
@@ -204,8 +205,8 @@ def _day_forms(day: str) -> Iterator[str]:
         yield from (f"{year}/{month}/{number}", f"{year}/{month:02}/{number:02}", f"{day} 00:00", f"{day} 00:00:00")
 
 
-def _day(cell: str) -> str:
-    """A day as ISO 8601 has it, where a cell means one for sure. Raises Unclear."""
+def day_in(cell: str) -> str:
+    """A day as ISO 8601 has it, where a cell means one for sure; other words as they are. Raises Unclear."""
     written = day_of(cell)
     if written is not None:
         return written
@@ -214,7 +215,7 @@ def _day(cell: str) -> str:
         raise Unclear(f"{cell!r} may be {' or '.join(sorted(named))}.", "Write it as 2024-07-11.")
     found = NUMBERED_DAY.fullmatch(cell)
     if found is None:
-        return next(iter(named), cell)  # `value_typed` says what is wrong with it
+        return next(iter(named), cell)  # whoever asks says what is wrong with it
     first, second, third = int(found[1]), int(found[3]), int(found[4])
     if len(found[1]) == 4:
         return _iso(first, second, third, cell)

@@ -9,7 +9,6 @@ over, and so are columns of the owner's own.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.sheets import WORKBOOK_START, NotASheet, Sheet, sheet_of
 from pledgebook.exchange.imports import CannotImport
+from pledgebook.exchange.other_parts import CLAIM_ID, COMMITMENT_ID, refuse_other_part
 from pledgebook.exchange.parquet import PARQUET_START, rows_in
 from pledgebook.exchange.tables import flattened
 from pledgebook.model import Problem
@@ -30,12 +30,13 @@ FIELD_COLUMNS: Mapping[str, tuple[str, ...]] = {
 PLACE = ("document", "quote", "start", "end")
 TAKEN = (*(column for columns in FIELD_COLUMNS.values() for column in columns), *PLACE, "id", "verdict", "rulings",
          "note")
+RULED = frozenset({"verdict", "rulings"})
 NEEDED = ("id", "quote")  # without these two a row cannot be tied to a claim and its words
 SHEET = "Claims"  # of our workbook
-CLAIM_ID, COMMITMENT_ID = re.compile("c[0-9a-f]{12}"), re.compile("p[0-9a-f]{12}")
 LOOK_FOR_HEADINGS = 20
 MOST_SHEETS = 20  # that are looked through for one with claims
 OUR_TABLE = "Give a file that `pledgebook export csv`, `xlsx` or `jsonl` wrote, with its columns `id` and `quote`."
+DATA_PACKAGE, MOST_AT_END = b"datapackage.json", 65_536  # an archive lists its files at its end
 ANNOTATED = "TextQuoteSelector"  # in a file of annotations, and in the words of hardly any claim
 OUR_ANNOTATION = "Change annotations that `pledgebook export webannotation` wrote; for others, use `rule claim`."
 
@@ -70,11 +71,17 @@ def rows_of(raw: bytes, name: str) -> Iterator[Row | Problem]:
 
 
 def _of_sheet(raw: bytes, name: str) -> Iterator[Row | Problem]:
+    if raw.startswith(WORKBOOK_START) and DATA_PACKAGE in raw[-MOST_AT_END:]:
+        raise CannotImport("It is a data package: several tables in one archive.", name,
+                           "Unpack it, and give its claims.csv.")
     try:
         sheet = _sheet(raw, name)
     except NotASheet as reason:
         raise CannotImport(reason.what, name, reason.try_this) from reason
     top, headings = _headings(sheet, name)
+    # A row ends with its last cell that says anything; in CSV it may also have been cut, and that empties no field.
+    left_out = set if raw.startswith(WORKBOOK_START) else RULED.intersection
+    refuse_other_part(headings, name, _ids(sheet))
     for place, cells in enumerate(sheet.rows[top + 1:], top + 1):
         number = sheet.first + place
         if any(cell.strip() for cell in cells[len(headings):]):
@@ -87,7 +94,7 @@ def _of_sheet(raw: bytes, name: str) -> Iterator[Row | Problem]:
                           "keeps no value: nothing of this row is taken.",
                           "Write the value itself, or open the file in a spreadsheet and save it, which works it out.")
         elif any(cell.strip() for cell in cells):
-            told = dict(zip(headings, cells, strict=False))
+            told = dict(zip(headings, cells, strict=False)) | dict.fromkeys(left_out(headings[len(cells):]), "")
             yield Row(f"{name}:row {number}", {column: told[column] for column in TAKEN if column in told},
                       numbers=frozenset(heading for column, heading in enumerate(headings)
                                         if (place, column) in sheet.numbers))
@@ -144,6 +151,8 @@ def _headings(sheet: Sheet, name: str) -> tuple[int, Sequence[str]]:
     found = _heading_row(sheet)
     if found is not None:
         return found
+    for cells in sheet.rows[:LOOK_FOR_HEADINGS]:
+        refuse_other_part([cell.strip().lower() for cell in cells], name)
     seen = ", ".join(cell.strip()[:40] for cell in (sheet.rows[0] if sheet.rows else ())[:12] if cell.strip()) or "none"
     raise CannotImport(f"Its top rows do not have the columns {' and '.join(NEEDED)}. The first one has: {seen}.",
                        name, OUR_TABLE)
@@ -156,24 +165,42 @@ def _of_json(text: str, name: str) -> Iterator[Row | Problem]:
         for number, one in enumerate(annotations, 1):
             yield _annotation_row(one, f"{name}:item {number}")
         return
-    if text.lstrip().startswith("["):
-        try:
-            told: list[tuple[str, Any]] = [(f"{name}:item {number}", one)
-                                           for number, one in enumerate(json.loads(text), 1)]
-        except (ValueError, RecursionError) as fault:
-            raise CannotImport("This is no JSON.", name, OUR_TABLE) from fault
-    else:
-        told = [(f"{name}:line {number}", line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    told = list(_objects(text, name))
+    held = [one for _, one in told if isinstance(one, dict)]
+    if not any(set(NEEDED) <= one.keys() for one in held) and told:
+        for one in held[:1]:
+            refuse_other_part(one.keys(), name)
+        raise CannotImport(f"Nothing in it is an object with {' and '.join(NEEDED)}.", name, OUR_TABLE)
+    refuse_other_part(held[0].keys() if held else (), name, [str(one.get("id")) for one in held])
     for where, one in told:
-        try:
-            item = json.loads(one) if isinstance(one, str) else one
-        except (ValueError, RecursionError):
+        if one is None:
             yield Problem(where, "This is no JSON.", "Write each claim as one object on one line.")
-            continue
-        if not isinstance(item, dict) or not set(NEEDED) <= item.keys():
+        elif not isinstance(one, dict) or not set(NEEDED) <= one.keys():
             yield Problem(where, f"It is no object with {' and '.join(NEEDED)}.", OUR_TABLE)
-            continue
-        yield _json_row(item, where)
+        else:
+            yield _json_row(one, where)
+
+
+def _objects(text: str, name: str) -> Iterator[tuple[str, Any]]:
+    """What one JSON value holds, or each line of JSON Lines, with its place; None for a line that is no JSON."""
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        if text.lstrip().startswith("["):
+            raise CannotImport("This is no JSON.", name, OUR_TABLE) from fault
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                yield f"{name}:line {number}", _value(line)
+    else:
+        place = "item" if isinstance(whole, list) else "line"
+        yield from ((f"{name}:{place} {number}", one) for number, one in enumerate(_listed(whole), 1))
+
+
+def _value(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _json_row(item: Mapping[str, Any], where: str) -> Row:

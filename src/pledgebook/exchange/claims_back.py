@@ -18,6 +18,8 @@ from typing import Any
 from pledgebook.exchange.cells import UNCHANGED, Unclear, changed_in, same, same_words, unescaped, value_of
 from pledgebook.exchange.claim_rows import FIELD_COLUMNS, Row, rows_of
 from pledgebook.exchange.imports import Brought, Taken
+from pledgebook.exchange.other_parts import COMMITMENT_ID
+from pledgebook.exchange.register_back import not_read
 from pledgebook.model import Claim, Document, PledgebookError, Problem, Span
 from pledgebook.register.by_hand import claim_by_hand, selected
 from pledgebook.register.judged import Judged, Shelved, judge
@@ -36,6 +38,7 @@ def brought(taken: Taken) -> Iterator[Brought]:
     back = _Back(taken, taken.book.judged())
     for row in rows_of(taken.raw, taken.name):
         yield from (row,) if isinstance(row, Problem) else back.heard(row)
+    yield from not_read(taken, back.judged)
 
 
 class _Differs(PledgebookError):
@@ -109,6 +112,9 @@ class _Back:
 
     def _claim(self, name: str) -> Claim:
         claim = self.claims.get(name) or self.claims.get(self.judged.name_now(name))
+        if claim is None and COMMITMENT_ID.fullmatch(name):
+            raise _Differs(f"{name} is a commitment, which is worked out from its claims.", "",
+                           "Change its claims in the rows of their own ids.")
         if claim is None:
             closest = difflib.get_close_matches(name, self.claims, 1, 0.8)
             raise _Differs(f"The book has no claim {name[:40]!r}.", "", (

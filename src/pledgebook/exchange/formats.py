@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pledgebook.answers.extract import Extract
 
 
+METADATA, INTERFACE = "-metadata.json", "-interface.xml"  # how the names of files end that stand beside an export
+
+
 class CannotExport(PledgebookError):
     """A file that cannot be written as asked."""
 

@@ -14,13 +14,15 @@ from pledgebook.answers.extract import Extract
 from pledgebook.answers.sentences import in_one_sentence, shown_name
 from pledgebook.exchange.countries import two_letters
 from pledgebook.exchange.json_text import object_lines
-from pledgebook.exchange.letters import address
+from pledgebook.exchange.letters import address, shortened
 from pledgebook.model import Amount, Claim, Commitment, Stage, digest
 from pledgebook.register.days import is_day
 from pledgebook.register.netting import books, deliveries
 from pledgebook.register.tellings import oldest_first
 from pledgebook.world import load, party_name
 
+MOST = 65_000  # characters of a text; FollowTheMoney refuses an entity with longer ones
+LONGEST = {"name": 384, "alias": 384, "title": 1_024, "publisher": 1_024}
 ROLES = {"actor": "actors", "partner": "partners", "beneficiary": "beneficiaries"}
 
 
@@ -101,6 +103,6 @@ def _entity(name: str, schema: str, /, **properties: list[Any]) -> dict[str, Any
         return "pb-" + digest(str(reference))
 
     links = {"project", "participant", "document", "entity", "payer", "beneficiary"}
-    kept = {key: [of(value) if key in links else value for value in values if value]
+    kept = {key: [of(value) if key in links else shortened(value, LONGEST.get(key, MOST)) for value in values if value]
             for key, values in properties.items()}
     return {"id": of(name), "schema": schema, "properties": {key: values for key, values in kept.items() if values}}

@@ -23,6 +23,10 @@ class CannotImport(PledgebookError):
     """A file that is not of the kind that was asked for, or options that do not fit it."""
 
 
+class Remark(Problem):
+    """What the owner of a file should know of it, though nothing of it failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One file that is to be imported, with all that its owner said of it."""

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pledgebook.exchange.imports import Brought, CannotImport, Taken
-from pledgebook.exchange.labelstudio import units
+from pledgebook.exchange.letters import units
 from pledgebook.model import Claim, Kind, PledgebookError, Problem, Stage
 from pledgebook.register.judged import Judged
 from pledgebook.register.rulings import Action, Ruling

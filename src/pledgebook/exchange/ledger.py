@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -19,17 +19,20 @@ from pledgebook.claims.currencies import KNOWN
 from pledgebook.documents.days import day_of
 from pledgebook.documents.naming import can_be_id
 from pledgebook.documents.sheets import MAY_BE_TWO, NotASheet, Sheet, sheet_of
-from pledgebook.exchange.cells import two_numbers
-from pledgebook.exchange.imports import Brought, CannotImport, Taken
+from pledgebook.exchange.cells import Unclear, day_in, two_numbers
+from pledgebook.exchange.imports import Brought, CannotImport, Remark, Taken
 from pledgebook.exchange.ledger_map import EXAMPLE, Field, mapping_in
 from pledgebook.exchange.ledger_map import Mapping as LedgerMap
 from pledgebook.model import LEDGER, Amount, Claim, Document, Kind, Period, Problem, Reading, Span, Stage, row_reason
+from pledgebook.register.entries import BY_ITS_PLACE
 from pledgebook.world.names import resolve
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 GROUPED_NUMBER = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 ADDRESS = re.compile(r'https?://(?:(?![,;|]\s*https?://)[^\s<>"])+', re.I)
 AFTER_ADDRESS = ".,;:!?'’”"  # what stands behind an address in a list or a sentence
+SERIAL = re.compile(r"[2-6]\d{4}(\.\d+)?")  # a day of 1954 to 2091 as spreadsheets count days
+MOST_NAMED = 10  # rows that a message names
 LOOK_FOR_HEADINGS = 20  # rows at the top of a sheet among which the headings are looked for
 Closed = TypeVar("Closed", Kind, Stage)
 CHECK_ROW = "Correct the row, or the mapping, and import it again; the row itself is kept as a text."
@@ -54,16 +57,20 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
             yield Problem(taken.name, f"It has {headings.count(heading)} columns {heading!r}: the first one is taken.",
                           "Give every column a heading of its own.")
     yield from _not_there(taken, ledger, headings)
+    yield from _without_column(taken, ledger, headings)
     columns = _names(headings, max(map(len, sheet.rows)))
-    rows = [_Row(ledger, dict(zip(columns, cells, strict=False)), sheet.first + place,
+    shared = {at for at, name in enumerate(columns) if name in ledger.named and name not in ledger.told_once}
+    empty = dict.fromkeys(columns, "")
+    rows = [_Row(ledger, empty | dict(zip(columns, cells, strict=False)), sheet.first + place, epoch=sheet.epoch,
                  numbers=frozenset(name for at, name in enumerate(columns) if (place, at) in sheet.numbers),
                  unworked=tuple(
                      f"{name} is the formula {sheet.formulas[place, at]!r}, of which the file keeps no value: it "
                      "is taken as empty. Write the value, or open the file in a spreadsheet and save it."
                      for at, name in enumerate(columns) if (place, at) in sheet.formulas and name in ledger.named))
-            for place, cells in enumerate(sheet.rows[top + 1:], top + 1)
+            for place, cells in enumerate(sheet.told_down(shared, top)[top + 1:], top + 1)
             if any(cell.strip() for cell in cells)]
     _share_sums_of_packages(rows)
+    before, here = _rows_before(taken, ledger), set[str]()
     seen: set[str] = set()
     said = Counter[str]()
     for row in rows:
@@ -83,10 +90,24 @@ def readings_of(taken: Taken, ledger: LedgerMap) -> Iterator[Brought]:
                           "Give it an id of its own.")
             reading = replace(row, own_id=f"{row.id}-row-{row.number}", faults=[]).reading(taken.name)
         seen.add(reading.document.id)
+        here.add(row.id)
         yield reading
         yield from (Problem(where, problem.what, problem.try_this) for problem in reading.problems)
+    gone = sorted(before - here)
+    if gone and before & here:
+        yield Remark(taken.name, f"It lacks {len(gone)} of the rows of {ledger.name} that the book has: "
+                     f"{', '.join(gone[:MOST_NAMED])}{' …' if len(gone) > MOST_NAMED else ''}.",
+                     "They count on. Where one was taken out, strike its claim out: `pledgebook rule reject`.")
     if not rows:
         yield Problem(taken.name, "It has headings and no row.", "Look whether it is the right sheet.")
+
+
+def _rows_before(taken: Taken, ledger: LedgerMap) -> set[str]:
+    """The rows of this ledger that the book has from other files, those with an id of their own."""
+    title = f"{ledger.name}, "
+    found = {(entry.title or "").removeprefix(title) for entry in taken.book.documents()
+             if entry.id.startswith(f"{ledger.short}-") and (entry.title or "").startswith(title)}
+    return {row for row in found if not BY_ITS_PLACE.fullmatch(row)}
 
 
 def _not_there(taken: Taken, ledger: LedgerMap, headings: Sequence[str]) -> Iterator[Problem]:
@@ -98,6 +119,14 @@ def _not_there(taken: Taken, ledger: LedgerMap, headings: Sequence[str]) -> Iter
             yield Problem(taken.name, f"It has no column {' or '.join(map(repr, columns))}, which the mapping names.",
                           f"Name it in a mapping for --map: it has {close[0]!r}." if close else
                           "Give --map a mapping without it, or another sheet.")
+
+
+def _without_column(taken: Taken, ledger: LedgerMap, headings: Sequence[str]) -> Iterator[Remark]:
+    """What rows are read as where a sheet has no column for it, as the mapping says."""
+    for name, one in (("kind", ledger.kind), ("stage", ledger.stage)):
+        if one.without and not set(one.columns) & set(headings):
+            yield Remark(taken.name, f"It has no column {one.columns[0]!r}: the {name} of every row is read as "
+                         f"{one.without}.", "Give --map a mapping of your own where it is another.")
 
 
 def _names(headings: Sequence[str], width: int) -> list[str]:
@@ -133,7 +162,7 @@ def _without_end(address: str) -> str:
 
 def _headings(sheet: Sheet, ledger: LedgerMap, name: str) -> tuple[int, Sequence[str]]:
     """The first row that names the columns without which there is no claim, and its place."""
-    needed = [field for field in (ledger.actors, ledger.kind, ledger.stage) if field.columns]
+    needed = [field for field in (ledger.actors, ledger.kind, ledger.stage) if field.columns and not field.without]
     for place, cells in enumerate(sheet.rows[:LOOK_FOR_HEADINGS]):
         headings = [" ".join(cell.split()) for cell in cells]
         if all(set(field.columns) & set(headings) for field in needed):
@@ -153,6 +182,7 @@ class _Row:
     number: int
     own_id: str | None = None
     turn: int = 1  # among the rows of the same words
+    epoch: date = date(1899, 12, 30)  # the day that the file gives the number 0
     numbers: frozenset[str] = frozenset()  # the columns whose cells hold a number, and no figures typed as words
     unworked: tuple[str, ...] = ()  # what is to be told of its formulas without a value
     whole_told_by: int | None = None  # the row that has the sum of this row's package, or one of its own beside it
@@ -180,12 +210,14 @@ class _Row:
 
     def _cell(self, column: str) -> str | None:
         said = " ".join(self.cells.get(column, "").split())
-        return None if said in self.ledger.missing else said or None
+        return None if said.casefold() in self.ledger.unknown else said or None
 
     def _said(self, one: Field | None) -> str | None:
         if one is None:
             return None
         said = self._first(one.columns)
+        if said is None and one.without and not any(column in self.cells for column in one.columns):
+            return one.without
         return one.always if said is None else one.values.get(said, said)
 
     def reading(self, source: str) -> Reading:
@@ -230,6 +262,9 @@ class _Row:
             said = self._first(one.columns)
             if said is not None:
                 yield f"{name} from “{said}”"
+        day = self._first(self.ledger.said_on.columns) if self.ledger.said_on else None
+        if day and SERIAL.fullmatch(day):
+            yield f"said_on from “{day}”, the number that spreadsheets give a day"
 
     def _one_of(self, values: type[Closed], name: str, one: Field) -> Closed | None:
         said = self._said(one)
@@ -263,7 +298,13 @@ class _Row:
                 return datetime.strptime(said, self.ledger.day_format).date().isoformat()  # noqa: DTZ007
             except ValueError:
                 pass  # then it may still be written as ISO 8601 has it
-        day = day_of(said)
+        if SERIAL.fullmatch(said):
+            return (self.epoch + timedelta(days=int(float(said)))).isoformat()
+        try:
+            day = day_of(day_in(said))
+        except Unclear as fault:
+            self.faults.append(f"{fault.what} The day is taken as unknown. {fault.try_this}")
+            return None
         if day is None:
             self.faults.append(f"{said[:40]!r} is not one day; the day is taken as unknown.")
         return day
@@ -286,9 +327,9 @@ class _Row:
             what, how = two_numbers(said)
             return (f"{column}: {what} It is taken as unknown. {how} Or say in the mapping `decimal: \".\"` or "
                     "`decimal: \",\"` for the whole file.")
-        return (f"{column} is {said[:40]!r}, which is no number; the sum is taken as unknown."
-                if self.ledger.decimal or not re.fullmatch(r"[\d.,]+", said) else
-                f"{column} is {said[:40]!r}, which is no number; the sum is taken as unknown. If a comma stands before "
+        return (f"{column} is {said[:40]!r}, which is no number, and is not taken."
+                if self.ledger.decimal or not re.fullmatch(r"[\d., ]+", said) else
+                f"{column} is {said[:40]!r}, which is no number, and is not taken. If a comma stands before "
                 "decimals, say `decimal: \",\"` in the mapping.")
 
     def _amount(self) -> Amount | None:
@@ -319,4 +360,6 @@ class _Row:
         value = self._number(said, column) if said else None
         if said and value is None and MAY_BE_TWO.fullmatch(said):
             self.faults.append(self._why_no_number(column, said))
+        elif said and value != 0 and not (value and value > 0 and value.is_integer()):
+            self.faults.append(f"{column} is {said[:40]!r}, which is no whole number; the count is taken as unknown.")
         return int(value) if value and value > 0 and value.is_integer() else None

@@ -19,6 +19,7 @@ class Field(BaseModel):
 
     columns: tuple[str, ...] = ()
     always: str | None = None
+    without: str | None = None  # what it is in every row where the sheet has none of these columns
     values: dict[str, str] = {}  # what stands in the column → our word
     split: str | None = None  # what stands between several of them
 
@@ -95,6 +96,17 @@ class Mapping(BaseModel):
         for money in self.amounts:
             found += [money.value, *money.currency.columns]
         return tuple(dict.fromkeys([*found, *self.urls]))
+
+    @property
+    def told_once(self) -> frozenset[str]:
+        """The columns whose cells mean one row alone, however many rows a cell is as high as: ids, sums and counts."""
+        counts = self.count.columns if self.count else ()
+        return frozenset([*self.id, *(money.value for money in self.amounts), *counts])
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """What stands where nothing is known, in small letters."""
+        return frozenset(map(str.casefold, self.missing))
 
     @property
     def day_and_sums(self) -> tuple[tuple[str, ...], ...]:

@@ -15,6 +15,18 @@ def xml_text(words: str) -> str:
     return NOT_IN_XML.sub("�", words)
 
 
+def units(text: str) -> int:
+    """How many UTF-16 units a text has, which is how browsers and spreadsheets count its characters."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or its beginning and … where it has more UTF-16 units."""
+    if units(text) <= most:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[:2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
+
+
 def address(url: str | None) -> str | None:
     """An address of the web, or None: a script or a file's path is no link for others to follow."""
     return url if url and ADDRESS.fullmatch(url) else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from pledgebook.exchange.formats import NotInstalled
 from pledgebook.exchange.imports import CannotImport
+from pledgebook.exchange.other_parts import refuse_other_part
 from pledgebook.exchange.tables import Listing, flattened
 
 REALS = frozenset({"amount_value", "confidence"})
@@ -65,6 +66,7 @@ def rows_in(raw: bytes, columns: Sequence[str], name: str) -> Iterator[Mapping[s
         raise NotInstalled("parquet", "pyarrow", "pledgebook[parquet]") from error
     try:
         with pyarrow.parquet.ParquetFile(io.BytesIO(raw)) as file:
+            refuse_other_part(file.schema_arrow.names, name)
             wanted = [column for column in file.schema_arrow.names if column in columns]
             groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
             if not {"id", "quote"} <= set(wanted) or sum(group.total_byte_size for group in groups) > MOST_BYTES:

@@ -11,9 +11,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pledgebook.exchange.typed import NotAValue, as_typed, value_typed
 from pledgebook.model import Kind, PledgebookError, Stage
 from pledgebook.register.relations import Relation
-from pledgebook.register.rulings import Action, Ruling, check_sense, ruling_from
+from pledgebook.register.rulings import (
+    FIELDS,
+    PARTY_FIELDS,
+    Action,
+    Ruling,
+    check_sense,
+    ruling_from,
+    value_written,
+)
 
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00"
 Parties = list[Annotated[str, Field(min_length=1)]]
@@ -23,8 +32,9 @@ ClaimId = Annotated[str, Field(pattern=r"^c[0-9a-f]{12}$")]
 class NotALine(PledgebookError):
     """A line that holds no ruling."""
 
-    def __init__(self, what: str, where: str) -> None:
-        super().__init__(what, where, "Write the file anew with `pledgebook rule export`, or correct the line.")
+    def __init__(self, what: str, where: str, try_this: str = "") -> None:
+        super().__init__(what, where, try_this or "Write the file anew with `pledgebook rule export`, or correct the "
+                         "line.")
 
 
 class Strict(BaseModel):
@@ -35,7 +45,7 @@ class AmountLine(Strict):
     value: Annotated[int | float, Field(allow_inf_nan=False)]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     per: str | None = None
-    bound: str | None = None
+    bound: Literal["about", "at least", "up to", "range"] | None = None
     as_written: str | None = None
 
 
@@ -130,6 +140,8 @@ def _ruling(line: str, where: str) -> Ruling:
             LinkLine.model_validate(told.get("values") or {})
         ruling = ruling_from({"marks": [], **told})
         check_sense(ruling)
+        for name, value in _set_by(ruling):
+            _check_value(name, value)
     except json.JSONDecodeError as error:
         raise NotALine(f"This is no JSON ({error.msg} at character {error.pos + 1}).", where) from error
     except ValidationError as error:
@@ -137,8 +149,26 @@ def _ruling(line: str, where: str) -> Ruling:
         place = ".".join(map(str, fault["loc"])) or "the line"
         raise NotALine(f"This is no ruling: {place}: {fault['msg']}.", where) from error
     except PledgebookError as error:
-        raise NotALine(error.what, where) from error
+        raise NotALine(error.what, where, error.try_this) from error
     if told.get("id") not in (None, ruling.id):
         raise NotALine(f"The ruling is not the one that was made as {told['id']}: something in it was changed since.",
                        where)
     return ruling
+
+
+def _set_by(ruling: Ruling) -> Iterator[tuple[str, Any]]:
+    """The values that come into a book by a ruling, by their fields; what was read is kept as it was."""
+    if ruling.action is Action.CORRECT:
+        yield from ruling.values.items()
+    elif ruling.action is Action.CLAIM:
+        for mark in ruling.marks:
+            yield from ((name, value_written(mark.claim, name)) for name in FIELDS)
+
+
+def _check_value(name: str, value: Any) -> None:
+    """Raises PledgebookError for what nobody could have typed: an unknown currency or party, no day of the calendar."""
+    typed = as_typed(name, value)
+    kept = value_typed(name, typed) if typed else value
+    if name in (*PARTY_FIELDS, "speaker") and kept != value:
+        raise NotAValue(f"{name}: a ruling names parties by their ids.", name,
+                        f"Write {as_typed(name, kept)} in place of {typed}.")

@@ -60,7 +60,7 @@ TIE_COLUMNS = ("actor", "beneficiary", "commitments")
 AGREEMENT_COLUMNS = ("first", "second", "field", "of", "agree", "share", "low", "high", "kappa")
 ADDED_COLUMNS = ("outcome", "document", "copy_of", "claims", "problems", "note")
 
-LONGEST_CELL = 32_767  # characters of a cell, by Excel; in a workbook what is longer ends with …
+LONGEST_CELL = 32_767  # characters of a cell, by Excel, which counts UTF-16 units; what is longer ends with …
 
 # A spreadsheet runs a cell that begins so; the wide forms count as the plain ones in some languages.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")

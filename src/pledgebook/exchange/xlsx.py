@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pledgebook.answers.extract import Extract
 from pledgebook.answers.sentences import STAGE_DID, names_in_words
 from pledgebook.exchange.formats import CannotExport
-from pledgebook.exchange.letters import address, xml_text
+from pledgebook.exchange.letters import address, shortened, xml_text
 from pledgebook.exchange.meanings import meaning
 from pledgebook.exchange.tables import (
     CHANGE_COLUMNS,
@@ -174,5 +174,4 @@ def _target(sheet: Sheet, column: str, row: Mapping[str, Any], places: Mapping[s
 
 
 def _cell(text: str) -> str:
-    kept = harmless(xml_text(text))
-    return kept if len(kept) <= LONGEST_CELL else kept[:LONGEST_CELL - 1] + "…"
+    return shortened(harmless(xml_text(text)), LONGEST_CELL)

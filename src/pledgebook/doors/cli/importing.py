@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
@@ -9,15 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pledgebook.doors.cli.endings import SOME_FAILED, in_words
+from pledgebook.doors.cli.endings import SOME_FAILED, USAGE, in_words
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted
 from pledgebook.doors.cli.printing import Table, counted, progress, show_listing, talk
 from pledgebook.doors.cli.reading import outcome_in_words
 from pledgebook.doors.cli.ruling import log_table
 from pledgebook.doors.judging import judge_named
-from pledgebook.exchange.imports import IMPORTS, CannotImport, ImportFormat, Taken
+from pledgebook.exchange.formats import NotInstalled
+from pledgebook.exchange.imports import IMPORTS, CannotImport, ImportFormat, Remark, Taken
 from pledgebook.exchange.tables import ADDED_COLUMNS, RULING_COLUMNS, Listing
-from pledgebook.model import Problem, Reading
+from pledgebook.model import PledgebookError, Problem, Reading
 from pledgebook.register.places import shown
 from pledgebook.register.rulings import DONE
 
@@ -56,26 +58,37 @@ def import_(
         raise CannotImport(f"{wanted.name} is read by a mapping of its columns.", "--map",
                            "Write one: docs/inputs.md, “Ledgers kept by hand”, has an example.")
     says = _bytes_of(mapping).decode("utf-8", "replace") if mapping else None
-    taken = [(path, _bytes_of(path)) for path in files]
     judge = judge_named(who) if wanted.rules else ""
-    came = _Came(says_each=how is Format.TABLE and not dry_run)
+    came = _Came(says_each=how is Format.TABLE and not dry_run, alone=len(files) == 1)
+    taken = [(path, raw) for path in files if (raw := came.read(path)) is not None]
+    if not taken:
+        _end(came, len(files))
     with passing_copy(book) if dry_run else nullcontext(book) as place, Book.open(place, create=True) as kept:
         with progress("Importing", None) as advance:
             for path, raw in taken:
-                for one in wanted.bring(Taken(raw, str(path), kept, says, judge, kept.next_moment())):
-                    came.take(one, kept)
-                    advance()
-                came.rule(kept)
+                before = came.so_far
+                at_hand = Taken(raw, str(path), kept, says, judge, kept.next_moment())
+                if came.bring(wanted, at_hand, advance) and not came.alone:
+                    talk(f"{path}: {came.told(before, tried=dry_run)}.")
         if not came.says_each:
             _show(came, wanted, how)
         after = "a dry run, the book is as it was" if dry_run else _settled(kept)
-    new = sum(str(added.outcome) == "new" for added in came.outcomes)
-    told = [f"{new} new of {counted(len(came.outcomes), 'text')}"] if came.outcomes else []
-    told += [counted(len(came.ruled), "ruling") + ("" if dry_run else " kept")] if came.ruled else []
-    talk(f"{shown(book)}: {', '.join(told) or 'nothing new'}; {after}.")
+    talk(f"{shown(book)}: {came.told(tried=dry_run)}; {after}.")
+    _end(came, len(files))
+
+
+def _end(came: _Came, files: int) -> None:
+    """Tells what did not come in, and ends with the exit code of that."""
     if came.problems:
-        talk(f"{counted(came.problems, 'row')} or line{'' if came.problems == 1 else 's'} need a look: see above.")
-        raise typer.Exit(SOME_FAILED)
+        talk(f"{_rows(came.problems)}: see above.")
+    if came.refused:
+        talk(f"{len(came.refused)} of {counted(files, 'file')} did not come in: {', '.join(came.refused)}.")
+    if came.problems or came.refused:
+        raise typer.Exit(USAGE if len(came.refused) == files else SOME_FAILED)
+
+
+def _rows(problems: int) -> str:
+    return "1 row or line needs a look" if problems == 1 else f"{problems} rows or lines need a look"
 
 
 def _settled(kept: Book) -> str:
@@ -97,16 +110,60 @@ def _show(came: _Came, wanted: ImportFormat, how: Format) -> None:
 class _Came:
     """What came out of the files so far, and what became of it."""
 
-    def __init__(self, *, says_each: bool) -> None:
+    def __init__(self, *, says_each: bool, alone: bool) -> None:
         self.says_each = says_each  # on a line of its own, as soon as it is kept
+        self.alone = alone  # whether there is one file only, which cannot be refused and others taken
+        self.refused: list[str] = []  # the files of which nothing came in
         self.outcomes: list[Added] = []
         self.rulings: list[Ruling] = []
         self.ruled: list[dict[str, Any]] = []  # as the log tells them
         self.problems = 0
 
+    def read(self, path: Path) -> bytes | None:
+        """What a file holds; None where it is refused, and others may come in."""
+        try:
+            return _bytes_of(path)
+        except CannotImport as reason:
+            self._refuse(str(path), reason)
+            return None
+
+    def bring(self, wanted: ImportFormat, taken: Taken, advance: Callable[[], None]) -> bool:
+        """Brings a file in, and tells whether it could be; nothing of one that is refused comes in."""
+        try:
+            for one in wanted.bring(taken):
+                self.take(one, taken.book)
+                advance()
+        except (CannotImport, NotInstalled) as reason:
+            self.rulings.clear()
+            self._refuse(taken.name, reason)
+            return False
+        self.rule(taken.book)
+        return True
+
+    def _refuse(self, name: str, reason: PledgebookError) -> None:
+        if self.alone:
+            raise reason
+        self.refused.append(name)
+        talk(f"{in_words(reason)}\n  Nothing of it came in.")
+
+    @property
+    def so_far(self) -> tuple[int, int, int]:
+        """How many texts, rulings and problems there are."""
+        return len(self.outcomes), len(self.ruled), self.problems
+
+    def told(self, before: tuple[int, int, int] | None = None, *, tried: bool) -> str:
+        """What came in, in words; of one file, since before it, with the rows that did not."""
+        texts, rulings, problems = before or (0, 0, self.problems)
+        outcomes, ruled = self.outcomes[texts:], len(self.ruled) - rulings
+        new = sum(str(added.outcome) == "new" for added in outcomes)
+        words = [f"{new} new of {counted(len(outcomes), 'text')}"] if outcomes else []
+        words += [counted(ruled, "ruling") + ("" if tried else " kept")] if ruled else []
+        words += [_rows(self.problems - problems)] if self.problems > problems else []
+        return ", ".join(words) or "nothing new"
+
     def take(self, one: Brought, kept: Book) -> None:
         if isinstance(one, Problem):
-            self.problems += 1
+            self.problems += not isinstance(one, Remark)
             talk(in_words(one))
         elif isinstance(one, Reading):
             added = kept.add(one)

@@ -19,11 +19,12 @@ from pledgebook.doors.cli.printing import (
     counted,
     flows,
     folder_written_whole,
+    not_written,
     talk,
     write_lines,
     written_whole,
 )
-from pledgebook.exchange.formats import FORMATS, CannotExport
+from pledgebook.exchange.formats import FORMATS, INTERFACE, METADATA, CannotExport
 from pledgebook.exchange.tables import (
     CONFLICT_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -46,6 +47,7 @@ LISTED = (Format.CSV, Format.JSON, Format.JSONL)  # one part of the book as a li
 PARQUET = "parquet"  # a listing, too
 HTML, SITE = "html", "site"  # written by the pages, not by the exchange
 LISTINGS = (*map(str, LISTED), PARQUET)
+BESIDE = dict.fromkeys(map(str, LISTED), METADATA) | {"labelstudio": INTERFACE}  # which file stands beside an export
 NAMES = (*LISTINGS, *FORMATS, HTML, SITE)
 SAYS = {"csv": "a table", "json": "one array", "jsonl": "an object a line",
         PARQUET: "a typed table (takes pyarrow: pip install 'pledgebook[parquet]')"} | {
@@ -86,12 +88,14 @@ def export(
     from pledgebook.register.store import Book
 
     check(form, to=to, part=part, since=since)
+    check_beside(form, to)
     if form in LISTINGS:
         with Book.open(book) as kept, standing_still(kept) as still:
             listing = listing_of(still, part or Part.CLAIMS, selection)
             undated = still.judged().claims
         if form == PARQUET:
             bytes_written_whole(to, as_parquet(listing, label(selection), part or Part.CLAIMS))
+            write_beside(to, form)
         else:
             listing = Listing(listing.columns, list(listing.objects))  # counted below
             with written_whole(to) as stream:
@@ -112,19 +116,55 @@ def export(
         folder_written_whole(to, site_files(taken), MARK, OURS)
     else:
         bytes_written_whole(to, content)
+    write_beside(to, form)
     tell_undated(taken.judged.claims, selection)
     talk(f"{to}: {counted(len(taken.commitments), 'commitment')}, {counted(len(taken.claims), 'claim')}")
 
 
 def tell_label(to: str, form: str, listing: Listing, part: Part, says: Mapping[str, str]) -> None:
     """What a listing cannot say of itself, as a file beside it; for standard output, to the person."""
-    from pledgebook.exchange.beside import ENDING, beside
+    from pledgebook.exchange.beside import beside
 
     if flows(to):
         talk(f"As of: {says['as_of']}. Filter: {says['filter']}. {says['definition']} Made by {says['made_by']}.")
-    else:
-        bytes_written_whole(f"{to}{ENDING}", beside(Path(to).name, listing.columns, str(part), says,
-                                                    csv=form == Format.CSV))
+    write_beside(to, form, beside(Path(to).name, listing.columns, str(part), says, csv=form == Format.CSV))
+
+
+def check_beside(form: str, to: str) -> None:
+    """Raises CannotExport where a file of somebody else's has the name of one that belongs beside the export."""
+    beside = Path(f"{to}{BESIDE.get(form, '')}")
+    if form in BESIDE and not flows(to) and beside.exists() and not _is_ours(beside):
+        raise CannotExport(f"{beside} belongs beside it, and something else has that name.", "--to",
+                           "Move it away, or name another file.")
+
+
+def write_beside(to: str, form: str, content: bytes | None = None) -> None:
+    """The file that belongs beside an export; those of ours that an export of another format left there go."""
+    from pledgebook.exchange.labelstudio import interface
+
+    if flows(to):
+        return
+    for ending in dict.fromkeys(BESIDE.values()):
+        there = Path(f"{to.rstrip('/')}{ending}")
+        if BESIDE.get(form) == ending:
+            bytes_written_whole(str(there), interface() if content is None else content)
+        elif there.exists() and _is_ours(there):
+            try:
+                there.unlink()
+            except OSError as error:
+                raise not_written(str(there), error) from error
+            talk(f"{there}: taken away, for it told of what was there before.")
+        elif there.exists():
+            talk(f"{there}: not written by Pledgebook, and left as it is.")
+
+
+def _is_ours(path: Path) -> bool:
+    from pledgebook.exchange.beside import is_ours
+
+    try:
+        return is_ours(path.read_bytes())
+    except OSError:
+        return False  # a folder, or what nobody lets us read
 
 
 def check(form: str, *, to: str, part: Part | None, since: str | None) -> None:
@@ -154,10 +194,11 @@ def _page(book: Book, selection: Selection) -> bytes:
     from pledgebook.answers.holding import held_in
     from pledgebook.answers.selection import Selection as All
     from pledgebook.doors.web.brief_page import brief_page
+    from pledgebook.exchange.letters import xml_text
 
     held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
     found = brief(held, selection, book.documents(), doubts_in(book, All(as_of=selection.as_of)))
-    return brief_page(found).encode("utf-8", "backslashreplace")
+    return xml_text(brief_page(found)).encode()
 
 
 def listing_of(book: Book, part: Part, selection: Selection) -> Listing:

@@ -29,6 +29,14 @@ HEADERS = (
     ("x-frame-options", "DENY"), ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"), ("cache-control", "private, no-cache"),
 )
+# What is looked up with the standing token, which no other page knows, may be read by the page that knows it:
+# OpenRefine asks for the service's own words, previews and completions from its page in the browser.
+HEADERS_OF_LOOK_UPS = (
+    *((name, value) for name, value in HEADERS if name not in (
+        "content-security-policy", "x-frame-options", "cross-origin-resource-policy")),
+    ("content-security-policy", POLICY.replace("frame-ancestors 'none'", "frame-ancestors http: https:")),
+    ("cross-origin-resource-policy", "cross-origin"), ("access-control-allow-origin", "*"),
+)
 LONGEST_FORM = 8 * LONGEST_PASSWORD  # bytes of the form of a login
 TOKEN = "token"  # its name in the address
 RECONCILE = "/reconcile"  # addresses that only look things up, whatever the method
@@ -64,16 +72,26 @@ class Doorkeeper:
             await self.app(scope, receive, send)
             return
 
+        request = Request(scope, receive)
+        headers = HEADERS_OF_LOOK_UPS if self._looks_up(request) else HEADERS
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                names = {name for name, _ in HEADERS}
+                names = {name for name, _ in headers}
                 kept = [(name, value) for name, value in message["headers"] if name.decode("latin-1") not in names]
-                message["headers"] = kept + [(name.encode(), value.encode()) for name, value in HEADERS]
+                message["headers"] = kept + [(name.encode(), value.encode()) for name, value in headers]
             await send(message)
 
-        request = Request(scope, receive)
         answer = self._turned_away(request) or await self._met(request)
         await (answer or self.app)(scope, receive, send_with_headers)
+
+    def _looks_up(self, request: Request) -> bool:
+        """Whether it asks the service for reconciliation with the standing token, which it can carry in the address
+        alone. Such a request changes nothing, and proves itself, whatever page it comes from.
+        """
+        token = self.gate.standing_token
+        return token is not None and request.url.path.startswith(RECONCILE) and same(
+            request.query_params.get(TOKEN, ""), token)
 
     def _turned_away(self, request: Request) -> Response | None:
         """The answer to a request that names another server or comes from another page."""
@@ -86,7 +104,7 @@ class Doorkeeper:
                 return JSONResponse({"what": what, "where": "Host", "try_this": try_this}, 421)
             return PlainTextResponse(f"{what} {try_this}\n", 421)
         source = _source(request, hosts[0])
-        if source.may(request.method):
+        if source.may(request.method) or self._looks_up(request):
             return None
         return refused(request, 403, "This request comes from another page.", _header_told(source),
                        "Open the page itself and do it there.")
@@ -100,9 +118,8 @@ class Doorkeeper:
             return await self._login(request)
         if path == "/logout" and not gate.is_open:
             return self._logout(request)
-        if path.startswith(RECONCILE) and gate.standing_token and same(
-                request.query_params.get(TOKEN, ""), gate.standing_token):
-            return None  # OpenRefine asks from its own server, and can carry a token in the address alone
+        if self._looks_up(request):
+            return None
         visitor = self._visitor(request)
         if gate.token and TOKEN in request.query_params:
             if visitor is None and gate.token.spend(request.query_params[TOKEN]):

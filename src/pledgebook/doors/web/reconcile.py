@@ -1,7 +1,8 @@
 """Names of a spreadsheet in, our ids for them out: the Reconciliation Service API 0.2, as OpenRefine asks it.
 
 Parties are looked up in `world`, as of a day where the column `on` gives one; commitments by their id, or by
-the words of their quote. Asking changes nothing, and no page of another site may read an answer: no header lets it.
+the words of their quote. Asking changes nothing. Pages of other sites may read an answer only where they know the
+standing token (`gate/doorkeeper.py`), which this service hands on in the addresses that such a page asks next.
 Specification: W3C Entity Reconciliation Community Group, final report of 10 April 2023.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Annotated, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -32,6 +33,7 @@ from pledgebook.world import load, party_name, readings, resolve
 HERE = "/reconcile.json"
 IDS = "https://pledgebook.invalid/ids"  # names the space of our ids; nothing is there to fetch
 TYPES = {"party": "State or organisation", "commitment": "Commitment"}
+PROPERTIES = {"on": "day that names are meant on"}
 LONGEST_BODY, MOST_QUERIES, MOST_RESULTS = 1_000_000, 500, 50
 USUAL_RESULTS, LONGEST_NAME = 5, 1000
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d")
@@ -193,13 +195,20 @@ def answered_alone(told: object, held: Callable[[], Holdings]) -> list[Candidate
 # --- the addresses ---------------------------------------------------------------------------------------------------
 
 
-def manifest(base: str) -> dict[str, Any]:
-    """What the service says of itself; base is the address of this server."""
+def manifest(base: str, token: str | None = None) -> dict[str, Any]:
+    """What the service says of itself; base is the address of this server.
+
+    token   with which the page that asks for it asks for previews and completions, too
+    """
+    more = f"token={quote(token, safe='')}" if token else ""
     return {"versions": ["0.2"], "name": "Pledgebook: parties and commitments", "identifierSpace": IDS,
             "schemaSpace": f"{IDS}/types", "serviceVersion": __version__, "defaultTypes": _types(TYPES),
+            "batchSize": MOST_QUERIES,
             "view": {"url": f"{base}/reconcile/view?id={{{{id}}}}"},
-            "preview": {"url": f"{base}/reconcile/preview?id={{{{id}}}}", "width": 420, "height": 160},
-            "suggest": {"entity": {"service_url": base, "service_path": "/reconcile/suggest.json"}}}
+            "preview": {"url": f"{base}/reconcile/preview?id={{{{id}}}}{more and f'&{more}'}", "width": 420,
+                        "height": 160},
+            "suggest": {kind: {"service_url": base, "service_path": f"{path}{more and f'?{more}'}"} for kind, path in (
+                ("entity", "/reconcile/suggest.json"), ("property", "/reconcile/suggest/property.json"))}}
 
 
 def _types(kinds: Iterable[str]) -> list[dict[str, str]]:
@@ -227,7 +236,7 @@ def add_reconciliation(app: FastAPI, shelf: Shelf) -> None:
 
     def outcome(written: str | None, request: Request) -> Response:
         if written is None:
-            return JSONResponse(manifest(str(request.base_url).rstrip("/")))
+            return JSONResponse(manifest(str(request.base_url).rstrip("/"), request.query_params.get("token")))
         kept: list[Holdings] = []
 
         def held() -> Holdings:  # looked up once, and only where commitments are asked for
@@ -259,6 +268,12 @@ def add_reconciliation(app: FastAPI, shelf: Shelf) -> None:
                        if begun and (title.casefold().startswith(begun) or party.casefold() == begun))
         return JSONResponse({"result": [{"id": party, "name": title, "notable": _types(["party"])}
                                         for title, party in found[cursor:cursor + MOST_RESULTS]]})
+
+    @app.get("/reconcile/suggest/property.json", include_in_schema=False)
+    def suggest_property(prefix: Annotated[str, Query(max_length=200)]) -> Response:
+        begun = prefix.casefold().strip()
+        return JSONResponse({"result": [{"id": name, "name": means} for name, means in PROPERTIES.items()
+                                        if name.startswith(begun) or means.casefold().startswith(begun)]})
 
     @app.get("/reconcile/view", include_in_schema=False)
     def view(id: Annotated[str, Query(max_length=100)]) -> Response:  # noqa: A002 (the name in the protocol)

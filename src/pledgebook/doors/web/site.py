@@ -13,6 +13,7 @@ from typing import Any
 from pledgebook.answers.extract import Extract
 from pledgebook.doors.web.page import Reader, reader, rendered, static_text
 from pledgebook.exchange.json_text import one_object
+from pledgebook.exchange.letters import xml_text
 from pledgebook.model import Claim, Commitment, Document, Reading
 from pledgebook.register.store import Entry
 
@@ -26,7 +27,7 @@ def site_files(taken: Extract) -> dict[str, bytes]:
     """The files of the site by their paths in it."""
     site = _Site(taken)
     pages = dict(site.pages())
-    return {path: text.encode("utf-8", "backslashreplace") for path, text in pages.items()} | {
+    return {path: xml_text(text).encode() for path, text in pages.items()} | {
         name: static_text(name).encode() for name in LOOKS} | {
         MARK: one_object(taken.label)}
 
@@ -71,7 +72,8 @@ class _Site:
                 "site_commitment.html", "", up="../", it=one, known=self.known, documents=documents, place=self.place,
                 claims=[self.claims[name] for name in one.claim_ids],
                 conflicts=[found for found in taken.conflicts if found.commitment == one.id],
-                links=[link for link in taken.links if link.commitment == one.id != link.other])
+                links=[link for link in taken.links if one.id in (link.commitment, link.other)
+                       and link.commitment != link.other])
         for name, it in self.readers.items():
             yield self.paths[name], self._page("site_document.html", "", up="../", it=it)
 
