@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from pledgebook.documents.blocks import faded_lines, text_of, without_hidden
+from pledgebook.documents.captions import with_captions
 from pledgebook.documents.declared import as_declared
 from pledgebook.documents.encoding import Unreadable, decode
 from pledgebook.documents.extracted import Extracted, Refused
@@ -45,6 +46,7 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
     tree = parsed(written)
     without_hidden(tree)
     without_wide_spans(tree)
+    with_captions(tree)
     faded = faded_lines(tree)[:MOST_FADED]
     published = published_on(tree)
     found = trafilatura.bare_extraction(
