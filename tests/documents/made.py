@@ -53,7 +53,7 @@ W = (f'xmlns:w="{WORD_SPACE}" '
      'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"')
 
 
-def docx(body: str | None = None, *, before: str = "", space: str = WORD_SPACE) -> bytes:
+def docx(body: str | None = None, *, before: str = "", space: str = WORD_SPACE, name: str | None = None) -> bytes:
     shown = body if body is not None else (
         f"<w:p><w:r><w:t>{WORDS[:20]}</w:t></w:r><w:r><w:t xml:space='preserve'>{WORDS[20:]}</w:t></w:r></w:p>"
         f"<w:p><w:del><w:r><w:delText>Iceland refuses.</w:delText></w:r></w:del><w:ins><w:r><w:t>{MORE}</w:t></w:r>"
@@ -64,7 +64,12 @@ def docx(body: str | None = None, *, before: str = "", space: str = WORD_SPACE) 
             "<dc:title>Radars</dc:title></cp:coreProperties>")
     body = f"<?xml version='1.0'?>{before}<w:document {W}><w:body>{shown}</w:body></w:document>".replace(
         WORD_SPACE, space)
-    return zipped({"word/document.xml": body, "docProps/core.xml": core})
+    if name is None:
+        return zipped({"word/document.xml": body, "docProps/core.xml": core})
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    related = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return zipped({"_rels/.rels": f"<Relationships xmlns='{related}'><Relationship Id='rId1' Type='{kind}' "
+                                  f"Target='/{name}'/></Relationships>", name: body, "docProps/core.xml": core})
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:

@@ -21,7 +21,7 @@ PLEDGE = "Minister Ola Nordmann, who pledged forty tanks to Ukraine on Monday."
      "</figcaption></figure>", "Radars pledged by country, 2024"),
     ("<figure><img src=a.jpg><figcaption>AP Photo/Kari Holm</figcaption></figure>", None),
     ("<figure><img src=a.jpg><figcaption>Photo: Ministry of Defence of Norway via NTB</figcaption></figure>", None),
-    ("<figure><img src=a.jpg><figcaption>Photograph by Kari Holm, who lives here and works for us</figcaption></figure>",
+    ("<figure><img src=a.jpg><figcaption>Photo by Kari Holm, who lives here and works for us</figcaption></figure>",
      None),
     ("<figure><img src=a.jpg><figcaption><a href=/other>Denmark was asked to send tanks as well, but said no"
      "</a></figcaption></figure>", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -401,6 +402,15 @@ def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
 ])
 def test_a_word_document_reads_as_word_shows_it(body: str, told: str, tmp_path: Path) -> None:
     assert only(opened(tmp_path, "a.docx", made.docx(body))).text == told
+
+
+def test_the_body_of_a_word_document_is_the_part_that_its_package_names(tmp_path: Path) -> None:
+    document = only(opened(tmp_path, "a.docx", made.docx(name="word/document2.xml")))
+    assert WORDS in document.text and document.title == "Radars"
+    slides = made.zipped({"_rels/.rels": zipfile.ZipFile(io.BytesIO(made.docx(name="ppt/presentation.xml"))).read(
+        "_rels/.rels"), "ppt/presentation.xml": "<p:presentation xmlns:p='p'/>"})
+    refused, = opened(tmp_path, "b.docx", slides)
+    assert isinstance(refused, Problem) and "no Word document" in refused.what
 
 
 def test_a_strict_word_document_is_read(tmp_path: Path) -> None:
