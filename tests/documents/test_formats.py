@@ -427,3 +427,23 @@ def test_a_strict_word_document_is_read(tmp_path: Path) -> None:
 def test_a_small_page_has_a_line_for_each_block(inside: str, told: str, tmp_path: Path) -> None:
     raw = f"<!doctype html><html><body><nav><p>Aid</p></nav><article>{inside}</article></body></html>"
     assert only(opened(tmp_path, "a.html", raw.encode())).text == told
+
+
+SHEET = f'id;"text, in full";published\n1;"{WORDS}";"11 July 2024"\n'
+
+
+@pytest.mark.parametrize("raw", [
+    SHEET.encode(), f"sep=;\n{SHEET}".encode("utf-8-sig"), f"sep=;\n{SHEET}".encode("utf-16"),
+    SHEET.replace("\n", "\r").encode(),
+    SHEET.replace(";", ",").replace("\n", "\r\n").encode(), f'"a, b, c, d";{SHEET}'.replace("\n1", "\n;1").encode(),
+    SHEET.replace(";", ", ").encode()])
+def test_a_table_is_read_however_a_spreadsheet_has_written_it(raw: bytes, tmp_path: Path) -> None:
+    outcomes = opened(tmp_path, "a.csv", raw, "text=text, in full,id=id")
+    document = next(one for one in outcomes if isinstance(one, Document))
+    assert (document.id, document.text, document.published) == ("1", WORDS, "2024-07-11")
+
+
+def test_our_columns_may_be_written_in_capitals_unless_there_is_one_that_is_not(tmp_path: Path) -> None:
+    assert only(opened(tmp_path, "a.csv", f'ID,Text\n7,"{MORE}"\n'.encode())).id == "7"
+    assert only(opened(tmp_path, "b.csv", f'Text,text\nno,"{WORDS}"\n'.encode())).text == WORDS
+    assert only(opened(tmp_path, "c.csv", f'Text,body\nno,"{WORDS}"\n'.encode(), "text=body")).text == WORDS
