@@ -112,6 +112,12 @@ def parts(*each: bytes, kind: str = "mixed") -> bytes:
                 f'multipart/{kind}; boundary="{border}"')
 
 
+# The head of a page that a browser has saved whole, above its parts.
+SAVED = (b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://wire.example/told\r\n"
+         b"Subject: =?utf-8?Q?Norway=20to=20send=20radars?=\r\nDate: Fri, 12 Jul 2024 10:00:00 -0000\r\n"
+         b"MIME-Version: 1.0\r\n")
+
+
 def parcel(inner: bytes) -> bytes:
     """A mail of one part."""
     head, _, _ = mail().partition(b"Content-Type")

@@ -204,6 +204,7 @@ def test_any_bytes_give_texts_or_a_refusal(kind: Kind, data: st.DataObject) -> N
     whole = {Kind.HTML: made.page(), Kind.PDF: made.pdf(), Kind.DOCX: made.docx(), Kind.MAIL: made.mail(),
              Kind.FEED: made.rss(), Kind.SITEMAP: made.SITEMAP, Kind.BIBTEX: made.BIB, Kind.RIS: made.RIS,
              Kind.CSL: made.CSL,
+             Kind.SAVED: made.SAVED + made.parts(made.part(made.page(), "text/html"), kind="related"),
              Kind.WORKBOOK: b"\n" + made.xlsx()}[kind]
     raw = bytearray(data.draw(st.one_of(st.binary(max_size=300), st.just(whole))))
     for _ in range(data.draw(st.integers(0, 8))):

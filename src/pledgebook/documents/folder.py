@@ -15,7 +15,7 @@ from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, TEXT_S
 from pledgebook.model import Problem
 
 # Kinds of file that hold texts but are not read yet: they are named, lest a folder of them seems done.
-NOT_READ_YET = {".mhtml": "web archive", ".doc": "old Word document", ".odt": "OpenDocument text",
+NOT_READ_YET = {".doc": "old Word document", ".odt": "OpenDocument text",
                 ".rtf": "RTF document", ".epub": "e-book"}
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 # Files that are no texts, or none of ours: they lie in many folders, and are left without a word and unopened.

@@ -16,6 +16,7 @@ FEED = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:rss|feed|rdf:RDF
 SITEMAP = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:urlset|sitemapindex)[\s>]")
 MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
                   re.IGNORECASE)
+SAVED = re.compile(rb"^(?:Snapshot-Content-Location: |From: \W{0,5}Saved by )", re.IGNORECASE | re.MULTILINE)
 
 
 class Kind(StrEnum):
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     PDF = "PDF"
     DOCX = "Word document"
     MAIL = "e-mail"
+    SAVED = "saved page"
     FEED = "feed"
     SITEMAP = "sitemap"  # it holds addresses, no text
     BIBTEX = "BibTeX"
@@ -34,7 +36,8 @@ class Kind(StrEnum):
 
 
 ENDINGS = {".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML, ".pdf": Kind.PDF, ".docx": Kind.DOCX,
-           ".eml": Kind.MAIL, ".rss": Kind.FEED, ".atom": Kind.FEED, ".xml": Kind.FEED, ".rdf": Kind.FEED}
+           ".eml": Kind.MAIL, ".mht": Kind.SAVED, ".mhtml": Kind.SAVED,
+           ".rss": Kind.FEED, ".atom": Kind.FEED, ".xml": Kind.FEED, ".rdf": Kind.FEED}
 LIBRARIES = {".bib": Kind.BIBTEX, ".bibtex": Kind.BIBTEX, ".ris": Kind.RIS, ".csljson": Kind.CSL}
 CSL_START = re.compile(MARKS + rb"\[\s*\{")  # a .json file that is a list is none that speaks of the text beside it
 PARQUET_SUFFIX = ".parquet"
@@ -54,7 +57,9 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     ending = ENDINGS.get(name[name.rfind("."):].lower()) if "." in name else None
     if head.startswith(b"PK\x03\x04"):
         return Kind.DOCX
-    return ending or (Kind.MAIL if MAIL.match(head) else None)
+    if ending in (None, Kind.MAIL) and MAIL.match(head):
+        return Kind.SAVED if SAVED.search(head) else Kind.MAIL
+    return ending
 
 
 def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
@@ -75,6 +80,10 @@ def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
         from pledgebook.documents.mail import mail
 
         return mail
+    if kind is Kind.SAVED:
+        from pledgebook.documents.mail import saved_page
+
+        return saved_page
     if kind is Kind.SITEMAP:
         from pledgebook.documents.sitemap import sitemap
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pledgebook.documents.met import Met
 
 TEXT_SUFFIXES = (".txt", ".md")
-LINES_SUFFIXES = (".jsonl", ".jsonl.gz")
+LINES_SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz")
 LONGEST_ID = 500
 

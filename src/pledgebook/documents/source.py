@@ -244,7 +244,7 @@ def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
             yield from json_lines(readline, source=where, stem=stem_of(path), desk=desk, columns=desk.columns)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         yield Problem(where, f"Its gzip packing is broken or cut off ({error}); what comes after was not read.",
-                      "Fetch it again, or unpack it and read the .jsonl file.")
+                      "Fetch it again, or unpack it and read the file in it.")
     except UnicodeDecodeError as error:
         yield Problem(where, f"It begins like UTF-16, but does not go on so ({error.reason}); the rest was not read.",
                       "Save it as UTF-8.")
