@@ -76,6 +76,8 @@ def test_messages_in_messages_are_read_and_an_empty_one_is_told() -> None:
     assert [one.text.strip() for one in read] == ["First.", "Second.", HIDDEN, "And a fourth.", HIDDEN]
     assert [what for one in read for what, _ in one.notes] == [
         "Inside it is the message 'Boats' of 'Rome', which has no text."]
+    broken, = mail(parcel(parts(part("First."), PACKED[:-3])))
+    assert [what for what, _ in broken.notes] == ["1 attachment of it was not read: 'message/rfc822'."]
     alone, = mail(parcel(FORWARDED))
     assert (alone.text.strip(), alone.told["publisher"]) == (HIDDEN, "Paris")
 

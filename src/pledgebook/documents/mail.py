@@ -123,7 +123,11 @@ def _forwarded(part: MIMEPart) -> MIMEPart | None:
         return None
     if (_header(part, "Content-Transfer-Encoding") or "").strip().lower() != "base64":
         return within[0]
-    inside = message_from_bytes(b64decode(str(within[0].get_payload()).encode("ascii", "ignore")), policy=Bounded())
+    try:
+        packed = b64decode(str(within[0].get_payload()).encode("ascii", "ignore"))
+    except ValueError:  # it is cut off, and named as not read
+        return None
+    inside = message_from_bytes(packed, policy=Bounded())
     return inside if isinstance(inside, MIMEPart) else None
 
 
