@@ -25,6 +25,7 @@ FRONT_MATTER = 100  # lines of it at most
 FRONT_LINE = re.compile(r"(title|published|date|publisher|url):[ \t]+(.*)", re.IGNORECASE)
 HEADER_LINE = re.compile(r"(title|published|date|publisher|url):[ \t]*(.*)", re.IGNORECASE)
 OTHER_LINE = re.compile(r"[A-Za-z][A-Za-z -]{1,20}:[ \t]+\S.*")  # of a header, such as "Author: …", not ours
+ADDRESS_LINE = re.compile(r"https?://\S+(?:\s+#.*)?", re.IGNORECASE)
 DAY_ADVICE = "Write it as 2024, 2024-07 or 2024-07-11, or give --published."
 
 
@@ -63,6 +64,10 @@ def plain_text(raw: bytes, *, source: str, stem: str, sidecar: About, desk: Desk
     refused = refusal(decoded.text)
     if refused:
         yield Problem(source, *refused)
+        return
+    if _lists_addresses(decoded.text):
+        yield Problem(source, "It holds nothing but addresses.",
+                      "Save it under a name that ends in .urls, and read that.")
         return
     header, notes = header_of(decoded.text)
     known = sidecar.or_else(header).or_else(About(title=heading_of(decoded.text) if header == About() else None))
@@ -108,6 +113,17 @@ def header_of(text: str) -> tuple[About, tuple[str, ...]]:
         elif not told or not OTHER_LINE.fullmatch(line.strip()):
             return About(), ()
     return about(Sidecar(**told))
+
+
+def _lists_addresses(text: str) -> bool:
+    """Whether nothing but addresses stands in its lines, and notes behind #."""
+    found = False
+    for line in map(str.strip, _lines(text)):
+        if ADDRESS_LINE.fullmatch(line):
+            found = True
+        elif line and not line.startswith("#"):
+            return False
+    return found
 
 
 def _front_matter(text: str) -> tuple[About, tuple[str, ...]]:
