@@ -1,4 +1,4 @@
-"""A caption that says something is a paragraph of its page; the credit of a picture is nobody's statement."""
+"""What extractors of main text lose: captions that say something, and lists of pages with nothing around them."""
 
 from __future__ import annotations
 
@@ -36,3 +36,23 @@ def test_of_a_caption_its_sentences_are_read_where_they_stand(between: str, kept
 def test_a_caption_that_is_shown_twice_is_read_once() -> None:
     figure = f"<figure><img src=a.jpg><figcaption>{PLEDGE}</figcaption></figure>"
     assert web_page(made.page(figure + f"<figure><div>{figure}</div></figure>"))[0].text.count(PLEDGE) == 1
+
+
+GOOGLE = f"""<html><head><style>.c1{{color:#000}}</style></head><body class='doc-content'>
+<h1><span>Joint statement</span></h1><p><span>{made.WORDS}</span><sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup></p>
+<h2><span>What we will do</span></h2><ul class='lst-kix_1-0'><li><span>{PLEDGE}</span></li></ul>
+<p><span>{made.MORE}</span></p><div><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a><span>Is that so?</span></p></div>
+</body></html>""".encode()
+MENU = """<ul><li><a href=/>Home is where the heart is, and the world is wide</a></li>
+<li><a href=/b>More of the world</a></li></ul>"""
+
+
+def test_a_page_with_nothing_around_its_text_is_read_whole_without_remarks_in_its_margin() -> None:
+    page, = web_page(GOOGLE)
+    assert page.text.split("\n\n") == ["Joint statement", made.WORDS, "What we will do", PLEDGE, made.MORE]
+    assert not page.notes
+
+
+@pytest.mark.parametrize("menu", ["<nav>Home World</nav>", MENU])
+def test_what_has_a_menu_is_read_without_it(menu: str) -> None:
+    assert "ome" not in web_page(GOOGLE.replace(b"<h1>", menu.encode() + b"<h1>"))[0].text.partition(made.WORDS)[0]

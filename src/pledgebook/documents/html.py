@@ -26,6 +26,9 @@ MOST_WORDS = 20_000  # between the brackets of a tag: looked at before it is par
 TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+""")
 VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 WORD = re.compile(r"[^\s/=]+")
+AROUND = ("script", "nav", "header", "footer", "aside", "form", "iframe", "button", "frameset")
+LINKED = 10  # one letter of so many is in a link, at most, where nothing stands around a text
+REMARK = re.compile(r"cmnt(_ref)?\d")
 WIDEST_SPAN = 100  # of a cell, as the extractor counts
 MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
 MOST_FADED = 50  # lines that are looked for among the words that were taken
@@ -46,16 +49,18 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
     tree = parsed(written)
     without_hidden(tree)
     without_wide_spans(tree)
+    without_remarks(tree)
     with_captions(tree)
     faded = faded_lines(tree)[:MOST_FADED]
     published = published_on(tree)
+    bare = text_of(tree) if is_bare(tree) else ""
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
         date_extraction_params={"extensive_search": False, "original_date": True})
     if isinstance(found, dict):  # only an older way of asking gives one
         found = None
     body = getattr(found, "body", None)
-    text = block_by_block(text_of(body), tree) if body is not None else ""
+    text = bare or (block_by_block(text_of(body), tree) if body is not None else "")
     if not text:
         text = text_of(tree)
         notes += (("The main text of the page could not be told from its menus: all of it was taken.",
@@ -68,6 +73,20 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
     told = {"title": found.title, "published": published, "publisher": found.sitename,
             "url": found.url} if found is not None else {"published": published}
     return [Extracted(text, {name: value or None for name, value in told.items()}, notes)]
+
+
+def is_bare(tree: Any) -> bool:
+    """Whether nothing stands around a text, as when a word processor saves it: there extractors lose lists."""
+    linked = sum(len(link.text_content()) for link in tree.iter("a"))
+    return next(tree.iter(*AROUND), None) is None and LINKED * linked < len(tree.text_content())
+
+
+def without_remarks(tree: Any) -> None:
+    """Takes out what others have written in the margin of a Google document, and the signs that lead there."""
+    for link in [link for link in tree.iter("a") if REMARK.match(link.get("id") or "")]:
+        beside = next(link.iterancestors("sup", "div"), None)
+        if beside is not None and beside.getparent() is not None and next(beside.iter("a")) is link:
+            beside.drop_tree()
 
 
 def block_by_block(text: str, tree: Any) -> str:
