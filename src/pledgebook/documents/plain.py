@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from pledgebook.documents.clippings import clippings
 from pledgebook.documents.columns import SAME_NAMES, Columns
 from pledgebook.documents.encoding import PLAIN_SAVE, Decoded, Unreadable, decode
 from pledgebook.documents.metadata import About, Sidecar, about
@@ -69,15 +70,28 @@ def plain_text(raw: bytes, *, source: str, stem: str, sidecar: About, desk: Desk
         yield Problem(source, "It holds nothing but addresses.",
                       "Save it under a name that ends in .urls, and read that.")
         return
+    articles = clippings(decoded.text)
+    for number, (article, told) in enumerate(articles, 1):
+        yield desk.document(article, wanted_id=f"{stem}-{number}", source=source,
+                            known=told.or_else(replace(sidecar, url=None)),  # else each were a version of the other
+                            original=Original(raw, "plain text"))
+    if articles:
+        yield from _told(source, decoded)
+        return
     header, notes = header_of(decoded.text)
     known = sidecar.or_else(header).or_else(About(title=heading_of(decoded.text) if header == About() else None))
     original = None if decoded.text.encode("utf-8", "replace") == raw else Original(raw, "plain text")
     yield desk.document(decoded.text, wanted_id=stem, source=source, known=known, original=original)
+    yield from _told(source, decoded)
+    for note in notes:
+        yield Problem(source, note, DAY_ADVICE)
+
+
+def _told(source: str, decoded: Decoded) -> Iterator[Problem]:
+    """What its owner should know of how its characters were found."""
     if decoded.note:
         yield Problem(source, decoded.note, decoded.try_this, decoded.start,
                       None if decoded.start is None else decoded.start + 1)
-    for note in notes:
-        yield Problem(source, note, DAY_ADVICE)
 
 
 def refusal(text: str) -> tuple[str, str] | None:
