@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pledgebook.documents import NotADay, NotSources, open_sources
 from pledgebook.documents import source as source_module
 from pledgebook.model import Document, Problem
+from tests.documents import made
 
 TEXT = "Ruritania will send two radars."
 SOURCE_ROOT = str(Path(source_module.__file__).parents[2])
@@ -413,3 +414,30 @@ def test_the_room_opens_without_loading_what_few_texts_need() -> None:
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True,
                           env={"PYTHONPATH": SOURCE_ROOT}, timeout=60)
     assert said.stdout == "set()\n"
+
+
+def test_a_file_that_is_packed_is_read_as_the_file_in_it(tmp_path: Path) -> None:
+    inside = {"a.txt": b"Words here.", "b.html": made.page(), "c.csv": b"text\nWords there.\n", "d": b"Words anywhere."}
+    for name, raw in inside.items():
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(raw))
+    (tmp_path / "a.json").write_text('{"title": "Told beside it"}')
+    read = {one.id: one for one in open_sources(sorted(map(str, tmp_path.glob("*.gz")))) if isinstance(one, Document)}
+    assert sorted(read) == ["a", "b", "c-1", "d"] and read["a"].title == "Told beside it"
+    assert read["b"].original and read["b"].original.raw == made.page()
+    found = list(open_sources([str(tmp_path)]))
+    assert [one.id for one in found if isinstance(one, Document)] == ["a", "b", "c-1"]
+    assert [one.what for one in found if isinstance(one, Problem)] == [
+        "It holds files that were not read: 1 packed file."]
+    (tmp_path / "e.txt.gz").write_bytes(gzip.compress(b"Words here.")[:-9])
+    cut, = open_sources([str(tmp_path / "e.txt.gz")])
+    assert isinstance(cut, Problem) and "broken or cut off" in cut.what
+
+
+@pytest.mark.parametrize(("name", "what", "try_this"), [
+    ("a.msg", "Outlook message", ".eml"), ("a.mbox", "mailbox", ".eml"), ("a.pptx", "presentation", ".txt"),
+    ("a.csv", "It is empty.", "Fetch it again"), ("a.bib", "It is empty.", "Fetch it again"),
+    ("a.json", "It is empty.", "Fetch it again"), ("a.wacz", "It is empty.", "Fetch it again")])
+def test_what_cannot_be_read_is_told_with_what_to_do(name: str, what: str, try_this: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"" if what == "It is empty." else b"\xd0\xcf\x11\xe0 and more")
+    told, = open_sources([str(tmp_path / name)])
+    assert isinstance(told, Problem) and what in told.what and try_this in told.try_this

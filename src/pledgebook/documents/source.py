@@ -23,13 +23,13 @@ from pledgebook.documents.addresses import (
 from pledgebook.documents.columns import BYTES_A_TABLE, TakeLine, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
 from pledgebook.documents.extracted import BYTES_A_FILE
-from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
+from pledgebook.documents.folder import instead_of, not_opened, not_read_yet, special, texts_in
 from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
 from pledgebook.documents.kinds import CSL_START, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, Kind, kind_of
 from pledgebook.documents.met import Met
 from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
-from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
-from pledgebook.documents.packed import unpacked
+from pledgebook.documents.naming import ARCHIVE_SUFFIXES, GZIP_SUFFIX, LINES_SUFFIXES, Names, shown, stem_of
+from pledgebook.documents.packed import PACKED_START, unpacked
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
 from pledgebook.documents.taken import taken_out
 from pledgebook.documents.visits import Validators, of_file
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 JSON_START = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"')
-PACKED_SUFFIX = ".xml.gz"  # of sitemaps, as servers keep them
 SIDECAR_BYTES = 64_000_000
 SIDECAR_ADVICE = 'Write it as {"url": "…", "publisher": "…", "published": "2024-07-11", "title": "…"}, or remove it.'
 
@@ -150,14 +149,15 @@ def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | 
     where = shown(path)
     name = path.name.lower()
     unread = not_read_yet(path)
-    tabular = name.endswith(TABLES)
     try:
-        kind = special(path.stat().st_mode)
+        about_it = path.stat()
+        kind = special(about_it.st_mode)
         if kind:
             yield Problem(where, f"It is {kind}, not a file.", "Write its text to a file, or pipe it in and read -.")
         elif unread:
-            yield Problem(where, f"{unread}: this kind is not read yet.",
-                          "Save its text as a .txt file in UTF-8 and read that.")
+            yield Problem(where, f"{unread}: this kind is not read yet.", instead_of(path))
+        elif about_it.st_size == 0 and name.endswith((*TABLES, *LIBRARIES, *ARCHIVE_SUFFIXES, PARQUET_SUFFIX, ".json")):
+            yield Problem(where, "It is empty.", "Fetch it again, or leave it out.")
         elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and _is_list(path)):
             from pledgebook.documents.library import library_documents
 
@@ -182,27 +182,39 @@ def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | 
 
             yield from archive_documents(path, desk)
         else:
-            with path.open("rb") as file:
-                raw = file.read(HEAD)
-                form = None if tabular else kind_of(path.name, raw)
-                if name.endswith(PACKED_SUFFIX):
-                    raw = unpacked(raw + file.read(BYTES_A_FILE + 1 - HEAD))
-                    form = kind_of(path.name, raw[:HEAD])
-                raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
-            if form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
-                yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
-                return
-            if tabular:
-                yield from _table(raw, source=where, stem=stem_of(path), desk=desk)
-                return
-            sidecar, problems = _sidecar(path)
-            if form:
-                yield from taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
-            else:
-                yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
-            yield from problems
+            yield from _one_file(path, desk, errand)
     except OSError as error:
         yield not_opened(path, error)
+
+
+def _one_file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | Problem]:
+    """What a file holds that is in memory whole, also where it is packed with gzip: then the file in it is read."""
+    where, stem = shown(path), stem_of(path)
+    inside = path.with_suffix("") if path.suffix.lower() == GZIP_SUFFIX else path
+    name = inside.name.lower()
+    tabular = name.endswith(TABLES)
+    with path.open("rb") as file:
+        raw = file.read(HEAD)
+        packed = raw.startswith(PACKED_START)
+        if packed:
+            raw = unpacked(raw + file.read(BYTES_A_FILE + 1 - HEAD))
+        form = None if tabular else kind_of(name, raw[:HEAD])
+        if not packed:
+            raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
+    if packed and raw.startswith(PACKED_START):
+        yield Problem(where, "Its gzip packing is broken or cut off, or it is longer than a file may be.",
+                      "Fetch it again, or unpack it and read the file in it.")
+    elif form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
+        yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
+    elif tabular:
+        yield from _table(raw, source=where, stem=stem, desk=desk)
+    else:
+        sidecar, problems = _sidecar(inside)
+        if form:
+            yield from taken_out(form, raw, source=where, stem=stem, sidecar=sidecar, desk=desk)
+        else:
+            yield from plain_text(raw, source=where, stem=stem, sidecar=sidecar, desk=desk)
+        yield from problems
 
 
 def _addresses(path: Path, raw: bytes, desk: Desk, errand: Errand | None,
