@@ -176,8 +176,8 @@ def test_a_month_that_is_none_costs_the_month_and_an_entry_without_end_says_so(t
 
 
 def test_a_json_list_of_texts_is_told_to_become_json_lines(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(f'[{{"id": "x", "text": "{WORDS}"}}]')
-    documents, (problem,) = opened(tmp_path / "a.json")
+    (tmp_path / "a.csljson").write_text(f'[{{"id": "x", "text": "{WORDS}"}}]')
+    documents, (problem,) = opened(tmp_path / "a.csljson")
     assert not documents and "list of texts" in problem.what and "JSON Lines" in problem.try_this
 
 

@@ -279,7 +279,7 @@ def test_a_list_of_references_in_a_folder_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "said"), [
     ("a.odt", "OpenDocument text: this kind is not read yet."), ("a.RTF", "RTF document: this kind is not read yet."),
-    ("a.json", "it is no text itself"),
+    ("a.json", "this has none"),
 ])
 def test_a_file_of_another_kind_is_told_with_the_next_step(name: str, said: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(TEXT)
@@ -441,3 +441,23 @@ def test_what_cannot_be_read_is_told_with_what_to_do(name: str, what: str, try_t
     (tmp_path / name).write_bytes(b"" if what == "It is empty." else b"\xd0\xcf\x11\xe0 and more")
     told, = open_sources([str(tmp_path / name)])
     assert isinstance(told, Problem) and what in told.what and try_this in told.try_this
+
+
+@pytest.mark.parametrize("written", [
+    '[{"id": 7, "text": "One."}, {"text": "Two.", "published": "2024"}, {"title": "none"}]',
+    '\ufeff{"id": 7,\n "text": "One."}', '{"id": 7, "text": "One."}\n\n{"text": "Two."}\n'])
+@pytest.mark.parametrize("name", ["a.json", "a.txt"])
+def test_texts_in_json_are_read_as_they_are_wrapped(written: str, name: str, tmp_path: Path) -> None:
+    if name == "a.txt" and written.startswith("["):
+        return  # a plain text may begin so
+    (tmp_path / name).write_text(written, encoding="utf-8")
+    several = "Two." in written
+    for source in (tmp_path / name, tmp_path):
+        outcomes = list(open_sources([str(source)]))
+        read = [(one.id, one.text) for one in outcomes if isinstance(one, Document)]
+        assert read[0] == ("7", "One.") and [text for _, text in read[1:]] == ["Two."] * several
+        assert [isinstance(one, Problem) and "no `text`" in one.what for one in outcomes[len(read):]] == [
+            True] * written.startswith("[")
+    (tmp_path / "b.json").write_text('[{"body": "Three."}]')
+    assert [one.text for one in open_sources([str(tmp_path / "b.json")], columns="text=body")
+            if isinstance(one, Document)] == ["Three."]

@@ -27,9 +27,12 @@ NO_TEXTS = frozenset(".png .jpg .jpeg .gif .webp .svg .ico .tif .tiff .bmp .heic
                      ".woff .woff2 .ttf .db .sqlite .py .js .ts .css .sh .r .yaml .yml .toml "
                      ".ini .cfg .lock .log .tmp .bak .urls".split())
 NOT_OURS = ("license", "licence", "copying", "notice", "makefile")
+JSON_TEXTS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{")
+TEXT_TOLD = re.compile(rb'"text"\s*:')
 CSL_TYPE = re.compile(rb'"type"\s*:')  # each item of a library says what it is
 UNPACKED = (*TEXT_SUFFIXES, *LINES_SUFFIXES, *ARCHIVE_SUFFIXES, *ENDINGS, *TABLES, *LIBRARIES, PARQUET_SUFFIX)
-READ = (*UNPACKED, *(ending + GZIP_SUFFIX for ending in (*TEXT_SUFFIXES, *ENDINGS, *TABLES)))
+PACKED_TEXTS = tuple(ending + GZIP_SUFFIX for ending in (*TEXT_SUFFIXES, *ENDINGS, *TABLES))
+READ = (*UNPACKED, *PACKED_TEXTS)
 PACKED = frozenset(".zip .gz .tar .tgz .7z .rar .bz2 .xz .zst".split())
 PACKED_FILE = "packed file"
 OTHER = "other file"
@@ -73,7 +76,7 @@ def texts_in(folder: Path) -> Iterator[Path | Problem]:
         elif path.name.lower().endswith(READ) or _is_library(path):
             texts += 1
             yield path
-        elif not _is_sidecar(path):
+        elif not is_sidecar(path):
             other[_kind(path)] += 1
     yield from _left(shown(folder), texts, other)
 
@@ -90,18 +93,19 @@ def _entries(path: Path, entered: set[str]) -> list[str] | None:
 
 
 def _is_library(path: Path) -> bool:
-    """Whether it is a list of references in CSL-JSON; one that says something of a text beside it is none."""
-    if path.suffix.lower() != ".json" or _is_sidecar(path):
+    """Whether a .json file holds texts or references; one that says something of a text beside it does not."""
+    if path.suffix.lower() != ".json" or is_sidecar(path):
         return False
     head = _head(path)
-    return bool(CSL_START.match(head) and CSL_TYPE.search(head))
+    told = CSL_TYPE.search(head) if CSL_START.match(head) else None
+    return bool(told or (JSON_TEXTS.match(head) and TEXT_TOLD.search(head)))
 
 
-def _is_sidecar(path: Path) -> bool:
+def is_sidecar(path: Path) -> bool:
     """Whether it is a NAME.json that speaks of a text beside it."""
     if path.suffix.lower() != ".json":
         return False
-    return any(path.with_suffix(ending).is_file() for ending in (*TEXT_SUFFIXES, *ENDINGS))
+    return any(path.with_suffix(ending).is_file() for ending in (*TEXT_SUFFIXES, *ENDINGS, *PACKED_TEXTS))
 
 
 def _kind(path: Path) -> str:

@@ -23,11 +23,11 @@ from pledgebook.documents.addresses import (
 from pledgebook.documents.columns import BYTES_A_TABLE, TakeLine, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
 from pledgebook.documents.extracted import BYTES_A_FILE
-from pledgebook.documents.folder import instead_of, not_opened, not_read_yet, special, texts_in
-from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
+from pledgebook.documents.folder import instead_of, is_sidecar, not_opened, not_read_yet, special, texts_in
+from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text, texts_as_lines
 from pledgebook.documents.kinds import CSL_START, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, Kind, kind_of
 from pledgebook.documents.met import Met
-from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
+from pledgebook.documents.metadata import EXAMPLE, About, Line, NotUsable, Sidecar, about, checked
 from pledgebook.documents.naming import ARCHIVE_SUFFIXES, GZIP_SUFFIX, LINES_SUFFIXES, Names, shown, stem_of
 from pledgebook.documents.packed import PACKED_START, unpacked
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
@@ -158,16 +158,8 @@ def _file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Document | 
             yield Problem(where, f"{unread}: this kind is not read yet.", instead_of(path))
         elif about_it.st_size == 0 and name.endswith((*TABLES, *LIBRARIES, *ARCHIVE_SUFFIXES, PARQUET_SUFFIX, ".json")):
             yield Problem(where, "It is empty.", "Fetch it again, or leave it out.")
-        elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and _is_list(path)):
-            from pledgebook.documents.library import library_documents
-
-            with path.open("rb") as file:
-                raw = file.read(BYTES_A_FILE + 1)
-            if len(raw) > BYTES_A_FILE:
-                yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
-            else:
-                library = LIBRARIES.get(path.suffix.lower(), Kind.CSL)
-                yield from library_documents(path, raw, library, stem_of(path), desk)
+        elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and not is_sidecar(path)):
+            yield from _library(path, desk)
         elif name.endswith(PARQUET_SUFFIX):
             from pledgebook.documents.parquet_rows import parquet_rows
 
@@ -210,7 +202,10 @@ def _one_file(path: Path, desk: Desk, errand: Errand | None) -> Iterator[Documen
         yield from _table(raw, source=where, stem=stem, desk=desk)
     else:
         sidecar, problems = _sidecar(inside)
-        if form:
+        lines = texts_as_lines(raw, desk.columns) if not form and JSON_START.match(raw) else None
+        if lines:
+            yield from json_lines(lines, source=where, stem=stem, desk=desk, columns=desk.columns)
+        elif form:
             yield from taken_out(form, raw, source=where, stem=stem, sidecar=sidecar, desk=desk)
         else:
             yield from plain_text(raw, source=where, stem=stem, sidecar=sidecar, desk=desk)
@@ -239,9 +234,25 @@ def _row_taker(stem: str, desk: Desk) -> TakeLine:
     return take
 
 
-def _is_list(path: Path) -> bool:
+def _library(path: Path, desk: Desk) -> Iterator[Document | Problem]:
+    """The texts of a library of references; of a .json file those that it holds itself, if it does."""
+    where, stem, ending = shown(path), stem_of(path), path.suffix.lower()
     with path.open("rb") as file:
-        return bool(CSL_START.match(file.read(HEAD)))
+        raw = file.read(BYTES_A_FILE + 1)
+    if len(raw) > BYTES_A_FILE:
+        yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
+        return
+    lines = None if ending in LIBRARIES else texts_as_lines(raw, desk.columns)
+    if lines:
+        yield from json_lines(lines, source=where, stem=stem, desk=desk, columns=desk.columns)
+    elif ending in LIBRARIES or CSL_START.match(raw):
+        from pledgebook.documents.library import library_documents
+
+        yield from library_documents(path, raw, LIBRARIES.get(ending, Kind.CSL), stem, desk)
+    else:
+        yield Problem(where, "A .json file says something of the text beside it, or holds texts; this has none.",
+                      f"Read the .txt file beside it; texts in it stand under `text` ({EXAMPLE}), or under a name that "
+                      "--columns text=NAME says.")
 
 
 def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
