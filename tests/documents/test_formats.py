@@ -99,6 +99,7 @@ def test_words_that_a_script_lets_fade_in_are_taken_and_told(style: str, tmp_pat
     ("a", made.mail(), Kind.MAIL), ("a.txt", b"From: Oslo\n\nNorway will send radars.", None),
     ("a", made.rss(), Kind.FEED), ("a.html", made.rss(), Kind.FEED), ("a.xml", b"<a/>", Kind.FEED),
     ("a.docx", made.docx(), Kind.DOCX), ("noending", made.docx(), Kind.DOCX), ("a.HTM", b"words", Kind.HTML),
+    ("a.txt", b"<div class='a'><h1>Words</h1>", Kind.HTML), ("a.txt", b"<people> said", None),
 ])
 def test_a_kind_is_known_by_its_bytes_then_by_its_ending(name: str, raw: bytes, kind: Kind | None) -> None:
     assert kind_of(name, raw[:1024]) is kind

@@ -181,6 +181,23 @@ def test_a_json_list_of_texts_is_told_to_become_json_lines(tmp_path: Path) -> No
     assert not documents and "list of texts" in problem.what and "JSON Lines" in problem.try_this
 
 
+def test_what_is_inside_of_a_column_is_named_with_dots(tmp_path: Path) -> None:
+    rows = [{"id": "1", "article": {"body": WORDS, "meta": {"day": "2024-07-11"}}},
+            {"id": "2", "article": {"body": MORE}}]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    for name in ("a.parquet", "a.jsonl"):
+        found = list(open_sources([str(tmp_path / name)], columns="text=article.body,published=article.meta.day"))
+        assert [(one.id, one.text, one.published) for one in found if isinstance(one, Document)] == [
+            ("1", WORDS, "2024-07-11"), ("2", MORE, None)] and len(found) == 2
+    _, (problem,) = opened(tmp_path / "a.parquet")
+    assert "no column 'text'" in problem.what
+    no_such, = open_sources([str(tmp_path / "a.parquet")], columns="text=article.words")
+    whole, = open_sources([str(tmp_path / "a.parquet")], columns="text=article")
+    assert isinstance(no_such, Problem) and "'article.words'" in no_such.what
+    assert isinstance(whole, Problem) and "--columns text=article.NAME" in whole.try_this
+
+
 def test_a_column_of_lists_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pyarrow.parquet.write_table(pyarrow.table({"text": [[WORDS, MORE]]}), path)

@@ -16,6 +16,7 @@ NAMES = tuple(FIELDS.split(", "))
 BYTES_A_TABLE = 256_000_000
 WRONG_FROM_THE_START = 100
 
+MISSING = object()
 NEXT_PAIR = re.compile(r",(?=[^,=]*=)")  # a comma may stand in the name of a column
 
 TakeLine = Callable[[Line, str, str], Iterator[Document | Problem]]  # what a row says, its place, its number in words
@@ -35,11 +36,24 @@ class Columns:
     of: Mapping[str, str] = field(default_factory=dict)  # field of a document → name of the column
 
     def renamed(self, row: Mapping[str, object]) -> dict[str, object]:
-        """A row under our names. A field that is mapped is taken from its column alone."""
-        return {name: row[self.of.get(name, name)] for name in NAMES if self.of.get(name, name) in row}
+        """A row under our names. What is mapped is taken from its column alone, `meta.day` from inside of one."""
+        found = {name: inside(row, self.of.get(name, name)) for name in NAMES}
+        return {name: value for name, value in found.items() if value is not MISSING}
 
     def __bool__(self) -> bool:
         return bool(self.of)
+
+
+def inside(row: Mapping[str, object], column: str) -> object:
+    """What a row has under a name, or under the names that dots part it into; MISSING where there is nothing."""
+    if column in row:
+        return row[column]
+    value: object = row
+    for name in column.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            return MISSING
+        value = value[name]
+    return value
 
 
 SAME_NAMES = Columns()

@@ -10,8 +10,8 @@ from pledgebook.documents.extracted import Extracted
 
 HEAD = 1024  # bytes looked at
 MARKS = rb"(?:\xef\xbb\xbf)?\s*"
-PAGE = re.compile(MARKS + rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])",
-                  re.IGNORECASE | re.DOTALL)
+PAGE = re.compile(MARKS + rb"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>]|"
+                  rb"(?:head|body|div|p|h1)(?:\s[^>]{0,200})?>.{0,1000}?</[a-z])", re.IGNORECASE | re.DOTALL)
 FEED = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:rss|feed|rdf:RDF)[\s>]")
 SITEMAP = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:urlset|sitemapindex)[\s>]")
 MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
