@@ -91,3 +91,13 @@ def test_the_text_that_a_copy_is_told_to_be_one_of_is_found_by_that_name(tmp_pat
     assert f"from {tmp_path / 'z' / 'copy.txt'}" in pledgebook("show", name, *book).stdout
     assert pledgebook("original", name, "--to", str(tmp_path / "out"), *book).exit_code == 0
     assert (tmp_path / "out").read_text(encoding="utf-8") == "One text."
+
+
+def test_the_text_that_a_version_is_told_to_follow_is_found_by_that_name(tmp_path: Path) -> None:
+    book = ("--book", str(tmp_path / "b.db"))
+    for folder, words in (("x", "They arrive soon."), ("y", "They arrive late.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.html").write_bytes(made.page(f"<p>{words}</p>"))
+        told = pledgebook("add", str(tmp_path / folder), *book).stdout
+    name = told.partition("a new version of ")[2].strip()
+    assert f"from {tmp_path / 'x' / 'a.html'}" in pledgebook("show", name, *book).stdout

@@ -152,13 +152,13 @@ class Book:
         if known is None:
             if reading is None:
                 return None
-            before = versions.version_before(connection, document, reading.claims)
             namesake = called.is_taken(connection, document.id)
             number = self._insert_document(connection, document, f"~{document.text_id}" if namesake else document.id)
             originals.keep(connection, number, document)
             self._insert_reading(connection, number, reading)
             if namesake:
                 called.name_texts(connection, {document.id})
+            before = versions.version_before(connection, document, reading.claims)  # by the name that it has now
             self._count_change(connection)
             return Added(Outcome.NEW, called.name_of(connection, number) if namesake else document.id,
                          claims=len(reading.claims), problems=len(reading.problems),
