@@ -80,6 +80,25 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return raw.getvalue()
 
 
+def odt() -> bytes:
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in (
+        "office", "text", "table"))
+    written = (f"<text:tracked-changes><text:changed-region><text:p>{HIDDEN}</text:p></text:changed-region>"
+               f"</text:tracked-changes><text:h>Radars</text:h><text:p>{WORDS[:20]}<text:span>{WORDS[20:25]}</text:span>"
+               f"<office:annotation><text:p>{HIDDEN}</text:p></office:annotation>{WORDS[25:]}</text:p>"
+               f"<table:table><table:table-row><table:table-cell><text:p>2<text:s/>radars</text:p></table:table-cell>"
+               f"</table:table-row></table:table><text:list><text:list-item><text:p>{MORE}<text:note><text:note-body>"
+               f"<text:p>{HIDDEN}</text:p></text:note-body></text:note></text:p></text:list-item></text:list>")
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as packed:  # its first part is not packed, and so can be seen from outside
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        packed.writestr("content.xml", f"<office:document-content {spaces}><office:body><office:text>{written}"
+                                       "</office:text></office:body></office:document-content>")
+        packed.writestr("meta.xml", '<m xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Radars for all</dc:title>'
+                                    "</m>")
+    return raw.getvalue()
+
+
 @lru_cache  # it holds the time of its making
 def xlsx(*rows: tuple[object, ...]) -> bytes:
     from openpyxl import Workbook

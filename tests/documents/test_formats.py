@@ -204,7 +204,7 @@ def test_any_bytes_give_texts_or_a_refusal(kind: Kind, data: st.DataObject) -> N
     """Each reader by itself, without its child: nothing but Refused comes out of it."""
     whole = {Kind.HTML: made.page(), Kind.PDF: made.pdf(), Kind.DOCX: made.docx(), Kind.MAIL: made.mail(),
              Kind.FEED: made.rss(), Kind.SITEMAP: made.SITEMAP, Kind.BIBTEX: made.BIB, Kind.RIS: made.RIS,
-             Kind.CSL: made.CSL,
+             Kind.CSL: made.CSL, Kind.ODT: made.odt(),
              Kind.SAVED: made.SAVED + made.parts(made.part(made.page(), "text/html"), kind="related"),
              Kind.WORKBOOK: b"\n" + made.xlsx()}[kind]
     raw = bytearray(data.draw(st.one_of(st.binary(max_size=300), st.just(whole))))
@@ -413,6 +413,13 @@ def test_the_body_of_a_word_document_is_the_part_that_its_package_names(tmp_path
         "_rels/.rels"), "ppt/presentation.xml": "<p:presentation xmlns:p='p'/>"})
     refused, = opened(tmp_path, "b.docx", slides)
     assert isinstance(refused, Problem) and "no Word document" in refused.what
+
+
+@pytest.mark.parametrize("name", ["a.odt", "a.docx", "a"])
+def test_an_open_document_reads_as_it_is_shown(name: str, tmp_path: Path) -> None:
+    document = only(opened(tmp_path, name, made.odt()))
+    assert document.text.split("\n\n") == ["Radars", WORDS, "2 radars", MORE]
+    assert document.title == "Radars for all"
 
 
 def test_a_strict_word_document_is_read(tmp_path: Path) -> None:

@@ -242,10 +242,10 @@ def test_two_files_of_one_stem_have_two_ids_in_either_order(tmp_path: Path) -> N
 
 
 def test_a_folder_of_other_kinds_names_them(tmp_path: Path) -> None:
-    for name in ("a.odt", "b.RTF", "c.epub", "d.png", "e.txt", "f.rtf"):
+    for name in ("a.doc", "b.RTF", "c.epub", "d.png", "e.txt", "f.rtf"):
         (tmp_path / name).write_text(TEXT)
     assert [(problem.where, problem.what) for problem in problems(tmp_path)] == [
-        (str(tmp_path), "It holds files that were not read: 1 OpenDocument text, 2 RTF documents, 1 e-book.")]
+        (str(tmp_path), "It holds files that were not read: 2 RTF documents, 1 e-book, 1 old Word document.")]
 
 
 def test_a_folder_tells_what_looks_like_a_text_or_a_source_and_was_not_read(tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_list_of_references_in_a_folder_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("a.odt", "OpenDocument text: this kind is not read yet."), ("a.RTF", "RTF document: this kind is not read yet."),
+    ("a.epub", "e-book: this kind is not read yet."), ("a.RTF", "RTF document: this kind is not read yet."),
     ("a.json", "this has none"),
 ])
 def test_a_file_of_another_kind_is_told_with_the_next_step(name: str, said: str, tmp_path: Path) -> None:

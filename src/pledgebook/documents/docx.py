@@ -43,8 +43,8 @@ def word_document(raw: bytes) -> list[Extracted]:
             parts = USUAL | _related(packed, names, len(raw))
             if parts["officeDocument"] not in names:
                 raise Refused(*NO_WORD)
-            body = xml_tree(_part(packed, parts["officeDocument"], len(raw)), "Word document")
-            core = (xml_tree(_part(packed, parts["core-properties"], len(raw)), "Word document")
+            body = xml_tree(part_of(packed, parts["officeDocument"], len(raw)), "Word document")
+            core = (xml_tree(part_of(packed, parts["core-properties"], len(raw)), "Word document")
                     if parts["core-properties"] in names else None)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError,
             ValueError) as error:
@@ -62,7 +62,7 @@ def _related(packed: zipfile.ZipFile, names: list[str], size: int) -> dict[str, 
     if RELATIONS not in names:
         return {}
     try:
-        relations = xml_tree(_part(packed, RELATIONS, size), "Word document")
+        relations = xml_tree(part_of(packed, RELATIONS, size), "Word document")
     except Refused:  # its parts mostly have their usual names
         return {}
     told = ((relation.get("Type", "").rpartition("/")[2], relation.get("Target", "").removeprefix("/"))
@@ -70,7 +70,7 @@ def _related(packed: zipfile.ZipFile, names: list[str], size: int) -> dict[str, 
     return {kind: target for kind, target in told if target in names}
 
 
-def _part(packed: zipfile.ZipFile, name: str, size: int) -> bytes:
+def part_of(packed: zipfile.ZipFile, name: str, size: int) -> bytes:
     """One part, read up to what a document may have: what its directory says of its size may be a lie."""
     import zlib
 

@@ -15,9 +15,8 @@ from pledgebook.documents.naming import ARCHIVE_SUFFIXES, GZIP_SUFFIX, LINES_SUF
 from pledgebook.model import Problem
 
 # Kinds of file that hold texts but are not read yet: they are named, lest a folder of them seems done.
-NOT_READ_YET = {".doc": "old Word document", ".odt": "OpenDocument text",
-                ".rtf": "RTF document", ".epub": "e-book", ".ppt": "presentation", ".pptx": "presentation",
-                ".msg": "Outlook message", ".mbox": "mailbox", ".pst": "mailbox"}
+NOT_READ_YET = {".doc": "old Word document", ".rtf": "RTF document", ".epub": "e-book", ".ppt": "presentation",
+                ".pptx": "presentation", ".msg": "Outlook message", ".mbox": "mailbox", ".pst": "mailbox"}
 MAILS = (".msg", ".mbox", ".pst")
 AS_MAIL = "Save each message as an .eml file in your mail program, and read that."
 AS_TEXT = "Save its text as a .txt file in UTF-8 and read that."

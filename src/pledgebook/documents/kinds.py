@@ -16,6 +16,7 @@ FEED = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:rss|feed|rdf:RDF
 SITEMAP = re.compile(MARKS + rb"(?:<(?:\?|!--)[^>]{0,500}>\s*)*<(?:urlset|sitemapindex)[\s>]")
 MAIL = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}: [^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*){0,40}?MIME-Version: ",
                   re.IGNORECASE)
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"  # the name and words of its first part
 SAVED = re.compile(rb"^(?:Snapshot-Content-Location: |From: \W{0,5}Saved by )", re.IGNORECASE | re.MULTILINE)
 
 
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     HTML = "web page"
     PDF = "PDF"
     DOCX = "Word document"
+    ODT = "OpenDocument text"
     MAIL = "e-mail"
     SAVED = "saved page"
     FEED = "feed"
@@ -36,7 +38,7 @@ class Kind(StrEnum):
 
 
 ENDINGS = {".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML, ".pdf": Kind.PDF, ".docx": Kind.DOCX,
-           ".eml": Kind.MAIL, ".mht": Kind.SAVED, ".mhtml": Kind.SAVED,
+           ".odt": Kind.ODT, ".eml": Kind.MAIL, ".mht": Kind.SAVED, ".mhtml": Kind.SAVED,
            ".rss": Kind.FEED, ".atom": Kind.FEED, ".xml": Kind.FEED, ".rdf": Kind.FEED}
 LIBRARIES = {".bib": Kind.BIBTEX, ".bibtex": Kind.BIBTEX, ".ris": Kind.RIS, ".csljson": Kind.CSL}
 CSL_START = re.compile(MARKS + rb"\[\s*\{")  # a .json file that is a list is none that speaks of the text beside it
@@ -56,7 +58,7 @@ def kind_of(name: str, head: bytes) -> Kind | None:
         return Kind.SITEMAP
     ending = ENDINGS.get(name[name.rfind("."):].lower()) if "." in name else None
     if head.startswith(b"PK\x03\x04"):
-        return Kind.DOCX
+        return Kind.ODT if head[30:].startswith(OPEN_DOCUMENT) else Kind.DOCX
     if ending in (None, Kind.MAIL) and MAIL.match(head):
         return Kind.SAVED if SAVED.search(head) else Kind.MAIL
     return ending
@@ -76,6 +78,10 @@ def reader_of(kind: Kind) -> Callable[[bytes], list[Extracted]]:
         from pledgebook.documents.docx import word_document
 
         return word_document
+    if kind is Kind.ODT:
+        from pledgebook.documents.odt import open_document
+
+        return open_document
     if kind is Kind.MAIL:
         from pledgebook.documents.mail import mail
 

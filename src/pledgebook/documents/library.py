@@ -17,7 +17,7 @@ from pledgebook.documents.references import FILES
 from pledgebook.documents.taken import taken_out
 from pledgebook.model import Document, Problem
 
-TEXT_KINDS = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".md", ".docx", ".eml", ".mht", ".mhtml")
+TEXT_KINDS = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".md", ".docx", ".odt", ".eml", ".mht", ".mhtml")
 WITH_FILES = "Export the library with its files, so that they lie beside it."
 
 
