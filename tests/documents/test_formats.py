@@ -384,6 +384,12 @@ def test_a_feed_with_words_of_html_or_a_blank_line_above_is_read(above: str, tmp
     assert document.text == f"Bread & butter \u2014&unknown; €5: {WORDS}" and document.title == "Aid & arms"
 
 
+def test_other_xml_is_told_to_be_no_feed_also_where_it_declares_its_type(tmp_path: Path) -> None:
+    for raw in (b"<hansard><p>Words.</p></hansard>", b'<!DOCTYPE hansard SYSTEM "h.dtd"><hansard/>'):
+        told, = opened(tmp_path, "a.xml", raw)
+        assert isinstance(told, Problem) and "no RSS or Atom feed" in told.what
+
+
 @pytest.mark.parametrize("space", ["http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"])
 def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
     raw = (f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="{space}" '

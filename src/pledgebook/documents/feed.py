@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,12 +22,15 @@ SPACES = frozenset({
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 WEB = ("http", "https")
 DAYS = ("pubDate", "published", "date", "issued", "updated")
+DOCTYPE = re.compile(rb"<!DOCTYPE\s+([\w:]{1,40})")
+LOOKED_FOR = 4096  # bytes
 
 
 def feed(raw: bytes) -> list[Extracted]:
     """Each item with a text, in the order of the feed. Many feeds give but the beginning of each text."""
-    root = xml_tree(raw, "feed")
-    if _name(root) not in ("rss", "feed", "RDF"):
+    declared = DOCTYPE.search(raw[:LOOKED_FOR])
+    root = None if declared and declared[1] not in (b"rss", b"rdf:RDF", b"feed") else xml_tree(raw, "feed")
+    if root is None or _name(root) not in ("rss", "feed", "RDF"):
         raise Refused("It is XML, but no RSS or Atom feed.", "Save its text as a .txt file in UTF-8.")
     items = [element for element in root.iter() if _name(element) in ("item", "entry")]
     if len(items) > MOST_ITEMS:
