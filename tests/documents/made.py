@@ -53,7 +53,7 @@ W = (f'xmlns:w="{WORD_SPACE}" '
      'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"')
 
 
-def docx(body: str | None = None, *, before: str = "", space: str = WORD_SPACE) -> bytes:
+def docx(body: str | None = None, *, before: str = "", space: str = WORD_SPACE, name: str | None = None) -> bytes:
     shown = body if body is not None else (
         f"<w:p><w:r><w:t>{WORDS[:20]}</w:t></w:r><w:r><w:t xml:space='preserve'>{WORDS[20:]}</w:t></w:r></w:p>"
         f"<w:p><w:del><w:r><w:delText>Iceland refuses.</w:delText></w:r></w:del><w:ins><w:r><w:t>{MORE}</w:t></w:r>"
@@ -64,7 +64,12 @@ def docx(body: str | None = None, *, before: str = "", space: str = WORD_SPACE) 
             "<dc:title>Radars</dc:title></cp:coreProperties>")
     body = f"<?xml version='1.0'?>{before}<w:document {W}><w:body>{shown}</w:body></w:document>".replace(
         WORD_SPACE, space)
-    return zipped({"word/document.xml": body, "docProps/core.xml": core})
+    if name is None:
+        return zipped({"word/document.xml": body, "docProps/core.xml": core})
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    related = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return zipped({"_rels/.rels": f"<Relationships xmlns='{related}'><Relationship Id='rId1' Type='{kind}' "
+                                  f"Target='/{name}'/></Relationships>", name: body, "docProps/core.xml": core})
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:
@@ -72,6 +77,25 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, written in parts.items():
             packed.writestr(name, written)
+    return raw.getvalue()
+
+
+def odt() -> bytes:
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in (
+        "office", "text", "table"))
+    written = (f"<text:tracked-changes><text:changed-region><text:p>{HIDDEN}</text:p></text:changed-region>"
+               f"</text:tracked-changes><text:h>Radars</text:h><text:p>{WORDS[:20]}<text:span>{WORDS[20:25]}</text:span>"
+               f"<office:annotation><text:p>{HIDDEN}</text:p></office:annotation>{WORDS[25:]}</text:p>"
+               f"<table:table><table:table-row><table:table-cell><text:p>2<text:s/>radars</text:p></table:table-cell>"
+               f"</table:table-row></table:table><text:list><text:list-item><text:p>{MORE}<text:note><text:note-body>"
+               f"<text:p>{HIDDEN}</text:p></text:note-body></text:note></text:p></text:list-item></text:list>")
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as packed:  # its first part is not packed, and so can be seen from outside
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        packed.writestr("content.xml", f"<office:document-content {spaces}><office:body><office:text>{written}"
+                                       "</office:text></office:body></office:document-content>")
+        packed.writestr("meta.xml", '<m xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Radars for all</dc:title>'
+                                    "</m>")
     return raw.getvalue()
 
 
@@ -105,6 +129,12 @@ def parts(*each: bytes, kind: str = "mixed") -> bytes:
     border = f"{kind}{len(b''.join(each))}"
     return part(b"".join(b"--%s\r\n%s\r\n" % (border.encode(), one) for one in each) + f"--{border}--\r\n".encode(),
                 f'multipart/{kind}; boundary="{border}"')
+
+
+# The head of a page that a browser has saved whole, above its parts.
+SAVED = (b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://wire.example/told\r\n"
+         b"Subject: =?utf-8?Q?Norway=20to=20send=20radars?=\r\nDate: Fri, 12 Jul 2024 10:00:00 -0000\r\n"
+         b"MIME-Version: 1.0\r\n")
 
 
 def parcel(inner: bytes) -> bytes:

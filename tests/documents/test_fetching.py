@@ -251,6 +251,27 @@ def test_a_line_of_a_list_that_is_no_address_is_told_as_such(site: Site, tmp_pat
         "notanaddress: It is no whole address.", "ftp://a.example/x: ftp: is not fetched."]
 
 
+def test_a_list_goes_on_behind_what_is_no_address_and_asks_each_once(site: Site, tmp_path: Path) -> None:
+    site.pages |= {"/1": Page(made.page()), "/2": Page(b"Some plain words.", "text/plain")}
+    lines = ("# ours", "", site.url("/1") + "\t# a page", "not an address", site.url("/gone"), site.url("/1"), "  ",
+             site.url("/2") + "#part # another")
+    for mark, ending in (("", "\n"), ("\ufeff", "\r\n"), ("", "\r")):
+        (tmp_path / "ours.urls").write_text(mark + ending.join(lines), encoding="utf-8", newline="")
+        ids, problems = given(Errand(fetcher()), tmp_path / "ours.urls")
+        assert [one for one, _ in ids] == ["site.example-1", "site.example-2"]
+        assert ["not an address: " in problems[0], "/gone: " in problems[1], len(problems)] == [True, True, 2]
+        assert [path for path, _ in site.asked].count("/1") == 1
+        site.asked.clear()
+
+
+def test_a_text_of_addresses_alone_is_no_text_and_its_owner_learns_how_they_are_read(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(b"# ours\r\nhttps://a.example/1\r\n\r\nhttps://a.example/2  # too\r\n")
+    problem, = open_sources([str(tmp_path / "list.txt")])
+    assert isinstance(problem, Problem) and "nothing but addresses" in problem.what and ".urls" in problem.try_this
+    (tmp_path / "text.txt").write_text("See there:\nhttps://a.example/1\n")
+    assert isinstance(next(open_sources([str(tmp_path / "text.txt")])), Document)
+
+
 def test_a_feed_gives_its_items_or_the_pages_they_lead_to(site: Site) -> None:
     feed = made.rss().replace(b"https://wire.example/1", site.url("/full").encode())
     site.pages |= {"/feed": Page(feed, "application/rss+xml"), "/full": Page(made.page(f"<p>{made.HIDDEN}</p>"))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -98,6 +99,7 @@ def test_words_that_a_script_lets_fade_in_are_taken_and_told(style: str, tmp_pat
     ("a", made.mail(), Kind.MAIL), ("a.txt", b"From: Oslo\n\nNorway will send radars.", None),
     ("a", made.rss(), Kind.FEED), ("a.html", made.rss(), Kind.FEED), ("a.xml", b"<a/>", Kind.FEED),
     ("a.docx", made.docx(), Kind.DOCX), ("noending", made.docx(), Kind.DOCX), ("a.HTM", b"words", Kind.HTML),
+    ("a.txt", b"<div class='a'><h1>Words</h1>", Kind.HTML), ("a.txt", b"<people> said", None),
 ])
 def test_a_kind_is_known_by_its_bytes_then_by_its_ending(name: str, raw: bytes, kind: Kind | None) -> None:
     assert kind_of(name, raw[:1024]) is kind
@@ -202,7 +204,8 @@ def test_any_bytes_give_texts_or_a_refusal(kind: Kind, data: st.DataObject) -> N
     """Each reader by itself, without its child: nothing but Refused comes out of it."""
     whole = {Kind.HTML: made.page(), Kind.PDF: made.pdf(), Kind.DOCX: made.docx(), Kind.MAIL: made.mail(),
              Kind.FEED: made.rss(), Kind.SITEMAP: made.SITEMAP, Kind.BIBTEX: made.BIB, Kind.RIS: made.RIS,
-             Kind.CSL: made.CSL,
+             Kind.CSL: made.CSL, Kind.ODT: made.odt(),
+             Kind.SAVED: made.SAVED + made.parts(made.part(made.page(), "text/html"), kind="related"),
              Kind.WORKBOOK: b"\n" + made.xlsx()}[kind]
     raw = bytearray(data.draw(st.one_of(st.binary(max_size=300), st.just(whole))))
     for _ in range(data.draw(st.integers(0, 8))):
@@ -381,6 +384,12 @@ def test_a_feed_with_words_of_html_or_a_blank_line_above_is_read(above: str, tmp
     assert document.text == f"Bread & butter \u2014&unknown; €5: {WORDS}" and document.title == "Aid & arms"
 
 
+def test_other_xml_is_told_to_be_no_feed_also_where_it_declares_its_type(tmp_path: Path) -> None:
+    for raw in (b"<hansard><p>Words.</p></hansard>", b'<!DOCTYPE hansard SYSTEM "h.dtd"><hansard/>'):
+        told, = opened(tmp_path, "a.xml", raw)
+        assert isinstance(told, Problem) and "no RSS or Atom feed" in told.what
+
+
 @pytest.mark.parametrize("space", ["http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"])
 def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
     raw = (f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="{space}" '
@@ -401,6 +410,22 @@ def test_feeds_of_the_older_kinds_are_read(space: str, tmp_path: Path) -> None:
 ])
 def test_a_word_document_reads_as_word_shows_it(body: str, told: str, tmp_path: Path) -> None:
     assert only(opened(tmp_path, "a.docx", made.docx(body))).text == told
+
+
+def test_the_body_of_a_word_document_is_the_part_that_its_package_names(tmp_path: Path) -> None:
+    document = only(opened(tmp_path, "a.docx", made.docx(name="word/document2.xml")))
+    assert WORDS in document.text and document.title == "Radars"
+    slides = made.zipped({"_rels/.rels": zipfile.ZipFile(io.BytesIO(made.docx(name="ppt/presentation.xml"))).read(
+        "_rels/.rels"), "ppt/presentation.xml": "<p:presentation xmlns:p='p'/>"})
+    refused, = opened(tmp_path, "b.docx", slides)
+    assert isinstance(refused, Problem) and "no Word document" in refused.what
+
+
+@pytest.mark.parametrize("name", ["a.odt", "a.docx", "a"])
+def test_an_open_document_reads_as_it_is_shown(name: str, tmp_path: Path) -> None:
+    document = only(opened(tmp_path, name, made.odt()))
+    assert document.text.split("\n\n") == ["Radars", WORDS, "2 radars", MORE]
+    assert document.title == "Radars for all"
 
 
 def test_a_strict_word_document_is_read(tmp_path: Path) -> None:
@@ -539,3 +564,23 @@ def test_a_feed_may_write_its_days_in_another_language(written: str, day: str | 
     document, *problems = opened(tmp_path, "a.rss", raw)
     assert isinstance(document, Document) and document.published == day
     assert ["'11 jui 2024'" in one.what for one in problems if isinstance(one, Problem)] == ([] if day else [True])
+
+
+SHEET = f'id;"text, in full";published\n1;"{WORDS}";"11 July 2024"\n'
+
+
+@pytest.mark.parametrize("raw", [
+    SHEET.encode(), f"sep=;\n{SHEET}".encode("utf-8-sig"), f"sep=;\n{SHEET}".encode("utf-16"),
+    SHEET.replace("\n", "\r").encode(),
+    SHEET.replace(";", ",").replace("\n", "\r\n").encode(), f'"a, b, c, d";{SHEET}'.replace("\n1", "\n;1").encode(),
+    SHEET.replace(";", ", ").encode()])
+def test_a_table_is_read_however_a_spreadsheet_has_written_it(raw: bytes, tmp_path: Path) -> None:
+    outcomes = opened(tmp_path, "a.csv", raw, "text=text, in full,id=id")
+    document = next(one for one in outcomes if isinstance(one, Document))
+    assert (document.id, document.text, document.published) == ("1", WORDS, "2024-07-11")
+
+
+def test_our_columns_may_be_written_in_capitals_unless_there_is_one_that_is_not(tmp_path: Path) -> None:
+    assert only(opened(tmp_path, "a.csv", f'ID,Text\n7,"{MORE}"\n'.encode())).id == "7"
+    assert only(opened(tmp_path, "b.csv", f'Text,text\nno,"{WORDS}"\n'.encode())).text == WORDS
+    assert only(opened(tmp_path, "c.csv", f'Text,body\nno,"{WORDS}"\n'.encode(), "text=body")).text == WORDS

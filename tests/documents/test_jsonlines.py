@@ -232,3 +232,12 @@ def test_utf16_that_breaks_off_is_told(tmp_path: Path) -> None:
     *_, last = open_sources([str(path)])
     assert isinstance(last, Problem)
     assert "does not go on so" in last.what
+
+
+@pytest.mark.parametrize("name", ["a.ndjson", "a.jsonl.gz", "a.ndjson.gz", "a.NDJSON"])
+def test_lines_of_json_go_by_several_endings(name: str, tmp_path: Path) -> None:
+    raw = b'{"text": "One."}\n{"text": "Two."}\n'
+    (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    for source in (tmp_path, tmp_path / name):
+        assert [(one.id, one.text) for one in open_sources([str(source)]) if isinstance(one, Document)] == [
+            ("a-1", "One."), ("a-2", "Two.")]

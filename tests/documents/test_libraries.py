@@ -176,9 +176,26 @@ def test_a_month_that_is_none_costs_the_month_and_an_entry_without_end_says_so(t
 
 
 def test_a_json_list_of_texts_is_told_to_become_json_lines(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(f'[{{"id": "x", "text": "{WORDS}"}}]')
-    documents, (problem,) = opened(tmp_path / "a.json")
+    (tmp_path / "a.csljson").write_text(f'[{{"id": "x", "text": "{WORDS}"}}]')
+    documents, (problem,) = opened(tmp_path / "a.csljson")
     assert not documents and "list of texts" in problem.what and "JSON Lines" in problem.try_this
+
+
+def test_what_is_inside_of_a_column_is_named_with_dots(tmp_path: Path) -> None:
+    rows = [{"id": "1", "article": {"body": WORDS, "meta": {"day": "2024-07-11"}}},
+            {"id": "2", "article": {"body": MORE}}]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    for name in ("a.parquet", "a.jsonl"):
+        found = list(open_sources([str(tmp_path / name)], columns="text=article.body,published=article.meta.day"))
+        assert [(one.id, one.text, one.published) for one in found if isinstance(one, Document)] == [
+            ("1", WORDS, "2024-07-11"), ("2", MORE, None)] and len(found) == 2
+    _, (problem,) = opened(tmp_path / "a.parquet")
+    assert "no column 'text'" in problem.what
+    no_such, = open_sources([str(tmp_path / "a.parquet")], columns="text=article.words")
+    whole, = open_sources([str(tmp_path / "a.parquet")], columns="text=article")
+    assert isinstance(no_such, Problem) and "'article.words'" in no_such.what
+    assert isinstance(whole, Problem) and "--columns text=article.NAME" in whole.try_this
 
 
 def test_a_column_of_lists_is_no_text(tmp_path: Path) -> None:

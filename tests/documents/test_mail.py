@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from pledgebook.documents import open_sources
 from pledgebook.documents.extracted import Refused
-from pledgebook.documents.mail import mail
+from pledgebook.documents.mail import mail, saved_page
 from pledgebook.model import Document, Problem
 from tests.documents import made
-from tests.documents.made import HIDDEN, MORE, WORDS, page, parcel, part, parts
+from tests.documents.made import HIDDEN, MORE, SAVED, WORDS, page, parcel, part, parts
 
 INLINE = "Content-Disposition: inline; filename={}"
 PICTURE = part("iVBORw0K", "image/png", "Content-Transfer-Encoding: base64", INLINE.format("radar.png"))
 PAGE = part(f"<html><body><p>{WORDS} {MORE}</p></body></html>", "text/html; charset=utf-8")
 FORWARDED = part("From: Paris <press@paris.example>\r\nSubject: Tanks\r\nDate: Mon, 1 Jul 2024 10:00:00 +0000\r\n"
                  f"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n{HIDDEN}", "message/rfc822")
+
+PACKED = part(b64encode(FORWARDED.partition(b"\r\n\r\n")[2]), "message/rfc822", "Content-Transfer-Encoding: base64")
 
 
 @pytest.mark.parametrize("kind", ["text/html", "text/plain"])
@@ -51,14 +54,53 @@ def test_texts_around_a_picture_are_one_text() -> None:
 
 
 @pytest.mark.parametrize("outer", [part(WORDS), part(f"<p>{WORDS}</p>", "text/html")])
-def test_a_message_inside_is_named_and_its_words_are_not_its_bearers(outer: bytes, tmp_path: Path) -> None:
-    (tmp_path / "a.eml").write_bytes(parcel(parts(outer, FORWARDED)))
-    document, problem = open_sources([str(tmp_path / "a.eml")])
-    assert isinstance(document, Document) and isinstance(problem, Problem)
-    assert (document.text.strip(), document.publisher) == (WORDS, "Ministère")
-    assert problem.what == "1 attachment of it was not read: the message 'Tanks' of 'Paris'."
-    with pytest.raises(Refused, match=r"no text in this message. .*'Tanks' of 'Paris'"):
-        mail(parcel(FORWARDED))
+@pytest.mark.parametrize("inner", [
+    FORWARDED, FORWARDED.replace(b"\r\n", b"\r\nContent-Disposition: attachment; filename=tanks.eml\r\n", 1), PACKED])
+def test_a_message_inside_is_a_text_of_its_own_sender_and_day(outer: bytes, inner: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(parcel(parts(outer, inner)))
+    (tmp_path / "a.json").write_text('{"url": "https://a.example/", "published": "2024-07-12"}')
+    bearer, inside = open_sources([str(tmp_path / "a.eml")])
+    assert isinstance(bearer, Document) and isinstance(inside, Document)
+    assert (bearer.id, bearer.text.strip(), bearer.publisher, bearer.published, bearer.url) == (
+        "a", WORDS, "Ministère", "2024-07-12", "https://a.example/")
+    assert (inside.id, inside.text.strip(), inside.publisher, inside.published, inside.url, inside.title) == (
+        "a-2", HIDDEN, "Paris", "2024-07-01", None, "Tanks")
+
+
+def test_messages_in_messages_are_read_and_an_empty_one_is_told() -> None:
+    empty = part("From: Rome <a@b.example>\r\nSubject: Boats\r\n\r\n", "message/rfc822")
+    fourth = parts(part("And a fourth."), FORWARDED, empty)
+    read = mail(parcel(parts(part("First."), part(b"Subject: Second\r\nMIME-Version: 1.0\r\n" + parts(
+        part("Second."), FORWARDED), "message/rfc822"), part(b"Subject: Fourth\r\nMIME-Version: 1.0\r\n" + fourth,
+                                                            "message/rfc822"))))
+    assert [one.text.strip() for one in read] == ["First.", "Second.", HIDDEN, "And a fourth.", HIDDEN]
+    assert [what for one in read for what, _ in one.notes] == [
+        "Inside it is the message 'Boats' of 'Rome', which has no text."]
+    broken, = mail(parcel(parts(part("First."), PACKED[:-3])))
+    assert [what for what, _ in broken.notes] == ["1 attachment of it was not read: 'message/rfc822'."]
+    alone, = mail(parcel(FORWARDED))
+    assert (alone.text.strip(), alone.told["publisher"]) == (HIDDEN, "Paris")
+
+
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.eml", "a"])
+def test_a_page_that_a_browser_has_saved_whole_is_read_as_the_page(name: str, tmp_path: Path) -> None:
+    frame = part("<html><body><p>Buy radars here, they are cheap.</p></body></html>", "text/html",
+                 "Content-Location: cid:frame-1")
+    page = part(made.page(), "text/html", "Content-Transfer-Encoding: 8bit", "Content-Location: https://wire.example/told")
+    (tmp_path / name).write_bytes(SAVED + parts(frame, page, PICTURE, kind="related"))
+    document, = open_sources([str(tmp_path / name)])
+    assert isinstance(document, Document)
+    assert WORDS in document.text and "cheap" not in document.text
+    assert (document.title, document.published, document.url, document.publisher) == (
+        "Norway to send radars", "2024-07-11", "https://wire.example/told", "The Wire")
+
+
+def test_a_saved_page_without_a_day_has_that_of_saving_and_a_path_is_no_address() -> None:
+    raw = SAVED.replace(b"https://wire.example/told", b"file:///C:/told.htm") + parts(PAGE, kind="related")
+    page, = saved_page(raw)
+    assert (page.told["published"], page.told["url"]) == ("2024-07-12", None)
+    with pytest.raises(Refused, match="no page"):
+        saved_page(SAVED + parts(PICTURE, kind="related"))
 
 
 @pytest.mark.parametrize("plain", [

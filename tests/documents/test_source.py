@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pledgebook.documents import NotADay, NotSources, open_sources
 from pledgebook.documents import source as source_module
 from pledgebook.model import Document, Problem
+from tests.documents import made
 
 TEXT = "Ruritania will send two radars."
 SOURCE_ROOT = str(Path(source_module.__file__).parents[2])
@@ -241,10 +242,10 @@ def test_two_files_of_one_stem_have_two_ids_in_either_order(tmp_path: Path) -> N
 
 
 def test_a_folder_of_other_kinds_names_them(tmp_path: Path) -> None:
-    for name in ("a.odt", "b.RTF", "c.epub", "d.png", "e.txt", "f.rtf"):
+    for name in ("a.doc", "b.RTF", "c.epub", "d.png", "e.txt", "f.rtf"):
         (tmp_path / name).write_text(TEXT)
     assert [(problem.where, problem.what) for problem in problems(tmp_path)] == [
-        (str(tmp_path), "It holds files that were not read: 1 OpenDocument text, 2 RTF documents, 1 e-book.")]
+        (str(tmp_path), "It holds files that were not read: 2 RTF documents, 1 e-book, 1 old Word document.")]
 
 
 def test_a_folder_tells_what_looks_like_a_text_or_a_source_and_was_not_read(tmp_path: Path) -> None:
@@ -277,8 +278,8 @@ def test_a_list_of_references_in_a_folder_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("a.odt", "OpenDocument text: this kind is not read yet."), ("a.RTF", "RTF document: this kind is not read yet."),
-    ("a.json", "it is no text itself"),
+    ("a.epub", "e-book: this kind is not read yet."), ("a.RTF", "RTF document: this kind is not read yet."),
+    ("a.json", "this has none"),
 ])
 def test_a_file_of_another_kind_is_told_with_the_next_step(name: str, said: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(TEXT)
@@ -413,3 +414,50 @@ def test_the_room_opens_without_loading_what_few_texts_need() -> None:
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True,
                           env={"PYTHONPATH": SOURCE_ROOT}, timeout=60)
     assert said.stdout == "set()\n"
+
+
+def test_a_file_that_is_packed_is_read_as_the_file_in_it(tmp_path: Path) -> None:
+    inside = {"a.txt": b"Words here.", "b.html": made.page(), "c.csv": b"text\nWords there.\n", "d": b"Words anywhere."}
+    for name, raw in inside.items():
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(raw))
+    (tmp_path / "a.json").write_text('{"title": "Told beside it"}')
+    read = {one.id: one for one in open_sources(sorted(map(str, tmp_path.glob("*.gz")))) if isinstance(one, Document)}
+    assert sorted(read) == ["a", "b", "c-1", "d"] and read["a"].title == "Told beside it"
+    assert read["b"].original and read["b"].original.raw == made.page()
+    found = list(open_sources([str(tmp_path)]))
+    assert [one.id for one in found if isinstance(one, Document)] == ["a", "b", "c-1"]
+    assert [one.what for one in found if isinstance(one, Problem)] == [
+        "It holds files that were not read: 1 packed file."]
+    (tmp_path / "e.txt.gz").write_bytes(gzip.compress(b"Words here.")[:-9])
+    cut, = open_sources([str(tmp_path / "e.txt.gz")])
+    assert isinstance(cut, Problem) and "broken or cut off" in cut.what
+
+
+@pytest.mark.parametrize(("name", "what", "try_this"), [
+    ("a.msg", "Outlook message", ".eml"), ("a.mbox", "mailbox", ".eml"), ("a.pptx", "presentation", ".txt"),
+    ("a.csv", "It is empty.", "Fetch it again"), ("a.bib", "It is empty.", "Fetch it again"),
+    ("a.json", "It is empty.", "Fetch it again"), ("a.wacz", "It is empty.", "Fetch it again")])
+def test_what_cannot_be_read_is_told_with_what_to_do(name: str, what: str, try_this: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"" if what == "It is empty." else b"\xd0\xcf\x11\xe0 and more")
+    told, = open_sources([str(tmp_path / name)])
+    assert isinstance(told, Problem) and what in told.what and try_this in told.try_this
+
+
+@pytest.mark.parametrize("written", [
+    '[{"id": 7, "text": "One."}, {"text": "Two.", "published": "2024"}, {"title": "none"}]',
+    '\ufeff{"id": 7,\n "text": "One."}', '{"id": 7, "text": "One."}\n\n{"text": "Two."}\n'])
+@pytest.mark.parametrize("name", ["a.json", "a.txt"])
+def test_texts_in_json_are_read_as_they_are_wrapped(written: str, name: str, tmp_path: Path) -> None:
+    if name == "a.txt" and written.startswith("["):
+        return  # a plain text may begin so
+    (tmp_path / name).write_text(written, encoding="utf-8")
+    several = "Two." in written
+    for source in (tmp_path / name, tmp_path):
+        outcomes = list(open_sources([str(source)]))
+        read = [(one.id, one.text) for one in outcomes if isinstance(one, Document)]
+        assert read[0] == ("7", "One.") and [text for _, text in read[1:]] == ["Two."] * several
+        assert [isinstance(one, Problem) and "no `text`" in one.what for one in outcomes[len(read):]] == [
+            True] * written.startswith("[")
+    (tmp_path / "b.json").write_text('[{"body": "Three."}]')
+    assert [one.text for one in open_sources([str(tmp_path / "b.json")], columns="text=body")
+            if isinstance(one, Document)] == ["Three."]

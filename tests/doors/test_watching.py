@@ -117,7 +117,7 @@ def test_what_fails_is_left_alone_also_by_the_next_run(site: Site, tmp_path: Pat
 
 def test_a_folder_with_a_file_of_another_kind_is_looked_at_each_time(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "a.odt").write_text("POL pledges 1 EUR to UKR.")
+    (tmp_path / "texts" / "a.rtf").write_text("POL pledges 1 EUR to UKR.")
     with Book.open(str(tmp_path / "b.db"), create=True) as book:
         following = Following(book, [str(tmp_path / "texts")], fetcher(), engine="grammar")
         assert [len(looked(following)[1]) for _ in range(3)] == [1, 1, 1]

@@ -10,9 +10,10 @@ from pledgebook.answers.as_of import commitment_holds
 from pledgebook.answers.doubts import doubts_about
 from pledgebook.answers.holding import Held, held_in
 from pledgebook.answers.reasons import Reason, reasons
-from pledgebook.model import Claim, Commitment, Doubt
+from pledgebook.model import Claim, Commitment, Doubt, Reading
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.links import Link
+from pledgebook.register.originals import Kept
 from pledgebook.register.standing import standing_still
 from pledgebook.register.store import Book
 
@@ -82,6 +83,28 @@ class Explained:
             "suggestions": [maybe.as_json() for maybe in held.suggestions_of(name)],
             "ruled": [held.judged.told(ruling) for ruling in held.judged.of_claims(
                 claim.id for claim in self.history)]} | ({} if self.holds is None else {"holds": self.holds})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """A text of a book: what it is, what it came as, and what it says."""
+
+    reading: Reading
+    came_as: tuple[Kept, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        text = self.reading.document
+        return {"document": text.id, "title": text.title, "publisher": text.publisher, "published": text.published,
+                "url": text.url, "characters": len(text.text),
+                "sources": [{"source": one.source, "names": list(one.names), "kind": one.kind, "bytes": len(one.raw),
+                             "sha256": one.sha256} for one in self.came_as],
+                "claims": [claim.as_json() for claim in self.reading.claims],
+                "problems": [problem.as_json() for problem in self.reading.problems]}
+
+
+def text_in(book: Book, name: str) -> ShownText:
+    """What a book tells of one text, by a name or address that it came under. Raises NothingFound, SeveralFound."""
+    return ShownText(book.reading(name), book.originals(name))
 
 
 def shown_in(book: Book, name: str, *, as_of: date | None = None, on: date | None = None) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from pledgebook.model import Document, Problem
 if TYPE_CHECKING:
     from pledgebook.documents.fetching import Fetched
 
+NOTE = re.compile(r"(?:^|\s)#")  # what stands behind it; without a blank before it is a part of an address
 LIST_SUFFIX = ".urls"
 BYTES_A_LIST = 20_000_000
 MOST_ADDRESSES = 50_000  # of one list or sitemap, as sitemaps.org has it
@@ -178,8 +180,8 @@ def listed_documents(path: Path, raw: bytes, desk: Desk, errand: Errand) -> Iter
     if isinstance(decoded, Unreadable):
         yield Problem(where, decoded.what, decoded.try_this)
         return
-    lines = [line.split(" #")[0].strip() for line in decoded.text.splitlines()]
-    addresses = [line for line in lines if line and not line.startswith("#")]
+    lines = [NOTE.split(line, maxsplit=1)[0].strip() for line in decoded.text.splitlines()]
+    addresses = [line for line in lines if line]
     if len(addresses) > MOST_ADDRESSES:
         yield Problem(where, f"It lists {len(addresses):,} addresses; {MOST_ADDRESSES:,} are read at most.",
                       "Split it.")

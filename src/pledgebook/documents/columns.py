@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ from pledgebook.model import Document, PledgebookError, Problem
 NAMES = tuple(FIELDS.split(", "))
 BYTES_A_TABLE = 256_000_000
 WRONG_FROM_THE_START = 100
+
+MISSING = object()
+NEXT_PAIR = re.compile(r",(?=[^,=]*=)")  # a comma may stand in the name of a column
 
 TakeLine = Callable[[Line, str, str], Iterator[Document | Problem]]  # what a row says, its place, its number in words
 
@@ -32,11 +36,24 @@ class Columns:
     of: Mapping[str, str] = field(default_factory=dict)  # field of a document → name of the column
 
     def renamed(self, row: Mapping[str, object]) -> dict[str, object]:
-        """A row under our names. A field that is mapped is taken from its column alone."""
-        return {name: row[self.of.get(name, name)] for name in NAMES if self.of.get(name, name) in row}
+        """A row under our names. What is mapped is taken from its column alone, `meta.day` from inside of one."""
+        found = {name: inside(row, self.of.get(name, name)) for name in NAMES}
+        return {name: value for name, value in found.items() if value is not MISSING}
 
     def __bool__(self) -> bool:
         return bool(self.of)
+
+
+def inside(row: Mapping[str, object], column: str) -> object:
+    """What a row has under a name, or under the names that dots part it into; MISSING where there is nothing."""
+    if column in row:
+        return row[column]
+    value: object = row
+    for name in column.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            return MISSING
+        value = value[name]
+    return value
 
 
 SAME_NAMES = Columns()
@@ -45,7 +62,7 @@ SAME_NAMES = Columns()
 def columns_typed(typed: str | None) -> Columns:
     """The columns that "text=body,published=date" names. Raises NotColumns."""
     of: dict[str, str] = {}
-    for pair in (typed or "").split(",") if typed else ():
+    for pair in NEXT_PAIR.split(typed) if typed else ():
         name, sign, column = (part.strip() for part in pair.partition("="))
         if not sign or not column:
             raise NotColumns(f"{pair!r} maps nothing.")
@@ -70,7 +87,7 @@ def table_rows(raw: bytes, *, source: str, columns: Columns, take: TakeLine) -> 
         yield Problem(source, decoded.note, decoded.try_this, decoded.start)
     rows = Rows(decoded.text)
     try:
-        headings = [_one_line(heading) for heading in next(rows, [])]
+        headings = _our_names([_one_line(heading) for heading in next(rows, [])], columns)
     except csv.Error as error:
         yield Problem(source, f"It is no table ({error}).", "Save it as CSV with a heading row.")
         return
@@ -123,6 +140,13 @@ def _texts(rows: Iterator[list[str]], headings: Sequence[str], *, source: str, c
             yield outcome
     if not read and not wrong and number == 1:
         yield Problem(source, "It has a heading and no row.", "Fetch it again, or remove it.")
+
+
+def _our_names(headings: list[str], columns: Columns) -> list[str]:
+    """The headings, ours as we write them where nobody else is called so: Text is text."""
+    mapped = {*columns.of, *columns.of.values(), *headings}
+    return [heading.lower() if heading.lower() in NAMES and heading.lower() not in mapped else heading
+            for heading in headings]
 
 
 def _one_line(heading: str) -> str:

@@ -15,10 +15,12 @@ RATIO, RATIO_FROM = 200, 10_000_000
 MEMBERS = 10_000
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
-BODY = "word/document.xml"
+USUAL = {"officeDocument": "word/document.xml", "core-properties": "docProps/core.xml"}
+RELATIONS = "_rels/.rels"
 BOMB = "It unpacks to far more than a document holds: it may be a bomb."
 AS_TEXT = "Open it in a word processor and save it as plain text."
 AS_LEDGER = "Bring a ledger in with `pledgebook import`; save a table of texts as CSV."
+NO_WORD = "It is a ZIP file, but no Word document.", "Unpack it and read the texts in it."
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 STRICT = {"{http://purl.oclc.org/ooxml/wordprocessingml/main}": WORD,
           "{http://purl.oclc.org/ooxml/officeDocument/math}": MATH}
@@ -38,21 +40,37 @@ def word_document(raw: bytes) -> list[Extracted]:
                 raise Refused(f"It has more than {MEMBERS:,} parts.", AS_TEXT)
             if "xl/workbook.xml" in names:
                 raise Refused("It is a workbook, and no Word document.", AS_LEDGER)
-            if BODY not in names:
-                raise Refused("It is a ZIP file, but no Word document.", "Unpack it and read the texts in it.")
-            body = xml_tree(_part(packed, BODY, len(raw)), "Word document")
-            core = (xml_tree(_part(packed, "docProps/core.xml", len(raw)), "Word document")
-                    if "docProps/core.xml" in names else None)
+            parts = USUAL | _related(packed, names, len(raw))
+            if parts["officeDocument"] not in names:
+                raise Refused(*NO_WORD)
+            body = xml_tree(part_of(packed, parts["officeDocument"], len(raw)), "Word document")
+            core = (xml_tree(part_of(packed, parts["core-properties"], len(raw)), "Word document")
+                    if parts["core-properties"] in names else None)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError,
             ValueError) as error:
         raise Refused(f"It is damaged ({str(error)[:80]}).", "Fetch it again, or save it as plain text.") from error
+    if _tag(body) != WORD + "document":
+        raise Refused(*NO_WORD)
     text = "\n\n".join(line for line in map("".join, _paragraphs(body)) if line.strip())
     if not text:
         raise Refused("There is no text in it.", AS_TEXT)
     return [Extracted(text, {"title": core.findtext(TITLE) if core is not None else None})]
 
 
-def _part(packed: zipfile.ZipFile, name: str, size: int) -> bytes:
+def _related(packed: zipfile.ZipFile, names: list[str], size: int) -> dict[str, str]:
+    """The names of its parts as the package tells them, by what they are: Word on the web writes word/document2.xml."""
+    if RELATIONS not in names:
+        return {}
+    try:
+        relations = xml_tree(part_of(packed, RELATIONS, size), "Word document")
+    except Refused:  # its parts mostly have their usual names
+        return {}
+    told = ((relation.get("Type", "").rpartition("/")[2], relation.get("Target", "").removeprefix("/"))
+            for relation in relations)
+    return {kind: target for kind, target in told if target in names}
+
+
+def part_of(packed: zipfile.ZipFile, name: str, size: int) -> bytes:
     """One part, read up to what a document may have: what its directory says of its size may be a lie."""
     import zlib
 

@@ -11,21 +11,29 @@ from pathlib import Path
 
 from pledgebook.documents.encoding import Decoded, decode
 from pledgebook.documents.kinds import CSL_START, ENDINGS, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, kind_of
-from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, TEXT_SUFFIXES, shown
+from pledgebook.documents.naming import ARCHIVE_SUFFIXES, GZIP_SUFFIX, LINES_SUFFIXES, TEXT_SUFFIXES, shown
 from pledgebook.model import Problem
 
 # Kinds of file that hold texts but are not read yet: they are named, lest a folder of them seems done.
-NOT_READ_YET = {".mhtml": "web archive", ".doc": "old Word document", ".odt": "OpenDocument text",
-                ".rtf": "RTF document", ".epub": "e-book"}
+NOT_READ_YET = {".doc": "old Word document", ".rtf": "RTF document", ".epub": "e-book", ".ppt": "presentation",
+                ".pptx": "presentation", ".msg": "Outlook message", ".mbox": "mailbox", ".pst": "mailbox"}
+MAILS = (".msg", ".mbox", ".pst")
+AS_MAIL = "Save each message as an .eml file in your mail program, and read that."
+AS_TEXT = "Save its text as a .txt file in UTF-8 and read that."
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 # Files that are no texts, or none of ours: they lie in many folders, and are left without a word and unopened.
 NO_TEXTS = frozenset(".png .jpg .jpeg .gif .webp .svg .ico .tif .tiff .bmp .heic .mp3 .mp4 .m4a .wav .ogg .mov .avi "
-                     ".zip .gz .tar .7z .rar .woff .woff2 .ttf .db .sqlite .py .js .ts .css .sh .r .yaml .yml .toml "
+                     ".woff .woff2 .ttf .db .sqlite .py .js .ts .css .sh .r .yaml .yml .toml "
                      ".ini .cfg .lock .log .tmp .bak .urls".split())
 NOT_OURS = ("license", "licence", "copying", "notice", "makefile")
+JSON_TEXTS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{")
+TEXT_TOLD = re.compile(rb'"text"\s*:')
 CSL_TYPE = re.compile(rb'"type"\s*:')  # each item of a library says what it is
-READ = (*TEXT_SUFFIXES, *LINES_SUFFIXES, *ARCHIVE_SUFFIXES, *ENDINGS, *TABLES, *LIBRARIES,
-        PARQUET_SUFFIX)
+UNPACKED = (*TEXT_SUFFIXES, *LINES_SUFFIXES, *ARCHIVE_SUFFIXES, *ENDINGS, *TABLES, *LIBRARIES, PARQUET_SUFFIX)
+PACKED_TEXTS = tuple(ending + GZIP_SUFFIX for ending in (*TEXT_SUFFIXES, *ENDINGS, *TABLES))
+READ = (*UNPACKED, *PACKED_TEXTS)
+PACKED = frozenset(".zip .gz .tar .tgz .7z .rar .bz2 .xz .zst".split())
+PACKED_FILE = "packed file"
 OTHER = "other file"
 WORKBOOK = "workbook"
 
@@ -33,6 +41,11 @@ WORKBOOK = "workbook"
 def not_read_yet(path: Path) -> str | None:
     """What kind of file this is by its ending, where that kind is not read yet."""
     return NOT_READ_YET.get(path.suffix.lower())
+
+
+def instead_of(path: Path) -> str:
+    """What to do with a file of a kind that is not read yet."""
+    return AS_MAIL if path.suffix.lower() in MAILS else AS_TEXT
 
 
 def texts_in(folder: Path) -> Iterator[Path | Problem]:
@@ -62,7 +75,7 @@ def texts_in(folder: Path) -> Iterator[Path | Problem]:
         elif path.name.lower().endswith(READ) or _is_library(path):
             texts += 1
             yield path
-        elif not _is_sidecar(path):
+        elif not is_sidecar(path):
             other[_kind(path)] += 1
     yield from _left(shown(folder), texts, other)
 
@@ -79,18 +92,19 @@ def _entries(path: Path, entered: set[str]) -> list[str] | None:
 
 
 def _is_library(path: Path) -> bool:
-    """Whether it is a list of references in CSL-JSON; one that says something of a text beside it is none."""
-    if path.suffix.lower() != ".json" or _is_sidecar(path):
+    """Whether a .json file holds texts or references; one that says something of a text beside it does not."""
+    if path.suffix.lower() != ".json" or is_sidecar(path):
         return False
     head = _head(path)
-    return bool(CSL_START.match(head) and CSL_TYPE.search(head))
+    told = CSL_TYPE.search(head) if CSL_START.match(head) else None
+    return bool(told or (JSON_TEXTS.match(head) and TEXT_TOLD.search(head)))
 
 
-def _is_sidecar(path: Path) -> bool:
+def is_sidecar(path: Path) -> bool:
     """Whether it is a NAME.json that speaks of a text beside it."""
     if path.suffix.lower() != ".json":
         return False
-    return any(path.with_suffix(ending).is_file() for ending in (*TEXT_SUFFIXES, *ENDINGS))
+    return any(path.with_suffix(ending).is_file() for ending in (*TEXT_SUFFIXES, *ENDINGS, *PACKED_TEXTS))
 
 
 def _kind(path: Path) -> str:
@@ -98,6 +112,8 @@ def _kind(path: Path) -> str:
     ending = path.suffix.lower()
     if ending in WORKBOOKS:
         return WORKBOOK
+    if ending in PACKED:
+        return PACKED_FILE
     if not_read_yet(path) or ending in NO_TEXTS or path.stem.lower() in NOT_OURS:
         return not_read_yet(path) or OTHER
     head = _head(path)
@@ -126,12 +142,13 @@ def _left(folder: str, texts: int, other: Counter[str]) -> Iterator[Problem]:
     counted = ", ".join(f"{number} {_several(kind) if number > 1 else kind}" for kind, number in kinds.items())
     if kinds:
         yield Problem(folder, f"It holds files that were not read: {counted}.", " ".join(filter(None, (
-            "Save their texts as .txt files in UTF-8." if set(kinds) != {WORKBOOK} else "",
+            "Save their texts as .txt files in UTF-8." if set(kinds) - {WORKBOOK, PACKED_FILE} else "",
+            "Unpack what is packed, and read what is in it." if PACKED_FILE in kinds else "",
             "Bring workbooks in with `pledgebook import`." if WORKBOOK in kinds else ""))))
     elif not texts:
         seen = f" ({other.total()} other files)" if other.total() > 1 else ""
         yield Problem(folder, f"There is no text in this folder{seen}.",
-                      f"Texts end in {', '.join(READ)}; hidden files and README files are not read.")
+                      f"Texts end in {', '.join(UNPACKED)}; hidden files and README files are not read.")
 
 
 def _several(kind: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pledgebook.documents.blocks import faded_lines, text_of, without_hidden
+from pledgebook.documents.captions import with_captions
 from pledgebook.documents.consent import is_consent_notice
 from pledgebook.documents.declared import as_declared
 from pledgebook.documents.encoding import Unreadable, decode
@@ -27,6 +28,9 @@ MOST_WORDS = 20_000  # between the brackets of a tag: looked at before it is par
 TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+""")
 VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 WORD = re.compile(r"[^\s/=]+")
+AROUND = ("script", "nav", "header", "footer", "aside", "form", "iframe", "button", "frameset")
+LINKED = 10  # one letter of so many is in a link, at most, where nothing stands around a text
+REMARK = re.compile(r"cmnt(_ref)?\d")
 WIDEST_SPAN = 100  # of a cell, as the extractor counts
 MOST_SPANNED = 300_000  # cells of a page, each counted as often as it spans others
 MOST_FADED = 50  # lines that are looked for among the words that were taken
@@ -50,15 +54,18 @@ def web_page(raw: bytes, charset: str | None = None) -> list[Extracted]:
     without_wide_spans(tree)
     for element in tree.xpath("//base | //link[@rel='alternate']"):  # which are not this page, but would be its address
         element.drop_tree()
+    without_remarks(tree)
+    with_captions(tree)
     faded = faded_lines(tree)[:MOST_FADED]
     published = published_on(tree)
+    bare = text_of(tree) if is_bare(tree) else ""
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, deduplicate=False,
         date_extraction_params={"extensive_search": False, "original_date": True})
     if isinstance(found, dict):  # only an older way of asking gives one
         found = None
     body = getattr(found, "body", None)
-    text = block_by_block(text_of(body), tree) if body is not None else ""
+    text = bare or (block_by_block(text_of(body), tree) if body is not None else "")
     if not text:
         text = text_of(tree)
         notes += (("The main text of the page could not be told from its menus: all of it was taken.",
@@ -82,6 +89,20 @@ def _of_a_page(address: str | None) -> str | None:
     except ValueError:  # such as an unclosed bracket in the host
         return address
     return address if parts.path.strip("/") or parts.query else None
+
+
+def is_bare(tree: Any) -> bool:
+    """Whether nothing stands around a text, as when a word processor saves it: there extractors lose lists."""
+    linked = sum(len(link.text_content()) for link in tree.iter("a"))
+    return next(tree.iter(*AROUND), None) is None and LINKED * linked < len(tree.text_content())
+
+
+def without_remarks(tree: Any) -> None:
+    """Takes out what others have written in the margin of a Google document, and the signs that lead there."""
+    for link in [link for link in tree.iter("a") if REMARK.match(link.get("id") or "")]:
+        beside = next(link.iterancestors("sup", "div"), None)
+        if beside is not None and beside.getparent() is not None and next(beside.iter("a")) is link:
+            beside.drop_tree()
 
 
 def block_by_block(text: str, tree: Any) -> str:

@@ -58,6 +58,27 @@ def json_lines(readline: ReadLine, *, source: str, stem: str, desk: Desk,
         yield Problem(source, "It is empty.", "Fetch it again, or remove it.")
 
 
+def texts_as_lines(raw: bytes, columns: Columns = SAME_NAMES) -> ReadLine | None:
+    """The texts of a JSON file a line each, be it one object, a list of them, or lines; None where none has a text."""
+    decoded = decode(raw)
+    if isinstance(decoded, Unreadable):
+        return None
+    try:
+        told = from_json(decoded.text)
+    except ValueError:
+        try:
+            told = from_json(decoded.text.lstrip().partition("\n")[0])
+        except ValueError:
+            return None
+        lines: Iterator[bytes] = iter(decoded.text.encode().splitlines(keepends=True))
+    else:
+        lines = (to_json(one) + b"\n" for one in (told if isinstance(told, list) else [told]))
+    text = columns.of.get("text", "text")
+    if not any(isinstance(one, dict) and text in one for one in (told if isinstance(told, list) else [told])):
+        return None
+    return lambda limit: next(lines, b"")
+
+
 def as_utf8_lines(stream: io.BufferedReader | gzip.GzipFile) -> tuple[ReadLine, bool]:
     """The lines of a file that can be rewound, and whether it was UTF-16 (as some shells write) and is converted."""
     start = stream.read(2)

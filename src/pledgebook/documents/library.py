@@ -18,7 +18,7 @@ from pledgebook.documents.taken import taken_out
 from pledgebook.documents.visits import stamp
 from pledgebook.model import Document, Problem
 
-TEXT_KINDS = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".md", ".docx", ".eml")
+TEXT_KINDS = (".pdf", ".html", ".htm", ".xhtml", ".txt", ".md", ".docx", ".odt", ".eml", ".mht", ".mhtml")
 WITH_FILES = "Export the library with its files, so that they lie beside it."
 
 

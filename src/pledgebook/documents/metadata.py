@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from pledgebook.documents.days import ambiguous, day_of
+from pledgebook.documents.mailday import day_written
 
 FIELDS = "id, url, publisher, published, title, text"
 EXAMPLE = '{"id": "speech", "published": "2024-07-11", "title": "…", "text": "…"}'
@@ -91,9 +92,10 @@ def about(told: Sidecar) -> tuple[About, tuple[str, ...]]:
             notes.append(f"Its `{field.name}` holds a NUL character and was left out.")
             value = None
         if value and field.name == "published":
-            if day_of(value) is None:
+            day = day_of(value) or day_written(value)
+            if day is None:
                 reason = "which may be two days" if ambiguous(value) else "which is not a day"
                 notes.append(f"Its `published` is {value[:40]!r}, {reason}; the date is taken as unknown.")
-            value = day_of(value)
+            value = day
         values[field.name] = value
     return About(**values), tuple(notes)

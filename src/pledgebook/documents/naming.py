@@ -8,14 +8,18 @@ from pathlib import Path
 from pledgebook.documents.met import Met
 
 TEXT_SUFFIXES = (".txt", ".md")
-LINES_SUFFIXES = (".jsonl", ".jsonl.gz")
+LINES_SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".wacz")
+GZIP_SUFFIX = ".gz"
 LONGEST_ID = 500
 
 
 def stem_of(path: Path) -> str:
     """The file's name without its folder and ending: "a/b.c.txt" is "b.c", "x.jsonl.gz" is "x"."""
     name = shown(path.name)
+    if name.lower().endswith(GZIP_SUFFIX) and len(name) > len(GZIP_SUFFIX):
+        path = path.with_suffix("")
+        name = shown(path.name)
     for suffix in (*LINES_SUFFIXES, *ARCHIVE_SUFFIXES, *TEXT_SUFFIXES):
         if name.lower().endswith(suffix) and len(name) > len(suffix):
             return name[: -len(suffix)]

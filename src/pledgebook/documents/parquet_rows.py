@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from pledgebook.documents.columns import NAMES, Columns, TakeLine
+from pledgebook.documents.columns import MISSING, NAMES, Columns, TakeLine, inside
 from pledgebook.documents.metadata import Line
 from pledgebook.documents.naming import shown
 from pledgebook.model import Document, Problem
@@ -40,19 +41,21 @@ def parquet_rows(path: Path, *, columns: Columns, take: TakeLine) -> Iterator[Do
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             names = file.schema_arrow.names
-            wanted = {name: columns.of.get(name, name) for name in NAMES if columns.of.get(name, name) in names}
-            missing = [column for column in (*columns.of.values(), columns.of.get("text", "text"))
-                       if column not in names]
+            asked = {name: columns.of.get(name, name) for name in NAMES}
+            kinds = {column: _type_of(file.schema_arrow, column) for column in asked.values()}
+            wanted = {name: column for name, column in asked.items() if kinds[column] is not None}
+            missing = [column for column in (*columns.of.values(), asked["text"]) if kinds[column] is None]
             if missing:
                 seen = ", ".join(names[:12]) or "none"
                 yield Problem(where, f"It has no column {missing[0]!r}. Its columns: {seen}.",
                               "Say which column holds the text: --columns text=NAME,published=NAME.")
                 return
             listed = [name for name, column in wanted.items()
-                      if pyarrow.types.is_nested(file.schema_arrow.field(column).type)]
+                      if pyarrow.types.is_nested(kinds[column])]
             if "text" in listed:
                 yield Problem(where, f"Its column {wanted['text']!r} holds lists or structures, no text.",
-                              "Write each row's text as one string.")
+                              "Write each row's text as one string; of a structure name the part: "
+                              f"--columns text={wanted['text']}.NAME.")
                 return
             for name in listed:
                 yield Problem(where, f"Its column {wanted.pop(name)!r} holds lists or structures and was left out.",
@@ -69,7 +72,7 @@ def parquet_rows(path: Path, *, columns: Columns, take: TakeLine) -> Iterator[Do
             for batch in file.iter_batches(ROWS_AT_A_TIME, columns=sorted(set(wanted.values()))):
                 for row in batch.to_pylist():
                     number += 1
-                    told = {name: _written(row[column]) for name, column in wanted.items()}
+                    told = {name: _written(inside(row, column)) for name, column in wanted.items()}
                     line = Line.model_validate({"text": ""} | {name: said for name, said in told.items() if said})
                     yield from take(line, f"{where}:row {number}", f"row {number}")
             if not number:
@@ -77,6 +80,23 @@ def parquet_rows(path: Path, *, columns: Columns, take: TakeLine) -> Iterator[Do
     except (pyarrow.lib.ArrowException, OSError, ValueError) as error:
         yield Problem(where, f"It is no Parquet file that can be read, or damaged ({str(error)[:80]}).",
                       "Fetch it again.")
+
+
+def _type_of(schema: Any, column: str) -> Any:
+    """The type of a column, or of what stands inside of one by the names that dots part; None where there is none."""
+    import pyarrow.types
+
+    if column in schema.names:
+        return schema.field(column).type
+    held = schema
+    for name in column.split("."):
+        if held is not schema and not pyarrow.types.is_struct(held):
+            return None
+        place = held.get_field_index(name)
+        if place < 0:
+            return None
+        held = held.field(place).type
+    return held
 
 
 def _largest_group(path: Path, columns: tuple[str, ...]) -> int:
@@ -95,7 +115,7 @@ def _largest_group(path: Path, columns: tuple[str, ...]) -> int:
 
 
 def _written(value: object) -> str:
-    if value is None:
+    if value is None or value is MISSING:
         return ""
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]

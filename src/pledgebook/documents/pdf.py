@@ -6,6 +6,7 @@ import io
 import logging
 
 from pledgebook.documents.extracted import CHARACTERS_EXTRACTED, Extracted, Refused
+from pledgebook.documents.hyphens import unbroken
 
 MOST_PAGES = 2_000
 RECOGNISE = "Have its text recognised (OCR), or fetch another version of it."
@@ -41,5 +42,5 @@ def pdf(raw: bytes) -> list[Extracted]:
     if empty == len(pages):
         raise Refused("Its pages have no text: they are probably pictures.", RECOGNISE)
     notes = ((f"{empty} of its {len(pages)} pages have no text.", RECOGNISE),) if empty else ()
-    text = "\n\n".join(page for page in pages if page).encode("utf-8", "replace").decode().replace("\0", "")
+    text = unbroken("\n\n".join(page for page in pages if page)).encode("utf-8", "replace").decode().replace("\0", "")
     return [Extracted(text, {"title": title if title and not title.startswith("Microsoft Word") else None}, notes)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from pledgebook.documents.clippings import clippings
 from pledgebook.documents.columns import SAME_NAMES, Columns
 from pledgebook.documents.encoding import PLAIN_SAVE, Decoded, Unreadable, decode
 from pledgebook.documents.metadata import About, Sidecar, about
@@ -25,6 +26,7 @@ FRONT_MATTER = 100  # lines of it at most
 FRONT_LINE = re.compile(r"(title|published|date|publisher|url):[ \t]+(.*)", re.IGNORECASE)
 HEADER_LINE = re.compile(r"(title|published|date|publisher|url):[ \t]*(.*)", re.IGNORECASE)
 OTHER_LINE = re.compile(r"[A-Za-z][A-Za-z -]{1,20}:[ \t]+\S.*")  # of a header, such as "Author: …", not ours
+ADDRESS_LINE = re.compile(r"https?://\S+(?:\s+#.*)?", re.IGNORECASE)
 DAY_ADVICE = "Write it as 2024, 2024-07 or 2024-07-11, or give --published."
 
 
@@ -64,15 +66,32 @@ def plain_text(raw: bytes, *, source: str, stem: str, sidecar: About, desk: Desk
     if refused:
         yield Problem(source, *refused)
         return
+    if _lists_addresses(decoded.text):
+        yield Problem(source, "It holds nothing but addresses.",
+                      "Save it under a name that ends in .urls, and read that.")
+        return
+    articles = clippings(decoded.text)
+    for number, (article, told) in enumerate(articles, 1):
+        yield desk.document(article, wanted_id=f"{stem}-{number}", source=source,
+                            known=told.or_else(replace(sidecar, url=None)),  # else each were a version of the other
+                            original=Original(raw, "plain text"))
+    if articles:
+        yield from _told(source, decoded)
+        return
     header, notes = header_of(decoded.text)
     known = sidecar.or_else(header).or_else(About(title=heading_of(decoded.text) if header == About() else None))
     original = None if decoded.text.encode("utf-8", "replace") == raw else Original(raw, "plain text")
     yield desk.document(decoded.text, wanted_id=stem, source=source, known=known, original=original)
+    yield from _told(source, decoded)
+    for note in notes:
+        yield Problem(source, note, DAY_ADVICE)
+
+
+def _told(source: str, decoded: Decoded) -> Iterator[Problem]:
+    """What its owner should know of how its characters were found."""
     if decoded.note:
         yield Problem(source, decoded.note, decoded.try_this, decoded.start,
                       None if decoded.start is None else decoded.start + 1)
-    for note in notes:
-        yield Problem(source, note, DAY_ADVICE)
 
 
 def refusal(text: str) -> tuple[str, str] | None:
@@ -108,6 +127,17 @@ def header_of(text: str) -> tuple[About, tuple[str, ...]]:
         elif not told or not OTHER_LINE.fullmatch(line.strip()):
             return About(), ()
     return about(Sidecar(**told))
+
+
+def _lists_addresses(text: str) -> bool:
+    """Whether nothing but addresses stands in its lines, and notes behind #."""
+    found = False
+    for line in map(str.strip, _lines(text)):
+        if ADDRESS_LINE.fullmatch(line):
+            found = True
+        elif line and not line.startswith("#"):
+            return False
+    return found
 
 
 def _front_matter(text: str) -> tuple[About, tuple[str, ...]]:

@@ -18,7 +18,8 @@ from pledgebook.model import Document, Problem
 KINDS = {"text/html": Kind.HTML, "application/xhtml+xml": Kind.HTML, "application/pdf": Kind.PDF,
          "application/rss+xml": Kind.FEED, "application/atom+xml": Kind.FEED, "application/rdf+xml": Kind.FEED,
          "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Kind.DOCX,
-         "message/rfc822": Kind.MAIL}
+         "application/vnd.oasis.opendocument.text": Kind.ODT,
+         "message/rfc822": Kind.MAIL, "multipart/related": Kind.SAVED, "application/x-mimearchive": Kind.SAVED}
 PLAIN = ("text/plain", "text/markdown")
 BY_ITS_BYTES = ("", "application/xml", "text/xml", "application/octet-stream")
 LONGEST_NAME = 100

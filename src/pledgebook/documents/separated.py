@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 DELIMITERS = ",;\t|"
 SAID_ABOVE = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)  # Excel's line above the headings
+QUOTED = re.compile(r'(?:^|(?<=[,;\t|\r\n]))[ ]?"(?:[^"]|"")*+"')  # a cell
+LINE_END = re.compile(r"\r\n|\r|\n")
 CHARACTERS_A_CELL = 5_000_001  # one more than a document may have: what is longer is told as too long
 CLOSE_IT = "Close it; write a quotation mark inside of a text twice."
 
@@ -36,7 +38,9 @@ class Rows:
         self._delimiter = delimiter or (said[1] if said else _delimiter_of(text))
         self._width = 0
         csv.field_size_limit(CHARACTERS_A_CELL)
-        self._reader = csv.reader(self._lines, delimiter=self._delimiter)
+        self._reader = csv.reader(self._lines, delimiter=self._delimiter,
+                                  skipinitialspace=_has_blanks_behind(text[said.end():] if said else text,
+                                                                      self._delimiter))
         self.above = 0  # lines above the headings
         if said:
             self.above = 1
@@ -114,6 +118,12 @@ class _Lines:
 
 
 def _delimiter_of(text: str) -> str:
-    """The separator that the heading has most of; a comma where it has none."""
-    heading = text[: text.find("\n") if "\n" in text else len(text)][:100_000]
+    """The separator that the heading has most of outside of quotation marks; a comma where it has none."""
+    heading = LINE_END.split(QUOTED.sub("", text[:100_000]), maxsplit=1)[0]
     return max(DELIMITERS, key=heading.count)
+
+
+def _has_blanks_behind(text: str, delimiter: str) -> bool:
+    """Whether each separator of the heading has a blank behind it: then quotation marks stand behind blanks, too."""
+    heading = LINE_END.split(text[:100_000], maxsplit=1)[0]
+    return delimiter in heading and heading.count(delimiter) == heading.count(delimiter + " ")

@@ -23,13 +23,13 @@ from pledgebook.documents.addresses import (
 from pledgebook.documents.columns import BYTES_A_TABLE, TakeLine, columns_typed, table_rows
 from pledgebook.documents.days import NotADay, day_of
 from pledgebook.documents.extracted import BYTES_A_FILE
-from pledgebook.documents.folder import not_opened, not_read_yet, special, texts_in
-from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text
+from pledgebook.documents.folder import instead_of, is_sidecar, not_opened, not_read_yet, special, texts_in
+from pledgebook.documents.jsonlines import BYTES_A_LINE, as_utf8_lines, json_lines, one_text, texts_as_lines
 from pledgebook.documents.kinds import CSL_START, HEAD, LIBRARIES, PARQUET_SUFFIX, TABLES, Kind, kind_of
 from pledgebook.documents.met import Met
-from pledgebook.documents.metadata import About, Line, NotUsable, Sidecar, about, checked
-from pledgebook.documents.naming import ARCHIVE_SUFFIXES, LINES_SUFFIXES, Names, shown, stem_of
-from pledgebook.documents.packed import unpacked
+from pledgebook.documents.metadata import EXAMPLE, About, Line, NotUsable, Sidecar, about, checked
+from pledgebook.documents.naming import ARCHIVE_SUFFIXES, GZIP_SUFFIX, LINES_SUFFIXES, Names, shown, stem_of
+from pledgebook.documents.packed import PACKED_START, unpacked
 from pledgebook.documents.plain import BYTES_A_DOCUMENT, DAY_ADVICE, Desk, plain_text
 from pledgebook.documents.taken import taken_out
 from pledgebook.documents.visits import ALWAYS, Validators, as_it_was, of_file
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 JSON_START = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"')
-PACKED_SUFFIX = ".xml.gz"  # of sitemaps, as servers keep them
 SIDECAR_BYTES = 64_000_000
 SIDECAR_ADVICE = 'Write it as {"url": "…", "publisher": "…", "published": "2024-07-11", "title": "…"}, or remove it.'
 
@@ -158,23 +157,16 @@ def _file(path: Path, desk: Desk, errand: Errand | None, leads_to: dict[str, str
     where = shown(path)
     name = path.name.lower()
     unread = not_read_yet(path)
-    tabular = name.endswith(TABLES)
-    kind = special(path.stat().st_mode)
+    about_it = path.stat()
+    kind = special(about_it.st_mode)
     if kind:
         yield Problem(where, f"It is {kind}, not a file.", "Write its text to a file, or pipe it in and read -.")
     elif unread:
-        yield Problem(where, f"{unread}: this kind is not read yet.",
-                      "Save its text as a .txt file in UTF-8 and read that.")
-    elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and _is_list(path)):
-        from pledgebook.documents.library import library_documents
-
-        with path.open("rb") as file:
-            raw = file.read(BYTES_A_FILE + 1)
-        if len(raw) > BYTES_A_FILE:
-            yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
-        else:
-            library = LIBRARIES.get(path.suffix.lower(), Kind.CSL)
-            yield from library_documents(path, raw, library, stem_of(path), desk, leads_to)
+        yield Problem(where, f"{unread}: this kind is not read yet.", instead_of(path))
+    elif about_it.st_size == 0 and name.endswith((*TABLES, *LIBRARIES, *ARCHIVE_SUFFIXES, PARQUET_SUFFIX, ".json")):
+        yield Problem(where, "It is empty.", "Fetch it again, or leave it out.")
+    elif path.suffix.lower() in LIBRARIES or (name.endswith(".json") and not is_sidecar(path)):
+        yield from _library(path, desk, leads_to)
     elif name.endswith(PARQUET_SUFFIX):
         from pledgebook.documents.parquet_rows import parquet_rows
 
@@ -189,25 +181,41 @@ def _file(path: Path, desk: Desk, errand: Errand | None, leads_to: dict[str, str
 
         yield from archive_documents(path, desk)
     else:
-        with path.open("rb") as file:
-            raw = file.read(HEAD)
-            form = None if tabular else kind_of(path.name, raw)
-            if name.endswith(PACKED_SUFFIX):
-                raw = unpacked(raw + file.read(BYTES_A_FILE + 1 - HEAD))
-                form = kind_of(path.name, raw[:HEAD])
+        yield from _one_file(path, desk, errand, leads_to)
+
+
+def _one_file(path: Path, desk: Desk, errand: Errand | None,
+              leads_to: dict[str, str]) -> Iterator[Document | Problem]:
+    """What a file holds that is in memory whole, also where it is packed with gzip: then the file in it is read."""
+    where, stem = shown(path), stem_of(path)
+    inside = path.with_suffix("") if path.suffix.lower() == GZIP_SUFFIX else path
+    name = inside.name.lower()
+    tabular = name.endswith(TABLES)
+    with path.open("rb") as file:
+        raw = file.read(HEAD)
+        packed = raw.startswith(PACKED_START)
+        if packed:
+            raw = unpacked(raw + file.read(BYTES_A_FILE + 1 - HEAD))
+        form = None if tabular else kind_of(name, raw[:HEAD])
+        if not packed:
             raw += file.read((BYTES_A_TABLE if tabular else BYTES_A_FILE if form else BYTES_A_DOCUMENT) + 1 - HEAD)
-        if form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
-            leads_to.update({str(path): ALWAYS} if errand else {})
-            yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
-            return
-        if tabular:
-            yield from _table(raw, source=where, stem=stem_of(path), desk=desk)
-            return
-        sidecar, problems = _sidecar(path)
-        if form:
-            yield from taken_out(form, raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+    if packed and raw.startswith(PACKED_START):
+        yield Problem(where, "Its gzip packing is broken or cut off, or it is longer than a file may be.",
+                      "Fetch it again, or unpack it and read the file in it.")
+    elif form is Kind.SITEMAP or name.endswith(LIST_SUFFIX):
+        leads_to.update({str(path): ALWAYS} if errand else {})
+        yield from _addresses(path, raw, desk, errand, is_list=form is not Kind.SITEMAP)
+    elif tabular:
+        yield from _table(raw, source=where, stem=stem, desk=desk)
+    else:
+        sidecar, problems = _sidecar(inside)
+        lines = texts_as_lines(raw, desk.columns) if not form and JSON_START.match(raw) else None
+        if lines:
+            yield from json_lines(lines, source=where, stem=stem, desk=desk, columns=desk.columns)
+        elif form:
+            yield from taken_out(form, raw, source=where, stem=stem, sidecar=sidecar, desk=desk)
         else:
-            yield from plain_text(raw, source=where, stem=stem_of(path), sidecar=sidecar, desk=desk)
+            yield from plain_text(raw, source=where, stem=stem, sidecar=sidecar, desk=desk)
         yield from problems
 
 
@@ -233,9 +241,25 @@ def _row_taker(stem: str, desk: Desk) -> TakeLine:
     return take
 
 
-def _is_list(path: Path) -> bool:
+def _library(path: Path, desk: Desk, leads_to: dict[str, str]) -> Iterator[Document | Problem]:
+    """The texts of a library of references; of a .json file those that it holds itself, if it does."""
+    where, stem, ending = shown(path), stem_of(path), path.suffix.lower()
     with path.open("rb") as file:
-        return bool(CSL_START.match(file.read(HEAD)))
+        raw = file.read(BYTES_A_FILE + 1)
+    if len(raw) > BYTES_A_FILE:
+        yield Problem(where, f"It is longer than {BYTES_A_FILE:,} bytes.", "Split it.")
+        return
+    lines = None if ending in LIBRARIES else texts_as_lines(raw, desk.columns)
+    if lines:
+        yield from json_lines(lines, source=where, stem=stem, desk=desk, columns=desk.columns)
+    elif ending in LIBRARIES or CSL_START.match(raw):
+        from pledgebook.documents.library import library_documents
+
+        yield from library_documents(path, raw, LIBRARIES.get(ending, Kind.CSL), stem, desk, leads_to)
+    else:
+        yield Problem(where, "A .json file says something of the text beside it, or holds texts; this has none.",
+                      f"Read the .txt file beside it; texts in it stand under `text` ({EXAMPLE}), or under a name that "
+                      "--columns text=NAME says.")
 
 
 def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
@@ -250,7 +274,7 @@ def _lines_file(path: Path, desk: Desk) -> Iterator[Document | Problem]:
             yield from json_lines(readline, source=where, stem=stem_of(path), desk=desk, columns=desk.columns)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         yield Problem(where, f"Its gzip packing is broken or cut off ({error}); what comes after was not read.",
-                      "Fetch it again, or unpack it and read the .jsonl file.")
+                      "Fetch it again, or unpack it and read the file in it.")
     except UnicodeDecodeError as error:
         yield Problem(where, f"It begins like UTF-16, but does not go on so ({error.reason}); the rest was not read.",
                       "Save it as UTF-8.")

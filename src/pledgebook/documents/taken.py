@@ -38,9 +38,9 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
         yield Problem(place, f"{reason.what} (read as: {form})", reason.try_this)
         return
     original = Original(raw, str(form))
-    single = form is not Kind.FEED
+    first = 1 if form is Kind.FEED else 2  # of the texts that are named by their number
     for number, taken in enumerate(texts, 1):
-        where = place if single else f"{place}:item {number}"
+        where = place if number < first else f"{place}:{'message' if form is Kind.MAIL else 'item'} {number}"
         if taken.headline:
             yield from (Problem(where, what, try_this) for what, try_this in taken.notes)
             continue
@@ -49,9 +49,11 @@ def taken_out(form: Kind, raw: bytes, *, source: str, stem: str, sidecar: About,
             yield Problem(where, *refused)
             continue
         known, notes = about(Sidecar(**taken.told))
-        known = sidecar.or_else(known).or_else(About(title=heading_of(taken.text)))
-        yield desk.document(taken.text, wanted_id=stem if single else f"{stem}-{number}", source=source, known=known,
-                            original=original)
+        if number == 1 or form is Kind.FEED:  # a message inside another has a sender and a day of its own
+            known = sidecar.or_else(known)
+        known = known.or_else(About(title=heading_of(taken.text)))
+        yield desk.document(taken.text, wanted_id=stem if number < first else f"{stem}-{number}", source=source,
+                            known=known, original=original)
         if sidecar.published or desk.published:  # its owner has said it
             notes = tuple(note for note in notes if "`published`" not in note)
         if said and said.note:

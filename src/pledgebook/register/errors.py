@@ -56,3 +56,11 @@ class SeveralFound(BookError):
     def __init__(self, name: str, fitting: tuple[str, ...]) -> None:
         shown = ", ".join(fitting[:5]) + (f" and {len(fitting) - 5} more" if len(fitting) > 5 else "")
         super().__init__(f"{name!r} fits several: {shown}.", "", "Give more of the name.")
+
+
+class NoSuchOriginal(BookError):
+    """A text did not come as this; or came so in several forms."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"No one original of this text is meant by {name!r}; it came from {', '.join(known)}.", "",
+                         "Give one of these, or the start of a hash, to --from.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from dataclasses import dataclass, field
 
@@ -10,15 +11,23 @@ from sqlalchemy import Connection, insert, select
 from pledgebook.model import Document
 from pledgebook.register import schema
 
+OWN_WORDS = "plain text"  # in UTF-8, or a line of JSON, or a row of a table: the text as the book has it
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An original as the book has it."""
+    """What a text came as from one of its sources."""
 
     raw: bytes = field(repr=False)
     sha256: str
     kind: str
     source: str
+    names: tuple[str, ...] = ()  # what this source calls the text, and the addresses it gives
+    own_words: bool = False  # nothing else was kept: it came as the text itself
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name, a path, an address, or the start of its hash stands for it."""
+        return name in (self.source, *self.names) or (len(name) > 5 and self.sha256.startswith(name.lower()))
 
 
 def keep(connection: Connection, number: int, document: Document) -> None:
@@ -37,8 +46,18 @@ def keep(connection: Connection, number: int, document: Document) -> None:
 
 
 def kept(connection: Connection, number: int) -> tuple[Kept, ...]:
-    """The originals of a text, by the source each came from."""
-    o, t = schema.originals.c, schema.taken_from.c
-    found = connection.execute(select(o.sha256, o.kind, o.packed, t.source).join(
-        schema.taken_from, t.original == o.sha256).where(t.document == number).order_by(t.source, o.sha256))
-    return tuple(Kept(zlib.decompress(row.packed), row.sha256, row.kind, row.source) for row in found)
+    """What a text was taken from, source by source: the one that the book shows first, the others as it met them."""
+    d, o, t, s = schema.documents.c, schema.originals.c, schema.taken_from.c, schema.sources.c
+    shown, text = connection.execute(select(d.source, d.text).where(d.number == number)).one()
+    names: dict[str, dict[str, None]] = {shown: {}}
+    for source, name, url in connection.execute(select(s.source, s.name, s.url).where(s.document == number)
+                                                .order_by(s.number)):
+        names.setdefault(source, {}).update(dict.fromkeys(filter(None, (name, url))))
+    taken: dict[str, list[Kept]] = {}
+    for row in connection.execute(select(o.sha256, o.kind, o.packed, t.source).join(
+            schema.taken_from, t.original == o.sha256).where(t.document == number).order_by(o.sha256)):
+        taken.setdefault(row.source, []).append(Kept(zlib.decompress(row.packed), row.sha256, row.kind, row.source,
+                                                     tuple(names.get(row.source, ()))))
+    own = text.encode()
+    return tuple(one for source, called in names.items() for one in taken.get(source) or [Kept(
+        own, hashlib.sha256(own).hexdigest(), OWN_WORDS, source, tuple(called), own_words=True)])

@@ -27,6 +27,7 @@ from pledgebook import __version__
 from pledgebook.model import Claim, Commitment, Document, Problem, Reading
 from pledgebook.register import (
     by_parts,
+    called,
     filling,
     full_text,
     originals,
@@ -69,7 +70,6 @@ from pledgebook.register.up_to import derived_from, note_derived, now_up_to, sta
 
 __all__ = ["Added", "Book", "Counts", "Entry", "Outcome", "ReadAnew", "Settled"]
 
-SUFFIX = 6  # characters of a text's hash that tell two texts of one name apart
 AT_ONCE = 500  # texts in one transaction, where many are given
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
 
@@ -152,15 +152,15 @@ class Book:
         if known is None:
             if reading is None:
                 return None
-            before = versions.version_before(connection, document, reading.claims)
-            namesake = self._is_taken(connection, document.id)
+            namesake = called.is_taken(connection, document.id)
             number = self._insert_document(connection, document, f"~{document.text_id}" if namesake else document.id)
             originals.keep(connection, number, document)
             self._insert_reading(connection, number, reading)
             if namesake:
-                self._name_texts(connection, {document.id})
+                called.name_texts(connection, {document.id})
+            before = versions.version_before(connection, document, reading.claims)  # by the name that it has now
             self._count_change(connection)
-            return Added(Outcome.NEW, self._name_of(connection, number) if namesake else document.id,
+            return Added(Outcome.NEW, called.name_of(connection, number) if namesake else document.id,
                          claims=len(reading.claims), problems=len(reading.problems),
                          note=f"a new version of {before}" if before else "")
         claimed = rows.document_columns(document)
@@ -181,11 +181,12 @@ class Book:
             connection.execute(update(schema.documents).where(
                 schema.documents.c.number == known["number"]).values(**claimed))
             full_text.keep_text(connection, known["number"])
-            self._name_texts(connection, {document.id, known["name"]})
+            called.name_texts(connection, {document.id, known["name"]})
         self._count_change(connection)
         if document.id in {s["name"] for s in sources}:
-            return Added(Outcome.SAME, self._name_of(connection, known["number"]), note=note)
-        return Added(Outcome.COPY, document.id, copy_of=first_before["name"], note=note)
+            return Added(Outcome.SAME, called.name_of(connection, known["number"]), note=note)
+        return Added(Outcome.COPY, document.id, note=note, copy_of=called.leading_to(
+            connection, known["number"], (known["id"], first_before["name"]), known["text_id"]))
 
     def _insert_document(self, connection: Connection, document: Document, shown: str) -> int:
         number: int = connection.execute(insert(schema.documents).returning(schema.documents.c.number), {
@@ -211,33 +212,6 @@ class Book:
         full_text.keep_quotes(connection, made)
         connection.execute(update(schema.documents).where(schema.documents.c.number == number).values(
             reading=made))
-
-    @staticmethod
-    def _is_taken(connection: Connection, name: str) -> bool:
-        """Whether another text goes by a name, or is shown by it."""
-        d = schema.documents.c
-        found = connection.execute(select(d.number).where((d.name == name) | (d.id == name)).limit(1)).first()
-        return found is not None
-
-    @staticmethod
-    def _name_texts(connection: Connection, names: set[str]) -> None:
-        """Gives each text of these names the name it is shown by: plain, or with its hash where two share it."""
-        d = schema.documents.c
-        affected = connection.execute(select(d.number, d.name, d.text_id).where(
-            d.name.in_(names) | d.id.in_(names))).all()
-        for number, _, text_id in affected:  # out of each other's way first
-            connection.execute(update(schema.documents).where(d.number == number).values(id=f"~{text_id}"))
-        for number, name, text_id in affected:
-            shared = connection.execute(select(func.count()).where(d.name == name)).scalar_one() > 1
-            shown = f"{name}-{text_id[:SUFFIX]}" if shared else name
-            if shared and connection.execute(select(func.count()).where(d.name == shown)).scalar_one():
-                shown = f"{name}-{text_id}"
-            connection.execute(update(schema.documents).where(d.number == number).values(id=shown))
-
-    @staticmethod
-    def _name_of(connection: Connection, number: int) -> str:
-        return str(connection.execute(select(schema.documents.c.id).where(
-            schema.documents.c.number == number)).scalar_one())
 
     @staticmethod
     def _count_change(connection: Connection, changes: int = 1) -> None:
@@ -297,7 +271,7 @@ class Book:
     def as_read(self, document_id: str) -> Reading:
         """One document as the reader has it, whatever was ruled on it. Raises NothingFound, SeveralFound."""
         with self.looking() as connection:
-            number = self._document_number(connection, document_id)
+            number = called.number_of(connection, document_id)
             row = connection.execute(select(schema.documents).where(
                 schema.documents.c.number == number)).mappings().one()
             claims = claims_where(connection, schema.claims.c.document == number)
@@ -313,9 +287,9 @@ class Book:
             return versions.all_versions(connection)
 
     def originals(self, document_id: str) -> tuple[originals.Kept, ...]:
-        """The bytes that a text was taken from, by the source each came from. Raises NothingFound."""
+        """What a text was taken from, source by source. Raises NothingFound, SeveralFound."""
         with self.looking() as connection:
-            return originals.kept(connection, self._document_number(connection, document_id))
+            return originals.kept(connection, called.number_of(connection, document_id))
 
     def claims(self) -> tuple[Claim, ...]:
         """All claims that count (in force, as people ruled on them), by document and place in the text."""
@@ -335,20 +309,6 @@ class Book:
         if not found:
             raise NothingFound(claim_id, None)
         return found[0]
-
-    def _document_number(self, connection: Connection, document_id: str) -> int:
-        d, s = schema.documents.c, schema.sources.c
-        exact = connection.execute(select(d.number).where(
-            (d.id == document_id) | (d.text_id == document_id))).scalars().all()
-        numbers = set(exact) or set(connection.execute(
-            select(s.document).where(s.name == document_id)).scalars().all())
-        if len(numbers) == 1:
-            return int(numbers.pop())
-        names = sorted(connection.execute(select(d.id).where(d.number.in_(numbers)) if numbers else select(d.id))
-                       .scalars().all())
-        if numbers:
-            raise SeveralFound(document_id, tuple(names))
-        raise NothingFound(document_id, next(iter(difflib.get_close_matches(document_id, names, 1)), None))
 
     def ruled(self) -> Judged:
         """As `judged`, with the claims of texts on which anybody ruled or must, and no others: quick for lists."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +13,12 @@ from pledgebook.doors.cli.endings import CHECK_FAILED, in_words
 from pledgebook.doors.cli.knowing import PlainFormat, Printed
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath
 from pledgebook.doors.cli.printing import bytes_written_whole, counted, talk, write_lines
+from pledgebook.register.errors import NoSuchOriginal
 from pledgebook.register.places import shown
 
 if TYPE_CHECKING:
     from pledgebook.register.copying import NotWhole
+    from pledgebook.register.originals import Kept
     from pledgebook.register.verifying import Verified
 
 
@@ -103,6 +106,8 @@ def _told(error: NotWhole) -> typer.Exit:
 def original(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="A text of the book.")], *,
     to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write.")],
+    come_from: Annotated[str | None, typer.Option("--from", metavar="SOURCE", help="Which one, of a text that came "
+                                                  "several times: path, address, name, or start of its hash.")] = None,
     book: BookPath = DEFAULT_BOOK,
 ) -> None:
     """Writes the bytes that a text was taken from: the page, PDF or file just as it came."""
@@ -110,12 +115,31 @@ def original(
 
     with Book.open(book) as kept:
         found = kept.originals(document)
-        text = kept.document(document).text
-    bytes_written_whole(to, found[-1].raw if found else text.encode())
-    for one in found:
-        typer.echo(f"{one.sha256}  {one.kind}, {len(one.raw):,} bytes, from {one.source}")
-    if not found:
+    meant = _meant(found, document, come_from)
+    bytes_written_whole(to, meant.raw)
+    typer.echo(_told_of(meant))
+    if meant.own_words:
         typer.echo("It came as plain text in UTF-8, as a line of JSON or a row of a table: these are its own words.")
+    others = {one.sha256: one for one in found if one.sha256 != meant.sha256}
+    for other in others.values():
+        talk(f"It came in other bytes, too: {_told_of(other)}")
+    if others:
+        talk("Name one with --from to have it written.")
+
+
+def _meant(found: Sequence[Kept], document: str, come_from: str | None) -> Kept:
+    """The one that is asked for; else what came under the name that was given, else the first."""
+    if come_from is None:
+        return next((one for one in found if document in one.names), found[0])
+    fitting = {one.sha256: one for one in found if one.is_called(come_from)}
+    if len(fitting) != 1:
+        raise NoSuchOriginal(come_from, tuple(dict.fromkeys(
+            one.sha256[:12] if fitting else one.source for one in fitting.values() or found)))
+    return next(iter(fitting.values()))
+
+
+def _told_of(one: Kept) -> str:
+    return f"{one.sha256}  {one.kind}, {len(one.raw):,} bytes, from {one.source}"
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""The verb `show`: one commitment or claim with all that the book tells of it."""
+"""The verb `show`: one commitment, claim or text with all that the book tells of it."""
 
 from __future__ import annotations
 
@@ -19,27 +19,40 @@ from pledgebook.doors.cli.printing import (
     who,
     write_lines,
 )
-from pledgebook.exchange.tables import RULED_CLAIM_COLUMNS, Listing
+from pledgebook.exchange.tables import CLAIM_COLUMNS, RULED_CLAIM_COLUMNS, Listing
 from pledgebook.model import Claim, Commitment, Doubt
 
 if TYPE_CHECKING:
     from pledgebook.answers.holding import Held
-    from pledgebook.answers.showing import Shown
+    from pledgebook.answers.showing import Shown, ShownText
     from pledgebook.register.links import Link
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A commitment or claim, or the start of its name.")], *,
+    name: Annotated[str, typer.Argument(metavar="ID", help="A commitment or claim, or the start of its name; or a text "
+                                                           "by its name, address or path.")], *,
     as_of: AsOf = None, on: HoldsOn = None, book: BookPath = DEFAULT_BOOK, how: HowPrinted = Format.TABLE,
 ) -> None:
-    """Shows one commitment or claim: its words in full, how its claims are linked, what became of it."""
-    from pledgebook.answers.showing import shown_in
+    """Shows one commitment or claim: its words in full, how its claims are linked, what became of it; or one text."""
+    from pledgebook.answers.showing import ShownText, shown_in, text_in
     from pledgebook.register.days import last_day
+    from pledgebook.register.errors import NothingFound
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        shown = shown_in(kept, name, as_of=last_day(as_of) if as_of else None, on=last_day(on) if on else None)
-    if how is Format.TABLE:
+        try:
+            shown: Shown | ShownText = shown_in(
+                kept, name, as_of=last_day(as_of) if as_of else None, on=last_day(on) if on else None)
+        except NothingFound as neither:
+            if as_of or on:  # which are asked of promises alone
+                raise
+            try:
+                shown = text_in(kept, name)
+            except NothingFound:
+                raise neither from None
+    if isinstance(shown, ShownText):
+        _write_text(shown, how)
+    elif how is Format.TABLE:
         lines = in_lines(shown)
         if shown.holds is not None:
             lines += ["", f"may be in force on {on}" if shown.holds else f"not in force on {on}"]
@@ -48,6 +61,28 @@ def show(
         write_lines([json.dumps(shown.as_json(), ensure_ascii=False, indent=1) + "\n"])
     else:
         write_lines(WRITERS[how](Listing(RULED_CLAIM_COLUMNS, shown.rows())))
+
+
+def _write_text(shown: ShownText, how: Format) -> None:
+    if how is Format.TABLE:
+        typer.echo("\n".join(text_in_lines(shown)))
+    elif how is Format.JSON:
+        write_lines([json.dumps(shown.as_json(), ensure_ascii=False, indent=1) + "\n"])
+    else:
+        write_lines(WRITERS[how](Listing(CLAIM_COLUMNS, [claim.as_json() for claim in shown.reading.claims])))
+
+
+def text_in_lines(shown: ShownText) -> list[str]:
+    """A text in words: its title, where it was told, what it came as under which names, then its claims."""
+    text = shown.reading.document
+    told = ", ".join(filter(None, (text.publisher, text.published or "day unknown", text.url)))
+    lines = [f"{text.id}  a text: {one_line(text.title or 'without a title')}", f"  {one_line(told)}"]
+    for one in shown.came_as:
+        names = ", ".join(name for name in one.names if name != text.url)
+        lines.append("  " + one_line(f"came as {names}: {one.kind}, {len(one.raw):,} bytes, from {one.source}"))
+    for claim in shown.reading.claims:
+        lines += ["", f"{claim.id}  {claim.kind}, {claim.stage}: {who(claim)}", *quote_in_lines(claim)]
+    return lines
 
 
 def in_lines(shown: Shown) -> list[str]:
