@@ -48,6 +48,8 @@ def number_of(connection: Connection, document_id: str) -> int:
         (d.id == document_id) | (d.text_id == document_id))).scalars().all()
     numbers = set(exact)
     for told in (s.name == document_id, (s.url == document_id) | (s.source == document_id)):
+        if not document_id:
+            break  # what came from nowhere has an empty address
         numbers = numbers or set(connection.execute(select(s.document).where(told)).scalars().all())
     if len(numbers) == 1:
         return int(numbers.pop())
