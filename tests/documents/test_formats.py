@@ -256,6 +256,16 @@ def test_columns_go_by_the_names_given(name: str, raw: bytes, tmp_path: Path) ->
     assert (document.text, document.published, document.id) == (WORDS, "2024-07", "a-1")
 
 
+@pytest.mark.parametrize(("headings", "told"), [
+    ("text,Date", True), ("text,publication date", True),
+    ("text,published", False), ("text,update", False)])
+def test_a_day_that_is_not_read_is_told(tmp_path: Path, headings: str, told: bool) -> None:
+    problems = [one for one in opened(tmp_path, "a.csv", f'{headings}\n"{WORDS}",2024-07-11\n'.encode())
+                if isinstance(one, Problem)]
+    advice = f"--columns published={headings.partition(',')[2]}."
+    assert [one.try_this.endswith(advice) for one in problems] == [True] * told
+
+
 def test_a_bad_row_is_told_by_its_number_and_the_next_is_read(tmp_path: Path) -> None:
     outcomes = opened(tmp_path, "a.csv", f'text,published\n,2024\n"{WORDS}",soon\n"{MORE}",2024,x\n'.encode())
     told = [(outcome.where.rpartition(":")[2], outcome.what) for outcome in outcomes if isinstance(outcome, Problem)]

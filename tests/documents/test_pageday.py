@@ -70,6 +70,11 @@ def test_a_day_is_as_precise_as_it_was_written(given: str, told: str) -> None:
     assert published_on(parsed(page(f'<meta name="date" content="{given}">'))) == told
 
 
+@pytest.mark.parametrize("given", ["2024-07\x01-11", "2024-07-11\ufffe", "soon"])
+def test_what_is_no_day_is_none(given: str) -> None:
+    assert published_on(parsed(page(f'<meta name="date" content="{given}">'))) is None
+
+
 @pytest.mark.parametrize("written", [
     page(top='<p class="date">11/07/2024</p>'), page('<meta name="DC.date" content="11/07/2024">'),
 ])

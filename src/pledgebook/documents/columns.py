@@ -15,7 +15,7 @@ from pledgebook.model import Document, PledgebookError, Problem
 NAMES = tuple(FIELDS.split(", "))
 BYTES_A_TABLE = 256_000_000
 WRONG_FROM_THE_START = 100
-
+LIKE_A_DAY = frozenset("date day datetime pubdate pub_date publication_date published_at published_on time".split())
 MISSING = object()
 NEXT_PAIR = re.compile(r",(?=[^,=]*=)")  # a comma may stand in the name of a column
 
@@ -103,6 +103,10 @@ def table_rows(raw: bytes, *, source: str, columns: Columns, take: TakeLine) -> 
         if headings.count(column) > 1:
             yield Problem(source, f"It has {headings.count(column)} columns {column!r}: the first one is taken.",
                           "Give every column a heading of its own.")
+    day = next((heading for heading in headings if heading.casefold().replace(" ", "_") in LIKE_A_DAY), None)
+    if day and columns.of.get("published", "published") not in headings:
+        yield Problem(source, f"No column `published` gives the day of its texts, and {day!r} is not read for it.",
+                      f"If it is their day: --columns published={day}.")
     yield from _texts(rows, headings, source=source, columns=columns, take=take)
 
 

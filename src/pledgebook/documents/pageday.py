@@ -149,7 +149,7 @@ def _same(written: str, day: str) -> bool:
 def _understood(written: str) -> str | None:
     """The day that is written so; no guess, nothing before 1995 and nothing to come."""
     written = " ".join(written[:LONGEST_DAY + 1].split())
-    if not 4 <= len(written) <= LONGEST_DAY or ambiguous(written):
+    if not 4 <= len(written) <= LONGEST_DAY or not written.isprintable() or ambiguous(written):
         return None
     exact = day_of(written)
     if exact and len(exact) < len("2024-07-11"):
