@@ -20,6 +20,8 @@ PART_AND_WHOLE = [
      {"delivered NOR 2", "pledged NOR 7"}),
     ("Of the 300 million dollars promised to Moldova, Japan has delivered 90 million.",
      {"delivered JPN 90", "pledged JPN 300"}),
+    ("Of the 45 million pounds that Britain undertook to give Ukraine, 21 million had been disbursed by May.",
+     {"delivered GBR 21", "pledged GBR 45"}),
     ("The EU has disbursed 1.5 million euros of its 5 million euro pledge to Egypt.",
      {"delivered EU 1.5", "pledged EU 5"}),
     ("Italy has transferred half of the 100 million euros that parliament approved for Jordan.",

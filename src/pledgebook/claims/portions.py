@@ -14,8 +14,9 @@ from pledgebook.claims.money import Money, amounts
 from pledgebook.model import Amount, Claim, Stage
 
 GIVEN = frozenset({Stage.ADOPTED, Stage.DELIVERED})
-PROMISING = r"pledged?|promised?|commit(?:ted|ment)|announced|offer(?:ed)?|agreed|earmarked|envisaged|planned"
-VOTING = r"approved|allocated|allotted|appropriated|authori[sz]ed|adopted|voted|budgeted|granted"
+PROMISING = (r"pledged?|promised?|commit(?:ted|ment)|announced|offer(?:ed)?|agreed|earmarked|envisaged|planned|vowed|"
+             r"undert(?:ook|aken)")
+VOTING = r"approved|allocated|allotted|appropriated|authori[sz]ed|adopted|voted|budgeted|granted|set\saside"
 SHARE = (r"(?:\d[\d.,]*|million|billion|trillion|crore|bn|mn|m|[$€£]\s?\d[\d.,]*\w*|half|third|quarter|fifth|tenth|"
          r"per\s?cent|%|most|much|(?:a|only|small|mere) (?:part|fraction|share))")
 WHOSE = r"(?:the|its|their|his|her|our|that|a total of|an?)"

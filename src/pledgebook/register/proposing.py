@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LEAST_EQUAL = 36
 SURELY_EQUAL = 92  # as many more than 64: near-copies without a look at their words, mistaken once in four million
 BYTES_OF_KEYS = 64_000_000  # for the bands that are gone through at a time
+GROUPS_AT_ONCE = 50_000  # whose edges are Python's numbers
 FETCHED = 10_000  # signatures at once
 SMALL = 24  # texts of one band; the pairs of all groups of no more are set side by side at once
 SIDE_BY_SIDE = 8_192  # pairs at once, a kilobyte each
@@ -136,9 +137,11 @@ def _groups(keys: NDArray[numpy.uint64], fresh: NDArray[numpy.bool_], joined: Jo
     roots = joined.roots(order)
     asked = numpy.maximum.reduceat(fresh[order], starts)
     asked &= numpy.minimum.reduceat(roots, starts) != numpy.maximum.reduceat(roots, starts)
-    ends = numpy.append(starts[1:], len(order))
-    for start, end in zip(starts[asked].tolist(), ends[asked].tolist(), strict=True):
-        yield order[start:end]
+    starts, ends = starts[asked], numpy.append(starts[1:], len(order))[asked]
+    for first in range(0, len(starts), GROUPS_AT_ONCE):
+        some = slice(first, first + GROUPS_AT_ONCE)
+        for start, end in zip(starts[some].tolist(), ends[some].tolist(), strict=True):
+            yield order[start:end]
 
 
 def fetched_together(groups: Iterable[Group]) -> Iterator[list[Group]]:
@@ -215,7 +218,7 @@ class _Pairs:
                 self._meet(place, group[others[met]].tolist(), equal[met].tolist())
                 roots = joined.roots(group)
         if seen is not None:
-            self._large.append(group)
+            self._large.append(group.copy())  # it is a view, which would keep the places of all texts
 
     def _seen(self, group: NDArray[numpy.int64]) -> NDArray[numpy.uint64] | None:
         """For each place of a large group in which large groups before it was: two that share one were compared."""
