@@ -34,6 +34,8 @@ PART_AND_WHOLE = [
      {"pledged SAU 100", "pledged ARE 50"}),
     ("Lebanon asked for 500 million dollars for its army, but donors pledged only 200 million dollars.",
      {"requested LBN 500"}),
+    ("Of the $500 million pledged by Japan for Ukraine, only $120 million has arrived.",
+     {"delivered JPN 120", "pledged JPN 500"}),
     # The nearest that are none: all of it came; nothing says what became of the larger sum; no part of anything.
     ("Germany has delivered all of the 500 million euros to Ukraine.", {"delivered DEU 500"}),
     ("Ukraine has received 3 million dollars of the 8 million dollar package from the United States.",

@@ -20,7 +20,6 @@ from pledgebook.claims.grammar import (
     mood,
     no_longer,
     own_subject,
-    prepositional,
 )
 from pledgebook.claims.lexicon import Op
 from pledgebook.model import Kind
@@ -35,6 +34,7 @@ from pledgebook.claims.effects import (
     WHOLES,
     Step,
     keys_of,
+    laid,
     noun_step,
     subject_step,
     verb_step,
@@ -91,6 +91,11 @@ class Chain:
 def _goes_with(word: Token) -> bool:
     """Whether a word is the particle of its verb: "backed away from"."""
     return word.dep_ == "advmod" and word.lower_ in {"away", "back", "off"} and is_verb(word.head)
+
+
+def _short_of(word: Token, preposition: str) -> bool:
+    """ "Stopped short of promising": what comes next was not done."""
+    return word.lower_ == "short" and preposition == "of" and is_verb(word.head) and lemma(word.head) == "stop"
 
 
 ASKED_FOR = frozenset("application bid request".split())
@@ -280,13 +285,18 @@ class Climb:
             self._up_from_verb(verb)
             return
         step = verb_step(verb, self.kind, via)
+        if step is None and self.steps and lemma(verb) in {"complete", "finish"}:
+            step = Step(verb, Op.BEGIN, mood(verb), is_negated(verb), is_passive(verb), via=via)
         if lemma(verb) == "let" and any(t.lower_ in RUNNING_OUT for t in verb.subtree if t.i > noun.i):
             # "let the pact lapse", which the parse often takes for one noun
             step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)
         elif lemma(verb) in {"put", "place", "hold"} and any(
-            lemma(t) in {"abeyance", "hold", "ice"} for t in prepositional(verb, "in", "into", "on")
+            lemma(t) in {"abeyance", "hold", "ice"} and t.i > noun.i and t.head.lower_ in {"in", "into", "on"}
+            for t in verb.subtree  # the parse may hang "on hold" on a word within the plan
         ):
             step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)  # "put the pact on ice"
+        elif (op := laid(verb)) is not None:
+            step = Step(verb, op, mood(verb), is_negated(verb), is_passive(verb), via=via)
         elif lemma(verb) == "take" and lemma(noun) in {"delivery", "possession"}:
             step = Step(verb, Op.OBTAIN, mood(verb), is_negated(verb), is_passive(verb), via=via)
         elif lemma(verb) in CALLING and any(_judges(c, verb) for c in (
@@ -298,7 +308,7 @@ class Climb:
                 step = Step(verb, Op.REQUEST, mood(verb), is_negated(verb), is_passive(verb), via=via)
             elif lemma(verb) in {"receive", "get"}:
                 step = None  # who asks is not who gets
-        if self.steps and step is not None:  # the object is a plan or a pledge, not the thing itself
+        if self.steps and step is not None and laid(verb) is None:  # the object is a plan or a pledge, no thing
             listed = next((lex.VERBS[key] for key in keys_of(verb, "") if key in lex.VERBS), None)
             if (step.op, lemma(verb)) in TURNS:
                 listed = step.op  # "took delivery of the tanks", "put their sale on hold"
@@ -368,11 +378,18 @@ class Climb:
         ):
             self.steps.append(Step(above, Op.DO, Mood.REAL, is_negated(above), via="thanks"))
             return
-        if is_verb(above) and lemma(above) in PUTTING and word in {"on", "to"}:
+        if _short_of(above, word):
+            self._stops_short(above.head)
+            return
+        if is_verb(above) and word in {"on", "to"}:
             stops = [step for t in children(above, "dobj") if (step := noun_step(t, "object", self.kind))
                      and step.op in {Op.BLOCK, Op.END, Op.REFUSE}]
-            if stops:  # "put a hold on the sale"
-                self.steps.append(replace(stops[0], mood=mood(above), negated=is_negated(above)))
+            undone = lex.VERBS.get(lemma(above)) is Op.END
+            if stops and (undone or lemma(above) in PUTTING):
+                if undone:  # "lifted its veto on the accession"
+                    self.steps += [stops[0], Step(above, Op.END, mood(above), is_negated(above), via="object")]
+                else:  # "put a hold on the sale"
+                    self.steps.append(replace(stops[0], mood=mood(above), negated=is_negated(above)))
                 self.visited.add(above.i)
                 self._up_from_verb(above)
                 return
@@ -603,6 +620,9 @@ class Climb:
             word, above = above.lower_, above.head
         if above.i in self.visited:
             return
+        if _short_of(above, word):
+            self._stops_short(above.head)
+            return
         if is_verb(above) and word == "against" and lemma(above) in STANDING:
             self.steps.append(Step(above, Op.REFUSE, mood(above), is_negated(above), via="against"))
             self._up_from_verb(above)
@@ -612,7 +632,10 @@ class Climb:
         if thanked or last.op is Op.SAY or (word == "with" and own_subject(last.token) is not None):
             # "by claiming that …", "with members pledging …", "thanked Chad for hosting …": told as a fact
             if last.op is not Op.SAY:
-                self.steps[-1] = Step(last.token, last.op, Mood.REAL, last.negated, last.passive, via=last.via)
+                ahead = word == "with" and is_verb(above) and (
+                    mood(above) is Mood.FUTURE or lex.VERBS.get(lemma(above)) in {Op.ADOPT, Op.PLEDGE})
+                told = Mood.FUTURE if ahead else Mood.REAL  # "authorised a force, with Angola sending a battalion"
+                self.steps[-1] = Step(last.token, last.op, told, last.negated, last.passive, via=last.via)
             return
         if is_verb(above):
             if word in {"without", "instead", "despite", "besides", "after", "before", "since", "while", "upon"}:
@@ -638,6 +661,11 @@ class Climb:
         elif above.pos_ == "ADJ":
             self.visited.discard(above.i)
             self._into_adjective(above)
+
+    def _stops_short(self, verb: Token) -> None:
+        self.steps.append(Step(verb, Op.REFUSE, mood(verb), is_negated(verb), via="short of"))
+        self.visited.add(verb.i)
+        self._up_from_verb(verb)
 
     def _clause_of_noun(self, verb: Token, noun: Token, dep: str) -> None:
         to = any(a.lower_ == "to" for a in children(verb, "aux"))

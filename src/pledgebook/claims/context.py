@@ -497,7 +497,7 @@ class Memory:
             fitting = [p for m in self.mentions.before(position) for p in m.parties if p in REALMS[word]]
             return (max(sorted(set(fitting)), key=fitting.count),) if fitting else ()
         if word in INSTITUTIONS:
-            return self._institution(token, word, position)
+            return self._institution(parsed, token, word, position)
         if word in lex.COUNTRY_NOUNS:
             return self._country(parsed, token, position)
         if word in OFFICERS:
@@ -614,13 +614,15 @@ class Memory:
             return self.voice[:1]
         return persons[-1].parties if persons else ()
 
-    def _institution(self, token: Token, word: str, position: int) -> tuple[str, ...]:
+    def _institution(self, parsed: Parsed, token: Token, word: str, position: int) -> tuple[str, ...]:
         """ "The government", "the army", "the cabinet" without a name: that of the country the text is at home in."""
         states = self.mentions.world.states
         if len(self.voice) == 1 and self.voice[0] in states:
             return self.voice
         if word == "administration" and any("USA" in m.parties for m in self.mentions):
             return ("USA",)
+        if fronted := self._fronted(parsed, token):
+            return fronted
         if self.at_home or token.text[0].isupper() and token.i > 0 and not self.voice:
             return self.home  # "the Government", with a capital, as parliaments write of their own
         if self.voice:
@@ -629,13 +631,14 @@ class Memory:
         return recent[-1][1] if recent else self.home
 
     def _fronted(self, parsed: Parsed, token: Token) -> tuple[str, ...]:
-        """Whose minister "X will send ships, the minister said" quotes: that of the state that acts in what he says."""
+        """Whose minister or ministry "X will send ships, the minister said" quotes: of the state that acts in that."""
         for other in parsed.doc[: token.i]:
             if (
                 other.dep_ == "nsubj"
                 and other.head.dep_ == "ccomp"
                 and other.head.head.i == token.head.i
                 and token.dep_ in SUBJECTS
+                and not any(t.text == ";" for t in parsed.doc[other.i : token.i])
             ):
                 found = self.direct(parsed, other)
                 if found and found[0] in self.mentions.world.states:

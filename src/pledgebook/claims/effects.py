@@ -274,6 +274,20 @@ def verb_step(verb: Token, kind: Kind, via: str) -> Step | None:
     return Step(verb, op, mood(verb), negated or no_longer(verb), passive, via=via)
 
 
+def laid(verb: Token) -> Op | None:
+    """What "put the delivery on the agenda", "took the sale off the table" does to it; None for other verbs."""
+    found = (op for base, where, thing, op in LAID
+             if lemma(verb) in base and any(lemma(t) == thing for t in prepositional(verb, where)))
+    return next(found, None)
+
+
+LAID = (
+    (frozenset({"put", "place"}), "on", "agenda", Op.CONSIDER),
+    (frozenset({"put", "lay"}), "on", "table", Op.PROPOSE),
+    (frozenset({"take"}), "off", "table", Op.END),
+)
+
+
 def subject_step(noun: Token, verb: Token, kind: Kind) -> Step | None:
     """The act as grammatical subject: "deliveries have resumed", "the package includes", "talks are underway"."""
     base = lemma(verb)

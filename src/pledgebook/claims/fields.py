@@ -7,11 +7,12 @@ place.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pledgebook.claims.chain import Chain
 from pledgebook.claims.context import Parsed
-from pledgebook.claims.grammar import conjuncts
+from pledgebook.claims.grammar import children, conjuncts, is_verb
 from pledgebook.claims.instruments import instrument_in
 from pledgebook.claims.items import item_category, items_of
 from pledgebook.claims.numbers import Number, numbers
@@ -147,6 +148,9 @@ _ORDINAL_OF = re.compile(
     r"(?!\s+(?:non-|of\b))\s+(?:[\w-]+\s+){0,4}(?:package|tranche|drawdown|country|nation|state|member|ally|"
     r"agreement|batch|shipment|delivery|convoy|round|instal?lment|such|boat|ship|vessel|battery|battalion|brigade)\b"
 )
+_OUT_OF = re.compile(
+    r"\s+(?:out\s+)?of\s+(?:(?:the|its|their|his|her|our|those|some|about|around|nearly|a\s+total\s+of)\s+)*", re.I
+)
 _RAISED_TO = re.compile(r"\bnumber of [\w\s-]{3,50}?\bto\s+(?:about\s+|some\s+|nearly\s+|more than\s+)?$", re.I)
 
 
@@ -177,6 +181,8 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
         if token is None:
             continue
         near = _under(token, scope)
+        if not near and _in_clause_before(token, chain):
+            continue
         if (
             not counted
             and not raised
@@ -184,6 +190,7 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
         ):
             continue
         found.append((abs(token.i - chain.anchor.i) - (20 if near else 0), number))
+    found = _without_wholes(found, chain, text)
     if not found or min(found, key=lambda f: f[0])[0] > 14:
         return None, ""
     best = min(found, key=lambda f: f[0])[1]
@@ -200,6 +207,35 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
     ):
         return None, ""
     return best.value, f"count “{text[best.start : best.end]}”"
+
+
+def _without_wholes(found: list[tuple[int, Number]], chain: Chain, text: str) -> list[tuple[int, Number]]:
+    """Of "400 of the 1,000 it has promised" what was sent counts the part, and what was promised the whole."""
+    left = list(found)
+    for (far, part), (near, whole) in pairwise(found):
+        if part.ordinal or whole.ordinal or part.value >= whole.value:
+            continue
+        if not _OUT_OF.fullmatch(text, part.end, whole.start):
+            continue
+        of_whole = any(step.token.idx > whole.end and _in_clause_on(step.token, whole.end) for step in chain.steps)
+        left.remove((far, part) if of_whole else (near, whole))
+    return left
+
+
+def _in_clause_before(token: Token, chain: Chain) -> bool:
+    """Whether a word is told before the clause of the act begins: "7,500 men, with Angola sending a battalion"."""
+    doers = [doer for step in chain.steps if is_verb(step.token) and step.token.dep_ in {"pcomp", "advcl", "conj"}
+             for doer in children(step.token, "nsubj", "nsubjpass")]
+    return any(token.i < doer.left_edge.i for doer in doers)
+
+
+def _in_clause_on(verb: Token, position: int) -> bool:
+    """Whether a word stands in a clause on a noun that ends after a character: "tanks it bought"."""
+    while verb.dep_ not in {"relcl", "acl"}:
+        if verb.dep_ == "ROOT":
+            return False
+        verb = verb.head
+    return bool(verb.head.idx >= position)
 
 
 def _under(token: Token, scope: set[int]) -> bool:

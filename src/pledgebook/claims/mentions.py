@@ -77,6 +77,11 @@ OF_ANOTHER = re.compile(
     r"neighbou?ring|former|key|local|Gulf|Arab|Asian|African|Pacific|Middle East(?:ern)?|Latin American|Israeli?|"
     r"Russia['’]s|Iran['’]s|Moscow['’]s|Tehran['’]s|China['’]s|Beijing['’]s)\s+$", re.I
 )
+# "Donors in Paris", "negotiators meeting in Doha": where many sit, the capital stands for nobody (decision 35).
+GATHERED_IN = re.compile(
+    r"\b(?:donors|delegates|negotiators|diplomats|envoys|mediators)\s+"
+    r"(?:(?:meeting|gathered|gathering|assembled|convened|met|who met)\s+)?(?:in|at)\s+(?:an?\s+[\w-]+\s+in\s+)?$", re.I
+)
 # Capitals and places whose names stand for towns, people or hotels elsewhere.
 AMERICAN_TOWNS = frozenset(
     {
@@ -384,6 +389,8 @@ class Mentions:
             ):
                 continue
             if m.words == "Georgia" and dominant_us_georgia:
+                continue
+            if m.how in {"capital", "metonym"} and GATHERED_IN.search(before):
                 continue
             if m.how in {"capital", "place"} and m.words in AMERICAN_TOWNS and not self._is_named(m.parties):
                 continue

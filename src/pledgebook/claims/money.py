@@ -618,4 +618,20 @@ def seen_amounts(text: str, coin: Amount | None = None) -> list[Money]:
 
 def amounts(text: str, coin: Amount | None = None) -> list[Money]:
     """The amounts that may belong to acts, in order: no equivalents, comparisons, trade or totals so far."""
-    return [m for m in seen_amounts(text, coin) if not m.aside]
+    found = seen_amounts(text, coin)
+    if any(_EACH.match(text, m.end) for m in found):
+        found = _in_total(found, text)
+    return [m for m in found if not m.aside]
+
+
+def _in_total(found: list[Money], text: str) -> list[Money]:
+    """Of "$100 each, for a total of $60 million" the total only: that is what is paid."""
+    totals = [m for m in found if _TOTAL_BEFORE.search(text[: m.start]) or _TOTAL_AFTER.match(text, m.end)]
+    if not totals:
+        return found
+    return [replace(m, aside="") if m in totals else m for m in found if not _EACH.match(text, m.end)]
+
+
+_EACH = re.compile(r"\s+(?:each|apiece|a head|per head)\b", re.I)
+_TOTAL_BEFORE = re.compile(r"\btotal(?:l?ing)?(?:\s+(?:of|cost of|sum of))?\s+(?:some\s+|about\s+|nearly\s+)?$", re.I)
+_TOTAL_AFTER = re.compile(r"\s+(?:in total|altogether|in all)\b", re.I)

@@ -45,16 +45,42 @@ def with_other_side(drafts: Sequence[Draft], memory: Memory) -> list[Draft]:
 
 
 def _completed(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> Draft:
-    claim = draft.claim
+    claim = _as_joined(draft.claim, memory) if draft.claim.kind is Kind.MEMBERSHIP else draft.claim
+    draft = replace(draft, claim=claim)
     found: tuple[str, ...] = ()
     if claim.kind is Kind.MEMBERSHIP and set(claim.parties) <= memory.mentions.world.states:
-        found = _union(claim, memory)
+        found = _joined(claim, memory) or _union(claim, memory)
     elif claim.kind is Kind.AGREEMENT and len(claim.parties) == 1:
         found = _counterpart(draft, drafts, memory)
     if not found:
         return draft
     told = f"with {', '.join(found)}, of whom the text speaks"
     return replace(draft, claim=replace(claim, partners=(*claim.partners, *found), why=(*claim.why, told)))
+
+
+JOINED = re.compile(
+    r"\b(?:(?:re)?join(?:s|ed|ing)?|(?:membership|member|part)\s+(?:in|of)|accession\s+to|acced(?:e|es|ed|ing)\s+to|(?:admission|entry)\s+"
+    r"(?:in)?to|enter(?:s|ed|ing)?|leav(?:e|es|ing)|left|quit(?:s|ting)?|(?:withdr(?:aw(?:s|n|al|ing)?|ew)|exit|departure)\s+from)\s+"
+    r"(?:the\s+)?(?:\d+-(?:nation|member|country)\s+)?$", re.I)
+
+
+def _joined(claim: Claim, memory: Memory) -> tuple[str, ...]:
+    """The organisation that the sentence itself says is joined or left."""
+    text, states = memory.document.text, memory.mentions.world.states
+    for m in memory.mentions.between(claim.evidence.start, claim.evidence.end):
+        if m.how == "name" and len(m.parties) == 1 and m.parties[0] not in states and JOINED.search(
+                text[max(0, m.start - 50) : m.start]):
+            return m.parties
+    return ()
+
+
+def _as_joined(claim: Claim, memory: Memory) -> Claim:
+    """The organisation that is joined is a partner, and no one for whom others act (decision 37)."""
+    joined = [p for p in _joined(claim, memory) if p in claim.beneficiaries]
+    if not joined:
+        return claim
+    return replace(claim, partners=(*claim.partners, *joined),
+                   beneficiaries=tuple(p for p in claim.beneficiaries if p not in joined))
 
 
 def _union(claim: Claim, memory: Memory) -> tuple[str, ...]:

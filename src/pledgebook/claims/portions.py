@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.money import Money, amounts
@@ -26,6 +27,10 @@ OPENING = re.compile(rf"(?:^|[,;:–—]\s+)of\s+{WHOSE}{BEFORE}", re.I)  # "Of 
 AFTER = re.compile(
     rf"(?:[\s-]+(?!and\b|or\b|but\b)[\w'’-]+){{0,7}}?[\s-]+(?P<late>{PROMISING}|{VOTING})\b(?P<agent>\s+(?:\w+\s+){{0,3}}?by\b)?",
     re.I)
+CAME = re.compile(
+    r"(?:[\s-]+(?!and\b|or\b|but\b|was\b|were\b)[\w'’-]+){0,4}?\s+(?:ha[sd]|have)\s+(?:(?:yet|so|far|actually|already|in|fact|been)\s+)*"
+    r"(?:arrived|come|reached|delivered|disbursed|paid|transferred|received|materiali[sz]ed|handed|released|sent|spent)\b",
+    re.I)
 AGENT_NEAR = 24  # characters between "by" and who promised
 
 
@@ -35,8 +40,9 @@ def parts_of_promises(found: Sequence[Draft]) -> list[Draft]:
     Where nothing says whether it was promised or voted, and the part is told with a claim of its own, the larger sum
     is told by none.
     """
+    found = [_as_come(draft) for draft in found]
     if not any(draft.claim.stage in GIVEN and draft.claim.amount for draft in found):
-        return list(found)
+        return found
     kept = list[Draft]()
     for draft in found:
         larger = _larger(draft) if draft.claim.stage in GIVEN else None
@@ -56,6 +62,20 @@ def parts_of_promises(found: Sequence[Draft]) -> list[Draft]:
         if not any(other is not draft and _same(other.claim, claim) for other in found):
             kept.append(replace(draft, claim=claim))
     return kept
+
+
+def _as_come(draft: Draft) -> Draft:
+    """The draft as delivered where its sum is what has come: "of the 500 million pledged 120 million has arrived"."""
+    if draft.claim.stage is not Stage.PLEDGED:
+        return draft
+    text = draft.parsed.sentence.text
+    listed = amounts(text, draft.parsed.coin)
+    for larger, money in pairwise(listed):
+        if (_as_told(money.amount, draft.claim.amount) and OPENING.search(text[:larger.start])
+                and (came := CAME.match(text, money.end))):
+            why = (*draft.claim.why, f"“{came.group().strip()}”: this part came")
+            return replace(draft, claim=replace(draft.claim, stage=Stage.DELIVERED, why=why))
+    return draft
 
 
 def _larger(draft: Draft) -> tuple[Money, str | None] | None:

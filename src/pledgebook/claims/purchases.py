@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BUYING = frozenset("buy purchase order".split())
+PURCHASES = frozenset("purchase acquisition procurement".split())
 NAMING = frozenset("amod compound nmod poss".split())
 
 
@@ -27,30 +28,48 @@ def unless_bought(draft: Draft, memory: Memory) -> Draft:
     """The draft; as an agreement with who sells where its doer buys for itself."""
     claim = draft.claim
     verb = _buying(draft) if claim.kind is Kind.AID else None
-    doer = subject(verb) if verb is not None else None
-    if verb is None or doer is None or is_passive(verb) or is_negated(verb):
+    doer = _buyer(verb) if verb is not None else None
+    if verb is None or doer is None:
         return draft
     buyers = np_parties(doer, draft.parsed, memory)
     sellers = tuple(dict.fromkeys(p for p in _sellers(verb, draft.parsed, memory) if p not in buyers))
     for_another = others_in(claim) - {*buyers, *sellers} or children(verb, "dative")
     if not buyers or not sellers or set(buyers) != set(claim.actors) or for_another:
         return draft
-    stage = Stage.ADOPTED if mood(verb) is Mood.REAL and claim.stage.rung is not None else claim.stage
+    done = claim.stage is Stage.DELIVERED if verb.pos_ == "NOUN" else mood(verb) is Mood.REAL
+    stage = Stage.ADOPTED if done and claim.stage.rung is not None else claim.stage
     bought = replace(claim, kind=Kind.AGREEMENT, stage=stage, partners=sellers, beneficiaries=(),
                      why=(*claim.why, f"bought from {', '.join(sellers)}: an agreement"))
     return replace(draft, claim=bought)
 
 
 def _buying(draft: Draft) -> Token | None:
-    """The verb of buying that tells the act."""
+    """The verb or noun of buying that tells the act."""
     steps = [step.token for step in draft.chain.steps]
     anchor = draft.chain.anchor
-    return next((t for t in (*steps, anchor, anchor.head) if lemma(t) in BUYING and t.pos_ == "VERB"), None)
+    told = [t for t in (*steps, anchor, anchor.head) if lemma(t) in BUYING and t.pos_ == "VERB"
+            or _is_purchase(t) and t.i != anchor.i]
+    return next(iter(told), None)
+
+
+def _is_purchase(word: Token) -> bool:
+    """ "Its purchase of jets", "an order for jets"; an order to fire is none."""
+    return word.pos_ == "NOUN" and (lemma(word) in PURCHASES or lemma(word) == "order" and bool(after(word, "for")))
+
+
+def _buyer(word: Token) -> Token | None:
+    """Who buys: the doer of the verb; whose purchase it is, or who does something with it."""
+    if word.pos_ == "VERB":
+        return None if is_passive(word) or is_negated(word) else subject(word)
+    above = word.head if word.dep_ in {"dobj", "obj"} and not is_passive(word.head) else None
+    whose = next((c for c in children(word, "poss") if c.pos_ != "PRON"), None)
+    return whose or (subject(above) if above is not None else None)
 
 
 def _sellers(verb: Token, parsed: Parsed, memory: Memory) -> list[str]:
-    things = objects(verb)
-    behind = [*after(verb, "from"), *(seller for thing in things for seller in after(thing, "from"))]
+    things = objects(verb) if verb.pos_ == "VERB" else after(verb, "of", "for")
+    governing = [verb] if verb.pos_ == "VERB" else [verb, verb.head]
+    behind = [seller for word in (*governing, *things) for seller in after(word, "from")]
     found = [p for seller in behind for p in np_parties(seller, parsed, memory)]
     if found:
         return found

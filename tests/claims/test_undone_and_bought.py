@@ -1,0 +1,110 @@
+"""What is bought, undone, laid on a table or said to fall short; parts that are counted. All sentences are invented.
+
+Each table holds a yes beside its nearest no.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pledgebook.claims import read
+from pledgebook.claims.mentions import Mentions
+from pledgebook.claims.money import amounts
+from pledgebook.model import Document
+from tests.claims.reading import DAY, act, acts, claims
+
+BOUGHT = [
+    ("Togo completed its purchase of 90 howitzers from India.", ["agreement adopted IND TGO"]),
+    ("Togo's parliament approved the purchase of 12 Indian jets.", ["agreement adopted IND TGO"]),
+    ("Togo put off the purchase of two patrol boats from India.", ["agreement blocked IND TGO"]),
+    ("Togo put its plan to buy ten jets from India on hold.", ["agreement ended IND TGO"]),
+    # For another it is help.
+    ("Togo approved the purchase of 12 howitzers for Benin.", ["aid adopted TGO > BEN"]),
+]
+UNDONE = [
+    ("Togo lifted its veto on the accession of Benin to NATO.", ["membership pledged TGO > BEN NATO"]),
+    ("Togo dropped its objections to the delivery of tanks to Benin.", ["aid pledged TGO > BEN"]),
+    ("Togo put a hold on the sale of tanks to Benin.", ["aid blocked TGO > BEN"]),
+    ("Togo stopped short of promising to send troops to Benin.", ["deployment refused TGO > BEN"]),
+    ("Togo stopped short of a promise to send troops to Benin.", ["deployment refused TGO > BEN"]),
+    ("Togo promised to send troops to Benin at short notice.", ["deployment pledged TGO > BEN"]),
+]
+LAID = [
+    ("The Togolese cabinet put the delivery of tanks to Benin on the agenda.", ["aid considered TGO > BEN"]),
+    ("Togo put the delivery of tanks to Benin on the table.", ["aid proposed TGO > BEN"]),
+    ("Togo put the delivery of tanks to Benin on hold.", ["aid ended TGO > BEN"]),
+]
+VOICES = [
+    ("Togo will send 1,000 soldiers to Benin, the government said.", ["deployment pledged TGO > BEN @TGO"]),
+    ("Benin asks for Togo's rifles; the ministry said in Lomé that it would not send rifles to Benin.",
+     ["aid refused TGO > BEN @TGO", "aid requested BEN > TGO"]),
+    ("Togo will send 1,000 soldiers to Benin, the government of Benin said.", ["deployment pledged TGO > BEN @BEN"]),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), BOUGHT + UNDONE + LAID + VOICES)
+def test_what_is_done_to_an_act(text: str, told: list[str]) -> None:
+    assert acts(text) == told
+
+
+COUNTED = [
+    ("Togo has sent 400 of the 1,000 soldiers it promised to Benin.", {400}),
+    ("Togo will withdraw 12,000 of its 36,000 soldiers from Benin.", {12_000}),
+    ("Togo will withdraw its 36,000 soldiers from Benin.", {36_000}),
+    ("Togo authorised a force of 7,500 troops for Benin, with Chad contributing a battalion.", {7_500, None}),
+    ("Togo authorised a force of 7,500 troops for Benin, with Chad contributing 800 soldiers.", {7_500, 800}),
+]
+
+
+@pytest.mark.parametrize(("text", "counted"), COUNTED)
+def test_of_a_whole_the_part_is_counted(text: str, counted: set[int | None]) -> None:
+    assert {claim.count for claim in claims(text)} == counted
+
+
+def test_who_joins_in_what_is_to_come_has_not_done_it() -> None:
+    (told,) = [c for c in claims(COUNTED[3][0]) if c.actors == ("TCD",)]
+    assert act(told) == "deployment pledged TCD > BEN"
+
+
+def test_what_was_bought_is_counted_whole_and_what_came_in_part() -> None:
+    found = read(Document("note", "Taiwan's foreign minister said the island had received 38 of 108 Abrams tanks it "
+                          "bought from the United States.", published=DAY), engine="both").claims
+    assert sorted((claim.stage.value, claim.count) for claim in found) == [("adopted", 108), ("delivered", 38)]
+
+
+TOTALS = [
+    ("Togo paid the soldiers $100 each, for a total of $60 million.", ["$60 million"]),
+    ("Togo paid the soldiers $100 each, $60 million in all.", ["$60 million"]),
+    ("Togo and Benin paid $10 million each.", ["$10 million"]),
+    ("Togo paid $10 million to Benin, for a total of $60 million.", ["$10 million"]),
+]
+
+
+@pytest.mark.parametrize(("text", "written"), TOTALS)
+def test_beside_what_each_gets_the_total_counts(text: str, written: list[str]) -> None:
+    assert [money.amount.as_written for money in amounts(text)] == written
+
+
+GATHERED = [
+    ("Donors in Paris pledged 2 billion euros for Sudan.", ["SDN"]),
+    ("Negotiators meeting in Doha agreed to a truce for Sudan.", ["SDN"]),
+    ("Officials in Paris pledged 2 billion euros for Sudan.", ["FRA", "SDN"]),
+]
+
+
+@pytest.mark.parametrize(("text", "named"), GATHERED)
+def test_where_many_sit_stands_for_nobody(text: str, named: list[str]) -> None:
+    assert sorted(p for m in Mentions(Document("note", text, published=DAY)) for p in m.parties) == named
+
+
+JOINED = [
+    ("Kosovo applied to join the Council of Europe.", ["membership requested XKX > COE"], ("COE",)),
+    ("Kosovo applied to join the European Union.", ["membership requested XKX > EU"], ("EU",)),
+]
+
+
+@pytest.mark.parametrize(("text", "told", "partners"), JOINED)
+def test_what_is_joined_is_a_partner(text: str, told: list[str], partners: tuple[str, ...]) -> None:
+    found = read(Document("note", text, published=DAY), engine="both").claims
+    assert [act(claim) for claim in found] == told
+    assert [claim.partners for claim in found] == [partners]
