@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from pledgebook.claims import read
+from pledgebook.claims.fields import condition_in
 from pledgebook.claims.mentions import Mentions
 from pledgebook.claims.money import amounts
 from pledgebook.model import Document
@@ -20,6 +21,7 @@ BOUGHT = [
     ("Togo put its plan to buy ten jets from India on hold.", ["agreement ended IND TGO"]),
     # For another it is help.
     ("Togo approved the purchase of 12 howitzers for Benin.", ["aid adopted TGO > BEN"]),
+    ("Togo has ordered two patrol boats from an Indian yard.", ["agreement adopted IND TGO"]),
 ]
 UNDONE = [
     ("Togo lifted its veto on the accession of Benin to NATO.", ["membership pledged TGO > BEN NATO"]),
@@ -108,3 +110,40 @@ def test_what_is_joined_is_a_partner(text: str, told: list[str], partners: tuple
     found = read(Document("note", text, published=DAY), engine="both").claims
     assert [act(claim) for claim in found] == told
     assert [claim.partners for claim in found] == [partners]
+
+
+CONDITIONS = [
+    ("Togo will not release the aid until a date for elections is set.", "until a date for elections is set"),
+    ("Togo would not lift its veto until Benin opened its ports, and nobody made it.", "until Benin opened its ports"),
+    ("Togo will not ratify the pact before its parliament has met, the minister said.",
+     "before its parliament has met"),
+    ('Togo will double its force "if and when the situation demands it", but gave no date.',
+     "if and when the situation demands it"),
+    ("Togo will not release the aid until the end of the year.", None),
+    ("Togo will not release the aid before next summer.", None),
+    ("Togo will release the aid before the parliament of Benin has met.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "condition"), CONDITIONS)
+def test_what_must_come_first_is_a_condition(text: str, condition: str | None) -> None:
+    assert condition_in(text) == condition
+
+
+VALUED = [
+    ("Togo has put the value of the package for Benin at 120 million dollars.", []),
+    ("Togo has put 120 million dollars into the package for Benin.", ["aid delivered TGO > BEN"]),
+    ("Togo has kept back 65 million euros in budget support for Benin.", ["aid refused TGO > BEN"]),
+    ("Togo has kept up its budget support for Benin.", ["aid delivered TGO > BEN"]),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), VALUED)
+def test_who_only_values_or_keeps_a_sum_does_not_give_it(text: str, told: list[str]) -> None:
+    assert acts(text) == told
+
+
+def test_soldiers_are_counted_where_the_number_stands_for_them() -> None:
+    text = "Germany undertook to base 4,800 soldiers in Lithuania by 2027, and the first 400 are there already."
+    found = read(Document("note", text, published=DAY), engine="both").claims
+    assert sorted((claim.stage.value, claim.count) for claim in found) == [("delivered", 400), ("pledged", 4800)]

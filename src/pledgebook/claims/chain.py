@@ -36,6 +36,7 @@ from pledgebook.claims.effects import (
     keys_of,
     laid,
     noun_step,
+    puts_value,
     subject_step,
     verb_step,
 )
@@ -133,7 +134,7 @@ class Climb:
                 self.steps.append(step)
             if not is_verb(above):
                 continue
-            if above.dep_ == "advcl" and children(above, "mark"):
+            if above.dep_ == "advcl" and children(above, "mark") or puts_value(above):
                 return Chain(self.anchor, self.kind, (), loose=True)
             op = next((lex.VERBS[key] for key in keys_of(above, "loose") if key in lex.VERBS), None)
             if op is None and any(is_verb(s.token) for s in self.steps):
@@ -285,6 +286,8 @@ class Climb:
             self._up_from_verb(verb)
             return
         step = verb_step(verb, self.kind, via)
+        if puts_value(verb):
+            return
         if step is None and self.steps and lemma(verb) in {"complete", "finish"}:
             step = Step(verb, Op.BEGIN, mood(verb), is_negated(verb), is_passive(verb), via=via)
         if lemma(verb) == "let" and any(t.lower_ in RUNNING_OUT for t in verb.subtree if t.i > noun.i):
@@ -380,6 +383,8 @@ class Climb:
             return
         if _short_of(above, word):
             self._stops_short(above.head)
+            return
+        if word == "at" and puts_value(above):
             return
         if is_verb(above) and word in {"on", "to"}:
             stops = [step for t in children(above, "dobj") if (step := noun_step(t, "object", self.kind))

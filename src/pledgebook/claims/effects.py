@@ -274,6 +274,12 @@ def verb_step(verb: Token, kind: Kind, via: str) -> Step | None:
     return Step(verb, op, mood(verb), negated or no_longer(verb), passive, via=via)
 
 
+def puts_value(verb: Token) -> bool:
+    """ "Put the value of the package at 120 million": nobody gives it by that."""
+    return lemma(verb) in {"put", "set", "estimate", "reckon"} and any(
+        lemma(c) in {"value", "cost", "price", "worth", "number", "total"} for c in children(verb, "dobj", "nsubjpass"))
+
+
 def laid(verb: Token) -> Op | None:
     """What "put the delivery on the agenda", "took the sale off the table" does to it; None for other verbs."""
     found = (op for base, where, thing, op in LAID

@@ -32,7 +32,8 @@ _CLAUSE = (
     r"meet|get|come|make|remain|stay|stop|win|allow|succeed|fail|continue|ratif(?:y|ie)|pass(?:e)?|end|begin)s?)\b"
 )
 CONDITION = re.compile(
-    r"(?:,\s*|\s|^|—|–|\()((?:(?:but |and )?only if|if|once|unless|as long as|so long as|on (?:the )?(?:condition|"
+    r"(?:,\s*|\s|^|—|–|\(|[“\"])"
+    r"((?:(?:but |and )?only if|if|once|unless|as long as|so long as|on (?:the )?(?:condition|"
     r"understanding)(?: that)?|pending|subject to|in (?:exchange|return) for|"
     r"(?:contingent|conditional|conditioned|dependent|predicated) (?:on|upon)|depending on|only after|only once|not "
     r"until|when and if|if and when|as soon as|only when|in the event (?:of|that)|"
@@ -59,6 +60,16 @@ NOT_CONDITION = re.compile(
 ASKING = re.compile(
     r"\b(?:ask(?:ed|s|ing)?|see|know|wonder(?:ed)?|unclear|determine|doubt|question|as|even|what|decide|whether|"
     r"check|sure|say|been|was|is|are|were)\s*$",
+    re.I,
+)
+# "will not release them until a date has been set": what must come first. A mere day or season is none.
+NOT_BEFORE = re.compile(
+    r"\b(?:will|would|can|could|shall|may|do|does|is|are|was|were)(?:\s+not|n[’']t)\s+(?:[\w’'-]+\s+){1,9}?"
+    r"((?:until|unless and until|before)\s+(?!(?:(?:the|this|early|late|mid|at least|about|some|next|last|a few|"
+    r"several|\w+-?)\s+){0,3}?(?:end|middle|beginning|start|summer|autumn|winter|spring|fall|year|month|week(?:end)?|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today|now|then|later|midnight|noon|January|February|March|"
+    r"April|May|June|July|August|September|October|November|December|Christmas|\d+)\b)[^;.—\n”\"]*?)"
+    r"(?=[.;—)”\"]|, (?:and|but) |, (?:he|she|it|they|a|the|[A-Z]\w+) (?:[\w’'-]+ ){0,5}?(?:said|told|says)\b|$)",
     re.I,
 )
 ATTACKED = re.compile(r"\b(?:attack(?:ed|s)?|aggression|struck|invaded|invasion|threatened|assault(?:ed)?)\b", re.I)
@@ -94,7 +105,8 @@ def condition_in(text: str, anchor_at: int | None = None) -> str | None:
         ):  # "Once the truce holds, we will …": the condition ends where the act begins
             words = words[: words.index(", ")]
         return words
-    return None
+    held = NOT_BEFORE.search(text)
+    return held.group(1).strip(" ,") if held else None
 
 
 _THINGS = (
@@ -107,7 +119,7 @@ COUNTED = {
         r"(?:agreement|pact|treat|accord|deal|document|countr|nation|state|member|memorand|signator|parties)", re.I
     ),
     Kind.AID: re.compile(
-        r"(?:package|tranche|"
+        r"(?:trainers?|instructors?|advis[eo]rs?|package|tranche|"
         + WEAPON.pattern
         + rf"|delivery|shipment|truck|generator|transformers?|pilots?|drawdown|instal?lment|convoy|{_THINGS}|"
         r"troops|soldiers|recruits|battalions?|brigades?|ambulances?|tons?|tonnes?)",
@@ -122,7 +134,7 @@ COUNTED = {
     Kind.MEMBERSHIP: re.compile(r"(?:countr|nation|state|member|ally|allies|candidate|democrac)", re.I),
     Kind.BODY: re.compile(
         r"(?:countr|nation|state|member|allies|partners|centres?|centers?|battalion|troops|personnel|names?|hubs?|"
-        r"groups|participants|officers?)",
+        r"groups|participants|officers?|men\b|soldiers)",
         re.I,
     ),
     Kind.GUARANTEE: re.compile(r"(?:countr|nation|state|missiles?|drones?|rockets?)", re.I),
@@ -143,6 +155,8 @@ _NAMED_BY_NUMBER = re.compile(
     r"\d\s*(?:to|–|-|and|or))\s*$|(?:\b(?:to|by|of|until|in)\s+)?[-–]$",
     re.I,
 )
+# Behind a number that stands for the soldiers: "the first 400 are there".
+ALONE = re.compile(r"\s*(?:in\b|of\b|,|$|(?:are|were|have|had|arrived|landed|left|came|will)\b)")
 _RANGE_AFTER = re.compile(r"\s*(?:to|–|—|-|or)\s*\d")
 _ORDINAL_OF = re.compile(
     r"(?!\s+(?:non-|of\b))\s+(?:[\w-]+\s+){0,4}(?:package|tranche|drawdown|country|nation|state|member|ally|"
@@ -186,7 +200,7 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
         if (
             not counted
             and not raised
-            and not (near and chain.kind is Kind.DEPLOYMENT and re.match(r"\s*(?:in|of|,|$)", after))
+            and not (near and chain.kind is Kind.DEPLOYMENT and ALONE.match(after))
         ):
             continue
         found.append((abs(token.i - chain.anchor.i) - (20 if near else 0), number))

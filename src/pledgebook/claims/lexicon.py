@@ -59,7 +59,7 @@ for _op, _text in {
         allocate allot appropriate conclude seal formalise formalize initial ink sign_off strike reach
         finalised codify vote_for vote_on mandate extend_mandate notify okay budget greenlit
         set_aside reserve""",
-    Op.REFUSE: """hesitate refuse decline oppose reject resist rule_out deny withhold hold_back spurn
+    Op.REFUSE: """hesitate refuse decline oppose reject resist rule_out deny withhold hold_back keep_back spurn
         rebuff object shun balk refrain shy_away hold_off
         forswear eschew rule exclude dismiss disagree dislike fear_no turn_down vote_against
         stay_out opt_out abstain scorn""",

@@ -70,8 +70,13 @@ def _sellers(verb: Token, parsed: Parsed, memory: Memory) -> list[str]:
     things = objects(verb) if verb.pos_ == "VERB" else after(verb, "of", "for")
     governing = [verb] if verb.pos_ == "VERB" else [verb, verb.head]
     behind = [seller for word in (*governing, *things) for seller in after(word, "from")]
-    found = [p for seller in behind for p in np_parties(seller, parsed, memory)]
+    found = [p for seller in behind for p in np_parties(seller, parsed, memory) or _of_what_nation(seller, parsed)]
     if found:
         return found
-    return [p for thing in things for name in thing.subtree if name.i < thing.i and name.dep_ in NAMING
+    return [p for thing in things for p in _of_what_nation(thing, parsed)]
+
+
+def _of_what_nation(thing: Token, parsed: Parsed) -> list[str]:
+    """The party named right on a noun: "Indian jets", "a French yard"."""
+    return [p for name in thing.subtree if name.i < thing.i and name.dep_ in NAMING
             and (mention := parsed.by_token.get(name.i)) is not None for p in mention.parties]
