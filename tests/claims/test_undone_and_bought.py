@@ -53,6 +53,8 @@ COUNTED = [
     ("Togo has sent 400 of the 1,000 soldiers it promised to Benin.", {400}),
     ("Togo will withdraw 12,000 of its 36,000 soldiers from Benin.", {12_000}),
     ("Togo will withdraw its 36,000 soldiers from Benin.", {36_000}),
+    ("Togo allows American forces to use nine bases, three of them in the north.", {9}),
+    ("Three times Togo promised to send troops to Benin.", {None}),
     ("Togo authorised a force of 7,500 troops for Benin, with Chad contributing a battalion.", {7_500, None}),
     ("Togo authorised a force of 7,500 troops for Benin, with Chad contributing 800 soldiers.", {7_500, 800}),
 ]
@@ -64,7 +66,7 @@ def test_of_a_whole_the_part_is_counted(text: str, counted: set[int | None]) -> 
 
 
 def test_who_joins_in_what_is_to_come_has_not_done_it() -> None:
-    (told,) = [c for c in claims(COUNTED[3][0]) if c.actors == ("TCD",)]
+    (told,) = [c for c in claims(COUNTED[5][0]) if c.actors == ("TCD",)]
     assert act(told) == "deployment pledged TCD > BEN"
 
 
@@ -147,3 +149,28 @@ def test_soldiers_are_counted_where_the_number_stands_for_them() -> None:
     text = "Germany undertook to base 4,800 soldiers in Lithuania by 2027, and the first 400 are there already."
     found = read(Document("note", text, published=DAY), engine="both").claims
     assert sorted((claim.stage.value, claim.count) for claim in found) == [("delivered", 400), ("pledged", 4800)]
+
+
+OF_A_WHOLE = [
+    ("Of 108 howitzers sold to Taiwan by the United States in 2019, 38 arrived in December.",
+     [("adopted", 108), ("delivered", 38)]),
+    ("Of the 30 tanks that Poland promised to Ukraine, 12 have been delivered.", [("delivered", 12), ("pledged", 30)]),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), OF_A_WHOLE)
+def test_what_came_of_a_whole_is_counted_by_itself(text: str, told: list[tuple[str, int]]) -> None:
+    found = read(Document("note", text, published=DAY), engine="both").claims
+    assert sorted((claim.stage.value, claim.count) for claim in found) == told
+
+
+BORNE_OUT = [
+    ("The NATO spokesman confirmed that North Korean troops had been sent to Russia.",
+     ["deployment delivered PRK > RUS @NATO"]),
+    ("Togo confirmed that troops had been sent to Benin.", ["deployment delivered TGO > BEN @TGO"]),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), BORNE_OUT)
+def test_who_bears_it_out_has_not_sent_them(text: str, told: list[str]) -> None:
+    assert acts(text) == told

@@ -275,9 +275,12 @@ def verb_step(verb: Token, kind: Kind, via: str) -> Step | None:
 
 
 def puts_value(verb: Token) -> bool:
-    """ "Put the value of the package at 120 million": nobody gives it by that."""
-    return lemma(verb) in {"put", "set", "estimate", "reckon"} and any(
-        lemma(c) in {"value", "cost", "price", "worth", "number", "total"} for c in children(verb, "dobj", "nsubjpass"))
+    """ "Put the value of the package at 120 million", "put the backlog at 20 billion": nobody gives it by that."""
+    base = lemma(verb)
+    valued = any(lemma(c) in {"value", "cost", "price", "worth", "number", "total"}
+                 for c in children(verb, "dobj", "nsubjpass"))
+    return base in {"put", "set", "estimate", "reckon"} and valued or base in {"put", "estimate", "reckon"} and any(
+        any(t.like_num for t in figure.subtree) for figure in prepositional(verb, "at"))
 
 
 def laid(verb: Token) -> Op | None:

@@ -128,7 +128,7 @@ COUNTED = {
     Kind.DEPLOYMENT: re.compile(
         r"(?:"
         + TROOPS.pattern
-        + rf"|troop|{_THINGS}|people|members of|men\b|pilots?|CF-18|F-\d\d|officers?|engineers?)",
+        + rf"|troop|{_THINGS}|people|members of|men\b|bases\b|airfields\b|sites\b|pilots?|CF-18|F-\d\d|officers?|engineers?)",
         re.I,
     ),
     Kind.MEMBERSHIP: re.compile(r"(?:countr|nation|state|member|ally|allies|candidate|democrac)", re.I),
@@ -143,7 +143,8 @@ COUNTED = {
     ),
 }
 _MEASURE = re.compile(
-    r"[\s-]*(?:per ?cent|%|percent|(?:more\s+)?(?:years?|months?|weeks?|days?|hours?|minutes?)\b|kilomet|km\b|"
+    r"[\s-]*(?:times\b|of (?:them|which|whom|these|those)\b|"
+    r"per ?cent|%|percent|(?:more\s+)?(?:years?|months?|weeks?|days?|hours?|minutes?)\b|kilomet|km\b|"
     r"miles?\b|metres?|meters?|st\b|century|o['’]clock|a\.m|p\.m|degrees|votes?\b|mm\b|"
     r"senators|lawmakers|deputies|January|February|March|April|May\b|June|July|August|September|October|November|"
     r"December)",
@@ -165,6 +166,7 @@ _ORDINAL_OF = re.compile(
 _OUT_OF = re.compile(
     r"\s+(?:out\s+)?of\s+(?:(?:the|its|their|his|her|our|those|some|about|around|nearly|a\s+total\s+of)\s+)*", re.I
 )
+_OPENING_OF = re.compile(r"(?:^|[;:—–]\s*)of\s+(?:(?:the|its|their|those|these|some|about)\s+)*$", re.I)
 _RAISED_TO = re.compile(r"\bnumber of [\w\s-]{3,50}?\bto\s+(?:about\s+|some\s+|nearly\s+|more than\s+)?$", re.I)
 
 
@@ -173,7 +175,11 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
     text = parsed.sentence.text
     scope = {chain.anchor.i} | {t.i for t in conjuncts(chain.anchor)} | {s.token.i for s in chain.steps}
     found: list[tuple[int, Number]] = []
-    for number in numbers(text):
+    listed = numbers(text)
+    parts = {
+        n.start for whole, n in pairwise(listed) if n.value < whole.value and _OPENING_OF.search(text[: whole.start])
+    }
+    for number in listed:
         if ";" in text[min(number.end, chain.anchor.idx) : max(number.start, chain.anchor.idx)]:
             continue  # another clause, another act
         if any(a <= number.start < b for a, b in money) or (number.value == 1 and not number.ordinal):
@@ -200,7 +206,7 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
         if (
             not counted
             and not raised
-            and not (near and chain.kind is Kind.DEPLOYMENT and ALONE.match(after))
+            and not (near and (chain.kind is Kind.DEPLOYMENT or number.start in parts) and ALONE.match(after))
         ):
             continue
         found.append((abs(token.i - chain.anchor.i) - (20 if near else 0), number))
@@ -226,6 +232,11 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
 def _without_wholes(found: list[tuple[int, Number]], chain: Chain, text: str) -> list[tuple[int, Number]]:
     """Of "400 of the 1,000 it has promised" what was sent counts the part, and what was promised the whole."""
     left = list(found)
+    for (far, whole), (near, part) in pairwise(found):
+        if _OPENING_OF.search(text[: whole.start]) and part.value < whole.value:  # "of 108 tanks sold, 38 arrived"
+            of_whole = any(_in_clause_on(s.token, whole.start) and s.token.idx < part.start for s in chain.steps)
+            left.remove((near, part) if of_whole else (far, whole))
+            return left
     for (far, part), (near, whole) in pairwise(found):
         if part.ordinal or whole.ordinal or part.value >= whole.value:
             continue

@@ -27,6 +27,9 @@ from pledgebook.model import Kind
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# "Confirmed that troops had been sent": who bears it out has not sent them.
+BEARING_OUT = frozenset("confirm acknowledge announce disclose reveal verify".split())
+
 __all__ = ["Roles", "actors_of", "np_parties", "others_of"]
 
 
@@ -197,6 +200,8 @@ def actors_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> 
                 found, source = _anchor_actor(chain, parsed, memory), chain.anchor
             else:
                 found, source = _verb_actor(inner, parsed, memory)
+        if not found and inner is not None and inner.passive and lemma(token) in BEARING_OUT:
+            found, source = _anchor_actor(chain, parsed, memory), chain.anchor
         if not found:
             found, source = _verb_actor(decider, parsed, memory)
     elif is_verb(token):
