@@ -78,13 +78,15 @@ def scene_of(parsed: Parsed, memory: Memory, before: Sentence | None) -> Scene:
 
 def _lead(parsed: Parsed, memory: Memory, before: Sentence | None) -> tuple[str, list[Player]]:
     text, players = "", []
-    if memory.voice:
+    turn = memory.turn_at(parsed.sentence.start)
+    voice = memory.voice or (turn.parties if turn is not None else ())
+    if voice:
         text = "By "
-        for party in memory.voice[:MENTIONED]:
+        for party in voice[:MENTIONED]:
             text, player = _added(text, party)
             players.append(player)
         text += ". "
-    about = [p for p in memory.receiving if p not in memory.voice][:MENTIONED]
+    about = [p for p in memory.receiving if p not in voice][:MENTIONED]
     if about:
         text += "On "
         for party in about:

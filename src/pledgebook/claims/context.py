@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pledgebook.claims import lexicon as lex
 from pledgebook.claims.counted import DEFINITE, IN_ONE_LIST, number_counted, states_listed
 from pledgebook.claims.grammar import SUBJECTS, children, conjuncts, lemma, subject
+from pledgebook.claims.interviews import interview
 from pledgebook.claims.mentions import Mention, Mentions
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.voice import TALK, Turn, quotations, turns, voice_of
@@ -198,7 +199,7 @@ class Memory:
         self.speakers: list[tuple[int, str]] = []  # (position, party) of saying verbs and labels
         self.group_voice: tuple[str, ...] = ()  # "NATO leaders met … we will"
         self.quotations = quotations(document.text)
-        self.turns = turns(document, mentions, self.voice)
+        self.turns = interview(document, mentions, self.voice) or turns(document, mentions, self.voice)
         self.title_parties = self._title_parties()
         self.pair = self._pair()
         self.at_home = False  # whether one state stands out as the one whose government "the government" is

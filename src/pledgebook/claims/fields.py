@@ -128,7 +128,8 @@ COUNTED = {
     Kind.DEPLOYMENT: re.compile(
         r"(?:"
         + TROOPS.pattern
-        + rf"|troop|{_THINGS}|people|members of|men\b|bases\b|airfields\b|sites\b|pilots?|CF-18|F-\d\d|officers?|engineers?)",
+        + rf"|troop|{_THINGS}|people|members of|men\b|bases\b|airfields\b|sites\b|pilots?|CF-18|F-\d\d|"
+        r"officers?|engineers?)",
         re.I,
     ),
     Kind.MEMBERSHIP: re.compile(r"(?:countr|nation|state|member|ally|allies|candidate|democrac)", re.I),

@@ -140,8 +140,10 @@ def is_negated(token: Token) -> bool:
             return True
         if child.dep_ == "aux" and child.lower_ == "cannot":
             return True
-        if child.dep_ in OBJECTS and any(g.lower_ == "no" and g.dep_ == "det" for g in child.children):
-            return True
+        if child.dep_ in OBJECTS and (
+            child.lower_ == "none" or any(g.lower_ == "no" and g.dep_ == "det" for g in child.children)
+        ):
+            return True  # "sent no tanks", "sent none of the tanks"
     if (
         token.dep_ == "conj"
         and is_verb(token)

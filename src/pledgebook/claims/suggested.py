@@ -26,7 +26,7 @@ from pledgebook.claims.speech import SAYING, speaker_of
 from pledgebook.claims.stage import Outcome, outcome, said_not_done
 from pledgebook.claims.sums import as_near, take_amounts
 from pledgebook.claims.telling import claim_of
-from pledgebook.model import Claim, Kind
+from pledgebook.model import Claim, Kind, Stage
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -211,6 +211,9 @@ def _draft(
     if said_not_done(chain):
         return None
     told = outcome(chain)
+    denied = any(step.negated and step.mood is Mood.REAL for step in chain.steps)
+    if told is None and denied and impression.stage is Stage.DELIVERED:
+        return None  # "has sent none of the drones"
     result = Outcome(impression.stage, told.decider if told else chain.steps[-1], ())
     speaker, spoken = speaker_of(chain, result, parsed, memory)
     roles = Roles(list(cast.actors), list(cast.partners), list(cast.beneficiaries))
