@@ -174,3 +174,22 @@ BORNE_OUT = [
 @pytest.mark.parametrize(("text", "told"), BORNE_OUT)
 def test_who_bears_it_out_has_not_sent_them(text: str, told: list[str]) -> None:
     assert acts(text) == told
+
+
+ASKED = [
+    ("Uganda keeps some 6,000 men in Ituri at Kinshasa's request.", {("UGA",): (), ("COD",): ("UGA",)}),
+    ("At the request of the government in Dili, Australia sent 120 policemen to East Timor.",
+     {("AUS",): (), ("TLS",): ("AUS",)}),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), ASKED)
+def test_at_whose_request(text: str, told: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+    found = read(Document("note", text, published=DAY), engine="both").claims
+    assert {claim.actors: claim.partners for claim in found} == told
+
+
+def test_a_contract_told_twice_is_one() -> None:
+    text = "Serbia bought twelve Rafales from France for 2.7 billion euros; the contract was signed in August 2024."
+    (found,) = read(Document("note", text, published=DAY), engine="both").claims
+    assert act(found) == "agreement adopted FRA SRB"

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pledgebook.claims.context import Memory
 from pledgebook.claims.draft import Draft
-from pledgebook.model import Claim, Kind
+from pledgebook.model import Claim, Kind, Stage
 
 # What states join; the United Nations and the like are named in too many texts for other reasons.
 UNIONS = frozenset({"NATO", "EU", "CSTO", "ASEAN", "ECOWAS", "AU", "GCC", "SCO", "EAEU", "CIS", "WTO", "WARSAWPACT"})
@@ -41,7 +41,33 @@ def for_the_unnamed(claim: Claim) -> bool:
 
 def with_other_side(drafts: Sequence[Draft], memory: Memory) -> list[Draft]:
     """The drafts of a text, those that want for another side with the one that the text makes plain."""
-    return [_completed(draft, drafts, memory) for draft in drafts]
+    asked = [_by_who_asked(draft, drafts, memory) for draft in drafts]
+    return [_completed(draft, asked, memory) for draft in asked]
+
+
+REQUEST_OF = re.compile(r"\bat\s+the\s+(?:express\s+)?(?:request|invitation|behest|urging)\s+of\s+(?:the\s+)?"
+                        r"(?:(?:government|authorities|president|leadership)\s+(?:in|of)\s+)?$", re.I)
+OWN_REQUEST = re.compile(r"[’']s?\s+(?:own\s+|express\s+)?(?:request|invitation|behest|urging)\b", re.I)
+
+
+def _by_who_asked(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> Draft:
+    """Of "Uganda keeps men in Ituri at Kinshasa's request": Congo asked, and Uganda was asked."""
+    claim = draft.claim
+    done = any(d.claim.evidence == claim.evidence and d.claim.kind is claim.kind and d.claim.stage is not claim.stage
+               and {*d.claim.actors} <= {*claim.actors} for d in drafts)
+    if claim.stage is not Stage.REQUESTED or not done:
+        return draft
+    text = memory.document.text
+    for m in memory.mentions.between(claim.evidence.start, claim.evidence.end):
+        asks = REQUEST_OF.search(text[max(0, m.start - 60) : m.start]) or OWN_REQUEST.match(text, m.end) and re.search(
+            r"\bat\s+(?:the\s+)?$", text[max(0, m.start - 10) : m.start])
+        if asks and len(m.parties) == 1 and m.parties != claim.actors:
+            asked = (p for p in (*claim.actors, *claim.partners) if p not in m.parties)
+            return replace(draft, claim=replace(
+                claim, actors=m.parties, partners=tuple(dict.fromkeys(asked)),
+                beneficiaries=tuple(p for p in claim.beneficiaries if p not in {*m.parties, *claim.actors}),
+                why=(*claim.why, f"asked by {m.words}")))
+    return draft
 
 
 def _completed(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> Draft:

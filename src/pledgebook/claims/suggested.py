@@ -194,9 +194,11 @@ def _told(impression: Impression, found: Sequence[Draft], here: Sight) -> bool:
 
 
 def alike(draft: Draft, other: Draft) -> bool:
-    """Whether two drafts tell the same parties to act the same way at the same stage."""
+    """Whether two drafts tell the same parties to act the same way at the same stage; a pact's parties act alike."""
     a, b = draft.claim, other.claim
-    return a.kind is b.kind and a.stage is b.stage and set(a.actors) == set(b.actors)
+    if a.kind is not b.kind or a.stage is not b.stage:
+        return False
+    return set(a.actors) == set(b.actors) or a.kind is Kind.AGREEMENT and set(a.parties) == set(b.parties)
 
 
 def _draft(
