@@ -36,6 +36,10 @@ PART_AND_WHOLE = [
      {"requested LBN 500"}),
     ("Of the $500 million pledged by Japan for Ukraine, only $120 million has arrived.",
      {"delivered JPN 120", "pledged JPN 500"}),
+    ("Japan promised Fiji 900 million dollars, of which 250 million was transferred last week.",
+     {"delivered JPN 250", "pledged JPN 900"}),
+    ("Japan promised Fiji 900 million dollars, of which 250 million will be transferred next week.",
+     {"pledged JPN 250", "pledged JPN 900"}),
     # The nearest that are none: all of it came; nothing says what became of the larger sum; no part of anything.
     ("Germany has delivered all of the 500 million euros to Ukraine.", {"delivered DEU 500"}),
     ("Ukraine has received 3 million dollars of the 8 million dollar package from the United States.",

@@ -193,3 +193,24 @@ def test_a_contract_told_twice_is_one() -> None:
     text = "Serbia bought twelve Rafales from France for 2.7 billion euros; the contract was signed in August 2024."
     (found,) = read(Document("note", text, published=DAY), engine="both").claims
     assert act(found) == "agreement adopted FRA SRB"
+
+
+ALL_BUT = [
+    ("All but Hungary pledged to send ten howitzers to Ukraine.", set()),
+    ("All NATO members except Hungary pledged to send ten howitzers to Ukraine.", {"NATO"}),
+    ("Hungary pledged to send ten howitzers to Ukraine.", {"HUN"}),
+]
+
+
+@pytest.mark.parametrize(("text", "actors"), ALL_BUT)
+def test_who_is_left_out_does_not_act(text: str, actors: set[str]) -> None:
+    found = read(Document("note", text, published=DAY), engine="both").claims
+    assert {party for claim in found for party in claim.actors} == actors
+
+
+def test_who_quits_an_organisation_was_in_it() -> None:
+    text = ("Ecowas chiefs met in Abuja. The European Union offered Ecowas ten million euros. Burkina Faso, Mali and "
+            "Niger withdrew from the organisation in January.")
+    found = read(Document("note", text, published=DAY), engine="both").claims
+    (ended,) = [claim for claim in found if claim.stage.value == "ended"]
+    assert (set(ended.actors), ended.partners) == ({"BFA", "MLI", "NER"}, ("ECOWAS",))

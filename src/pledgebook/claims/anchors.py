@@ -24,6 +24,7 @@ ORGANISATIONS = frozenset(
     """NATO EU CSTO UN AU ASEAN ECOWAS G7 G20 SCO GCC ARABLEAGUE AUKUS QUAD OSCE JEF BRICS OAS COE CIS EAEU UNIONSTATE
     EFTA OTS EAC SADC IGAD ECCAS AES G5SAHEL AMU CARICOM MERCOSUR UNASUR CELAC PIF SAARC OIC WARSAWPACT""".split()
 )
+CLUBS = frozenset("alliance bloc union organisation organization grouping".split())
 # Verbs that give, whatever the thing is, and things that are no help.
 STRONG_GIVE = frozenset("fly move supply donate ship hand lend airlift deliver provide send transfer furnish".split())
 NO_GIFT = frozenset(
@@ -53,7 +54,7 @@ def anchors(parsed: Parsed, memory: Memory, money: list[Money]) -> list[Chain]:
         mention = parsed.by_token.get(token.i)
         if mention is not None:
             return any(p in ORGANISATIONS for p in mention.parties)
-        return lemma(token) in {"alliance", "bloc", "union"} and bool(np_parties(token, parsed, memory))
+        return lemma(token) in CLUBS and bool(np_parties(token, parsed, memory))
 
     sums = {t.i: m for m in money for t in parsed.doc if m.start <= t.idx < m.end}
     found: list[Chain] = []

@@ -124,6 +124,7 @@ class Parsed:
 # Words after which a title names what the text is about, no longer whose text it is.
 
 
+QUITTING = frozenset("leave quit exit withdraw abandon".split())
 CLUB_NOUNS = frozenset("alliance organisation organization bloc group grouping union pact summit".split())
 GREAT_CLUBS = frozenset({"NATO", "EU", "G7", "ECOWAS", "ASEAN", "AU"})
 OFFICERS = frozenset(
@@ -493,7 +494,7 @@ class Memory:
         if not definite:
             return ()
         if word in CLUB_NOUNS:
-            return self._organisation(position)
+            return self._organisation(parsed, token, position)
         if word in REALMS:
             fitting = [p for m in self.mentions.before(position) for p in m.parties if p in REALMS[word]]
             return (max(sorted(set(fitting)), key=fitting.count),) if fitting else ()
@@ -572,8 +573,8 @@ class Memory:
             run.append(mention)
         return tuple(dict.fromkeys(p for m in run for p in m.parties)) if len(run) > 1 else ()
 
-    def _organisation(self, position: int) -> tuple[str, ...]:
-        """The organisation last named: "the alliance", "the bloc"."""
+    def _organisation(self, parsed: Parsed, token: Token, position: int) -> tuple[str, ...]:
+        """The organisation last named: "the alliance", "the bloc"; who quits one was in it."""
         found = [
             m
             for m in self.mentions.before(position)
@@ -581,6 +582,11 @@ class Memory:
             and m.how in {"name", "group", "metonym", "body"}
             and m.parties[0] not in {"WEST", "EUROPE"}
         ]
+        verb = token.head if token.dep_ in {"dobj", "obj"} else token.head.head
+        if lemma(verb) in QUITTING and (doer := subject(verb)) is not None:
+            quitters = {p for t in conjuncts(doer) for p in self.direct(parsed, t)}
+            once_in = [m for m in found if quitters <= set(self.mentions.world.members_on(m.parties[0], None))]
+            found = once_in if quitters and once_in else found
         return found[-1].parties if found else ()
 
     def _country(self, parsed: Parsed, token: Token, position: int) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ COUNTED = {
     Kind.DEPLOYMENT: re.compile(
         r"(?:"
         + TROOPS.pattern
-        + rf"|troop|{_THINGS}|people|members of|men\b|bases\b|airfields\b|sites\b|pilots?|CF-18|F-\d\d|"
+        + rf"|troop|{_THINGS}|people|members of|men\b|helmets|berets|bases\b|airfields\b|sites\b|pilots?|CF-18|F-\d\d|"
         r"officers?|engineers?)",
         re.I,
     ),
@@ -144,8 +144,7 @@ COUNTED = {
     ),
 }
 _MEASURE = re.compile(
-    r"[\s-]*(?:times\b|of (?:them|which|whom|these|those)\b|"
-    r"per ?cent|%|percent|(?:more\s+)?(?:years?|months?|weeks?|days?|hours?|minutes?)\b|kilomet|km\b|"
+    r"[\s-]*(?:times\b|per ?cent|%|percent|(?:more\s+)?(?:years?|months?|weeks?|days?|hours?|minutes?)\b|kilomet|km\b|"
     r"miles?\b|metres?|meters?|st\b|century|o['’]clock|a\.m|p\.m|degrees|votes?\b|mm\b|"
     r"senators|lawmakers|deputies|January|February|March|April|May\b|June|July|August|September|October|November|"
     r"December)",
@@ -158,7 +157,9 @@ _NAMED_BY_NUMBER = re.compile(
     re.I,
 )
 # Behind a number that stands for the soldiers: "the first 400 are there".
-ALONE = re.compile(r"\s*(?:in\b|of\b|,|$|(?:are|were|have|had|arrived|landed|left|came|will)\b)")
+ALONE = re.compile(r"\s*(?:in\b|of\b|,|$)")
+ALONE_DOING = re.compile(r"\s*(?:are|were|have|had|arrived|landed|left|came|will)\b")
+FEW = 20  # below that "the other six are to go" is of states as often as of soldiers
 _RANGE_AFTER = re.compile(r"\s*(?:to|–|—|-|or)\s*\d")
 _ORDINAL_OF = re.compile(
     r"(?!\s+(?:non-|of\b))\s+(?:[\w-]+\s+){0,4}(?:package|tranche|drawdown|country|nation|state|member|ally|"
@@ -168,6 +169,7 @@ _OUT_OF = re.compile(
     r"\s+(?:out\s+)?of\s+(?:(?:the|its|their|his|her|our|those|some|about|around|nearly|a\s+total\s+of)\s+)*", re.I
 )
 _OPENING_OF = re.compile(r"(?:^|[;:—–]\s*)of\s+(?:(?:the|its|their|those|these|some|about)\s+)*$", re.I)
+_OF_THEM = re.compile(r"\s+of\s+(?:them|which|whom|these|those)\b", re.I)
 _RAISED_TO = re.compile(r"\bnumber of [\w\s-]{3,50}?\bto\s+(?:about\s+|some\s+|nearly\s+|more than\s+)?$", re.I)
 
 
@@ -207,7 +209,9 @@ def count_of(chain: Chain, parsed: Parsed, money: list[tuple[int, int]]) -> tupl
         if (
             not counted
             and not raised
-            and not (near and (chain.kind is Kind.DEPLOYMENT or number.start in parts) and ALONE.match(after))
+            and not (near and chain.kind is Kind.DEPLOYMENT and ALONE.match(after))
+            and not (near and ALONE_DOING.match(after) and (
+                number.start in parts or chain.kind is Kind.DEPLOYMENT and number.value >= FEW))
         ):
             continue
         found.append((abs(token.i - chain.anchor.i) - (20 if near else 0), number))
@@ -238,7 +242,10 @@ def _without_wholes(found: list[tuple[int, Number]], chain: Chain, text: str) ->
             of_whole = any(_in_clause_on(s.token, whole.start) and s.token.idx < part.start for s in chain.steps)
             left.remove((near, part) if of_whole else (far, whole))
             return left
-    for (far, part), (near, whole) in pairwise(found):
+    for (_, whole), (near, part) in pairwise(found):
+        if _OF_THEM.match(text, part.end) and part.value < whole.value and (near, part) in left:
+            left.remove((near, part))  # "nine bases, three of them in the north"
+    for (far, part), (near, whole) in pairwise(left):
         if part.ordinal or whole.ordinal or part.value >= whole.value:
             continue
         if not _OUT_OF.fullmatch(text, part.end, whole.start):

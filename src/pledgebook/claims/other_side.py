@@ -41,8 +41,28 @@ def for_the_unnamed(claim: Claim) -> bool:
 
 def with_other_side(drafts: Sequence[Draft], memory: Memory) -> list[Draft]:
     """The drafts of a text, those that want for another side with the one that the text makes plain."""
-    asked = [_by_who_asked(draft, drafts, memory) for draft in drafts]
+    kept = [left for draft in drafts if (left := _without_left_out(draft, memory)) is not None]
+    asked = [_by_who_asked(draft, kept, memory) for draft in kept]
     return [_completed(draft, asked, memory) for draft in asked]
+
+
+# "All but Hungary", "every member except Turkey and Hungary": the others act.
+LEFT_OUT = re.compile(
+    r"\b(?:[Aa]ll|[Ee]very\w*|[Ee]ach)(?:\s+[\w-]+){0,3}?\s+(?:but|except|except for|save)\s+(?:the\s+)?"
+    r"(?:[A-Z][\w-]+(?:,\s+|\s+and\s+|\s+or\s+))*$"
+)
+
+
+def _without_left_out(draft: Draft, memory: Memory) -> Draft | None:
+    """The draft without an actor whom its sentence names only as not among those who act; None where nobody is left."""
+    claim, text = draft.claim, memory.document.text
+    here = list(memory.mentions.between(claim.evidence.start, claim.evidence.end))
+    out = {p for m in here if LEFT_OUT.search(text[max(0, m.start - 80) : m.start]) for p in m.parties}
+    out -= {p for m in here if not LEFT_OUT.search(text[max(0, m.start - 80) : m.start]) for p in m.parties}
+    actors = tuple(p for p in claim.actors if p not in out)
+    if len(actors) == len(claim.actors):
+        return draft
+    return replace(draft, claim=replace(claim, actors=actors)) if actors else None
 
 
 REQUEST_OF = re.compile(r"\bat\s+the\s+(?:express\s+)?(?:request|invitation|behest|urging)\s+of\s+(?:the\s+)?"

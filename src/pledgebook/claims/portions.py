@@ -31,6 +31,11 @@ CAME = re.compile(
     r"(?:[\s-]+(?!and\b|or\b|but\b|was\b|were\b)[\w'’-]+){0,4}?\s+(?:ha[sd]|have)\s+(?:(?:yet|so|far|actually|already|in|fact|been)\s+)*"
     r"(?:arrived|come|reached|delivered|disbursed|paid|transferred|received|materiali[sz]ed|handed|released|sent|spent)\b",
     re.I)
+# "1 billion dollars, of which 250 million was transferred last week"
+OF_WHICH = re.compile(
+    r"(?:\s+[\w'’-]+){0,8}?,?\s+of\s+which\s+(?:(?:only|about|some|around|nearly|almost|over|more|than)\s+)*", re.I)
+WAS_GIVEN = re.compile(
+    r"\s+(?:was|were)\s+(?:\w+\s+)?(?:delivered|disbursed|paid|transferred|received|released|sent|spent)\b", re.I)
 AGENT_NEAR = 24  # characters between "by" and who promised
 
 
@@ -66,13 +71,18 @@ def parts_of_promises(found: Sequence[Draft]) -> list[Draft]:
 
 def _as_come(draft: Draft) -> Draft:
     """The draft as delivered where its sum is what has come: "of the 500 million pledged 120 million has arrived"."""
-    if draft.claim.stage is not Stage.PLEDGED:
+    if draft.claim.stage not in {Stage.PLEDGED, Stage.ADOPTED}:
         return draft
     text = draft.parsed.sentence.text
     listed = amounts(text, draft.parsed.coin)
     for larger, money in pairwise(listed):
-        if (_as_told(money.amount, draft.claim.amount) and OPENING.search(text[:larger.start])
-                and (came := CAME.match(text, money.end))):
+        if not _as_told(money.amount, draft.claim.amount):
+            continue
+        opened = OPENING.search(text[:larger.start]) is not None and draft.claim.stage is Stage.PLEDGED
+        inside = OF_WHICH.fullmatch(text, larger.end, money.start) is not None
+        came = CAME.match(text, money.end) if opened or inside else None
+        came = came or (WAS_GIVEN.match(text, money.end) if inside else None)
+        if came:
             why = (*draft.claim.why, f"“{came.group().strip()}”: this part came")
             return replace(draft, claim=replace(draft.claim, stage=Stage.DELIVERED, why=why))
     return draft
