@@ -81,22 +81,27 @@ def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: B
 def piled(met: Mapping[Sides, Sequence[Claim]], sources: Sources, by_hand: ByHand) -> Piled:
     """As `add_up_all`, of claims that are looked at together and without what ties promises to each other."""
     gathering = parted(met.values())
-    commitments: list[Commitment] = []
-    conflicts: list[Conflict] = []
-    group_of: dict[str, Group] = {}
-    for group in regrouped(gathering.groups, by_hand.regroupings):
-        name = commitment_id(group)
-        found = [conflict for conflict in between(name, group, sources)
-                 if by_hand.contradict(conflict.first.id, conflict.second.id)]
-        conflicts.extend(found)
-        commitments.append(add_up(group, [conflict.field for conflict in found], sources))
-        group_of[name] = group
+    groups = regrouped(gathering.groups, by_hand.regroupings)
+    commitments, conflicts = added_up(groups, sources, by_hand)
+    group_of = {commitment.id: group for commitment, group in zip(commitments, groups, strict=True)}
     commitments.sort(key=newest_first)
     place = {commitment.id: number for number, commitment in enumerate(commitments)}
     conflicts.sort(key=lambda conflict: place[conflict.commitment])
     matches = matches_of(gathering.bonds.ties, group_of, by_hand.regroupings)
     return Piled(Register(tuple(commitments), tuple(conflicts), matches=matches, by_hand=by_hand), group_of,
                  gathering.bonds.maybes)
+
+
+def added_up(groups: Iterable[Group], sources: Sources, by_hand: ByHand) -> tuple[list[Commitment], list[Conflict]]:
+    """What each group of claims says together, and where its claims contradict each other, both in their order."""
+    commitments: list[Commitment] = []
+    conflicts: list[Conflict] = []
+    for group in groups:
+        found = [conflict for conflict in between(commitment_id(group), group, sources)
+                 if by_hand.contradict(conflict.first.id, conflict.second.id)]
+        conflicts.extend(found)
+        commitments.append(add_up(group, [conflict.field for conflict in found], sources))
+    return commitments, conflicts
 
 
 def matches_of(ties: Iterable[Tie], group_of: Mapping[str, Group],

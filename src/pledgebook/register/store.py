@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 
@@ -70,6 +70,7 @@ from pledgebook.register.up_to import derived_from, note_derived, now_up_to, sta
 
 __all__ = ["Added", "Book", "Counts", "Entry", "Outcome", "ReadAnew", "Settled"]
 
+Found = TypeVar("Found")
 AT_ONCE = 500  # texts in one transaction, where many are given
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
 
@@ -315,8 +316,8 @@ class Book:
         with self.looking() as connection:
             return ruled_in(connection)
 
-    def judged_by(self, look: Callable[[Connection], Judged]) -> Judged:
-        """As `ruled`, with the claims that are looked up more (`kept.judged_of_acts`, `kept.judged_naming`)."""
+    def look_up(self, look: Callable[[Connection], Found]) -> Found:
+        """What is looked up at one moment (`earlier.known_by`, `kept.judged_naming`)."""
         with self.looking() as connection:
             return look(connection)
 
