@@ -131,7 +131,7 @@ def gathered(claims: Iterable[Claim]) -> Gathering:
 def parted(met: Iterable[Sequence[Claim]]) -> Gathering:
     """The promises among claims that are looked at together; those of two meetings never meet."""
     bonds = Bonds()
-    found = [tuple(sorted(group, key=oldest_first)) for meeting in met if meeting for group in split(meeting, bonds)]
+    found = [tuple(sorted(group, key=bonds.turn)) for meeting in met if meeting for group in split(meeting, bonds)]
     return Gathering(tuple(found), bonds)
 
 
