@@ -77,11 +77,11 @@ def claims_where(connection: Connection, *conditions: ColumnElement[bool]) -> tu
     """The claims of readings in force that fit, by document and place in the text; nobody's rulings are heard."""
     c, d = schema.claims.c, schema.documents.c
     found = connection.execute(
-        select(schema.claims, d.id.label("shown"), d.text_id, d.published)
+        select(*(c[name] for name in rows.CLAIM_COLUMNS), d.id.label("shown"), d.text_id, d.published)
         .join(schema.documents, d.reading == c.reading).where(*conditions)
-        .order_by(d.id, c.start, c.end, c.id)).mappings()
-    return tuple(rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
-                                       published=row["published"]) for row in found)
+        .order_by(d.id, c.start, c.end, c.id))
+    return tuple(rows.named_claim_of(told, document_id=shown, text_id=text_id, published=published)
+                 for *told, shown, text_id, published in found)
 
 
 def count_claims(connection: Connection) -> int:
