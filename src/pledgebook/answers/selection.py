@@ -133,14 +133,15 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
     with_claims   give all claims, even where the selection needs none
     most          only so many, the newest
     """
-    if selection.as_of is not None and not with_claims and not selection.unreviewed and _asks_acts(selection):
-        wanted, asked = _wanted(selection, None), partial(_acts_that_may_count, selection)
+    if selection.as_of is not None and not with_claims and not selection.unreviewed:
+        wanted, asked = wanted_by(selection), partial(_acts_that_may_count, selection)
         short = book.look_up(partial(known_by, wanted=wanted, asked=asked, until=selection.as_of,
                                      with_claims=_by_days(selection)))
         if short is not None:
             register = select_commitments(short.register, short.claims, replace(selection, as_of=None))
             return _newest(register, most), short.judged
-        read = book.look_up(partial(judged_of_acts, wanted=wanted, asked=asked))
+        read = book.look_up(partial(judged_of_acts, wanted=wanted, asked=asked)) if _asks_acts(selection) else \
+            book.judged()
     else:
         read = book.judged() if selection.asks_days or with_claims or selection.unreviewed else book.ruled()
     judged, register = _taken_from(book, read, selection, most)
@@ -163,9 +164,9 @@ def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judg
 
     All that fit but for their day are among these.
     """
-    alone = not (selection.contested or selection.min_sources or selection.unreviewed) and _asks_acts(selection)
-    if alone:
-        judged = book.look_up(partial(judged_naming, wanted=_wanted(selection, None)))
+    if not (selection.contested or selection.min_sources or selection.unreviewed):  # which ask for their commitments
+        judged = book.look_up(partial(judged_naming, wanted=wanted_by(selection))) if _asks_acts(selection) else \
+            book.judged()
         return tuple(sorted(select_claims(Register((), ()), judged.claims, selection), key=oldest_first)), judged
     judged, register = _taken_from(book, book.judged(), Selection(
         as_of=selection.as_of, unreviewed=selection.unreviewed,
@@ -181,10 +182,10 @@ def _taken_from(book: Book, read: Judged, selection: Selection, most: int | None
         return judged, add_up_all(judged.claims, book.sources(), judged.by_hand)
     if selection.as_of is not None:  # which is worked out from the claims
         return judged, Register((), (), by_hand=judged.by_hand)
-    return judged, book.register(wanted=_wanted(selection, most))
+    return judged, book.register(wanted=wanted_by(selection, most))
 
 
-def _wanted(selection: Selection, most: int | None) -> Wanted:
+def wanted_by(selection: Selection, most: int | None = None) -> Wanted:
     """What the file of a book can tell apart; it can count what fits only where it knows all that is asked."""
     knows_all = not selection.asks_days and selection.holds_on is None
     return Wanted(selection.kinds, selection.stages, selection.actors, selection.partners, selection.beneficiaries,

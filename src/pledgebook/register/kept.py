@@ -14,13 +14,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
-from pledgebook.model import BY_MODEL, Claim, Kind, Reading, Stage
+from pledgebook.model import BY_MODEL, Claim, Commitment, Kind, Reading, Stage
 from pledgebook.register import rows, ruling_rows, schema
 from pledgebook.register.accounts import Entry
 from pledgebook.register.deriving import in_order
+from pledgebook.register.history import newest_first
 from pledgebook.register.judged import Judged
 from pledgebook.register.matching import Register
+from pledgebook.register.netting import INSIDE
+from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import NOTHING_BY_HAND
+from pledgebook.register.relations import Relation
 
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
 
@@ -65,6 +69,18 @@ class Wanted:
 
 
 EVERYTHING = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What is wanted of a register besides commitments and their conflicts: to read a tie takes longer than a claim."""
+
+    relations: tuple[Relation, ...] = tuple(Relation)  # of links
+    matches: bool = True
+    suggestions: bool = True
+
+
+ALL_TIES, NO_TIES = Ties(), Ties((), matches=False, suggestions=False)
 
 
 def names_any(parties: Sequence[str], *roles: ColumnElement[str]) -> ColumnElement[bool]:
@@ -180,33 +196,92 @@ def claims_of_texts(connection: Connection, text_ids: Sequence[str]) -> tuple[Cl
         connection, schema.documents.c.text_id.in_(text_ids[start:start + MOST_NAMES])))
 
 
-def kept_register(connection: Connection, wanted: Wanted, *, linked: bool, judged: Judged | None = None) -> Register:
+def kept_register(connection: Connection, wanted: Wanted, *, linked: bool | Ties,
+                  judged: Judged | None = None) -> Register:
     """The register that the file keeps; the commitments wanted, with the contradictions among their claims.
 
-    linked   with all links, matches and suggestions of the whole book
+    linked   with all links, matches and suggestions of the whole book, or those that are named
     judged   the claims, where they were read before
     """
     judged = judged or ruled_in(connection)
-    conditions = wanted.conditions()
-    commitments = tuple(rows.commitment_from(row) for row in connection.execute(
-        in_order(schema.commitments).where(*conditions).limit(wanted.most)).mappings())
-    conflicts: list[Any] = []
-    if conditions or wanted.most is not None:
-        names = [commitment.id for commitment in commitments if commitment.contested]
-        for start in range(0, len(names), MOST_NAMES):
-            conflicts += connection.execute(in_order(schema.conflicts).where(
-                schema.conflicts.c.commitment.in_(names[start:start + MOST_NAMES]))).mappings()
-    else:
-        conflicts += connection.execute(in_order(schema.conflicts)).mappings()
+    ties = linked if isinstance(linked, Ties) else ALL_TIES if linked else NO_TIES
+    commitments, conflicts = _commitments(connection, wanted)
+    c = schema.links.c
+    asked = in_order(schema.links) if len(ties.relations) == len(Relation) else in_order(schema.links).where(
+        c.relation.in_(map(str, ties.relations)))
     links, matches, suggestions = (
-        connection.execute(in_order(table)).mappings().all() if linked else []
-        for table in (schema.links, schema.matches, schema.suggestions))
+        connection.execute(some).mappings().all() if is_asked else []
+        for some, is_asked in ((asked, ties.relations), (in_order(schema.matches), ties.matches),
+                               (in_order(schema.suggestions), ties.suggestions)))
+    return _register(connection, judged, commitments, (conflicts, links, matches, suggestions))
+
+
+def tied_register(connection: Connection, wanted: Wanted, ties: Ties, judged: Judged) -> Register:
+    """The commitments wanted, with those of the links and suggestions named that one of them stands at either end of.
+    """
+    commitments, conflicts = _commitments(connection, wanted)
+    names = {commitment.id for commitment in commitments}
+    c, kinds = schema.links.c, [str(relation) for relation in ties.relations]
+    links = {row.id: row._mapping for end in (c.commitment, c.other) for row in in_parts(
+        connection, select(schema.links).where(c.relation.in_(kinds)), end, names if kinds else ())}
+    suggestions = [row for row in connection.execute(in_order(schema.suggestions)).mappings()
+                   if row["first_commitment"] in names or row["second_commitment"] in names] if ties.suggestions else []
+    return _register(connection, judged, commitments, (
+        conflicts, sorted(links.values(), key=_place_of_link), [], suggestions))
+
+
+def _place_of_link(row: Any) -> tuple[int, str, int]:
+    return row["place"], row["commitment"], row["turn"]
+
+
+def summed_register(connection: Connection, wanted: Wanted, judged: Judged) -> Register:
+    """The commitments wanted with all that is counted in them, and no links but those that say so.
+
+    Of what may be one promise it tells pairs of which one at least is wanted.
+    """
+    commitments, conflicts = _commitments(connection, wanted)
+    c, table = schema.links.c, schema.commitments
+    links: list[Any] = []
+    seen = new = {commitment.id for commitment in commitments}
+    while new:
+        found = [row._mapping for row in in_parts(connection, select(schema.links).where(
+            c.relation.in_(sorted(map(str, INSIDE))), c.commitment != c.other), c.other, new)]
+        links += found
+        new = {row["commitment"] for row in found} - seen
+        seen = seen | new
+        commitments += [rows.commitment_from(row._mapping) for row in in_parts(
+            connection, select(table), table.c.id, new)]
+    links.sort(key=_place_of_link)
+    suggestions = [row for row in connection.execute(in_order(schema.suggestions)).mappings()
+                   if row["first_commitment"] in seen or row["second_commitment"] in seen]
+    return _register(connection, judged, sorted(commitments, key=newest_first), (conflicts, links, [], suggestions))
+
+
+def _commitments(connection: Connection, wanted: Wanted) -> tuple[list[Commitment], list[Any]]:
+    """The commitments wanted, and the rows of their conflicts."""
+    conditions = wanted.conditions()
+    commitments = [rows.commitment_from(row) for row in connection.execute(
+        in_order(schema.commitments).where(*conditions).limit(wanted.most)).mappings()]
+    if not conditions and wanted.most is None:
+        return commitments, [*connection.execute(in_order(schema.conflicts)).mappings()]
+    conflicts: list[Any] = []
+    names = [commitment.id for commitment in commitments if commitment.contested]
+    for start in range(0, len(names), MOST_NAMES):
+        conflicts += connection.execute(in_order(schema.conflicts).where(
+            schema.conflicts.c.commitment.in_(names[start:start + MOST_NAMES]))).mappings()
+    return commitments, conflicts
+
+
+def _register(connection: Connection, judged: Judged, commitments: Iterable[Commitment],
+              told: tuple[Sequence[Any], Sequence[Any], Sequence[Any], Sequence[Any]]) -> Register:
+    """A register from rows of conflicts, links, matches and suggestions, with the claims that these name."""
+    conflicts, links, matches, suggestions = told
     known = {claim.id: claim for claim in judged.claims}
     named = sorted({row[side] for row in [*conflicts, *links, *suggestions] for side in ("first", "second")
                     if row[side] is not None} - set(known))
     known |= {claim.id: claim for start in range(0, len(named), MOST_NAMES)
               for claim in claims_where(connection, schema.claims.c.id.in_(named[start:start + MOST_NAMES]))}
-    return Register(commitments,
+    return Register(tuple(commitments),
                     tuple(rows.conflict_from(row, known) for row in conflicts),
                     tuple(rows.link_from(row, known) for row in links), tuple(map(rows.match_from, matches)),
                     tuple(rows.suggestion_from(row, known) for row in suggestions),
