@@ -15,9 +15,9 @@ from pledgebook.answers.selection import Selection, select_claims, select_commit
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.errors import NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
-from pledgebook.register.kept import ALL_TIES, Ties, ruled_in, summed_register, tied_register
+from pledgebook.register.kept import ALL_TIES, NO_TIES, Ties, ruled_in, summed_register, tied_register
 from pledgebook.register.links import Link, Match, Suggestion
-from pledgebook.register.matching import Register, add_up_all
+from pledgebook.register.matching import NOTHING_STANDS, Register, add_up_all, meetings, piled, standing_in
 from pledgebook.register.netting import INSIDE, Balance, Books, balance, books
 from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.standing import standing_still
@@ -128,7 +128,11 @@ def held_in(book: Book, *, as_of: date | None = None, unreviewed: bool = False, 
             judged.claims, judged.rejected, judged.unreviewed))
         as_kept = judged is read and len(claims) == len(judged.claims)
         register = still.register(linked=ties, judged=read) if as_kept else None
-    return Held(register or add_up_all(claims, sources, judged.by_hand), claims, sources, judged, *others)
+        standing = standing_in(still.register(judged=read)) if not as_kept and judged is read else NOTHING_STANDS
+    if register is None:
+        register = piled(meetings(claims), sources, judged.by_hand, standing).register if ties == NO_TIES else \
+            add_up_all(claims, sources, judged.by_hand, standing)
+    return Held(register, claims, sources, judged, *others)
 
 
 def held_of(contents: Contents, *, as_of: date | None = None, unreviewed: bool = False) -> Held:

@@ -29,6 +29,8 @@ RULES_VERSION = 6  # raise it when the same claims add up to something else: boo
 Group = tuple[Claim, ...]
 Sides = tuple[Kind, bool, tuple[str, ...], tuple[str, ...]]  # kind, requested, actors, other side
 Act = tuple[Kind, bool, tuple[str, ...]]
+Standing = Mapping[tuple[str, ...], tuple[Commitment, Sequence[Conflict]]]  # by claims, in the order of a history
+NOTHING_STANDS: Standing = MappingProxyType({})
 NOTHING_JOINED: Mapping[Act, Mapping[str, Sides]] = MappingProxyType({})
 
 
@@ -65,24 +67,27 @@ class Piled:
     maybes: Sequence[Maybe]
 
 
-def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: ByHand = NOTHING_BY_HAND) -> Register:
+def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: ByHand = NOTHING_BY_HAND,
+               standing: Standing = NOTHING_STANDS) -> Register:
     """The register of a set of claims; the same, to the byte, in whatever order they come.
 
-    sources   which texts are copies of each other, and who published them; without it each text is its own source
-    by_hand   what people joined, parted and linked (see judged.py)
+    sources    which texts are copies of each other, and who published them; without it each text is its own source
+    by_hand    what people joined, parted and linked (see judged.py)
+    standing   commitments of the same sources that were added up before: those of the same claims are the same
     """
-    pile = piled(meetings(claims), sources, by_hand)
+    pile = piled(meetings(claims), sources, by_hand, standing)
     register = pile.register
     links, more = links_of(register.commitments, pile.group_of, register.conflicts, sources, by_hand)
     return replace(register, links=links, suggestions=suggestions_of(
         [*pile.maybes, *more], pile.group_of, answered(by_hand.regroupings, pile.group_of)))
 
 
-def piled(met: Mapping[Sides, Sequence[Claim]], sources: Sources, by_hand: ByHand) -> Piled:
+def piled(met: Mapping[Sides, Sequence[Claim]], sources: Sources, by_hand: ByHand,
+          standing: Standing = NOTHING_STANDS) -> Piled:
     """As `add_up_all`, of claims that are looked at together and without what ties promises to each other."""
     gathering = parted(met.values())
     groups = regrouped(gathering.groups, by_hand.regroupings)
-    commitments, conflicts = added_up(groups, sources, by_hand)
+    commitments, conflicts = added_up(groups, sources, by_hand, standing)
     group_of = {commitment.id: group for commitment, group in zip(commitments, groups, strict=True)}
     commitments.sort(key=newest_first)
     place = {commitment.id: number for number, commitment in enumerate(commitments)}
@@ -92,11 +97,25 @@ def piled(met: Mapping[Sides, Sequence[Claim]], sources: Sources, by_hand: ByHan
                  gathering.bonds.maybes)
 
 
-def added_up(groups: Iterable[Group], sources: Sources, by_hand: ByHand) -> tuple[list[Commitment], list[Conflict]]:
+def standing_in(register: Register) -> Standing:
+    """The commitments of a register with their conflicts, by the claims that they have."""
+    against: dict[str, list[Conflict]] = defaultdict(list)
+    for conflict in register.conflicts:
+        against[conflict.commitment].append(conflict)
+    return {one.claim_ids: (one, against[one.id]) for one in register.commitments}
+
+
+def added_up(groups: Iterable[Group], sources: Sources, by_hand: ByHand, standing: Standing = NOTHING_STANDS
+             ) -> tuple[list[Commitment], list[Conflict]]:
     """What each group of claims says together, and where its claims contradict each other, both in their order."""
     commitments: list[Commitment] = []
     conflicts: list[Conflict] = []
     for group in groups:
+        known = standing.get(tuple(claim.id for claim in group)) if standing else None
+        if known is not None:
+            commitments.append(known[0])
+            conflicts.extend(known[1])
+            continue
         found = [conflict for conflict in between(commitment_id(group), group, sources)
                  if by_hand.contradict(conflict.first.id, conflict.second.id)]
         conflicts.extend(found)
