@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pledgebook.answers.between_days import moved_in
+from pledgebook.answers.brief import brief_in
 from pledgebook.answers.extract import extract
 from pledgebook.answers.holding import held_in
 from pledgebook.answers.selection import Selection
@@ -83,14 +84,15 @@ def test_all_of_an_extract_is_as_of_one_moment(filled: str, read: str, monkeypat
         assert extract(book, Selection(), since=date(2024, 1, 1)) == before and added
 
 
-@pytest.mark.parametrize("ask", [
-    lambda book: moved_in(book, Selection(), date(2024, 1, 1), date(2025, 1, 1)),
-    lambda book: shown_in(book, book.register().commitments[-1].id)], ids=["changes", "show"])
+@pytest.mark.parametrize(("ask", "read"), [
+    (lambda book: moved_in(book, Selection(), date(2024, 1, 1), date(2025, 1, 1)), "contents"),
+    (lambda book: brief_in(book, Selection())[0], "contents"),
+    (lambda book: shown_in(book, book.register().commitments[-1].id), "judged")], ids=["changes", "brief", "show"])
 def test_an_answer_of_several_reads_is_as_of_one_moment(
-        filled: str, ask: Callable[[Book], object], monkeypatch: pytest.MonkeyPatch) -> None:
+        filled: str, ask: Callable[[Book], object], read: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Book.open(filled) as book:
         before = ask(book)
-        added = add_after("judged", filled, monkeypatch)
+        added = add_after(read, filled, monkeypatch)
         assert ask(book) == before and added
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from pledgebook.answers.changes import Change, Moves, Snapshot, asks_for_all, moves, same_words, undated_in
 from pledgebook.answers.doubts import doubted
-from pledgebook.answers.holding import Held, held_in
+from pledgebook.answers.holding import Held, held_of
 from pledgebook.answers.selection import Selection, select_commitments
 from pledgebook.model import Claim, Commitment, Doubt, Kind
 from pledgebook.register.conflicts import Conflict, between
@@ -211,7 +211,9 @@ def _state(telling: Telling, touched: Iterable[Commitment], day: int, doubts: Se
 def moved_in(book: Book, selection: Selection, start: date, end: date) -> tuple[tuple[Change, ...], int]:
     """The changes asked for, oldest telling first, and how many claims of the book have no day."""
     with standing_still(book) as still:
-        held = held_in(still, unreviewed=selection.unreviewed)
-        doubting = doubting_of(doubted(still).doubts, {entry.id: entry.published for entry in still.documents()})
+        contents = still.contents()
+        held = held_of(contents, unreviewed=selection.unreviewed)
+        doubting = doubting_of(doubted(still, contents=contents).doubts,
+                               {entry.id: entry.published for entry in contents.entries})
     found = between_days(Telling(held), (start, end), doubting, selection)
     return found.asked(selection), undated_in(held)

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pledgebook.answers.holding import Held
+from pledgebook.answers.doubts import doubted
+from pledgebook.answers.holding import Held, held_of
 from pledgebook.answers.selection import Selection
 from pledgebook.answers.sentences import asked_in_words, in_one_sentence, period_in_words, shown_name
 from pledgebook.model import Claim, Commitment, Doubt, Kind, Span
@@ -20,7 +21,8 @@ from pledgebook.register.figures import in_words
 from pledgebook.register.matching import Register
 from pledgebook.register.netting import Books, balance
 from pledgebook.register.relations import Relation
-from pledgebook.register.store import Entry
+from pledgebook.register.standing import standing_still
+from pledgebook.register.store import Book, Entry
 
 HEADINGS = {Kind.AGREEMENT: "Agreements", Kind.AID: "Aid", Kind.GUARANTEE: "Guarantees", Kind.MEMBERSHIP: "Membership",
             Kind.DEPLOYMENT: "Deployments", Kind.BODY: "Joint bodies", Kind.POSTURE: "Postures"}
@@ -129,6 +131,16 @@ class _Notes:
     @property
     def sources(self) -> tuple[Source, ...]:
         return tuple(self._sources.values())
+
+
+def brief_in(book: Book, selection: Selection) -> tuple[Brief, Held]:
+    """A brief on the commitments of a book that are asked for, and what it is made from, as of one moment."""
+    day = selection.as_of
+    with standing_still(book) as still:
+        contents = still.contents()
+        held = held_of(contents, as_of=day, unreviewed=selection.unreviewed)
+        doubts = doubted(still, day, contents=contents, then=None if selection.unreviewed else held).doubts
+    return brief(held, selection, contents.entries, doubts), held
 
 
 def brief(held: Held, selection: Selection, documents: Iterable[Entry] = (), doubts: Iterable[Doubt] = ()) -> Brief:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from pledgebook.answers.doubts import doubted
-from pledgebook.answers.holding import Held, as_known, held_in
+from pledgebook.answers.holding import Held, held_of
 from pledgebook.answers.selection import Selection
 from pledgebook.model import Amount, Claim, Commitment, Doubt, PledgebookError, Span, Stage
 from pledgebook.register.conflicts import Conflict
@@ -127,8 +127,10 @@ def asks_for_all(selection: Selection) -> bool:
 def known_in(book: Book, selection: Selection, day: date | None) -> tuple[Snapshot, int]:
     """What a book knew by the end of a day, and how many of its claims have no day."""
     with standing_still(book) as still:
-        then = as_known(held_in(still, unreviewed=selection.unreviewed), day)
-        told = doubted(still, day, then=None if selection.unreviewed else then)  # doubts are about claims that count
+        contents = still.contents()
+        then = held_of(contents, as_of=day, unreviewed=selection.unreviewed)
+        told = doubted(still, day, contents=contents,  # doubts are about claims that count
+                       then=None if selection.unreviewed else then)
     return snapshot(then, selection, told.doubts), undated_in(then)
 
 

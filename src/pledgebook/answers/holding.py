@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from pledgebook.answers.as_of import known
 from pledgebook.answers.conditions import Condition, Weighed, conditions, weighed
-from pledgebook.answers.selection import Selection, select_claims, select_commitments
+from pledgebook.answers.selection import Selection, select_claims, select_commitments, wanted_by
 from pledgebook.model import Claim, Commitment
 from pledgebook.register.errors import NothingFound, SeveralFound
 from pledgebook.register.judged import Judged
+from pledgebook.register.kept import ALL_TIES, NO_TIES, Ties, ruled_in, summed_register, tied_register
 from pledgebook.register.links import Link, Match, Suggestion
-from pledgebook.register.matching import Register, add_up_all
-from pledgebook.register.netting import Balance, Books, balance, books
-from pledgebook.register.sources import Sources
+from pledgebook.register.matching import NOTHING_STANDS, Register, add_up_all, meetings, piled, standing_in
+from pledgebook.register.netting import INSIDE, Balance, Books, balance, books
+from pledgebook.register.sources import ALL_APART, Sources
 from pledgebook.register.standing import standing_still
 from pledgebook.register.store import Book
+from pledgebook.register.up_to import state_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pledgebook.register.contents import Contents
 
 
 @dataclass(frozen=True)  # without slots: what several answers need is reckoned once and kept beside the values
@@ -106,19 +114,66 @@ class Held:
         return balance(commitment, self.books())
 
 
-def held_in(book: Book, *, as_of: date | None = None, unreviewed: bool = False) -> Held:
+def held_in(book: Book, *, as_of: date | None = None, unreviewed: bool = False, ties: Ties = ALL_TIES) -> Held:
     """What a book says at one moment; with `as_of` only what was surely said by the end of that day.
 
     unreviewed   count also what a language model told and nobody has accepted
+    ties         the links, matches and suggestions that are asked for; there may be more
     """
     with standing_still(book) as still:
         read = still.judged()
         judged = read.taking_in(unreviewed)
         sources = still.sources()
-        register = still.register(linked=True) if judged is read else None
+        claims, *others = (some if as_of is None else known(some, as_of=as_of) for some in (
+            judged.claims, judged.rejected, judged.unreviewed))
+        as_kept = judged is read and len(claims) == len(judged.claims)
+        register = still.register(linked=ties, judged=read) if as_kept else None
+        standing = standing_in(still.register(judged=read)) if not as_kept and judged is read else NOTHING_STANDS
     if register is None:
-        register = add_up_all(judged.claims, sources, judged.by_hand)
-    return as_known(Held(register, judged.claims, sources, judged, judged.rejected, judged.unreviewed), as_of)
+        register = piled(meetings(claims), sources, judged.by_hand, standing).register if ties == NO_TIES else \
+            add_up_all(claims, sources, judged.by_hand, standing)
+    return Held(register, claims, sources, judged, *others)
+
+
+def held_of(contents: Contents, *, as_of: date | None = None, unreviewed: bool = False) -> Held:
+    """The same of a book that was read before."""
+    read = contents.judged
+    judged = read.taking_in(unreviewed)
+    register = contents.register if judged is read else add_up_all(judged.claims, contents.sources, judged.by_hand)
+    return as_known(Held(register, judged.claims, contents.sources, judged, judged.rejected, judged.unreviewed), as_of)
+
+
+def summed_in(book: Book, selection: Selection) -> Held:
+    """As `held_in`, with what sums of a selection are reckoned from; of all else there may be nothing."""
+    if selection.asks_days or selection.unreviewed:
+        return held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed,
+                       ties=Ties(tuple(INSIDE), matches=False))
+    with standing_still(book) as still:
+        found = still.look_up(partial(_as_kept, register=partial(
+            summed_register, wanted=wanted_by(replace(selection, stages=())))))
+    return found or held_in(book)
+
+
+def tied_in(book: Book, selection: Selection, ties: Ties) -> Held:
+    """As `held_in`, with the links or suggestions of the commitments asked for; of all else there may be nothing.
+
+    ties   which of them; matches are none
+    """
+    wanted = wanted_by(selection)
+    if selection.asks_days or selection.unreviewed or not wanted.conditions():
+        return held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed, ties=replace(ties, matches=False))
+    with standing_still(book) as still:
+        found = still.look_up(partial(_as_kept, register=partial(tied_register, wanted=wanted, ties=ties)))
+    return found or held_in(book)
+
+
+def _as_kept(connection: Connection, register: Callable[..., Register]) -> Held | None:
+    """A part of the register that is kept; None where it is not one of today."""
+    if not state_of(connection)[1]:
+        return None
+    judged = ruled_in(connection)
+    return Held(register(connection, judged=judged), judged.claims, ALL_APART, judged, judged.rejected,
+                judged.unreviewed)
 
 
 def as_known(held: Held, day: date | None) -> Held:

@@ -96,9 +96,15 @@ def queue(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By
     by random        a sample that only the seed and the claims decide
     second           a person: what others have judged and this one has not, for two to judge the same
     """
+    return list(waiting_of(judged, register, claims, by=by, seed=seed, second=second).values())
+
+
+def waiting_of(judged: Judged, register: Register, claims: Iterable[Claim], *, by: By, seed: int = 0,
+               second: str | None = None) -> Queue:
+    """As `queue`, where few of them will be looked at."""
     counted_under = {claim_id: c.id for c in register.commitments for claim_id in c.claim_ids}
     ordered = in_review_order(tuple(claims), judged, by, seed)
-    return list(still_waiting(judged, register, ordered, counted_under, second=second).values())
+    return still_waiting(judged, register, ordered, counted_under, second=second)
 
 
 def still_waiting(judged: Judged, register: Register, ordered: Iterable[Claim], counted_under: Mapping[str, str], *,

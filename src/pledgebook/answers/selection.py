@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from pledgebook.answers.as_of import claim_holds, commitment_holds, known
 from pledgebook.model import Claim, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
-from pledgebook.register.kept import Wanted, judged_naming, judged_of_acts
+from pledgebook.register.earlier import judged_of_acts, known_by
+from pledgebook.register.kept import Wanted, judged_naming
 from pledgebook.register.matching import Act, Register, Sided, act_of, add_up_all, meetings, piled
 from pledgebook.register.regrouping import ByHand, named_by_hand
 from pledgebook.register.sources import ALL_APART, Sources
@@ -132,19 +133,30 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
     with_claims   give all claims, even where the selection needs none
     most          only so many, the newest
     """
-    if selection.as_of is not None and not with_claims and not selection.unreviewed and _asks_acts(selection):
-        read = book.judged_by(partial(judged_of_acts, wanted=_wanted(selection, None), until=selection.as_of,
-                                      asked=partial(_acts_that_may_count, selection)))
+    if selection.as_of is not None and not with_claims and not selection.unreviewed:
+        wanted, asked = wanted_by(selection), partial(_acts_that_may_count, selection)
+        short = book.look_up(partial(known_by, wanted=wanted, asked=asked, until=selection.as_of,
+                                     with_claims=_by_days(selection)))
+        if short is not None:
+            register = select_commitments(short.register, short.claims, replace(selection, as_of=None))
+            return _newest(register, most), short.judged
+        read = book.look_up(partial(judged_of_acts, wanted=wanted, asked=asked)) if _asks_acts(selection) else \
+            book.judged()
     else:
         read = book.judged() if selection.asks_days or with_claims or selection.unreviewed else book.ruled()
     judged, register = _taken_from(book, read, selection, most)
     found = select_commitments(register, judged.claims, selection, _sources_for(book, judged, selection))
+    return _newest(found, most), judged
+
+
+def _newest(found: Register, most: int | None) -> Register:
+    """Only so many commitments, with their conflicts."""
     if most is None or len(found.commitments) <= most:
-        return found, judged
+        return found
     newest = found.commitments[:most]
     ids = {commitment.id for commitment in newest}
     conflicts = tuple(conflict for conflict in found.conflicts if conflict.commitment in ids)
-    return replace(found, commitments=newest, conflicts=conflicts), judged
+    return replace(found, commitments=newest, conflicts=conflicts)
 
 
 def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judged]:
@@ -152,9 +164,9 @@ def claims_in(book: Book, selection: Selection) -> tuple[tuple[Claim, ...], Judg
 
     All that fit but for their day are among these.
     """
-    alone = not (selection.contested or selection.min_sources or selection.unreviewed) and _asks_acts(selection)
-    if alone:
-        judged = book.judged_by(partial(judged_naming, wanted=_wanted(selection, None)))
+    if not (selection.contested or selection.min_sources or selection.unreviewed):  # which ask for their commitments
+        judged = book.look_up(partial(judged_naming, wanted=wanted_by(selection))) if _asks_acts(selection) else \
+            book.judged()
         return tuple(sorted(select_claims(Register((), ()), judged.claims, selection), key=oldest_first)), judged
     judged, register = _taken_from(book, book.judged(), Selection(
         as_of=selection.as_of, unreviewed=selection.unreviewed,
@@ -170,10 +182,10 @@ def _taken_from(book: Book, read: Judged, selection: Selection, most: int | None
         return judged, add_up_all(judged.claims, book.sources(), judged.by_hand)
     if selection.as_of is not None:  # which is worked out from the claims
         return judged, Register((), (), by_hand=judged.by_hand)
-    return judged, book.register(wanted=_wanted(selection, most))
+    return judged, book.register(wanted=wanted_by(selection, most))
 
 
-def _wanted(selection: Selection, most: int | None) -> Wanted:
+def wanted_by(selection: Selection, most: int | None = None) -> Wanted:
     """What the file of a book can tell apart; it can count what fits only where it knows all that is asked."""
     knows_all = not selection.asks_days and selection.holds_on is None
     return Wanted(selection.kinds, selection.stages, selection.actors, selection.partners, selection.beneficiaries,
@@ -203,7 +215,7 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
                          register.by_hand).register
     if selection.asks_for_all:
         return Register(register.commitments, register.conflicts, by_hand=register.by_hand)
-    by_days = selection.said_since is not None or selection.said_until is not None
+    by_days = _by_days(selection)
     said = {claim.id for claim in claims if selection.fits_day(claim.said_on)} if by_days else set()
     chosen = tuple(
         commitment for commitment in register.commitments
@@ -214,6 +226,11 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
     ids = {commitment.id for commitment in chosen}
     return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids),
                     by_hand=register.by_hand)
+
+
+def _by_days(selection: Selection) -> bool:
+    """Whether it asks when claims of a commitment were said."""
+    return selection.said_since is not None or selection.said_until is not None
 
 
 def _of_acts_asked(claims: Sequence[Claim], selection: Selection, by_hand: ByHand) -> Sequence[Claim]:

@@ -69,11 +69,17 @@ def by_day(written: str | None) -> tuple[date, date]:
 
 def days_apart(one: str | None, other: str | None) -> int | None:
     """The least number of days between two sayings; 0 where they may be of one day, None where a day is unknown."""
-    bounds, others = (_bounds(written) if written is not None else None for written in (one, other))
-    if bounds is None or others is None:
+    if one is None or other is None:
         return None
-    (first, last), (other_first, other_last) = bounds, others
-    return max(0, (other_first - last).days, (first - other_last).days)
+    here, there = _numbered(one), _numbered(other)
+    return None if here is None or there is None else max(0, there[0] - here[1], here[0] - there[1])
+
+
+@lru_cache(maxsize=100_000)
+def _numbered(written: str) -> tuple[int, int] | None:
+    """The same as `bounds`, as numbers of days."""
+    found = _bounds(written)
+    return (found[0].toordinal(), found[1].toordinal()) if found else None
 
 
 def after(start: date, duration: str) -> date | None:

@@ -12,6 +12,7 @@ from pledgebook.world.rates import Rate, rate
 
 SAME = 0.02  # sources round: 60.84 billion and 61 billion are one figure
 ABOUT = 0.10  # "about", "nearly", a range: one figure up to here
+LEAST_LOST = 900  # times between figures of which one has lost "thousand", and less
 SCALE_WORDS = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 
 
@@ -30,7 +31,9 @@ def sums_told(claims: Iterable[Claim]) -> list[SumTold]:
 
 def ratio(one: float, other: float) -> float:
     """How many times the larger figure is the smaller; infinite where one of them is nothing."""
-    small, large = sorted((abs(one), abs(other)))
+    small, large = abs(one), abs(other)
+    if small > large:
+        small, large = large, small
     return large / small if small else (1.0 if not large else math.inf)
 
 
@@ -48,6 +51,8 @@ def same_figure(one: Amount, other: Amount) -> bool:
 def lost_scale_word(one: float, other: float) -> str | None:
     """The word by which the figures differ: 61 and 61e9 give "billion"; None where they differ otherwise."""
     times = ratio(one, other)
+    if times < LEAST_LOST:
+        return None
     for power, word in SCALE_WORDS.items():
         if abs(times / 10**power - 1) <= SAME:
             return word

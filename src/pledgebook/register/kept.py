@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
-from pledgebook.model import BY_MODEL, Claim, Kind, Reading, Stage
+from pledgebook.model import BY_MODEL, Claim, Commitment, Kind, Reading, Stage
 from pledgebook.register import rows, ruling_rows, schema
 from pledgebook.register.accounts import Entry
-from pledgebook.register.deriving import OPEN, act_key, in_order
+from pledgebook.register.deriving import in_order
+from pledgebook.register.history import newest_first
 from pledgebook.register.judged import Judged
-from pledgebook.register.matching import Act, Register, Sided, act_of
+from pledgebook.register.matching import Register
+from pledgebook.register.netting import INSIDE
 from pledgebook.register.prints import in_parts
 from pledgebook.register.regrouping import NOTHING_BY_HAND
-from pledgebook.register.up_to import state_of
+from pledgebook.register.relations import Relation
 
 MOST_NAMES = 10_000  # in one question; SQLite takes some 32,000
 
@@ -57,20 +58,32 @@ class Wanted:
         if self.contested:
             asked.append(c.contested != rows.listed(()))
         if self.beneficiaries:
-            asked.append(_names_any(self.beneficiaries, c.beneficiaries))
+            asked.append(names_any(self.beneficiaries, c.beneficiaries))
         for wanted, role in ((self.actors, c.actors), (self.partners, c.partners)):
             if wanted:
-                in_a_pact = and_(c.kind == str(Kind.AGREEMENT), _names_any(wanted, *roles))
-                asked.append(or_(_names_any(wanted, role), in_a_pact))
+                in_a_pact = and_(c.kind == str(Kind.AGREEMENT), names_any(wanted, *roles))
+                asked.append(or_(names_any(wanted, role), in_a_pact))
         if self.parties:
-            asked.append(_names_any(self.parties, *roles))
+            asked.append(names_any(self.parties, *roles))
         return asked
 
 
 EVERYTHING = Wanted()
 
 
-def _names_any(parties: Sequence[str], *roles: ColumnElement[str]) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What is wanted of a register besides commitments and their conflicts: to read a tie takes longer than a claim."""
+
+    relations: tuple[Relation, ...] = tuple(Relation)  # of links
+    matches: bool = True
+    suggestions: bool = True
+
+
+ALL_TIES, NO_TIES = Ties(), Ties((), matches=False, suggestions=False)
+
+
+def names_any(parties: Sequence[str], *roles: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether any of the parties stands in any of the lists. LIKE would take NOR for nor, so it is not asked."""
     return or_(*(func.replace(role, json.dumps(party, ensure_ascii=False), "") != role
                  for role in roles for party in parties))
@@ -80,11 +93,11 @@ def claims_where(connection: Connection, *conditions: ColumnElement[bool]) -> tu
     """The claims of readings in force that fit, by document and place in the text; nobody's rulings are heard."""
     c, d = schema.claims.c, schema.documents.c
     found = connection.execute(
-        select(schema.claims, d.id.label("shown"), d.text_id, d.published)
+        select(*(c[name] for name in rows.CLAIM_COLUMNS), d.id.label("shown"), d.text_id, d.published)
         .join(schema.documents, d.reading == c.reading).where(*conditions)
-        .order_by(d.id, c.start, c.end, c.id)).mappings()
-    return tuple(rows.named_claim_from(row, document_id=row["shown"], text_id=row["text_id"],
-                                       published=row["published"]) for row in found)
+        .order_by(d.id, c.start, c.end, c.id))
+    return tuple(rows.named_claim_of(told, document_id=shown, text_id=text_id, published=published)
+                 for *told, shown, text_id, published in found)
 
 
 def count_claims(connection: Connection) -> int:
@@ -125,102 +138,20 @@ def told_by(row: Any) -> tuple[Kind, Stage, tuple[str, ...], tuple[str, ...], tu
             rows.unlisted(row.beneficiaries))
 
 
-Acts = Callable[[Sequence[Sided], Judged], Collection[Act]]
-
-
-def judged_of_acts(connection: Connection, wanted: Wanted, asked: Acts, until: date) -> Judged:
-    """As `ruled_in`, with all claims of the acts that are asked for, as far as they may be known on a day.
-
-    wanted   by which kinds and parties acts are asked for
-    asked    which acts these are, by some of what is told of parties, each once, and by what people ruled
-    """
-    ruled = ruled_in(connection)
-    as_kept = state_of(connection)[1]
-    meetings: dict[str, set[str] | None] = {}  # acts, as they are written, with the sides; None: all of them
-    if as_kept and not (wanted.partners or wanted.parties):
-        meetings |= _meetings_kept(connection, wanted)
-        told: list[Told] = []
-    else:
-        told = _told_of(connection, wanted)
-    meetings |= dict.fromkeys(act_key(act) for act in asked([*told, *ruled.claims], ruled))
-    found = _claims_kept(connection, meetings, until) if as_kept else _claims_of_acts(connection, meetings.keys())
-    return texts_judged_in(connection, more=found)[0]
-
-
-def _meetings_kept(connection: Connection, wanted: Wanted) -> dict[str, set[str] | None]:
-    """The acts and sides in which a promise may have these kinds, actors and beneficiaries.
-
-    A beneficiary stands on the other side of its claim, or is one of those who act. Sides of an act of which some claim
-    leaves the side open hang together.
-    """
-    c = schema.commitments.c
-    conditions = [*_of_kinds(c.kind, wanted), *(_names_any(parties, *columns) for parties, columns in (
-        (wanted.actors, (c.act,)), (wanted.beneficiaries, (c.act, c.side))) if parties)]
-    found: dict[str, set[str] | None] = {}
-    for row in connection.execute(select(c.act, c.side).where(*conditions).distinct()):
-        sides = found.setdefault(row.act, set())
-        if row.side.startswith(OPEN):
-            found[row.act] = None
-        elif sides is not None:
-            sides.add(row.side)
-    return found
-
-
 def judged_naming(connection: Connection, wanted: Wanted) -> Judged:
     """As `ruled_in`, with all claims that may be of the kinds and name the parties that are wanted."""
-    return texts_judged_in(connection, more=claims_where(connection, *_naming(wanted)))[0]
+    return texts_judged_in(connection, more=claims_where(connection, *naming(wanted)))[0]
 
 
-def _naming(wanted: Wanted) -> list[ColumnElement[bool]]:
+def naming(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Conditions on claims: they are of these kinds, and name one of these parties in any role."""
     c = schema.claims.c
     named = sorted({*wanted.actors, *wanted.partners, *wanted.beneficiaries, *wanted.parties})
-    return [*_of_kinds(c.kind, wanted), *([_names_any(named, c.actors, c.partners, c.beneficiaries)] if named else ())]
+    return [*of_kinds(c.kind, wanted), *([names_any(named, c.actors, c.partners, c.beneficiaries)] if named else ())]
 
 
-def _of_kinds(kind: ColumnElement[str], wanted: Wanted) -> list[ColumnElement[bool]]:
+def of_kinds(kind: ColumnElement[str], wanted: Wanted) -> list[ColumnElement[bool]]:
     return [kind.in_([str(one) for one in wanted.kinds])] if wanted.kinds else []
-
-
-def _told_of(connection: Connection, wanted: Wanted) -> list[Told]:
-    """What such claims tell of parties, each once."""
-    c = schema.claims.c
-    return [Told(*told_by(row)) for row in connection.execute(select(
-        c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
-            schema.documents, schema.documents.c.reading == c.reading).where(*_naming(wanted)).distinct())]
-
-
-def _claims_kept(connection: Connection, meetings: Mapping[str, set[str] | None], until: date) -> Iterator[Claim]:
-    """The claims of acts and sides, as the register that is kept has them.
-
-    until   of promises that came after this day only claims whose day is unknown, for these are to be told
-    """
-    c, d, p = schema.claims.c, schema.documents.c, schema.commitments.c
-    names: dict[bool, set[str]] = {True: set(), False: set()}
-    for row in in_parts(connection, select(p.act, p.side, p.first_said, p.claim_ids), p.act, meetings):
-        sides = meetings[row.act]
-        if sides is None or row.side in sides:
-            names[row.first_said is not None and row.first_said > until.isoformat()].update(json.loads(row.claim_ids))
-    unknown = case((c.said_with_document == 1, d.published), else_=c.said_on).is_(None)
-    for is_later, some in names.items():
-        ordered = sorted(some)
-        for start in range(0, len(ordered), MOST_NAMES):
-            yield from claims_where(connection, c.id.in_(ordered[start:start + MOST_NAMES]),
-                                    *([unknown] if is_later else ()))
-
-
-def _claims_of_acts(connection: Connection, acts: Collection[str]) -> Iterator[Claim]:
-    """The claims of acts, by a look at what every claim tells of kinds and actors."""
-    c = schema.claims.c
-    told = connection.execute(select(c.kind, c.stage, c.actors, c.partners, c.beneficiaries).join(
-        schema.documents, schema.documents.c.reading == c.reading).distinct())
-    fitting = [one for one in (Told(*told_by(row)) for row in told) if act_key(act_of(one)) in acts]
-    written = sorted({rows.listed(one.actors) for one in fitting})
-    kinds = sorted({str(one.kind) for one in fitting})
-    for start in range(0, len(written), MOST_NAMES):
-        for claim in claims_where(connection, c.kind.in_(kinds), c.actors.in_(written[start:start + MOST_NAMES])):
-            if act_key(act_of(claim)) in acts:
-                yield claim
 
 
 def texts_judged_in(connection: Connection, text_ids: Collection[str] = (), more: Iterable[Claim] = ()
@@ -265,33 +196,92 @@ def claims_of_texts(connection: Connection, text_ids: Sequence[str]) -> tuple[Cl
         connection, schema.documents.c.text_id.in_(text_ids[start:start + MOST_NAMES])))
 
 
-def kept_register(connection: Connection, wanted: Wanted, *, linked: bool, judged: Judged | None = None) -> Register:
+def kept_register(connection: Connection, wanted: Wanted, *, linked: bool | Ties,
+                  judged: Judged | None = None) -> Register:
     """The register that the file keeps; the commitments wanted, with the contradictions among their claims.
 
-    linked   with all links, matches and suggestions of the whole book
+    linked   with all links, matches and suggestions of the whole book, or those that are named
     judged   the claims, where they were read before
     """
     judged = judged or ruled_in(connection)
-    conditions = wanted.conditions()
-    commitments = tuple(rows.commitment_from(row) for row in connection.execute(
-        in_order(schema.commitments).where(*conditions).limit(wanted.most)).mappings())
-    conflicts: list[Any] = []
-    if conditions or wanted.most is not None:
-        names = [commitment.id for commitment in commitments if commitment.contested]
-        for start in range(0, len(names), MOST_NAMES):
-            conflicts += connection.execute(in_order(schema.conflicts).where(
-                schema.conflicts.c.commitment.in_(names[start:start + MOST_NAMES]))).mappings()
-    else:
-        conflicts += connection.execute(in_order(schema.conflicts)).mappings()
+    ties = linked if isinstance(linked, Ties) else ALL_TIES if linked else NO_TIES
+    commitments, conflicts = _commitments(connection, wanted)
+    c = schema.links.c
+    asked = in_order(schema.links) if len(ties.relations) == len(Relation) else in_order(schema.links).where(
+        c.relation.in_(map(str, ties.relations)))
     links, matches, suggestions = (
-        connection.execute(in_order(table)).mappings().all() if linked else []
-        for table in (schema.links, schema.matches, schema.suggestions))
+        connection.execute(some).mappings().all() if is_asked else []
+        for some, is_asked in ((asked, ties.relations), (in_order(schema.matches), ties.matches),
+                               (in_order(schema.suggestions), ties.suggestions)))
+    return _register(connection, judged, commitments, (conflicts, links, matches, suggestions))
+
+
+def tied_register(connection: Connection, wanted: Wanted, ties: Ties, judged: Judged) -> Register:
+    """The commitments wanted, with those of the links and suggestions named that one of them stands at either end of.
+    """
+    commitments, conflicts = _commitments(connection, wanted)
+    names = {commitment.id for commitment in commitments}
+    c, kinds = schema.links.c, [str(relation) for relation in ties.relations]
+    links = {row.id: row._mapping for end in (c.commitment, c.other) for row in in_parts(
+        connection, select(schema.links).where(c.relation.in_(kinds)), end, names if kinds else ())}
+    suggestions = [row for row in connection.execute(in_order(schema.suggestions)).mappings()
+                   if row["first_commitment"] in names or row["second_commitment"] in names] if ties.suggestions else []
+    return _register(connection, judged, commitments, (
+        conflicts, sorted(links.values(), key=_place_of_link), [], suggestions))
+
+
+def _place_of_link(row: Any) -> tuple[int, str, int]:
+    return row["place"], row["commitment"], row["turn"]
+
+
+def summed_register(connection: Connection, wanted: Wanted, judged: Judged) -> Register:
+    """The commitments wanted with all that is counted in them, and no links but those that say so.
+
+    Of what may be one promise it tells pairs of which one at least is wanted.
+    """
+    commitments, conflicts = _commitments(connection, wanted)
+    c, table = schema.links.c, schema.commitments
+    links: list[Any] = []
+    seen = new = {commitment.id for commitment in commitments}
+    while new:
+        found = [row._mapping for row in in_parts(connection, select(schema.links).where(
+            c.relation.in_(sorted(map(str, INSIDE))), c.commitment != c.other), c.other, new)]
+        links += found
+        new = {row["commitment"] for row in found} - seen
+        seen = seen | new
+        commitments += [rows.commitment_from(row._mapping) for row in in_parts(
+            connection, select(table), table.c.id, new)]
+    links.sort(key=_place_of_link)
+    suggestions = [row for row in connection.execute(in_order(schema.suggestions)).mappings()
+                   if row["first_commitment"] in seen or row["second_commitment"] in seen]
+    return _register(connection, judged, sorted(commitments, key=newest_first), (conflicts, links, [], suggestions))
+
+
+def _commitments(connection: Connection, wanted: Wanted) -> tuple[list[Commitment], list[Any]]:
+    """The commitments wanted, and the rows of their conflicts."""
+    conditions = wanted.conditions()
+    commitments = [rows.commitment_from(row) for row in connection.execute(
+        in_order(schema.commitments).where(*conditions).limit(wanted.most)).mappings()]
+    if not conditions and wanted.most is None:
+        return commitments, [*connection.execute(in_order(schema.conflicts)).mappings()]
+    conflicts: list[Any] = []
+    names = [commitment.id for commitment in commitments if commitment.contested]
+    for start in range(0, len(names), MOST_NAMES):
+        conflicts += connection.execute(in_order(schema.conflicts).where(
+            schema.conflicts.c.commitment.in_(names[start:start + MOST_NAMES]))).mappings()
+    return commitments, conflicts
+
+
+def _register(connection: Connection, judged: Judged, commitments: Iterable[Commitment],
+              told: tuple[Sequence[Any], Sequence[Any], Sequence[Any], Sequence[Any]]) -> Register:
+    """A register from rows of conflicts, links, matches and suggestions, with the claims that these name."""
+    conflicts, links, matches, suggestions = told
     known = {claim.id: claim for claim in judged.claims}
     named = sorted({row[side] for row in [*conflicts, *links, *suggestions] for side in ("first", "second")
                     if row[side] is not None} - set(known))
     known |= {claim.id: claim for start in range(0, len(named), MOST_NAMES)
               for claim in claims_where(connection, schema.claims.c.id.in_(named[start:start + MOST_NAMES]))}
-    return Register(commitments,
+    return Register(tuple(commitments),
                     tuple(rows.conflict_from(row, known) for row in conflicts),
                     tuple(rows.link_from(row, known) for row in links), tuple(map(rows.match_from, matches)),
                     tuple(rows.suggestion_from(row, known) for row in suggestions),

@@ -29,6 +29,8 @@ RULES_VERSION = 6  # raise it when the same claims add up to something else: boo
 Group = tuple[Claim, ...]
 Sides = tuple[Kind, bool, tuple[str, ...], tuple[str, ...]]  # kind, requested, actors, other side
 Act = tuple[Kind, bool, tuple[str, ...]]
+Standing = Mapping[tuple[str, ...], tuple[Commitment, Sequence[Conflict]]]  # by claims, in the order of a history
+NOTHING_STANDS: Standing = MappingProxyType({})
 NOTHING_JOINED: Mapping[Act, Mapping[str, Sides]] = MappingProxyType({})
 
 
@@ -65,38 +67,60 @@ class Piled:
     maybes: Sequence[Maybe]
 
 
-def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: ByHand = NOTHING_BY_HAND) -> Register:
+def add_up_all(claims: Iterable[Claim], sources: Sources = ALL_APART, by_hand: ByHand = NOTHING_BY_HAND,
+               standing: Standing = NOTHING_STANDS) -> Register:
     """The register of a set of claims; the same, to the byte, in whatever order they come.
 
-    sources   which texts are copies of each other, and who published them; without it each text is its own source
-    by_hand   what people joined, parted and linked (see judged.py)
+    sources    which texts are copies of each other, and who published them; without it each text is its own source
+    by_hand    what people joined, parted and linked (see judged.py)
+    standing   commitments of the same sources that were added up before: those of the same claims are the same
     """
-    pile = piled(meetings(claims), sources, by_hand)
+    pile = piled(meetings(claims), sources, by_hand, standing)
     register = pile.register
     links, more = links_of(register.commitments, pile.group_of, register.conflicts, sources, by_hand)
     return replace(register, links=links, suggestions=suggestions_of(
         [*pile.maybes, *more], pile.group_of, answered(by_hand.regroupings, pile.group_of)))
 
 
-def piled(met: Mapping[Sides, Sequence[Claim]], sources: Sources, by_hand: ByHand) -> Piled:
+def piled(met: Mapping[Sides, Sequence[Claim]], sources: Sources, by_hand: ByHand,
+          standing: Standing = NOTHING_STANDS) -> Piled:
     """As `add_up_all`, of claims that are looked at together and without what ties promises to each other."""
     gathering = parted(met.values())
-    commitments: list[Commitment] = []
-    conflicts: list[Conflict] = []
-    group_of: dict[str, Group] = {}
-    for group in regrouped(gathering.groups, by_hand.regroupings):
-        name = commitment_id(group)
-        found = [conflict for conflict in between(name, group, sources)
-                 if by_hand.contradict(conflict.first.id, conflict.second.id)]
-        conflicts.extend(found)
-        commitments.append(add_up(group, [conflict.field for conflict in found], sources))
-        group_of[name] = group
+    groups = regrouped(gathering.groups, by_hand.regroupings)
+    commitments, conflicts = added_up(groups, sources, by_hand, standing)
+    group_of = {commitment.id: group for commitment, group in zip(commitments, groups, strict=True)}
     commitments.sort(key=newest_first)
     place = {commitment.id: number for number, commitment in enumerate(commitments)}
     conflicts.sort(key=lambda conflict: place[conflict.commitment])
     matches = matches_of(gathering.bonds.ties, group_of, by_hand.regroupings)
     return Piled(Register(tuple(commitments), tuple(conflicts), matches=matches, by_hand=by_hand), group_of,
                  gathering.bonds.maybes)
+
+
+def standing_in(register: Register) -> Standing:
+    """The commitments of a register with their conflicts, by the claims that they have."""
+    against: dict[str, list[Conflict]] = defaultdict(list)
+    for conflict in register.conflicts:
+        against[conflict.commitment].append(conflict)
+    return {one.claim_ids: (one, against[one.id]) for one in register.commitments}
+
+
+def added_up(groups: Iterable[Group], sources: Sources, by_hand: ByHand, standing: Standing = NOTHING_STANDS
+             ) -> tuple[list[Commitment], list[Conflict]]:
+    """What each group of claims says together, and where its claims contradict each other, both in their order."""
+    commitments: list[Commitment] = []
+    conflicts: list[Conflict] = []
+    for group in groups:
+        known = standing.get(tuple(claim.id for claim in group)) if standing else None
+        if known is not None:
+            commitments.append(known[0])
+            conflicts.extend(known[1])
+            continue
+        found = [conflict for conflict in between(commitment_id(group), group, sources)
+                 if by_hand.contradict(conflict.first.id, conflict.second.id)]
+        conflicts.extend(found)
+        commitments.append(add_up(group, [conflict.field for conflict in found], sources))
+    return commitments, conflicts
 
 
 def matches_of(ties: Iterable[Tie], group_of: Mapping[str, Group],
@@ -126,7 +150,7 @@ def gathered(claims: Iterable[Claim]) -> Gathering:
 def parted(met: Iterable[Sequence[Claim]]) -> Gathering:
     """The promises among claims that are looked at together; those of two meetings never meet."""
     bonds = Bonds()
-    found = [tuple(sorted(group, key=oldest_first)) for meeting in met if meeting for group in split(meeting, bonds)]
+    found = [tuple(sorted(group, key=bonds.turn)) for meeting in met if meeting for group in split(meeting, bonds)]
     return Gathering(tuple(found), bonds)
 
 

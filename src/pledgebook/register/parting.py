@@ -15,7 +15,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pledgebook.model import Amount, Claim, Kind, Stage
+from pledgebook.model import LEDGER, Amount, Claim, Kind, Stage
 from pledgebook.register.cues import Cue, revision, seen
 from pledgebook.register.days import by_day, days_apart, is_day
 from pledgebook.register.entries import Rows, page_of, rows_apart, rows_in, tells_sum, told_anew, two_rows
@@ -64,27 +64,32 @@ class Bonds:
     ties: list[Tie] = field(default_factory=list)
     maybes: list[Maybe] = field(default_factory=list)
     _leader: dict[int, int] = field(default_factory=dict)
+    _turns: dict[int, int] = field(default_factory=dict)  # of claims that are looked at; those of one place have one
     _rows: dict[int, Rows] = field(default_factory=dict)  # of a ledger, by what their claims have in common
 
     def root(self, claim: Claim) -> int:
         """What all claims that are tied to each other have in common."""
-        member = root = id(claim)
-        while self._leader.get(root, root) != root:
-            root = self._leader[root]
-        while self._leader.get(member, member) != root:  # shorten the way for the next look-up
-            self._leader[member], member = root, self._leader[member]
+        leader, member = self._leader, id(claim)
+        root = leader.get(member)
+        if root is None:
+            return member
+        while (above := leader.get(root)) is not None:
+            root = above
+        while (above := leader[member]) != root:  # shorten the way for the next look-up
+            leader[member], member = root, above
         return root
 
     def tie(self, one: Claim, other: Claim, rule: str) -> None:
         first, second = self.root(one), self.root(other)
         if first == second:
             return
-        here, there = (self._rows[root] if root in self._rows else rows_in([claim])
-                       for root, claim in ((first, one), (second, other)))
-        if two_rows(here, there):
-            return  # whoever keeps the ledger has told them apart
-        if here or there:
-            self._rows[first] = here | there
+        if self._rows or one.engine == LEDGER or other.engine == LEDGER:
+            here, there = (self._rows[root] if root in self._rows else rows_in([claim])
+                           for root, claim in ((first, one), (second, other)))
+            if two_rows(here, there):
+                return  # whoever keeps the ledger has told them apart
+            if here or there:
+                self._rows[first] = here | there
         self._leader[second] = first
         self.ties.append(Tie(one, other, rule))
 
@@ -94,9 +99,21 @@ class Bonds:
     def clusters(self, claims: Iterable[Claim]) -> list[list[Claim]]:
         """The claims in their clusters, both in the order of a history."""
         found: dict[int, list[Claim]] = defaultdict(list)
-        for claim in sorted(claims, key=oldest_first):
+        for claim in sorted(claims, key=self.turn):
             found[self.root(claim)].append(claim)
         return list(found.values())
+
+    def give_turns(self, claims: Iterable[Claim]) -> None:
+        """Notes the order of claims that are looked at together, which is asked for again and again."""
+        before, turn = None, -1
+        for place, _, claim in sorted((oldest_first(claim), number, claim) for number, claim in enumerate(claims)):
+            if place != before:
+                before, turn = place, turn + 1
+            self._turns[id(claim)] = turn
+
+    def turn(self, claim: Claim) -> int:
+        """Sorts claims that were looked at together as `oldest_first` does."""
+        return self._turns[id(claim)]
 
 
 @dataclass
@@ -106,8 +123,9 @@ class Open:
     claims: list[Claim]
     about: Subject = NOTHING
     number: int | None = None
-    in_text: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
-    told_as: set[int] = field(default_factory=set)  # the steps that its claims are told as
+    _in_text: dict[str, list[Claim]] = field(default_factory=dict)  # of the first so many claims; once it was asked for
+    _told_as: set[int] = field(default_factory=set)
+    _placed: int = 0
     rows: Rows = field(default_factory=dict)  # those of a ledger that tell it
     in_turn: list[tuple[Any, int]] = field(default_factory=list)  # the order of a history; once it was asked for
 
@@ -119,12 +137,30 @@ class Open:
     def take(self, claim: Claim) -> None:
         self.claims.append(claim)
         self.about = self.about | subject(claim)
-        self.number = self.number if self.number is not None else how_many(claim)
-        self.in_text[page_of(claim)].append(claim)
-        self.told_as.add(step(claim.stage))
-        self.rows |= rows_in([claim])
+        if self.number is None:
+            self.number = how_many(claim)
+        if claim.engine == LEDGER:
+            self.rows |= rows_in([claim])
         if self.in_turn:
             insort(self.in_turn, (oldest_first(claim), 1 - len(self.claims)))
+
+    @property
+    def in_text(self) -> dict[str, list[Claim]]:
+        """Its claims by what tells things side by side."""
+        self._place()
+        return self._in_text
+
+    @property
+    def told_as(self) -> set[int]:
+        """The steps that its claims are told as."""
+        self._place()
+        return self._told_as
+
+    def _place(self) -> None:
+        for claim in self.claims[self._placed:]:
+            self._in_text.setdefault(page_of(claim), []).append(claim)
+            self._told_as.add(step(claim.stage))
+        self._placed = len(self.claims)
 
     @property
     def last(self) -> Claim:
@@ -140,6 +176,7 @@ class Open:
 
 def split(meeting: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     """Claims of the same parties, parted into promises."""
+    bonds.give_turns(meeting)
     with_money = [claim for claim in meeting if claim.amount is not None]
     named = [claim for claim in meeting if claim.amount is None and subject(claim)]
     plain = [claim for claim in meeting if claim.amount is None and not subject(claim)]
@@ -153,7 +190,7 @@ def split(meeting: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
         _join_named(cluster, promises, sums, bonds)
     _join_plain(plain, promises, bonds)
     _join_rows(anew, promises)
-    return [part for promise in promises for part in at_silences(promise.claims)]
+    return [part for promise in promises for part in at_silences(promise.claims, bonds)]
 
 
 def _join_named(cluster: list[Claim], promises: list[Open], sums: Sequence[Open], bonds: Bonds) -> None:
@@ -276,16 +313,18 @@ def _elsewhere(promise: Open, claim: Claim) -> bool:
 
 def step(stage: Stage) -> int:
     """Weighed 0, promised 1, done 2, or a no 3."""
-    if stage.rung is None:
-        return 3
-    return 0 if stage.rung < (Stage.PLEDGED.rung or 0) else 2 if stage is Stage.DELIVERED else 1
+    return STEPS[stage]
+
+
+STEPS = {stage: 3 if stage.rung is None else 0 if stage.rung < (Stage.PLEDGED.rung or 0)
+         else 2 if stage is Stage.DELIVERED else 1 for stage in Stage}
 
 
 def _vague(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     """Claims without sum or thing: those of one kind and parties tell one story, until one says that it adds
     or gives another number."""
     promises: list[Open] = []
-    for claim in sorted(claims, key=oldest_first):
+    for claim in sorted(claims, key=bonds.turn):
         fitting = [promise for promise in promises[-LOOKED_AT:]
                    if not _sets_itself_off(promise, claim) and not _numbered_apart(promise, claim)
                    and not promise.is_another_row([claim])
@@ -330,10 +369,11 @@ def by_money(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
 def _tie_in_time(claims: Sequence[Claim], bonds: Bonds, rule: str) -> None:
     """Tie claims of an equal figure, each to the latest promise of it that it can mean."""
     promises: list[Open] = []
-    for claim in sorted(claims, key=oldest_first):
+    for claim in sorted(claims, key=bonds.turn):
         fitting = [promise for promise in promises[-LOOKED_AT:] if _may_tell(promise, claim)]
-        alike = [promise for promise in fitting if promise.about.likeness(subject(claim)) is Likeness.SAME]
         if fitting:
+            about = subject(claim)
+            alike = [promise for promise in fitting if promise.about.likeness(about) is Likeness.SAME]
             chosen = (alike or fitting)[-1]
             bonds.tie(chosen.last, claim, rule)
             chosen.take(claim)
@@ -359,10 +399,9 @@ def _may_tell(promise: Open, claim: Claim) -> bool:
 
 def _sets_itself_off(promise: Open, claim: Claim) -> bool:
     """Whether a claim says that it comes on top of what was promised before (“another ten billion”)."""
-    if not seen(Cue.ADDITIONAL, claim.quote):
-        return any(seen(Cue.ADDITIONAL, told.quote) and by_day(told.said_on) > by_day(claim.said_on)
-                   for told in promise.claims[:1])
     first = promise.claims[0]
+    if not seen(Cue.ADDITIONAL, claim.quote):
+        return bool(seen(Cue.ADDITIONAL, first.quote)) and by_day(first.said_on) > by_day(claim.said_on)
     if any(seen(Cue.ADDITIONAL, told.quote) for told in promise.claims):
         return False  # both speak of the added one
     gap = days_apart(first.said_on, claim.said_on)
@@ -381,14 +420,16 @@ def _tie_slips(tellings: Sequence[SumTold], bonds: Bonds) -> None:
     for told in tellings:
         figures_of[page_of(told.claim)].add(told.amount.value)
     latest: dict[float, SumTold] = {}  # of each figure its latest telling: thousands of copies are looked at once
-    for later in sorted(tellings, key=lambda told: oldest_first(told.claim)):
+    for later in sorted(tellings, key=lambda told: bonds.turn(told.claim)):
+        root = bonds.root(later.claim)
         for figure, earlier in list(latest.items()):
             if (days_apart(earlier.claim.said_on, later.claim.said_on) or 0) > SAME_STORY:
                 del latest[figure]
-            elif figure != later.amount.value and bonds.root(earlier.claim) != bonds.root(later.claim):
+            elif figure != later.amount.value and bonds.root(earlier.claim) != root:
                 rule = _slip(earlier, later, figures_of)
                 if rule:
                     bonds.tie(earlier.claim, later.claim, rule)
+                    root = bonds.root(later.claim)
                 elif _same_thing_soon(earlier, later):
                     bonds.suggest(earlier.claim, later.claim, "two sums for the same thing within two months, and no "
                                   "word whether the second replaces the first or adds to it")
@@ -401,16 +442,18 @@ def _tie_slips(tellings: Sequence[SumTold], bonds: Bonds) -> None:
 def _slip(one: SumTold, other: SumTold, figures_of: dict[str, set[float]]) -> str | None:
     """The rule by which two differing figures are one promise; None where they are two."""
     first, second = one.amount.value, other.amount.value
+    apart, word = ratio(first, second), lost_scale_word(first, second)
+    if not word and apart > SLIP:
+        return None
     likeness = subject(one.claim).likeness(subject(other.claim))
     about_one_thing = likeness is Likeness.SAME or (
         bool(one.claim.period) and one.claim.period == other.claim.period)
-    if lost_scale_word(first, second):
+    if word:
         # 61 and 61 billion: nobody promises the one beside the other; thousands apart needs a common subject
-        word = lost_scale_word(first, second)
         near_enough = word in ("billion", "trillion") or about_one_thing or min(abs(first), abs(second)) < 1000
         return f"one figure has lost its “{word}”" if near_enough else None
     texts = page_of(one.claim), page_of(other.claim)
-    if texts[0] == texts[1] or ratio(first, second) > (STEP if _draws_on(one, other) else SLIP):
+    if texts[0] == texts[1] or (apart > STEP and _draws_on(one, other)):
         return None
     if second in figures_of[texts[0]] or first in figures_of[texts[1]]:
         return None  # a text that gives both figures speaks of two sums
@@ -438,8 +481,9 @@ def _placed(claim: Claim) -> bool:
 
 
 def _same_thing_soon(one: SumTold, other: SumTold) -> bool:
-    return (subject(one.claim).likeness(subject(other.claim)) is Likeness.SAME
-            and one.claim.stage is other.claim.stage and page_of(one.claim) != page_of(other.claim)
+    return (one.claim.stage is other.claim.stage
+            and subject(one.claim).likeness(subject(other.claim)) is Likeness.SAME
+            and page_of(one.claim) != page_of(other.claim)
             and not _placed(one.claim) and not _placed(other.claim)
             and not lost_scale_word(one.amount.value, other.amount.value))
 
@@ -473,9 +517,12 @@ def _revisable(earlier: Claim, saying: Claim, *, up: bool) -> bool:
     gap = days_apart(earlier.said_on, saying.said_on)
     if gap is not None and gap > SAME_PACKAGE:
         return False
-    before, after = in_euros(earlier.amount, saying.said_on), in_euros(saying.amount, saying.said_on)
+    before: float | None
+    after: float | None
     if earlier.amount.currency == saying.amount.currency:
         before, after = earlier.amount.value, saying.amount.value
+    else:
+        before, after = in_euros(earlier.amount, saying.said_on), in_euros(saying.amount, saying.said_on)
     if before is None or after is None or subject(earlier).likeness(subject(saying)) is Likeness.DIFFERENT:
         return False
     return before < after if up else before > after
@@ -489,7 +536,7 @@ def _tie_exchanged(claims: Sequence[Claim], bonds: Bonds) -> None:
             euros = in_euros(by_currency.amount, by_currency.claim.said_on)
             if euros:
                 tellings.append((euros, by_currency))
-    tellings.sort(key=lambda pair: (pair[0], oldest_first(pair[1].claim)))
+    tellings.sort(key=lambda pair: (pair[0], bonds.turn(pair[1].claim)))
     for number, (euros, told) in enumerate(tellings):
         for more, other in tellings[number + 1:number + 1 + LOOKED_AT]:
             if ratio(euros, more) > 1 + EXCHANGED:
@@ -501,7 +548,7 @@ def _tie_exchanged(claims: Sequence[Claim], bonds: Bonds) -> None:
 def _tie_or_suggest_exchanged(one: SumTold, other: SumTold, bonds: Bonds) -> None:
     if bonds.root(one.claim) == bonds.root(other.claim) or page_of(one.claim) == page_of(other.claim):
         return
-    first, second = sorted((one, other), key=lambda told: oldest_first(told.claim))
+    first, second = sorted((one, other), key=lambda told: bonds.turn(told.claim))
     likeness = subject(one.claim).likeness(subject(other.claim))
     gap = days_apart(one.claim.said_on, other.claim.said_on)
     far = gap is None or gap > SAME_STORY
@@ -521,7 +568,7 @@ def _tie_or_suggest_exchanged(one: SumTold, other: SumTold, bonds: Bonds) -> Non
 def by_thing(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     """Claims without money, parted by the things and instruments they name."""
     with_word: dict[str, list[Open]] = defaultdict(list)
-    for claim in sorted(claims, key=oldest_first):
+    for claim in sorted(claims, key=bonds.turn):
         about = subject(claim)
         seen_here: dict[int, Open] = {}
         for word in sorted(about.words):
@@ -529,7 +576,8 @@ def by_thing(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
                 seen_here.setdefault(id(promise), promise)
         fitting = [promise for promise in seen_here.values() if _may_mean(promise, claim, about)]
         if fitting:
-            chosen = max(fitting, key=lambda promise: (len(promise.about.shared(about)), oldest_first(promise.last)))
+            chosen = max(fitting, key=lambda promise: (
+                len(promise.about.words & about.words), bonds.turn(promise.last)))
             bonds.tie(chosen.last, claim, f"both name {', '.join(chosen.about.shared(about))}")
             before = chosen.about.words
             chosen.take(claim)
@@ -574,13 +622,13 @@ def story(kind: Kind) -> int:
     return SAME_STORY if kind in PASSING else SAME_PACKAGE
 
 
-def at_silences(claims: Sequence[Claim]) -> list[list[Claim]]:
+def at_silences(claims: Sequence[Claim], bonds: Bonds) -> list[list[Claim]]:
     """Aid and deployments parted where nobody speaks of them for a year; other promises stay whole."""
-    ordered = sorted(claims, key=lambda claim: (is_day(claim.said_on), *oldest_first(claim)))  # undated first
+    ordered = sorted(claims, key=lambda claim: (is_day(claim.said_on), bonds.turn(claim)))  # undated first
     parts = [[ordered[0]]]
     for earlier, later in pairwise(ordered):
-        gap = days_apart(earlier.said_on, later.said_on)
-        if later.kind in PASSING and gap is not None and gap > SILENCE and not _joined_by_figure(earlier, later):
+        if later.kind in PASSING and (days_apart(earlier.said_on, later.said_on) or 0) > SILENCE \
+                and not _joined_by_figure(earlier, later):
             parts.append([])
         parts[-1].append(later)
     return parts

@@ -307,12 +307,12 @@ def claims_where(connection: Connection, column: ColumnElement[Any], values: Col
     """
     c, d = schema.claims.c, schema.documents.c
     why = c.why if with_reasons else case((c.engine == LEDGER, c.why), else_="[]").label("why")
-    asked = select(*(why if told is c.why else told for told in c),
+    asked = select(*(why if name == "why" else c[name] for name in rows.CLAIM_COLUMNS), c.number, c.reading, c.document,
                    d.id.label("shown"), d.text_id, d.published, d.reading.label("in_force")).join(
         schema.documents, d.reading == c.reading if in_force else d.number == c.document)
     shown = text_id = ""
     for found in in_parts(connection, asked, column, values):
-        row = found._mapping
-        if row["text_id"] != text_id:  # claims of one text, which come together, have its name in memory once
-            shown, text_id = row["shown"], row["text_id"]
-        yield row, rows.named_claim_from(row, document_id=shown, text_id=text_id, published=row["published"])
+        *told, _, _, _, shown_now, text_now, published, _ = list(found)
+        if text_now != text_id:  # claims of one text, which come together, have its name in memory once
+            shown, text_id = shown_now, text_now
+        yield found._mapping, rows.named_claim_of(told, document_id=shown, text_id=text_id, published=published)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 
@@ -49,6 +49,7 @@ from pledgebook.register.errors import BookBusy, BookError, NothingFound, Severa
 from pledgebook.register.judged import Judged
 from pledgebook.register.kept import (
     EVERYTHING,
+    Ties,
     Wanted,
     claims_where,
     count_claims,
@@ -70,6 +71,7 @@ from pledgebook.register.up_to import derived_from, note_derived, now_up_to, sta
 
 __all__ = ["Added", "Book", "Counts", "Entry", "Outcome", "ReadAnew", "Settled"]
 
+Found = TypeVar("Found")
 AT_ONCE = 500  # texts in one transaction, where many are given
 READ_WITH = ("published", "publisher", "title", "url")  # what a reader may learn from a source besides the text
 
@@ -315,8 +317,8 @@ class Book:
         with self.looking() as connection:
             return ruled_in(connection)
 
-    def judged_by(self, look: Callable[[Connection], Judged]) -> Judged:
-        """As `ruled`, with the claims that are looked up more (`kept.judged_of_acts`, `kept.judged_naming`)."""
+    def look_up(self, look: Callable[[Connection], Found]) -> Found:
+        """What is looked up at one moment (`earlier.known_by`, `kept.judged_naming`)."""
         with self.looking() as connection:
             return look(connection)
 
@@ -400,21 +402,24 @@ class Book:
 
     # --- what it adds up to ---------------------------------------------------------------------------------
 
-    def register(self, *, linked: bool = False, wanted: Wanted = EVERYTHING) -> Register:
+    def register(self, *, linked: bool | Ties = False, wanted: Wanted = EVERYTHING,
+                 judged: Judged | None = None) -> Register:
         """Commitments, newest first, with their conflicts. Worked out again where the claims have changed.
 
-        linked   with all links, matches and suggestions, too, which takes as long as reading all claims
+        linked   with all links, matches and suggestions, too, which takes longer than reading all claims; or at least
+                 with those that are named
         wanted   leaves out what the file can tell is not wanted; what is left may still be too much
+        judged   the claims of a book that stands still, where they were read before
         """
         with self.looking() as connection:
             _, is_derived = state_of(connection)
             if is_derived:
-                return kept_register(connection, wanted, linked=linked)
+                return kept_register(connection, wanted, linked=linked, judged=judged)
         if self._followed():
             with self.looking() as connection:
                 if state_of(connection)[1]:
-                    return kept_register(connection, wanted, linked=linked)
-        return self._worked_out(linked=linked)
+                    return kept_register(connection, wanted, linked=linked, judged=judged)
+        return self._worked_out(linked=linked is not False)
 
     def _worked_out(self, *, linked: bool) -> Register:
         if self._worked_out_by_parts() is not None:

@@ -49,7 +49,7 @@ FILES: dict[str, tuple[str, ...]] = {
 # All that these load and read stays until they have answered and end: looking through it for garbage only takes time.
 ANSWERED_ONCE = frozenset((
     "--help", "-h", "--version", "list", "claims", "search", "conflicts", "show", "doubts", "why", "links", "bound",
-    "whatif", "conditions", "totals", "exposure", "changes", "versions", "brief", "world"))
+    "whatif", "conditions", "totals", "exposure", "changes", "versions", "brief", "world", "review"))
 
 
 class Verbs(TyperGroup):

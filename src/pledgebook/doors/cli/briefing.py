@@ -29,18 +29,13 @@ def brief(
     to: Annotated[str, typer.Option("--to", metavar="FILE", help="The file to write; - is standard output.")] = "-",
 ) -> None:
     """Writes a brief on the commitments asked for: plain sentences, each with the quotes that it rests on."""
-    from pledgebook.answers.brief import brief as brief_on
-    from pledgebook.answers.doubts import doubts_in
-    from pledgebook.answers.holding import held_in
-    from pledgebook.answers.selection import Selection as All
+    from pledgebook.answers.brief import brief_in
     from pledgebook.doors.web.brief_page import brief_page
     from pledgebook.exchange.brief_markdown import as_markdown
-    from pledgebook.register.standing import standing_still
     from pledgebook.register.store import Book
 
-    with Book.open(book) as kept, standing_still(kept) as still:
-        held = held_in(still, as_of=selection.as_of, unreviewed=selection.unreviewed)
-        found = brief_on(held, selection, still.documents(), doubts_in(still, All(as_of=selection.as_of)))
+    with Book.open(book) as kept:
+        found, held = brief_in(kept, selection)
     tell_undated(held.judged.claims, selection)
     with written_whole(to) as stream:
         write_lines([brief_page(found)] if how is BriefFormat.HTML else as_markdown(found), stream)

@@ -84,15 +84,16 @@ def links(
         "--suggested", help="What may be one promise, or a part of one, and was not decided.")] = False,
 ) -> None:
     """Lists how claims stand to each other, each link with its reason, field by field, and both quotes."""
-    from pledgebook.answers.holding import held_in
-    from pledgebook.answers.selection import select_commitments
+    from pledgebook.answers.holding import tied_in
+    from pledgebook.register.kept import Ties
     from pledgebook.register.relations import Relation
     from pledgebook.register.store import Book
 
     wanted = {relation_named(typed, Relation) for typed in relation or ()}
+    ties = Ties(() if suggested else tuple(sorted(wanted)) or tuple(Relation), suggestions=suggested)
     with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
-    chosen = {c.id for c in select_commitments(held.register, held.claims, selection, held.sources).commitments}
+        held = tied_in(kept, selection, ties)
+    chosen = {commitment.id for commitment in held.chosen(selection).commitments}
     found: list[Any] = [maybe for maybe in held.register.suggestions
                         if chosen & {maybe.first_commitment, maybe.second_commitment}] if suggested else \
         [link for link in held.register.links if chosen & {link.commitment, link.other}

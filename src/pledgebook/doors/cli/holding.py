@@ -1,4 +1,4 @@
-"""The path of a book and a selection in, what is asked for out: shared by the verbs that answer from the whole book."""
+"""The path of a book and a selection in, what is asked for out: shared by the verbs that add up sums."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from pledgebook.answers.selection import Selection
 
 
-def held_for(path: str, selection: Selection) -> Held:
-    """What the book at a path holds, as known by the day asked for; what that leaves out is told."""
-    from pledgebook.answers.holding import held_in
+def summed_for(path: str, selection: Selection) -> Held:
+    """What the sums of a selection are reckoned from, as known by the day asked for; what that leaves out is told."""
+    from pledgebook.answers.holding import summed_in
     from pledgebook.register.store import Book
 
     with Book.open(path) as kept:
-        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
+        held = summed_in(kept, selection)
     tell_undated(held.judged.claims, selection)
     tell_unreviewed(held.unreviewed)
     return held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,13 +44,15 @@ def review(  # noqa: PLR0913 - each is an option that its user names
 
     With --pairs the commitments that may be one promise, or a part of one: the register did not decide.
     """
-    from pledgebook.answers.review import queue
+    from pledgebook.answers.review import waiting_of
     from pledgebook.answers.selection import select_claims
+    from pledgebook.register.kept import Ties
     from pledgebook.register.standing import standing_still
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept, standing_still(kept) as still:
-        judged, register = still.judged(), still.register(linked=True)
+        judged = still.judged()
+        register = still.register(linked=Ties((), matches=False), judged=judged)
     if agreement:
         show_agreement(judged, register, selection, blind, how)
         return
@@ -58,8 +61,8 @@ def review(  # noqa: PLR0913 - each is an option that its user names
         return
     chosen = () if by_model else select_claims(register, judged.claims + judged.rejected, selection)
     chosen += select_claims(register, judged.unreviewed, replace(selection, contested=False, min_sources=0))
-    everything = queue(judged, register, chosen, by=by, seed=seed, second=second)
-    shown = everything[:limit]
+    everything = waiting_of(judged, register, chosen, by=by, seed=seed, second=second)
+    shown = [everything[name] for name in islice(everything, limit)]
     show_listing(
         Listing(REVIEW_COLUMNS, [waiting.as_json() | judged.of_claim(waiting.claim.id) for waiting in shown]),
         lambda: Table(("id", "asks", "kind", "stage", "who", "amount", "document", "quote"), [

@@ -189,16 +189,11 @@ def check(form: str, *, to: str, part: Part | None, since: str | None) -> None:
 
 
 def _page(book: Book, selection: Selection) -> bytes:
-    from pledgebook.answers.brief import brief
-    from pledgebook.answers.doubts import doubts_in
-    from pledgebook.answers.holding import held_in
-    from pledgebook.answers.selection import Selection as All
+    from pledgebook.answers.brief import brief_in
     from pledgebook.doors.web.brief_page import brief_page
     from pledgebook.exchange.letters import xml_text
 
-    held = held_in(book, as_of=selection.as_of, unreviewed=selection.unreviewed)
-    found = brief(held, selection, book.documents(), doubts_in(book, All(as_of=selection.as_of)))
-    return xml_text(brief_page(found)).encode()
+    return xml_text(brief_page(brief_in(book, selection)[0])).encode()
 
 
 def listing_of(book: Book, part: Part, selection: Selection) -> Listing:

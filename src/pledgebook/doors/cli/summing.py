@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pledgebook.answers.axes import Axis
-from pledgebook.doors.cli.holding import held_for
+from pledgebook.doors.cli.holding import summed_for
 from pledgebook.doors.cli.options import DEFAULT_BOOK, BookPath, Format, HowPrinted, takes_selection
 from pledgebook.doors.cli.printing import (
     TEXT_WIDTH,
@@ -61,7 +61,7 @@ def totals(
     from pledgebook.answers.sentences import asked_in_words
 
     with collector_paused():
-        found = totals_of(held_for(book, selection), selection, by or (), currency)
+        found = totals_of(summed_for(book, selection), selection, by or (), currency)
     asked = asked_in_words(selection)
     if how is Format.TABLE:
         show_table(sums_table(found.sums))
@@ -87,7 +87,7 @@ def exposure(
 
     check_exposure(selection, by or ())
     with collector_paused():
-        found = exposure_of(held_for(book, selection), selection, by or (), currency)
+        found = exposure_of(summed_for(book, selection), selection, by or (), currency)
     asked = asked_in_words(selection)
     if how is Format.TABLE:
         for one in found.concentrations:

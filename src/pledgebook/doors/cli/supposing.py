@@ -120,10 +120,11 @@ def conditions(*, selection: Selection, book: BookPath = DEFAULT_BOOK, how: HowP
     --as-of asks what was known by the end of a day.
     """
     from pledgebook.answers.holding import held_in
+    from pledgebook.register.kept import NO_TIES
     from pledgebook.register.store import Book
 
     with Book.open(book) as kept:
-        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
+        held = held_in(kept, as_of=selection.as_of, unreviewed=selection.unreviewed, ties=NO_TIES)
     found = held.conditions(selection)
     show_listing(Listing(CONDITION_COLUMNS, [one.as_json() for one in found]),
                  lambda: Table(("state", "claim", "who", "condition", "because"), [

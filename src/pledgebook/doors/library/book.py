@@ -16,7 +16,7 @@ from pledgebook.answers.bound import bound as who_is_bound
 from pledgebook.answers.changes import Change, days_between, known_in
 from pledgebook.answers.changes import changes as what_moved
 from pledgebook.answers.conditions import Condition
-from pledgebook.answers.holding import Held, held_in
+from pledgebook.answers.holding import Held, held_in, summed_in, tied_in
 from pledgebook.answers.layers import Layer
 from pledgebook.answers.selection import Selection, claims_in, commitments_in, party_id, undated
 from pledgebook.answers.what_if import what_if as difference
@@ -51,6 +51,7 @@ from pledgebook.register import store
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.days import first_day, last_day
 from pledgebook.register.judged import Judged
+from pledgebook.register.kept import NO_TIES, Ties
 from pledgebook.register.links import Link, Suggestion
 from pledgebook.register.places import shown
 from pledgebook.register.relations import Relation
@@ -232,7 +233,8 @@ class Book:
         relation   only these: repeats, corroborates, refines, revises, fulfils, withdraws, contradicts …
         """
         wanted = choices(relation, Relation, "relation")
-        held, chosen, notes = self._chosen(selection_of(filters))
+        ties = Ties(tuple(wanted) or tuple(Relation), suggestions=False)
+        held, chosen, notes = self._chosen(selection_of(filters), ties)
         return Rows(tuple(link for link in held.register.links if chosen & {link.commitment, link.other}
                           and (not wanted or link.relation in wanted)),
                     tables.LINK_COLUMNS, Link.as_json, "link", notes)
@@ -240,7 +242,7 @@ class Book:
     @takes_filters
     def suggestions(self, **filters: Unpack[Filters]) -> Rows[Suggestion]:
         """What may be one promise, or a part of one, and was not decided (`pledgebook links --suggested`)."""
-        held, chosen, notes = self._chosen(selection_of(filters))
+        held, chosen, notes = self._chosen(selection_of(filters), Ties(()))
         return Rows(tuple(maybe for maybe in held.register.suggestions
                           if chosen & {maybe.first_commitment, maybe.second_commitment}),
                     tables.SUGGESTION_COLUMNS, Suggestion.as_json, "suggestion", notes)
@@ -340,7 +342,7 @@ class Book:
     def conditions(self, **filters: Unpack[Filters]) -> Rows[Condition]:
         """What promises hang on, and what became of it: met, failed, open or unknown, with the words that say so."""
         selection = selection_of(filters)
-        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
+        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed, ties=NO_TIES)
         return Rows(held.conditions(selection), tables.CONDITION_COLUMNS, Condition.as_json, "condition",
                     _left_out(held.judged.claims, selection))
 
@@ -354,7 +356,7 @@ class Book:
         from pledgebook.answers.totals import totals_in
 
         selection, axes, currency = selection_of(filters), choices(by, Axis, "by"), _currency(in_)
-        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
+        held = summed_in(self._kept, selection)
         return answer_as(TotalsAnswer, totals_in(held, selection, by=axes, currency=currency),
                          notes=_left_out(held.judged.claims, selection))
 
@@ -370,7 +372,7 @@ class Book:
 
         selection, axes, currency = selection_of(filters), choices(by, Axis, "by"), _currency(in_)
         check_exposure(selection, axes)
-        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
+        held = summed_in(self._kept, selection)
         return answer_as(ExposureAnswer, exposure_in(held, selection, by=axes, currency=currency),
                          notes=_left_out(held.judged.claims, selection))
 
@@ -401,18 +403,14 @@ class Book:
     @takes_filters
     def brief(self, **filters: Unpack[Filters]) -> BriefAnswer:
         """A report on the commitments asked for: plain sentences, each with the quotes that it rests on."""
-        from pledgebook.answers.brief import brief
-        from pledgebook.answers.doubts import doubts_in
+        from pledgebook.answers.brief import brief_in
 
         selection = selection_of(filters)
-        with standing_still(self._kept) as still:
-            held = held_in(still, as_of=selection.as_of, unreviewed=selection.unreviewed)
-            doubts = doubts_in(still, Selection(as_of=selection.as_of))
-            return answer_as(BriefAnswer, brief(held, selection, still.documents(), doubts))
+        return answer_as(BriefAnswer, brief_in(self._kept, selection)[0])
 
-    def _chosen(self, selection: Selection) -> tuple[Held, set[str], tuple[str, ...]]:
+    def _chosen(self, selection: Selection, ties: Ties) -> tuple[Held, set[str], tuple[str, ...]]:
         """What is held, and the ids of the commitments asked for."""
-        held = held_in(self._kept, as_of=selection.as_of, unreviewed=selection.unreviewed)
+        held = tied_in(self._kept, selection, ties)
         return held, {one.id for one in held.chosen(selection).commitments}, _left_out(held.judged.claims, selection)
 
 
