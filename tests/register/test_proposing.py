@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import struct
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -231,4 +234,37 @@ def test_a_print_of_a_text_that_was_not_compared_yet_is_no_settled_one(tmp_path:
         book.add(reading("more", "A text that is like no other one of these at all."))
         book.settle()
         assert [row for row in rows(book) if row in wanted] == wanted
+        assert book.faults() == ()
+
+
+def test_workers_take_the_same_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever comes back first; and by the process itself where the system ends its workers."""
+    with filled(tmp_path / "alone.db") as book:
+        book.settle()
+        wanted = rows(book)
+    monkeypatch.setattr(prints, "CHARACTERS_AT_ONCE", 500)
+    monkeypatch.setattr(prints, "WAITING", 1)
+    monkeypatch.setattr(prints, "TAKEN_AT_ONCE", 5)
+    monkeypatch.setattr(prints, "WORTH_WORKERS", 6)
+    with monkeypatch.context() as alone, filled(tmp_path / "side-by-side.db") as book:
+        alone.setattr(prints, "signature", None)  # only workers take them
+        book.settle(2)
+        assert rows(book) == wanted
+    monkeypatch.setattr(prints, "signatures", _ended_in_a_worker)
+    with filled(tmp_path / "ended.db") as book:
+        book.settle(2)
+        assert rows(book) == wanted
+
+
+def _ended_in_a_worker(texts: Sequence[str]) -> list[bytes]:
+    if parent_process() is not None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return copies.signatures(texts)
+
+
+def test_few_texts_are_not_worth_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prints, "TAKEN_AT_ONCE", 5)
+    monkeypatch.setattr(prints, "ProcessPoolExecutor", None)
+    with filled(tmp_path / "pledges.db") as book:
+        book.settle(8)
         assert book.faults() == ()

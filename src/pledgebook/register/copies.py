@@ -94,6 +94,11 @@ def signature(text: str) -> bytes:
     return bytes(sketch.hashvalues.astype("<u4").tobytes())
 
 
+def signatures(texts: Sequence[str]) -> list[bytes]:
+    """As `signature`, of several texts: what a worker is given at once."""
+    return list(map(signature, texts))
+
+
 def _runs_in(text: str) -> Iterator[bytes]:
     """The runs of a text as they follow each other, those that come again, too; cut from its words in one piece."""
     import numpy
