@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # runs in common) 64 are equal on the average; 35 or fewer come about once in seven million of those that barely are.
 LEAST_EQUAL = 36
 SURELY_EQUAL = 92  # as many more than 64: near-copies without a look at their words, mistaken once in four million
-BYTES_OF_KEYS = 64_000_000  # for the bands that are gone through at a time
+BYTES_OF_KEYS = 128_000_000  # for the bands that are gone through at a time: all prints are read for each time
 GROUPS_AT_ONCE = 50_000  # whose edges are Python's numbers
 FETCHED = 10_000  # signatures at once
 SMALL = 24  # texts of one band; the pairs of all groups of no more are set side by side at once
