@@ -101,9 +101,11 @@ def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands:
     pairs = _Pairs(joined, fresh, alike)
     for start in range(0, count, together):
         some = range(start, min(start + together, count))
-        for keys in _keys(shelf, len(fresh), [slice(band * width, (band + 1) * width) for band in some]):
-            for groups in fetched_together(_groups(keys, fresh, joined)):
+        held = _keys(shelf, len(fresh), [slice(band * width, (band + 1) * width) for band in some])
+        for row in range(len(held)):
+            for groups in fetched_together(_groups(held[row], fresh, joined)):
                 pairs.look(groups, shelf)
+        del held  # a name that still stood for a part of it would keep it beside the next
 
 
 def _keys(shelf: Shelf, count: int, bands: Sequence[slice]) -> NDArray[numpy.uint64]:
