@@ -83,6 +83,8 @@ def test_a_book_is_worked_out_in_the_order_of_the_file(tmp_path: Path) -> None:
         "SEARCH documents USING INDEX documents_by_reading (reading=?)"}, "for a claim"
     assert any("SCAN sources" in step for _, step in steps), "the days"
     assert not any("SEARCH sources" in step for _, step in steps)
+    of_prints = {step for told, step in steps if told.startswith("SELECT prints.text_id, prints.family")}
+    assert of_prints == {"SCAN prints"}
 
 
 def test_a_text_without_a_print_is_compared_too(tmp_path: Path) -> None:

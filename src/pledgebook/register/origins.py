@@ -217,12 +217,10 @@ def _blocks(connection: Connection, asked: Select[Any]) -> Iterator[Sequence[Row
 
 
 def _families(connection: Connection) -> Iterator[tuple[str, str]]:
-    """The texts that are known to have near-copies, with the first of each family; in the order of their names."""
-    p, last = schema.prints.c, ""
-    asked = select(p.text_id, p.family).where(p.family != UNSETTLED).order_by(p.text_id).limit(PRINTS_AT_ONCE)
-    while some := connection.execute(asked.where(p.text_id > last)).all():
-        yield from ((row.text_id, row.family) for row in some)
-        last = some[-1].text_id
+    """The texts that are known to have near-copies, with the first of each family."""
+    p = schema.prints.c
+    for block in _blocks(connection, select(p.text_id, p.family).where(p.family != UNSETTLED)):
+        yield from ((row.text_id, row.family) for row in block)
 
 
 def _shelf(connection: Connection, names: TextIds, missing: Mapping[str, bytes]) -> Shelf:
