@@ -4,10 +4,10 @@
                                        [--keep FOLDER]
 
 Writes JSON Lines and a web archive of that size, of words that promise nothing, adds each to a book of its own
-without reading its sentences, and prints the peak of memory of the process and of its child that unpacks, the rate,
-and, for the JSON Lines, what is the case after a kill in mid-run and a second run: every text there once, and how long
-the rest took. `--characters 3300` makes short news of them, and every N-th a near-copy of the one before it; `--once`
-leaves out the kill.
+without reading its sentences, and prints the time, the rate, the peak of memory of the process and of its children
+(one that unpacks, some that take prints), and, for the JSON Lines, what is the case after a kill in mid-run and a
+second run: every text there once, and how long the rest took. `--characters 3300` makes short news of them, and every
+N-th a near-copy of the one before it; `--once` leaves out the kill.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import gzip
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -122,6 +123,12 @@ def added(source: Path, book: Path, kill_after: float | None = None,
     return time.monotonic() - began, own, others
 
 
+def processor() -> float:
+    """Seconds of the processor that the processes took which have ended, and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def count(book: Path) -> int:
     connection = sqlite3.connect(book)
     try:
@@ -155,9 +162,11 @@ def main() -> None:
                 print(f"{name}: {texts.count:,} texts, {given.megabytes} MB of text ({size:.0f} MB file), opened "
                       f"only: {seconds:.0f} s, peak {own / 1e6:.0f} MB, its children {others / 1e6:.0f} MB", flush=True)
                 continue
+            before = processor()
             seconds, own, others = added(source, book)
             print(f"{name}: {texts.count:,} texts, {given.megabytes} MB of text ({size:.0f} MB file): "
-                  f"{seconds:.0f} s, {given.megabytes / seconds:.2f} MB/s, peak {own / 1e6:.0f} MB, its children "
+                  f"{seconds:.0f} s, {processor() - before:.0f} s of the processor, "
+                  f"{given.megabytes / seconds:.2f} MB/s, peak {own / 1e6:.0f} MB, its children "
                   f"{others / 1e6:.0f} MB, {count(book):,} texts in the book", flush=True)
             if name.endswith(".jsonl") and not given.once:
                 killed = folder / "killed.db"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import struct
-from collections.abc import Collection, Mapping
+import tracemalloc
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 from datasketch import LeanMinHash, MinHash, MinHashLSH
 from sqlalchemy import Connection, select, update
@@ -232,3 +237,55 @@ def test_a_print_of_a_text_that_was_not_compared_yet_is_no_settled_one(tmp_path:
         book.settle()
         assert [row for row in rows(book) if row in wanted] == wanted
         assert book.faults() == ()
+
+
+def test_workers_take_the_same_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever comes back first; and by the process itself where the system ends its workers."""
+    with filled(tmp_path / "alone.db") as book:
+        book.settle()
+        wanted = rows(book)
+    monkeypatch.setattr(prints, "CHARACTERS_AT_ONCE", 500)
+    monkeypatch.setattr(prints, "WAITING", 1)
+    monkeypatch.setattr(prints, "TAKEN_AT_ONCE", 5)
+    monkeypatch.setattr(prints, "WORTH_WORKERS", 6)
+    with monkeypatch.context() as alone, filled(tmp_path / "side-by-side.db") as book:
+        alone.setattr(prints, "signature", None)  # only workers take them
+        book.settle(2)
+        assert rows(book) == wanted
+    monkeypatch.setattr(prints, "signatures", _ended_in_a_worker)
+    with filled(tmp_path / "ended.db") as book:
+        book.settle(2)
+        assert rows(book) == wanted
+
+
+def _ended_in_a_worker(texts: Sequence[str]) -> list[bytes]:
+    if parent_process() is not None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return copies.signatures(texts)
+
+
+def test_few_texts_are_not_worth_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prints, "TAKEN_AT_ONCE", 5)
+    monkeypatch.setattr(prints, "ProcessPoolExecutor", None)
+    with filled(tmp_path / "pledges.db") as book:
+        book.settle(8)
+        assert book.faults() == ()
+
+
+def test_the_bands_that_were_gone_through_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three million texts they take a hundred megabytes, and stood twice in memory."""
+    count, numbers, bands = 50_000, 32, 8
+    monkeypatch.setattr(proposing, "BYTES_OF_KEYS", 8 * count * bands // 2)
+
+    def each() -> Iterator[tuple[Any, Sequence[bytes]]]:
+        rng = numpy.random.default_rng(1)
+        for places in numpy.arange(count).reshape(-1, 500):
+            yield places, [row.tobytes() for row in rng.integers(0, 2**32, (500, numbers), dtype=numpy.uint32)]
+
+    tracemalloc.start()
+    try:
+        proposing.join_alike(proposing.Shelf(each, lambda _: []), proposing.Joined(count), numpy.ones(count, bool),
+                             (bands, numbers // bands), lambda *_: ())
+        assert tracemalloc.get_traced_memory()[1] < 2.2 * proposing.BYTES_OF_KEYS
+    finally:
+        tracemalloc.stop()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from pledgebook.model import Document, Kind, Period, PledgebookError, Problem, Reading, Stage
 from pledgebook.register import schema
@@ -262,3 +262,36 @@ def test_what_somebody_changed_inside_the_file_is_found(book: Book, statement: s
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         connection.exec_driver_sql(statement)
     assert any(what in fault.what for fault in book.faults())
+
+
+def test_whether_a_text_is_new_is_one_question(book: Book) -> None:
+    """It is asked for each of millions of texts; whoever looks for more of what is not there takes twice as long."""
+    book.add(FULL)
+    asked = list[str]()
+
+    @event.listens_for(book._engine, "before_cursor_execute")
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    assert book.note(replace(FULL.document, text="Something else.")) is None
+    selects = [statement for statement in asked if statement.startswith("SELECT")]
+    assert len(selects) == 1
+    assert "documents.text" not in selects[0]
+    known = book.note(FULL.document)
+    assert known is not None
+    assert known.outcome is Outcome.SAME
+
+
+def test_a_text_is_hashed_a_few_times_whatever_it_says(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text may have twenty megabytes, and hundreds of claims."""
+    some = [one for one in many(40) if len(one.claims) > 2][:10]
+    hashed = list[str]()
+    sha256 = Document.sha256.fget  # type: ignore[attr-defined]
+
+    def noting(one: Document) -> str:
+        hashed.append(one.id)
+        return str(sha256(one))
+
+    monkeypatch.setattr(Document, "sha256", property(noting))
+    list(book.add_together(some))
+    assert max(map(hashed.count, {one.document.id for one in some})) <= 5

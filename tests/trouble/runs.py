@@ -179,10 +179,10 @@ def acknowledge_too_early() -> None:
         waiting.append(reading)
         return Added(Outcome.NEW, reading.document.id, claims=len(reading.claims))
 
-    def kept(book: Book) -> Any:
+    def kept(book: Book, jobs: int = 1) -> Any:
         while waiting:
             add(book, waiting.pop())
-        return settle(book)
+        return settle(book, jobs)
 
     def promised_together(book: Book, readings: Sequence[Reading]) -> Iterator[Added]:
         return (promised(book, reading) for reading in readings)

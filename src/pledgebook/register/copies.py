@@ -9,14 +9,14 @@ headline and a cut ending stays far above.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha1
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pledgebook.register.days import by_day
+from pledgebook.register.days import by_day, day_number
 from pledgebook.register.families import Families, TextIds
 from pledgebook.register.proposing import (
     LEAST_EQUAL,
@@ -24,7 +24,6 @@ from pledgebook.register.proposing import (
     SURELY_EQUAL,
     Joined,
     Shelf,
-    fetched_together,
     join_alike,
 )
 
@@ -95,6 +94,11 @@ def signature(text: str) -> bytes:
     return bytes(sketch.hashvalues.astype("<u4").tobytes())
 
 
+def signatures(texts: Sequence[str]) -> list[bytes]:
+    """As `signature`, of several texts: what a worker is given at once."""
+    return list(map(signature, texts))
+
+
 def _runs_in(text: str) -> Iterator[bytes]:
     """The runs of a text as they follow each other, those that come again, too; cut from its words in one piece."""
     import numpy
@@ -116,25 +120,28 @@ def families(prints: Iterable[Print], text_of: Callable[[str], str],
     The first of a family is the one published first; the same texts give the same families in any order, and
     whether they come at once or one by one.
     """
+    import numpy
+
     by_id = {printed.text_id: printed for printed in prints}
     names = TextIds(sorted(by_id))
     signatures = [by_id[name].signature for name in names]
-    shelf = Shelf(lambda: iter([signatures[start:start + LOOKED_AT] for start in range(0, len(names), LOOKED_AT)]),
+    blocks = [slice(start, start + LOOKED_AT) for start in range(0, len(names), LOOKED_AT)]
+    shelf = Shelf(lambda: ((numpy.arange(len(names))[block], signatures[block]) for block in blocks),
                   lambda places: [signatures[place] for place in places])
     before = settled or {}
     return families_on(shelf, names, text_of, ((name, first) for name, first in before.items() if first is not None),
-                       bytes(name not in before for name in names),
-                       lambda some: {name: by_id[name].published for name in some})
+                       bytes(name not in before for name in names), lambda: numpy.array(
+                           [day_number(by_id[name].published) for name in names], numpy.int64))
 
 
 def families_on(shelf: Shelf, names: TextIds, text_of: Callable[[str], str], known: Iterable[tuple[str, str]],
-                fresh: bytes | bytearray, days_of: Callable[[Collection[str]], Mapping[str, str | None]]) -> Families:
+                fresh: bytes | bytearray, days: Callable[[], NDArray[numpy.int64]]) -> Families:
     """The families among as many texts as a book has.
 
-    shelf     the signatures of these texts, in the order of their names
-    known     text id, and text id of another text of its family, as far as that was found before
-    fresh     for each of them a byte, 1 where it is to be looked at and 0 where it was
-    days_of   gives the days on which some texts were published
+    shelf   the signatures of these texts, each at the place of its name
+    known   text id, and text id of another text of its family, as far as that was found before
+    fresh   for each of them a byte, 1 where it is to be looked at and 0 where it was
+    days    gives for each of them the day on which it was published (`days.day_number`); asked for at the end
     """
     import numpy
 
@@ -146,13 +153,7 @@ def families_on(shelf: Shelf, names: TextIds, text_of: Callable[[str], str], kno
             joined.join(place, led_by)
     if any(fresh):
         join_alike(shelf, joined, numpy.frombuffer(fresh, bool), bands(), runs.alike)
-    firsts = numpy.full(len(names), -1, numpy.int32)
-    for some in fetched_together(joined.families()):
-        days = days_of([names[place] for family in some for place in family])
-        for family in some:
-            place_of = {names[place]: place for place in family}
-            firsts[family] = place_of[first_of({name: days[name] for name in place_of})]
-    return Families(names, firsts)
+    return Families(names, joined.firsts(days()))
 
 
 class Runs(Generic[Named]):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pledgebook.model import PARTIAL_DAY, PledgebookError
 
+DAYS = date.max.toordinal() + 1
 DURATION = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?")
 
 
@@ -65,6 +66,12 @@ def by_day(written: str | None) -> tuple[date, date]:
     """What to sort by: the last day it can mean, then the first. Unknown days come last."""
     bounds = _bounds(written) if written is not None else None
     return (bounds[1], bounds[0]) if bounds else (date.max, date.max)
+
+
+def day_number(written: str | None) -> int:
+    """As `by_day`, in one number, as millions of texts are sorted by it."""
+    last, first = by_day(written)
+    return last.toordinal() * DAYS + first.toordinal()
 
 
 def days_apart(one: str | None, other: str | None) -> int | None:

@@ -48,16 +48,17 @@ def plain(connection: Connection, readings: Sequence[Reading]) -> list[Reading]:
     if full_text.on_server(connection):
         return []  # its numbers are given by the server
     d = schema.documents.c
-    hashes = Counter(reading.document.sha256 for reading in readings)
+    hashed = [reading.document.sha256 for reading in readings]
+    hashes = Counter(hashed)
     names = Counter(reading.document.id for reading in readings)
     addresses = Counter(reading.document.url for reading in readings)
     taken = {value for row in connection.execute(select(d.sha256, d.name, d.id).where(
         or_(d.sha256.in_(hashes), d.name.in_(names), d.id.in_(names)))) for value in row}
     s = schema.sources.c
     known = set(connection.execute(select(s.url).where(s.url.in_([url for url in addresses if url]))).scalars())
-    return [reading for reading in readings
-            if hashes[reading.document.sha256] == names[reading.document.id] == 1
-            and not {reading.document.sha256, reading.document.id} & taken
+    return [reading for reading, sha256 in zip(readings, hashed, strict=True)
+            if hashes[sha256] == names[reading.document.id] == 1
+            and sha256 not in taken and reading.document.id not in taken
             and (not (url := reading.document.url) or (addresses[url] == 1 and url not in known))
             and reading.document.original is None
             and not any(claim.engine == LEDGER for claim in reading.claims)]

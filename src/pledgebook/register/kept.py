@@ -92,9 +92,11 @@ def names_any(parties: Sequence[str], *roles: ColumnElement[str]) -> ColumnEleme
 def claims_where(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Claim, ...]:
     """The claims of readings in force that fit, by document and place in the text; nobody's rulings are heard."""
     c, d = schema.claims.c, schema.documents.c
+    # + 0 has the texts looked up for the claims: by itself SQLite goes through all texts in the order of their names,
+    # here and there in a book of millions that has a handful of claims.
     found = connection.execute(
         select(*(c[name] for name in rows.CLAIM_COLUMNS), d.id.label("shown"), d.text_id, d.published)
-        .join(schema.documents, d.reading == c.reading).where(*conditions)
+        .join(schema.documents, d.reading == c.reading + 0).where(*conditions)
         .order_by(d.id, c.start, c.end, c.id))
     return tuple(rows.named_claim_of(told, document_id=shown, text_id=text_id, published=published)
                  for *told, shown, text_id, published in found)

@@ -6,21 +6,27 @@ for each text that is added (`prints`).
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import merge
-from itertools import chain, groupby, islice
-from operator import itemgetter
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from pledgebook.register import schema
 from pledgebook.register.copies import Runs, candidates, families_on, first_of, signature
-from pledgebook.register.families import TextIds
+from pledgebook.register.days import day_number
+from pledgebook.register.families import Families, TextIds
 from pledgebook.register.prints import MOST_NAMES, UNSETTLED, families_of, in_parts, keep_prints, unprinted
 from pledgebook.register.proposing import Shelf
 from pledgebook.register.sources import TREATY_TITLE, Notice, Sources, publications
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 PRINTS_AT_ONCE = 20_000  # of half a kilobyte each
 
@@ -30,7 +36,7 @@ class Origins:
     """The sources of a book, and what they were worked out from."""
 
     sources: Sources
-    families: Mapping[str, str] | None = None  # of texts that have near-copies; None: as they stand in the book already
+    families: Families | None = None  # of texts that have near-copies; None: as they stand in the book already
     signatures: Mapping[str, bytes] = field(default_factory=dict)  # of texts whose print is not in the book yet
 
 
@@ -49,7 +55,7 @@ def sources_of(connection: Connection, text_ids: Collection[str]) -> Sources:
 
 def sources_among(connection: Connection, origins: Origins, text_ids: Collection[str]) -> Sources:
     """As `sources_of`, where the families were worked out and are not in the book yet."""
-    families = origins.families or {}
+    families: Mapping[str, str] = {} if origins.families is None else origins.families
     told = {name: families[name] for name in text_ids if name in families}
     return publications(_notices(connection, {*text_ids, *told.values()}), told)
 
@@ -143,52 +149,91 @@ def fresh_origins(connection: Connection, *, anew: bool = False, of: Collection[
     anew   compare all texts again, to check what the book has
     of     give the sources of these texts alone; None: of all
     """
-    d, p = schema.documents.c, schema.prints.c
-    fresh = bytearray()
-
-    def listed() -> Iterator[str]:
-        for text_id, printed, family in connection.execute(
-                select(d.text_id, p.text_id, p.family).outerjoin(schema.prints, p.text_id == d.text_id)
-                .order_by(d.text_id).execution_options(yield_per=PRINTS_AT_ONCE)):
-            fresh.append(anew or printed is None or family == UNSETTLED)
-            yield text_id
-
-    names = TextIds(listed())
+    numbers = array("q")
+    names = TextIds(_listed(connection, numbers))
     if len(names) < 2:
-        return Origins(publications(_notices(connection), {}), {})
-    missing = {row["text_id"]: row["signature"] for row in unprinted(connection, 0, len(names))}
+        return Origins(publications(_notices(connection), {}), Families.none(names))
+    printed, settled = _prints_met(connection, names)
+    missing = {row["text_id"]: row["signature"] for row in unprinted(connection, 0, len(names))} if not all(
+        printed) else {}  # else all texts were gone through for nothing
+    fresh = bytes(anew or not known for known in settled)
     found = families_on(_shelf(connection, names, missing), names, _Words(connection),
-                        () if anew else _families(connection), fresh, _Days(connection))
+                        () if anew else _families(connection), fresh, lambda: _days_of_all(connection, numbers))
     asked = None if of is None else {*of, *(found[name] for name in of if name in found)}
     return Origins(publications(_notices(connection, asked), found), found, missing)
 
 
+def _listed(connection: Connection, numbers: array[int]) -> Iterator[str]:
+    """The names of all texts in their order, which an index has; takes down their numbers, too."""
+    d = schema.documents.c
+    for text_id, number in connection.execute(select(d.text_id, d.number).order_by(d.text_id).execution_options(
+            yield_per=PRINTS_AT_ONCE)):
+        numbers.append(number)
+        yield text_id
+
+
+def _prints_met(connection: Connection, names: TextIds) -> tuple[bytearray, bytearray]:
+    """For each text a byte: 1 where the book has its print; and the same, where its family is known, too."""
+    p = schema.prints.c
+    printed, settled = bytearray(len(names)), bytearray(len(names))
+    for block in _blocks(connection, select(p.text_id, p.family)):
+        for place, row in zip(names.places([row.text_id for row in block]).tolist(), block, strict=True):
+            if place >= 0:  # a print without a text: verify tells of it
+                printed[place], settled[place] = 1, row.family != UNSETTLED
+    return printed, settled
+
+
+def _days_of_all(connection: Connection, numbers: array[int]) -> NDArray[numpy.int64]:
+    """The day of each text, as a number (`days.day_number`).
+
+    numbers   those of the documents, in the order of their names
+    A text is dated by the earliest of its sources, and these stand together in a small part of the book: with millions
+    of texts, a look at the days of each in the order of their names is a walk here and there through all their words.
+    """
+    import numpy
+
+    held = numpy.frombuffer(numbers, numpy.int64)
+    order = numpy.argsort(held)
+    ascending = held[order]
+    found = numpy.full(len(held), day_number(None), numpy.int64)
+    s = schema.sources.c
+    for block in _blocks(connection, select(s.document, s.published)):
+        documents = numpy.fromiter((row.document for row in block), numpy.int64, len(block))
+        places = numpy.minimum(numpy.searchsorted(ascending, documents), len(held) - 1)
+        there = ascending[places] == documents  # a source without a text: verify tells of it
+        days = numpy.fromiter((_number_of_day(row.published) for row in block), numpy.int64, len(block))
+        numpy.minimum.at(found, order[places[there]], days[there])
+    return found
+
+
+_number_of_day = lru_cache(100_000)(day_number)  # few days, of millions of texts
+
+
+def _blocks(connection: Connection, asked: Select[Any]) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of a table some thousands at a time, as they lie in it: in any other order a table larger than the
+    memory is fetched from the disk a row at a time.
+    """
+    return connection.execute(asked.execution_options(yield_per=PRINTS_AT_ONCE)).partitions()
+
+
 def _families(connection: Connection) -> Iterator[tuple[str, str]]:
-    """The texts that are known to have near-copies, with the first of each family; in the order of their names."""
-    p, last = schema.prints.c, ""
-    asked = select(p.text_id, p.family).where(p.family != UNSETTLED).order_by(p.text_id).limit(PRINTS_AT_ONCE)
-    while some := connection.execute(asked.where(p.text_id > last)).all():
-        yield from ((row.text_id, row.family) for row in some)
-        last = some[-1].text_id
+    """The texts that are known to have near-copies, with the first of each family."""
+    p = schema.prints.c
+    for block in _blocks(connection, select(p.text_id, p.family).where(p.family != UNSETTLED)):
+        yield from ((row.text_id, row.family) for row in block)
 
 
 def _shelf(connection: Connection, names: TextIds, missing: Mapping[str, bytes]) -> Shelf:
     """The signatures of all texts, those that are not in the book yet among them."""
     p = schema.prints.c
 
-    def each() -> Iterator[Sequence[bytes]]:
-        held = connection.execute(select(p.text_id, p.signature).order_by(p.text_id).execution_options(
-            yield_per=PRINTS_AT_ONCE))
-        kept = chain.from_iterable(held.partitions())
-        waiting = iter(names)
-        row = next(kept, None)
-        while some := list(islice(waiting, PRINTS_AT_ONCE)):
-            block = list[bytes]()
-            for name in some:
-                while row is not None and row.text_id < name:
-                    row = next(kept, None)  # a print without a text: verify tells of it
-                block.append(row.signature if row is not None and row.text_id == name else missing[name])
-            yield block
+    def each() -> Iterator[tuple[NDArray[numpy.int64], Sequence[bytes]]]:
+        for block in _blocks(connection, select(p.text_id, p.signature)):
+            places = names.places([row.text_id for row in block])
+            there = (places >= 0).tolist()  # a print without a text: verify tells of it
+            yield places[places >= 0], [row.signature for row, is_there in zip(block, there, strict=True) if is_there]
+        if missing:
+            yield names.places(list(missing)), list(missing.values())
 
     def some(places: Sequence[int]) -> list[bytes]:
         asked = [names[place] for place in places]
@@ -206,20 +251,10 @@ def keep_origins(connection: Connection, origins: Origins) -> None:
     p = schema.prints.c
     keep_prints(connection, [{"text_id": text_id, "signature": kept, "family": UNSETTLED}
                              for text_id, kept in origins.signatures.items()])
-    connection.execute(update(schema.prints).where(p.family == UNSETTLED).values(family=None))
-    changed = _changed(_families(connection), origins.families.items())
+    kept = ([(row.text_id, row.family) for row in block] for block in _blocks(connection, select(p.text_id, p.family)))
     told = update(schema.prints).where(p.text_id == bindparam("name")).values(family=bindparam("now"))
-    while some := list(islice(changed, PRINTS_AT_ONCE)):
+    for some in origins.families.unlike(kept, PRINTS_AT_ONCE):
         connection.execute(told, [{"name": text_id, "now": family} for text_id, family in some])
-
-
-def _changed(before: Iterable[tuple[str, str]], now: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str | None]]:
-    """The texts whose family is another one than before, with it; both given in the order of the names."""
-    both = merge(((name, 0, family) for name, family in before), ((name, 1, family) for name, family in now))
-    for name, told in groupby(both, key=itemgetter(0)):
-        families = {turn: family for _, turn, family in told}
-        if families.get(0) != families.get(1):
-            yield name, families.get(1)
 
 
 def _notices(connection: Connection, text_ids: Collection[str] | None = None) -> list[Notice]:

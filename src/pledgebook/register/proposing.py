@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 # runs in common) 64 are equal on the average; 35 or fewer come about once in seven million of those that barely are.
 LEAST_EQUAL = 36
 SURELY_EQUAL = 92  # as many more than 64: near-copies without a look at their words, mistaken once in four million
-BYTES_OF_KEYS = 64_000_000  # for the bands that are gone through at a time
+BYTES_OF_KEYS = 128_000_000  # for the bands that are gone through at a time: all prints are read for each time
 GROUPS_AT_ONCE = 50_000  # whose edges are Python's numbers
 FETCHED = 10_000  # signatures at once
 SMALL = 24  # texts of one band; the pairs of all groups of no more are set side by side at once
@@ -39,7 +38,8 @@ Alike = Callable[[int, Sequence[int]], Iterable[int]]  # those of some places th
 class Shelf:
     """Where signatures are kept, each at its place: 0, 1, 2 …"""
 
-    each: Callable[[], Iterator[Sequence[bytes]]]  # all of them in their order, some thousands at a time
+    # All of them with their places, some thousands at a time, in whatever order they can be read quickly.
+    each: Callable[[], Iterator[tuple[NDArray[numpy.int64], Sequence[bytes]]]]
     some: Callable[[Sequence[int]], list[bytes]]  # those at some places, in the order asked for
 
 
@@ -70,21 +70,23 @@ class Joined:
     def join(self, one: int, other: int) -> None:
         self._leader[self.root(one)] = self.root(other)
 
-    def families(self) -> Iterator[list[int]]:
-        """Those of more than one text, each by its places in their order."""
+    def firsts(self, days: NDArray[numpy.int64]) -> NDArray[numpy.int32]:
+        """For each text the place of the first of its family: by its day, then by its place. -1 where it is alone.
+
+        All families at once: a news archive has a million of them, and each by itself would be a question of its own.
+        """
         import numpy
 
+        found = numpy.full(len(self._leader), -1, numpy.int32)
         roots = self._leader
         while not numpy.array_equal(above := roots[roots], roots):
             roots = above
         led = numpy.flatnonzero(roots != numpy.arange(len(roots), dtype=roots.dtype))
         places = numpy.union1d(led, roots[led])
-        places = places[numpy.argsort(roots[places], kind="stable")]
-        edges = [0, *(numpy.flatnonzero(numpy.diff(roots[places])) + 1).tolist(), len(places)]
-        for start, end in pairwise(edges):
-            if start < end:
-                family: list[int] = places[start:end].tolist()
-                yield family
+        places = places[numpy.lexsort((days[places], roots[places]))]  # those of one day stay in their order
+        starts = numpy.flatnonzero(numpy.diff(roots[places], prepend=-1))
+        found[places] = numpy.repeat(places[starts], numpy.diff(starts, append=len(places)))
+        return found
 
 
 def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands: tuple[int, int],
@@ -99,9 +101,11 @@ def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands:
     pairs = _Pairs(joined, fresh, alike)
     for start in range(0, count, together):
         some = range(start, min(start + together, count))
-        for keys in _keys(shelf, len(fresh), [slice(band * width, (band + 1) * width) for band in some]):
-            for groups in fetched_together(_groups(keys, fresh, joined)):
+        held = _keys(shelf, len(fresh), [slice(band * width, (band + 1) * width) for band in some])
+        for row in range(len(held)):
+            for groups in fetched_together(_groups(held[row], fresh, joined)):
                 pairs.look(groups, shelf)
+        del held  # a name that still stood for a part of it would keep it beside the next
 
 
 def _keys(shelf: Shelf, count: int, bands: Sequence[slice]) -> NDArray[numpy.uint64]:
@@ -110,16 +114,14 @@ def _keys(shelf: Shelf, count: int, bands: Sequence[slice]) -> NDArray[numpy.uin
 
     keys = numpy.empty((len(bands), count), numpy.uint64)
     factor = numpy.uint64(MIXING)
-    at = 0
-    for block in shelf.each():
+    for places, block in shelf.each():
         numbers = numpy.frombuffer(b"".join(block), "<u4").reshape(len(block), -1)
         for row, band in zip(keys, bands, strict=True):
             key = numpy.zeros(len(block), numpy.uint64)
             for column in numbers[:, band].T:
                 key = (key ^ column) * factor
                 key ^= key >> numpy.uint64(32)
-            row[at:at + len(block)] = key
-        at += len(block)
+            row[places] = key
     return keys
 
 

@@ -80,8 +80,9 @@ def claim_rows(reading: Reading) -> list[dict[str, Any]]:
     """The claims of one reading, each once, in the order of the text."""
     document = reading.document
     rows: dict[str, dict[str, Any]] = {}
+    text_id = document.text_id  # a hash of the whole text, the same for each of its claims
     for claim in reading.claims:
-        named = replace(claim, text_id=document.text_id)
+        named = replace(claim, text_id=text_id)
         with_document = claim.said_on == document.published
         rows.setdefault(named.id, {
             "id": named.id, "start": claim.evidence.start, "end": claim.evidence.end, "quote": claim.quote,

@@ -224,7 +224,7 @@ def add(  # noqa: PLR0913 - each is an option of the verb
                 write_lines([line])
         if new > MANY:
             put_away()
-        settled = kept.settle()
+        settled = kept.settle(jobs)
         promises, conflicts = settled.commitments, settled.conflicts
         if visits.same:
             talk("1 address is as it was." if visits.same == 1 else f"{visits.same} addresses are as they were.")
