@@ -22,6 +22,7 @@ from pledgebook.claims.grammar import (
     own_subject,
 )
 from pledgebook.claims.lexicon import Op
+from pledgebook.claims.phrasal import laid, op_of_phrase, puts_value
 from pledgebook.model import Kind
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ from pledgebook.claims.effects import (
     WHOLES,
     Step,
     keys_of,
-    laid,
     noun_step,
-    puts_value,
     subject_step,
     verb_step,
 )
@@ -101,16 +100,8 @@ def _short_of(word: Token, preposition: str) -> bool:
 
 ASKED_FOR = frozenset("application bid request".split())
 PUTTING = frozenset("put place impose slap bring call announce declare".split())
-CALLING = frozenset("call consider deem find term think label".split())
-NOT_TO_BE = frozenset("unrealistic unacceptable impossible premature unthinkable undesirable".split())
 TURNS = {(Op.OBTAIN, "take"), *((Op.END, verb) for verb in ("let", "put", "place", "hold"))}
-RUNNING_OUT = frozenset("lapse expire die".split())
 HANDED_IN = frozenset("submit present hand file lodge send deliver make renew put deposit".split())
-
-
-def _judges(word: Token, verb: Token) -> bool:
-    """Whether a word says of an act that it ought not to be; the parse often puts it behind the last name."""
-    return word.lower_ in NOT_TO_BE and (word.head.i == verb.i or word.dep_ == "amod" and word.i > word.head.i)
 
 
 class Climb:
@@ -288,24 +279,9 @@ class Climb:
         step = verb_step(verb, self.kind, via)
         if puts_value(verb):
             return
-        if step is None and self.steps and lemma(verb) in {"complete", "finish"}:
-            step = Step(verb, Op.BEGIN, mood(verb), is_negated(verb), is_passive(verb), via=via)
-        if lemma(verb) == "let" and any(t.lower_ in RUNNING_OUT for t in verb.subtree if t.i > noun.i):
-            # "let the pact lapse", which the parse often takes for one noun
-            step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)
-        elif lemma(verb) in {"put", "place", "hold"} and any(
-            lemma(t) in {"abeyance", "hold", "ice"} and t.i > noun.i and t.head.lower_ in {"in", "into", "on"}
-            for t in verb.subtree  # the parse may hang "on hold" on a word within the plan
-        ):
-            step = Step(verb, Op.END, mood(verb), is_negated(verb), is_passive(verb), via=via)  # "put the pact on ice"
-        elif (op := laid(verb)) is not None:
+        op = op_of_phrase(verb, noun, bool(self.steps))
+        if op is not None:
             step = Step(verb, op, mood(verb), is_negated(verb), is_passive(verb), via=via)
-        elif lemma(verb) == "take" and lemma(noun) in {"delivery", "possession"}:
-            step = Step(verb, Op.OBTAIN, mood(verb), is_negated(verb), is_passive(verb), via=via)
-        elif lemma(verb) in CALLING and any(_judges(c, verb) for c in (
-                verb.children if self.steps else verb.subtree)):
-            # "called their accession unrealistic"
-            step = Step(verb, Op.REFUSE, mood(verb), is_negated(verb), is_passive(verb), via=via)
         if self.kind is Kind.MEMBERSHIP and lemma(noun) in ASKED_FOR:
             if lemma(verb) in HANDED_IN:
                 step = Step(verb, Op.REQUEST, mood(verb), is_negated(verb), is_passive(verb), via=via)

@@ -274,29 +274,6 @@ def verb_step(verb: Token, kind: Kind, via: str) -> Step | None:
     return Step(verb, op, mood(verb), negated or no_longer(verb), passive, via=via)
 
 
-def puts_value(verb: Token) -> bool:
-    """ "Put the value of the package at 120 million", "put the backlog at 20 billion": nobody gives it by that."""
-    base = lemma(verb)
-    valued = any(lemma(c) in {"value", "cost", "price", "worth", "number", "total"}
-                 for c in children(verb, "dobj", "nsubjpass"))
-    return base in {"put", "set", "estimate", "reckon"} and valued or base in {"put", "estimate", "reckon"} and any(
-        any(t.like_num for t in figure.subtree) for figure in prepositional(verb, "at"))
-
-
-def laid(verb: Token) -> Op | None:
-    """What "put the delivery on the agenda", "took the sale off the table" does to it; None for other verbs."""
-    found = (op for base, where, thing, op in LAID
-             if lemma(verb) in base and any(lemma(t) == thing for t in prepositional(verb, where)))
-    return next(found, None)
-
-
-LAID = (
-    (frozenset({"put", "place"}), "on", "agenda", Op.CONSIDER),
-    (frozenset({"put", "lay"}), "on", "table", Op.PROPOSE),
-    (frozenset({"take"}), "off", "table", Op.END),
-)
-
-
 def subject_step(noun: Token, verb: Token, kind: Kind) -> Step | None:
     """The act as grammatical subject: "deliveries have resumed", "the package includes", "talks are underway"."""
     base = lemma(verb)
