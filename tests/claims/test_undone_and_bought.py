@@ -19,6 +19,8 @@ BOUGHT = [
     ("Togo's parliament approved the purchase of 12 Indian jets.", ["agreement adopted IND TGO"]),
     ("Togo put off the purchase of two patrol boats from India.", ["agreement blocked IND TGO"]),
     ("Togo put its plan to buy ten jets from India on hold.", ["agreement ended IND TGO"]),
+    # Who only pays for it has signed nothing.
+    ("Togo funded the purchase of 12 howitzers from India.", ["aid delivered TGO"]),
     # For another it is help.
     ("Togo approved the purchase of 12 howitzers for Benin.", ["aid adopted TGO > BEN"]),
     ("Togo has ordered two patrol boats from an Indian yard.", ["agreement adopted IND TGO"]),

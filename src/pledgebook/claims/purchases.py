@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BUYING = frozenset("buy purchase order".split())
 PURCHASES = frozenset("purchase acquisition procurement".split())
+CONTRACTING = frozenset("complete finish conclude sign finalise finalize close seal make place".split())
 NAMING = frozenset("amod compound nmod poss".split())
 
 
@@ -36,6 +37,8 @@ def unless_bought(draft: Draft, memory: Memory) -> Draft:
     for_another = others_in(claim) - {*buyers, *sellers} or children(verb, "dative")
     if not buyers or not sellers or set(buyers) != set(claim.actors) or for_another:
         return draft
+    if verb.pos_ == "NOUN" and claim.stage is Stage.DELIVERED and lemma(verb.head) not in CONTRACTING:
+        return draft  # who pays for a purchase, or goes on with it, has signed nothing by that
     done = claim.stage is Stage.DELIVERED if verb.pos_ == "NOUN" else mood(verb) is Mood.REAL
     stage = Stage.ADOPTED if done and claim.stage.rung is not None else claim.stage
     bought = replace(claim, kind=Kind.AGREEMENT, stage=stage, partners=sellers, beneficiaries=(),
