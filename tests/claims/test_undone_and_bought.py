@@ -94,12 +94,14 @@ def test_beside_what_each_gets_the_total_counts(text: str, written: list[str]) -
 GATHERED = [
     ("Donors in Paris pledged 2 billion euros for Sudan.", ["SDN"]),
     ("Negotiators meeting in Doha agreed to a truce for Sudan.", ["SDN"]),
+    ("The Pentagon waits. The opposition Democratic Party in Seoul wants no shells sent.", ["KOR", "USA"]),
+    ("The Pentagon waits. The Democratic Party wants no shells sent to Seoul.", ["KOR", "USA", "USA"]),
     ("Officials in Paris pledged 2 billion euros for Sudan.", ["FRA", "SDN"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "named"), GATHERED)
-def test_where_many_sit_stands_for_nobody(text: str, named: list[str]) -> None:
+def test_whom_a_name_stands_for(text: str, named: list[str]) -> None:
     assert sorted(p for m in Mentions(Document("note", text, published=DAY)) for p in m.parties) == named
 
 

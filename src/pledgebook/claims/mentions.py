@@ -65,6 +65,9 @@ US_GEORGIA = re.compile(
     r"Alabama|Florida|Tennessee|Carolina|Arizona|Pennsylvania|Michigan)\b"
 )
 CONTEXT = {
+    "Democratic Party": re.compile(
+        r"\b(?:opposition|ruling|governing|Liberal|Social|Christian|New|Kurdistan|National)\s+$"),
+    "Republican Party": re.compile(r"\b(?:opposition|ruling|governing|People[’']s)\s+$"),
     "Congress": re.compile(r"\b(?:National|Party|Indian|World|Trade|People[’']s|party)\s+$"),
     "Jordan": re.compile(r"(?:\b[A-Z][a-z]+\s+$|\bRiver\s+$)"),
     "Chad": re.compile(r"\b(?:Lake|Mr|Sen\.|Rep\.)\s+$"),
