@@ -72,6 +72,7 @@ NOT_BEFORE = re.compile(
     r"(?=[.;—)”\"]|, (?:and|but) |, (?:he|she|it|they|a|the|[A-Z]\w+) (?:[\w’'-]+ ){0,5}?(?:said|told|says)\b|$)",
     re.I,
 )
+OPENED = re.compile(r"(?:\b(?:says?|said|provides|agreed|promised|warned|told \w+) that|[:;])\s*[“\"(]?$", re.I)
 ATTACKED = re.compile(r"\b(?:attack(?:ed|s)?|aggression|struck|invaded|invasion|threatened|assault(?:ed)?)\b", re.I)
 MUTUAL = re.compile(
     r"\b(?:consult\w*|defend|come to|article|assist|guarantee\w*|treat|respond|answer|defen[cs]e of)\b", re.I
@@ -100,9 +101,8 @@ def condition_in(text: str, anchor_at: int | None = None) -> str | None:
         # A treaty's own case is no condition (decision 42): "if one is struck, both answer".
         if re.match(r"(?:if|should|in the event)\b", words, re.I) and ATTACKED.search(words) and MUTUAL.search(text):
             continue
-        if (
-            not lead.strip(" “\"'(") and ", " in words
-        ):  # "Once the truce holds, we will …": the condition ends where the act begins
+        opens = not lead.strip(" “\"'(") or OPENED.search(lead)
+        if opens and ", " in words:  # "Once the truce holds, we will …": the condition ends where the act begins
             words = words[: words.index(", ")]
         return words
     held = NOT_BEFORE.search(text)
