@@ -161,6 +161,8 @@ def test_soldiers_are_counted_where_the_number_stands_for_them() -> None:
 OF_A_WHOLE = [
     ("Of 108 howitzers sold to Taiwan by the United States in 2019, 38 arrived in December.",
      [("adopted", 108), ("delivered", 38)]),
+    ("The Netherlands has 80 soldiers in Iraq. It said in March it would send up to 120 more.",
+     [("delivered", 80), ("pledged", 120)]),
     ("Of the 30 tanks that Poland promised to Ukraine, 12 have been delivered.", [("delivered", 12), ("pledged", 30)]),
 ]
 

@@ -157,7 +157,7 @@ _NAMED_BY_NUMBER = re.compile(
     re.I,
 )
 # Behind a number that stands for the soldiers: "the first 400 are there".
-ALONE = re.compile(r"\s*(?:in\b|of\b|,|$)")
+ALONE = re.compile(r"\s*(?:in\b|of\b|,|$|more\b(?!\s+than))")
 ALONE_DOING = re.compile(r"\s*(?:are|were|have|had|arrived|landed|left|came|will)\b")
 FEW = 20  # below that "the other six are to go" is of states as often as of soldiers
 _RANGE_AFTER = re.compile(r"\s*(?:to|–|—|-|or)\s*\d")
