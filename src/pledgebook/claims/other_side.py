@@ -57,8 +57,9 @@ def _without_left_out(draft: Draft, memory: Memory) -> Draft | None:
     """The draft without an actor whom its sentence names only as not among those who act; None where nobody is left."""
     claim, text = draft.claim, memory.document.text
     here = list(memory.mentions.between(claim.evidence.start, claim.evidence.end))
-    out = {p for m in here if LEFT_OUT.search(text[max(0, m.start - 80) : m.start]) for p in m.parties}
-    out -= {p for m in here if not LEFT_OUT.search(text[max(0, m.start - 80) : m.start]) for p in m.parties}
+    left_out = [LEFT_OUT.search(text[max(0, m.start - 80) : m.start]) is not None for m in here]
+    out = {p for m, is_out in zip(here, left_out, strict=True) if is_out for p in m.parties}
+    out -= {p for m, is_out in zip(here, left_out, strict=True) if not is_out for p in m.parties}
     actors = tuple(p for p in claim.actors if p not in out)
     if len(actors) == len(claim.actors):
         return draft

@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 from pledgebook.register import schema
 from pledgebook.register.copies import signature, signatures
 from pledgebook.register.errors import BookBusy, BookError
+from pledgebook.register.parcels import parcels
 
 MOST_NAMES = 10_000  # in one question
 TAKEN_AT_ONCE = 2_000  # texts whose prints are taken and kept together
@@ -78,7 +79,7 @@ def _workers(jobs: int) -> Iterator[Taken]:
 
 def _side_by_side(pool: ProcessPoolExecutor, most: int, texts: Iterable[str]) -> Iterator[bytes]:
     waiting = deque[tuple[list[str], Future[list[bytes]] | None]]()
-    for parcel in _parcels(texts):
+    for parcel in parcels(texts, CHARACTERS_AT_ONCE):
         waiting.append((parcel, _given(pool, parcel)))
         if len(waiting) >= most:
             yield from _done(*waiting.popleft())
@@ -98,18 +99,6 @@ def _done(parcel: list[str], taken: Future[list[bytes]] | None) -> list[bytes]:
         return signatures(parcel) if taken is None else taken.result()
     except BrokenProcessPool:
         return signatures(parcel)
-
-
-def _parcels(texts: Iterable[str]) -> Iterator[list[str]]:
-    some, characters = list[str](), 0
-    for text in texts:
-        some.append(text)
-        characters += len(text)
-        if characters >= CHARACTERS_AT_ONCE:
-            yield some
-            some, characters = [], 0
-    if some:
-        yield some
 
 
 def _left_to_the_parent() -> None:

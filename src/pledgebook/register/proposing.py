@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pledgebook.register.parcels import parcels
+
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
@@ -148,15 +150,7 @@ def _groups(keys: NDArray[numpy.uint64], fresh: NDArray[numpy.bool_], joined: Jo
 
 def fetched_together(groups: Iterable[Group]) -> Iterator[list[Group]]:
     """Groups of some thousand places at a time, so that what is asked of a book for each is asked for many at once."""
-    some, count = list[Group](), 0
-    for group in groups:
-        some.append(group)
-        count += len(group)
-        if count >= FETCHED:
-            yield some
-            some, count = [], 0
-    if some:
-        yield some
+    return parcels(groups, FETCHED)
 
 
 class _Pairs:
