@@ -20,7 +20,6 @@ from pledgebook.claims.grammar import Mood, is_negated, is_passive, is_verb, lem
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.money import Money, amounts
 from pledgebook.claims.network import Impression, impressions, networks
-from pledgebook.claims.phrasal import puts_value
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.speech import SAYING, speaker_of
@@ -211,7 +210,7 @@ def _draft(
     if not cast.actors:
         return None
     chain = chain_at(impression, parsed, chains)
-    if said_not_done(chain) or puts_value(chain.steps[-1].token):
+    if said_not_done(chain):
         return None
     told = outcome(chain)
     denied = any(step.negated and step.mood is Mood.REAL for step in chain.steps)
