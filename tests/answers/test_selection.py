@@ -27,6 +27,7 @@ from pledgebook.register import earlier
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.matching import Group, Sides, add_up_all, added_up, meetings
 from pledgebook.register.regrouping import ByHand
+from pledgebook.register.rulings import Action
 from pledgebook.register.sources import Sources
 from pledgebook.register.store import Book
 from pledgebook.register.tellings import oldest_first
@@ -237,6 +238,59 @@ def test_what_was_known_on_any_day_is_what_the_texts_of_that_day_say(
         assert found > 100
         assert added_up_anew, "some straddle a day"
         assert not any(tuple(claim.id for claim in group) in today for group in added_up_anew), "these are kept"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_newest_of_an_earlier_day_are_those_of_the_whole_list(
+        new_place: NewPlace, monkeypatch: pytest.MonkeyPatch, seed: int, told: list[Claim]) -> None:
+    """Many are last said on one day, or in one month; some meetings are joined by hand, some claims have no day."""
+    monkeypatch.setattr(earlier, "AT_ONCE", 1 + seed % 4)
+    monkeypatch.setattr(earlier, "MANY", 0 if seed % 3 else 20_000)
+    rng, readings = random.Random(seed), []
+    for one in (many, tangled, open_sided, tangled)[seed % 4](*((40,) if seed % 4 == 0 else (seed, 40))):
+        luck, published = rng.random(), one.document.published
+        said_on = None if luck < 0.05 or published is None else published[:7] if luck < 0.5 else f"{published[:7]}-28"
+        readings.append(replace(one, claims=tuple(replace(claim, said_on=said_on) for claim in one.claims)))
+    with Book.open(new_place(), create=True) as book:
+        list(book.add_all(readings))
+        for _ in range(8 if seed > 3 else 0):
+            ruled_at_random(book, rng)
+        book.settle()
+        claims, cut, parted_whole, parted_newest = book.judged().claims, 0, 0, 0
+        for day in (date(2024, rng.randint(4, 7), 28), date(2024, rng.randint(8, 12), 15), date(2030, 1, 1)):
+            for asked in (*SELECTIONS_OF_A_DAY, {"min_sources": 2}, {"holds_on": date(2024, 9, 1)}):
+                selection, before = Selection(as_of=day, **asked), len(told)
+                whole, _ = commitments_in(book, selection)
+                parted_whole += len(told) - before
+                for most in (1, 2, 3, 7, 50):
+                    before = len(told)
+                    newest, heard = commitments_in(book, selection, most=most)
+                    parted_newest += len(told) - before if most == 1 else 0
+                    names = {one.id for one in whole.commitments[:most]}
+                    assert newest.commitments == whole.commitments[:most], (asked, day, most)
+                    assert newest.conflicts == tuple(one for one in whole.conflicts if one.commitment in names)
+                    assert newest.by_hand == whole.by_hand
+                    assert undated(heard.claims, selection) == undated(claims, selection)
+                    cut += len(whole.commitments) > most
+        assert cut > 50
+        assert parted_newest < parted_whole or seed > 3, "where nothing was joined by hand, less is parted"
+
+
+@pytest.mark.parametrize("most", [1, 2, None])
+def test_what_people_joined_over_two_acts_is_one_of_the_newest(
+        new_place: NewPlace, monkeypatch: pytest.MonkeyPatch, most: int | None) -> None:
+    monkeypatch.setattr(earlier, "AT_ONCE", 1)
+    told = [reading(actor, (f"{actor} pledges a billion to Ukraine.", {"amount": money(1e9), "actors": (actor,)}),
+                    published=day) for actor, day in (("NOR", "2024-03-01"), ("SWE", "2024-05-01"),
+                                                      ("DNK", "2024-06-01"), ("DEU", "2024-08-01"))]
+    with Book.open(new_place(), create=True) as book:
+        list(book.add_all(told))
+        judged = book.judged()
+        of = {claim.actors: judged.mark(claim) for claim in judged.claims}
+        book.rule(Action.MERGE, who="Ada", why="one sum", marks=[of["NOR",], of["DNK",]])
+        book.settle()
+        found, _ = commitments_in(book, Selection(as_of=date(2024, 7, 1)), most=most)
+    assert [len(one.claim_ids) for one in found.commitments] == [2, 1][:most]
 
 
 def test_what_names_no_receiver_counts_for_the_one_that_it_could_mean_on_that_day(

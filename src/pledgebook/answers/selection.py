@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pledgebook.answers.as_of import claim_holds, commitment_holds, known
-from pledgebook.model import Claim, Kind, PledgebookError, Stage
+from pledgebook.model import Claim, Commitment, Kind, PledgebookError, Stage
 from pledgebook.register.days import first_day, is_day, last_day
 from pledgebook.register.earlier import judged_of_acts, known_by
 from pledgebook.register.kept import Wanted, judged_naming
@@ -134,9 +134,9 @@ def commitments_in(book: Book, selection: Selection, *, with_claims: bool = Fals
     most          only so many, the newest
     """
     if selection.as_of is not None and not with_claims and not selection.unreviewed:
-        wanted, asked = wanted_by(selection), partial(_acts_that_may_count, selection)
-        short = book.look_up(partial(known_by, wanted=wanted, asked=asked, until=selection.as_of,
-                                     with_claims=_by_days(selection)))
+        wanted, asked, by_days = wanted_by(selection), partial(_acts_that_may_count, selection), _by_days(selection)
+        short = book.look_up(partial(known_by, wanted=wanted, asked=asked, until=selection.as_of, with_claims=by_days,
+                                     fits=partial(_fits, selection), most=None if by_days else most))
         if short is not None:
             register = select_commitments(short.register, short.claims, replace(selection, as_of=None))
             return _newest(register, most), short.judged
@@ -219,13 +219,17 @@ def select_commitments(register: Register, claims: Iterable[Claim], selection: S
     said = {claim.id for claim in claims if selection.fits_day(claim.said_on)} if by_days else set()
     chosen = tuple(
         commitment for commitment in register.commitments
-        if selection.fits(commitment) and commitment.sources >= selection.min_sources
-        and (not selection.contested or commitment.contested)
-        and (not by_days or not said.isdisjoint(commitment.claim_ids))
-        and (selection.holds_on is None or commitment_holds(commitment, on=selection.holds_on)))
+        if _fits(selection, commitment) and (not by_days or not said.isdisjoint(commitment.claim_ids)))
     ids = {commitment.id for commitment in chosen}
     return Register(chosen, tuple(conflict for conflict in register.conflicts if conflict.commitment in ids),
                     by_hand=register.by_hand)
+
+
+def _fits(selection: Selection, commitment: Commitment) -> bool:
+    """Whether a commitment is asked for, by whatever day its claims were said."""
+    return (selection.fits(commitment) and commitment.sources >= selection.min_sources
+            and (not selection.contested or bool(commitment.contested))
+            and (selection.holds_on is None or commitment_holds(commitment, on=selection.holds_on)))
 
 
 def _by_days(selection: Selection) -> bool:

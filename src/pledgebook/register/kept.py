@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, or_, select
 
-from pledgebook.model import BY_MODEL, Claim, Commitment, Kind, Reading, Stage
+from pledgebook.model import BY_MODEL, LEDGER, Claim, Commitment, Kind, Reading, Stage
 from pledgebook.register import rows, ruling_rows, schema
 from pledgebook.register.accounts import Entry
 from pledgebook.register.deriving import in_order
@@ -89,17 +89,29 @@ def names_any(parties: Sequence[str], *roles: ColumnElement[str]) -> ColumnEleme
                  for role in roles for party in parties))
 
 
-def claims_where(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Claim, ...]:
-    """The claims of readings in force that fit, by document and place in the text; nobody's rulings are heard."""
+def claims_where(connection: Connection, *conditions: ColumnElement[bool], with_reasons: bool = True
+                 ) -> tuple[Claim, ...]:
+    """The claims of readings in force that fit, by document and place in the text; nobody's rulings are heard.
+
+    with_reasons   as in `claim_columns`
+    """
     c, d = schema.claims.c, schema.documents.c
     # + 0 has the texts looked up for the claims: by itself SQLite goes through all texts in the order of their names,
     # here and there in a book of millions that has a handful of claims.
     found = connection.execute(
-        select(*(c[name] for name in rows.CLAIM_COLUMNS), d.id.label("shown"), d.text_id, d.published)
+        select(*claim_columns(with_reasons=with_reasons), d.id.label("shown"), d.text_id, d.published)
         .join(schema.documents, d.reading == c.reading + 0).where(*conditions)
         .order_by(d.id, c.start, c.end, c.id))
     return tuple(rows.named_claim_of(told, document_id=shown, text_id=text_id, published=published)
                  for *told, shown, text_id, published in found)
+
+
+def claim_columns(*, with_reasons: bool) -> list[ColumnElement[Any]]:
+    """The columns that make a claim; without reasons only rows of a ledger tell why they were read so, which names the
+    row (`entries.row_of`)."""
+    c = schema.claims.c
+    why = c.why if with_reasons else case((c.engine == LEDGER, c.why), else_=rows.NOTHING_LISTED).label("why")
+    return [why if name == "why" else c[name] for name in rows.CLAIM_COLUMNS]
 
 
 def count_claims(connection: Connection) -> int:

@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select
 
-from pledgebook.model import LEDGER, Claim, Commitment, Kind
+from pledgebook.model import Claim, Commitment, Kind
 from pledgebook.register import rows, schema
 from pledgebook.register.bearings import SUM_HOOK, WORD_HOOK
 from pledgebook.register.conflicts import Conflict, between
 from pledgebook.register.deriving import DerivedRows, act_key, derived_rows, link_rows, place_of, shared_texts
 from pledgebook.register.hearing import Heard
 from pledgebook.register.history import newest_first
+from pledgebook.register.kept import claim_columns
 from pledgebook.register.linking import inside, tied
 from pledgebook.register.links import Link, kept_once, suggestions_of
 from pledgebook.register.matching import Group, Register, act_of, matches_of
@@ -303,11 +304,10 @@ def claims_where(connection: Connection, column: ColumnElement[Any], values: Col
                  in_force: bool = True, with_reasons: bool = True) -> Iterator[tuple[Any, Claim]]:
     """The claims in which a column has one of some values, each with its row.
 
-    with_reasons   without, only rows of a ledger tell why they were read so, which names the row (`entries.row_of`)
+    with_reasons   as in `kept.claim_columns`
     """
     c, d = schema.claims.c, schema.documents.c
-    why = c.why if with_reasons else case((c.engine == LEDGER, c.why), else_="[]").label("why")
-    asked = select(*(why if name == "why" else c[name] for name in rows.CLAIM_COLUMNS), c.number, c.reading, c.document,
+    asked = select(*claim_columns(with_reasons=with_reasons), c.number, c.reading, c.document,
                    d.id.label("shown"), d.text_id, d.published, d.reading.label("in_force")).join(
         schema.documents, d.reading == c.reading if in_force else d.number == c.document)
     shown = text_id = ""
