@@ -122,8 +122,12 @@ def measured(claims: int, together: int, backfill: int, short: bool, folder: str
         taken.often("one text more (p95)", [partial(_added, book, one) for one in extra[1:]])
         newest = book.register(wanted=Wanted(most=NEWEST)).commitments
         actors = sorted({actor for commitment in newest for actor in commitment.actors})
-        taken.often("list as known at the end of 2019, of an actor (p95)", [
-            partial(commitments_in, book, Selection(as_of=THEN, actors=(actor,))) for actor in actors[:ASKED]])
+        for what, most in (("list", None), ("newest thousand", NEWEST + 1)):
+            taken.often(f"{what} as known at the end of 2019, of an actor (p95)", [
+                partial(commitments_in, book, Selection(as_of=THEN, actors=(actor,)), most=most)
+                for actor in actors[:ASKED]])
+        with taken.step("newest thousand as known at the end of 2019"):
+            commitments_in(book, Selection(as_of=THEN), most=NEWEST + 1)
         if short:
             return taken.done(path)
         with taken.step("read claims and sources"):
