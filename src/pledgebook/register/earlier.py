@@ -3,7 +3,9 @@
 Claims meet only within one act and other side. Where all claims of a meeting were said by the day, its promises were
 known then just as they are kept. Of other meetings the claims said by then are parted anew, for what was said since may
 have joined or parted promises; a promise that comes out with all the claims it has today is read as it is kept. So only
-what straddles the day is added up. `tests/answers/test_selection.py` holds that against adding up all claims.
+what straddles the day is added up. Where only the newest promises are asked for, meetings are looked at by the newest
+day known of each, and no more of them than these promises can come out of. `tests/answers/test_selection.py` holds all
+that against adding up all claims.
 """
 
 from __future__ import annotations
@@ -74,12 +76,12 @@ def known_by(connection: Connection, wanted: Wanted, asked: Acts, until: date, *
         return None
     ruled = ruled_in(connection)
     kept = _kept(connection, _sides_asked(connection, wanted, asked, ruled), all_told=most is None)
-    then = _Then(connection, ruled, until, with_claims)
-    if wanted.partners or wanted.parties or wanted.beneficiaries:  # by kinds and actors nothing else is read
-        then.asked = asked
+    # By kinds and actors nothing else is read than what is asked for.
+    by_told = bool(wanted.partners or wanted.parties or wanted.beneficiaries)
+    then = _Then(connection, ruled, until, asked if by_told else None, with_claims=with_claims)
     found: list[Commitment] = []
     waiting: list[tuple[int, str, Row[Any] | Commitment]] = []
-    for some, left in [({*kept}, NOTHING_LEFT)] if most is None else then.newest_first(kept):
+    for some, left in [([*kept], NOTHING_LEFT)] if most is None else then.newest_first(kept):
         waiting = sorted([*waiting, *then.came_out({meeting: kept[meeting] for meeting in some})], key=itemgetter(0, 1))
         sure = bisect_left(waiting, left, key=itemgetter(0))
         found += filter(fits, _in_full(connection, [one for _, _, one in waiting[:sure]], all_told=most is None))
@@ -131,8 +133,10 @@ def _names(kept: Iterable[Row[Any]]) -> set[str]:
 class _Then:
     """What was known by the end of a day, as one meeting after another is looked at."""
 
-    def __init__(self, connection: Connection, ruled: Judged, until: date, with_claims: bool) -> None:
+    def __init__(self, connection: Connection, ruled: Judged, until: date, asked: Acts | None, *, with_claims: bool
+                 ) -> None:
         self._connection, self._ruled, self._until, self._with_claims = connection, ruled, until, with_claims
+        self._asked = asked  # by what was told by then; None: all that is read is asked for
         self._by_name = {claim.id: claim for claim in ruled.claims}
         named = named_by_hand(ruled.by_hand)
         self._by_hand = {act_key(act_of(claim)) for claim in ruled.claims if claim.id in named}
@@ -140,7 +144,6 @@ class _Then:
         self._undated: list[Claim] = []
         self._fresh: set[str] = set()  # promises that are not kept as they come out
         self._against: list[Conflict] = []  # the conflicts of these
-        self.asked: Acts | None = None  # by what was told by then; None: all that is read is asked for
         self.claims: list[Claim] = []
 
     def newest_first(self, kept: _Kept) -> Iterator[tuple[list[_Meeting], int]]:
@@ -180,8 +183,8 @@ class _Then:
         self._looked_at |= names | _names(row for meeting in settled for row in kept[meeting])
         self._undated += (claim for claim in told if claim.id not in self._by_name and not is_day(claim.said_on))
         known = [claim for claim in told if self._known(claim.said_on)]
-        if self.asked is not None:
-            acts = self.asked(known, self._ruled)
+        if self._asked is not None:
+            acts = self._asked(known, self._ruled)
             known = [claim for claim in known if act_of(claim) in acts]
         if self._with_claims:
             self.claims += known
