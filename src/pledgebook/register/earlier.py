@@ -19,7 +19,7 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, select
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select
 
 from pledgebook.model import Claim, Commitment
 from pledgebook.register import rows, schema
@@ -50,7 +50,7 @@ from pledgebook.register.up_to import state_of
 Acts = Callable[[Sequence[Sided], Judged], Collection[Act]]
 Sides = Mapping[str, set[str] | None]  # acts, as they are written, with the other sides; None: all of them
 AT_ONCE = 500  # promises of today; their meetings are looked at together
-MANY = 20_000  # promises, of which the claims without a day are found sooner by a look at all of the book
+ONE_IN = 50  # of so many claims: asking for those of one promise takes as long as a look at all of these
 BY_HAND, NOTHING_LEFT = -date.max.toordinal() - 1, 1  # before and behind all places
 
 
@@ -220,7 +220,7 @@ class _Then:
         """The claims that have no day, for these are to be told; but for those that people ruled on."""
         of_all = [row for some in kept.values() for row in some]
         c, d = schema.claims.c, schema.documents.c
-        if len(of_all) <= MANY:
+        if len(of_all) * ONE_IN <= (self._connection.execute(select(func.max(c.number))).scalar_one() or 0):
             unread = _names(of_all) - self._looked_at - self._by_name.keys()
             return [*self._undated, *_claims_named(self._connection, unread, _said_on().is_(None))]
         apart = claims_where(self._connection, c.said_with_document == 0, c.said_on.is_(None))
