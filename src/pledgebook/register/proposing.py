@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pledgebook.register.collector import sweep
 from pledgebook.register.parcels import parcels
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def join_alike(shelf: Shelf, joined: Joined, fresh: NDArray[numpy.bool_], bands:
         for row in range(len(held)):
             for groups in fetched_together(_groups(held[row], fresh, joined)):
                 pairs.look(groups, shelf)
+                sweep()  # each question to the book leaves some behind, and whoever works a book out pauses the looks
         del held  # a name that still stood for a part of it would keep it beside the next
 
 
