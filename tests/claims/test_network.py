@@ -24,9 +24,10 @@ from pledgebook.claims.network import (
     LONGEST_TEXT,
     SECOND,
     SHOWN,
+    Glance,
     Impression,
     NoNetwork,
-    impressions,
+    glance,
     networks,
     opened,
     seen,
@@ -42,7 +43,7 @@ DATA = Path(str(resources.files("pledgebook.claims").joinpath("data")))
 @cache
 def looked_at(sentence: str, alone: bool = False) -> tuple[Impression, ...]:
     scene, here, drafts = shown(sentence)
-    return tuple(impressions(scene, here, () if alone else drafts, networks()))
+    return glance(scene, here, () if alone else drafts, networks()).impressions
 
 
 def shown(sentence: str) -> tuple[Scene, Parsed, list[Draft]]:
@@ -116,13 +117,13 @@ def test_a_long_sentence_is_cut_and_still_read() -> None:
     for known in networks():
         taken = seen(scene, here, drafts, known)
         assert len([t for t in taken.types if t == 1]) == LONGEST_TEXT + 1
-    assert any(i.kind is Kind.AID for i in impressions(scene, here, drafts, networks()))
+    assert any(i.kind is Kind.AID for i in glance(scene, here, drafts, networks()).impressions)
 
 
 def test_what_counts_is_the_mean_of_both() -> None:
     scene, here, drafts = shown("Norway will send 20 tanks to Ukraine.")
     first, second = networks()
-    one, other, both = (max(impressions(scene, here, drafts, known), key=lambda i: i.likely)
+    one, other, both = (max(glance(scene, here, drafts, known).impressions, key=lambda i: i.likely)
                         for known in ((first,), (second,), (first, second)))
     assert (one.start, one.kind) == (other.start, other.kind) == (both.start, both.kind)
     assert abs(both.likely - (one.likely + other.likely) / 2) < 0.002
@@ -133,8 +134,8 @@ def test_what_counts_is_the_mean_of_both() -> None:
 def test_where_the_small_one_sees_nothing_the_large_one_is_not_asked() -> None:
     scene, here, drafts = shown("The king opened a museum in Norway.")
     first, second = networks()
-    assert impressions(scene, here, drafts, (first,)) == []
-    assert impressions(scene, here, drafts, (first, replace(second, eyes=None))) == []
+    assert glance(scene, here, drafts, (first,)).impressions == ()
+    assert glance(scene, here, drafts, (first, replace(second, eyes=None))).impressions == ()
 
 
 def test_no_party_no_impression() -> None:
@@ -179,12 +180,12 @@ def test_training_and_reading_show_the_same_numbers(which: int) -> None:
     scenes = json.loads(json.dumps(training.scenes_of(document)))
     told: list[Any] = []
 
-    def keep(scene: Scene, here: Parsed, drafts: list[Draft], _: Any) -> list[Impression]:
+    def keep(scene: Scene, here: Parsed, drafts: list[Draft], _: Any) -> Glance:
         told.append(seen(scene, here, drafts, known))
-        return []
+        return Glance((), None, {})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pledgebook.claims.suggested.impressions", keep)
+        patch.setattr("pledgebook.claims.suggested.glance", keep)
         from pledgebook.claims import reader
 
         reader.read(document, engine="both")

@@ -5,6 +5,7 @@ Blind sets are scored and never shown: nothing here gives back their texts or th
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ GOLDEN = ROOT / "tests" / "golden"
 BESIDE = ROOT.parent / "shared"
 GOLD_DEV = BESIDE / "gold" / "dev"
 CORPUS = BESIDE / "corpus" / "whitehouse.jsonl.gz"
+SILENT = ROOT / "tests" / "quality" / "silent"  # blind texts without claims, and twins of some with claims
 
 # The name of a floor in quality.toml, and where the score has it.
 FIGURES = {"detection": ("detection", "f1"), "core": ("core", "f1"), "roles": ("roles", "f1"),
@@ -59,6 +61,25 @@ def even(name: str) -> bool:
     """Whether a gold document is one of the even-numbered; the seeds count as odd."""
     family, _, number = name.rpartition("-")
     return family != "seed" and number.isdigit() and int(number) % 2 == 0
+
+
+def silence(folder: Path = SILENT) -> dict[str, int]:
+    """Of blind texts without a claim, how many stay without; and of their twins with claims, in how many some is told.
+
+    quiet, texts    those without, that stay so, and all of them
+    heard, twins    those with, of which something is told, and all of them
+    """
+    told = {name: [bool(reading.claims) for reading in read_all(_by_the_line(folder / f"{name}.jsonl"))]
+            for name in ("plain", "pairs-without", "pairs-with")}
+    without = told["plain"] + told["pairs-without"]
+    return {"quiet": without.count(False), "texts": len(without),
+            "heard": told["pairs-with"].count(True), "twins": len(told["pairs-with"])}
+
+
+def _by_the_line(file: Path) -> Iterator[Document]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        told = json.loads(line)
+        yield Document(told["id"], told["text"], file.name, title=told["title"], published=told["published"])
 
 
 def measured(labelled: Iterable[Labelled]) -> tuple[Marked, ...]:

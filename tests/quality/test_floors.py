@@ -13,7 +13,7 @@ import pytest
 from pledgebook.answers.score import Marked
 from pledgebook.claims import model_in_use
 from tests.quality.quality_page import FLOORS, KEPT
-from tests.quality.sets import FIGURES, GOLD_DEV, figures_of, gold_dev, golden, headline, measured
+from tests.quality.sets import FIGURES, GOLD_DEV, figures_of, gold_dev, golden, headline, measured, silence
 
 LONGEST = 60  # seconds for reading every golden document, on a slow machine
 STALE = 0.03  # how far the page may lag behind the reader
@@ -60,6 +60,12 @@ def test_the_gold_beside_the_repository() -> None:
     marked = [*measured(gold_dev(blind=False)), *measured(gold_dev(blind=True))]
     assert len(marked) == 36
     above(headline(figures_of(marked)), floors["gold-dev"])
+
+
+def test_texts_that_promise_nothing() -> None:
+    told = silence()
+    assert told["texts"] == 150 and told["twins"] == 60
+    above({"silent": told["quiet"] / told["texts"], "heard": told["heard"] / told["twins"]}, floors["silence"])
 
 
 def test_a_figure_below_its_floor_would_be_noticed(halves: dict[str, tuple[Marked, ...]]) -> None:

@@ -255,8 +255,8 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     if verb.dep_ == "pcomp" and head.dep_ == "prep":
         above = head.head
         if is_verb(above):
-            if lemma(above) in {"accuse", "stop", "prevent", "keep", "discourage", "bar", "suspect", "thank", "praise"}:
-                target = [c for c in above.children if c.dep_ in {"dobj", "nsubjpass"}]
+            if (answering := answers_for(above)) or lemma(above) in {"stop", "prevent", "keep", "discourage", "bar"}:
+                target = answering or [c for c in above.children if c.dep_ in {"dobj", "nsubjpass"}]
                 if target:
                     return target[0]
             return subject(above, depth + 1)
@@ -294,9 +294,33 @@ def holder(noun: Token, depth: int = 0) -> Token | None:
         return subject(head, depth + 1)
     if head.dep_ == "prep" and noun.dep_ == "pobj":
         above = head.head
+        if is_verb(above) and head.lower_ in HELD_FOR and (answering := answers_for(above)) is not None:
+            return answering[0] if answering else None
         return subject(above, depth + 1) if is_verb(above) else holder(above, depth + 1)
     if noun.dep_ in {"conj", "appos"}:
         return holder(head, depth + 1)
+    return None
+
+
+# "Berlin criticised Ankara over the delivery": what is held against somebody, or to his credit, is his doing.
+ANSWERED = frozenset(
+    """accuse blame criticise criticize condemn denounce censure sanction punish penalise penalize fine summon rebuke
+    reprimand admonish scold chide reproach lambast slam berate upbraid expel suspect fault thank praise commend applaud
+    congratulate""".split()
+)
+IMPOSING = frozenset("impose slap place put levy".split())
+IMPOSED = frozenset("sanction tariff fine penalty measure restriction".split())
+HELD_FOR = frozenset("over for of after about at".split())
+
+
+def answers_for(verb: Token) -> list[Token] | None:
+    """Who is blamed, punished or praised by a verb ("imposed sanctions on Iran"), at most one; None of other verbs."""
+    if lemma(verb) in ANSWERED:
+        return children(verb, "nsubjpass" if is_passive(verb) else "dobj")[:1]
+    told = [*children(verb, "dobj"), *children(verb, "nsubjpass")]
+    if lemma(verb) in IMPOSING and any(lemma(thing) in IMPOSED for thing in told):
+        return [hit for word in (*told, verb) for on in children(word, "prep") if on.lower_ in {"on", "against"}
+                for hit in children(on, "pobj")][:1]
     return None
 
 

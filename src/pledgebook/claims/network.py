@@ -189,25 +189,51 @@ def _kind_told(word: Word) -> int:
     return 0 if word.draft is None else 1 + KINDS.index(word.draft.claim.kind)
 
 
-def impressions(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], known: Sequence[Network]) -> list[Impression]:
-    """The acts that the words of a sentence may tell, in the order of the text; those hardly likely are left out.
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the networks make of a scene: the acts that its words may tell, and what it speaks of, as numbers.
+
+    impressions  in the order of the text; acts that are hardly likely are left out
+    gist         what the small network sees in the sentence, one number for each of its features; None without a party
+    words        the same of each word that may tell an act, by its first character in the sentence
+    """
+
+    impressions: tuple[Impression, ...]
+    gist: Any
+    words: Mapping[int, Any]
+
+
+def glance(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], known: Sequence[Network]) -> Glance:
+    """What a scene looks like.
 
     drafts   what the grammar tells in the sentence; () where it is not asked
     known    the small network first: where it sees next to nothing, the others are not asked
     """
+    first = _looked(known[0], seen(scene, parsed, drafts, known[0]))
+    found = _impressions(first, scene, parsed, drafts, known[1:])
+    if first.looks is None:
+        return Glance(found, None, {})
+    taken, features = first.taken, first.looks
+    own = [place for place, kind in enumerate(taken.types) if kind == 1]  # not those of the lead
+    pieces = {word.start: word.piece for word in taken.words}
+    return Glance(found, features[own].mean(axis=0), {one.start: features[pieces[one.start]] for one in found})
+
+
+def _impressions(
+    first: Look, scene: Scene, parsed: Parsed, drafts: Sequence[Draft], others: Sequence[Network]
+) -> tuple[Impression, ...]:
     import numpy as np
 
-    looks = [_looked(known[0], seen(scene, parsed, drafts, known[0]))]
-    if not (looks[0].acts >= ASKED).any():
-        return []
-    looks += [_looked(other, seen(scene, parsed, drafts, other)) for other in known[1:]]
-    taken = looks[0].taken
+    if not (first.acts >= ASKED).any():
+        return ()
+    looks = [first, *(_looked(other, seen(scene, parsed, drafts, other)) for other in others)]
+    taken = first.taken
     if any([word.token for word in look.taken.words] != [word.token for word in taken.words] for look in looks):
         looks = looks[:1]  # cut at other words, in a very long sentence: their numbers cannot be set side by side
     acts = np.mean([look.acts for look in looks], axis=0)
     likely = [(int(n), int(kind)) for n, kind in np.argwhere(acts >= SHOWN)]
     if not likely:
-        return []
+        return ()
     tree = tree_of(parsed.doc)
     judged = [_judged(look, likely, tree) for look in looks]
     best: list[dict[str, list[Parts]]] = [{} for _ in likely]
@@ -216,11 +242,11 @@ def impressions(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], known: Se
             for party, told in of_party.items():
                 best[row].setdefault(party, []).append(told)
     stages = np.mean([firm for firm, _ in judged], axis=0)
-    return [
+    return tuple(
         _impression(taken.words[n], kind, float(acts[n, kind]), stages[row],
                     {party: _mean(told) for party, told in best[row].items()})
         for row, (n, kind) in enumerate(likely)
-    ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +255,7 @@ class Look:
 
     network: Network
     taken: Seen
-    looks: Any  # what each piece looks like in its place
+    looks: Any  # pieces × features: what each piece looks like in its place
     acts: Any  # words × kinds: how likely
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from pledgebook.claims.context import Memory
 from pledgebook.claims.draft import Draft
+from pledgebook.claims.held_against import by_who_answers
 from pledgebook.model import Claim, Kind, Stage
 
 # What states join; the United Nations and the like are named in too many texts for other reasons.
@@ -41,7 +42,8 @@ def for_the_unnamed(claim: Claim) -> bool:
 
 def with_other_side(drafts: Sequence[Draft], memory: Memory) -> list[Draft]:
     """The drafts of a text, those that want for another side with the one that the text makes plain."""
-    kept = [left for draft in drafts if (left := _without_left_out(draft, memory)) is not None]
+    own = [done for draft in drafts if (done := by_who_answers(draft, memory)) is not None]
+    kept = [left for draft in own if (left := _without_left_out(draft, memory)) is not None]
     asked = [_by_who_asked(draft, kept, memory) for draft in kept]
     return [_completed(draft, asked, memory) for draft in asked]
 

@@ -43,6 +43,7 @@ from pledgebook.claims.suggested import (
     unless_all_doubtful,
 )
 from pledgebook.claims.telling import claim_of
+from pledgebook.claims.topic import on_security
 from pledgebook.claims.weighing import weighed
 from pledgebook.model import Document, Kind, Problem, Reading
 
@@ -100,7 +101,8 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
         memory.note(parsed)
     drafts = rules.whole_document(drafts, document)
     if engine != ENGINE:
-        drafts = weighed(drafts, sights, memory)
+        drafts, left_out = on_security(weighed(drafts, sights, memory), sights, document)
+        problems += left_out
     drafts = rules.in_order(with_other_side(drafts, memory))
     return Reading(document, unless_all_doubtful(tuple(draft.claim for draft in drafts)), tuple(problems))
 

@@ -19,7 +19,7 @@ from pledgebook.claims.effects import Step
 from pledgebook.claims.grammar import Mood, is_negated, is_passive, is_verb, lemma, mood, own_subject
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.money import Money, amounts
-from pledgebook.claims.network import Impression, impressions, networks
+from pledgebook.claims.network import Glance, Impression, glance, networks
 from pledgebook.claims.roles import Roles
 from pledgebook.claims.sentences import Sentence
 from pledgebook.claims.speech import SAYING, speaker_of
@@ -51,6 +51,7 @@ class Sight:
     memory: Memory
     scene: Scene
     impressions: tuple[Impression, ...]
+    glance: Glance  # with what else the networks see there
     found: tuple[Draft, ...]  # what the grammar tells in it
     least: float  # an act less likely than this is not told
 
@@ -65,7 +66,8 @@ def sight(
     least    ALONE or BESIDE
     """
     scene = scene_of(parsed, memory, before)
-    return Sight(parsed, memory, scene, tuple(impressions(scene, parsed, found, networks())), tuple(found), least)
+    seen = glance(scene, parsed, found, networks())
+    return Sight(parsed, memory, scene, seen.impressions, seen, tuple(found), least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Text:
 
     def __init__(self, drafts: Sequence[Draft], sights: Mapping[int, Sight], memory: Memory) -> None:
         self.memory = memory
-        self.seen = [_seen(draft, sights[draft.parsed.sentence.start]) for draft in drafts]
+        self.seen = [seen_as(draft, sights[draft.parsed.sentence.start]) for draft in drafts]
         self.named = Counter(party for mention in memory.mentions for party in mention.parties)
         self.namings = max(1, self.named.total())
         self.rank = {party: place for place, party in enumerate(memory.receiving)}
@@ -173,7 +173,7 @@ def _without(whole: Mapping[str, float], parties: Sequence[str], likely: float) 
     return left
 
 
-def _seen(draft: Draft, sight: Sight) -> Seen:
+def seen_as(draft: Draft, sight: Sight) -> Seen:
     """A draft with the impression at its words, else the likeliest of its kind in the sentence."""
     place = {token.idx: token.i for token in sight.parsed.doc}
     words = [draft.chain.anchor.i, *(step.token.i for step in draft.chain.steps)]
