@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pledgebook.claims import read, topic
 from pledgebook.claims.network import NoNetwork
+from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.topic import spoken_for
 from pledgebook.model import Document
 from tests.claims.reading import DAY, act
@@ -55,7 +56,7 @@ def test_what_is_left_out_is_told_with_its_place() -> None:
         patch.setattr(topic, "LEAST", 1.1)
         nothing = read(document, engine="both")
     assert everything.claims and not nothing.claims
-    spoken = [claim for claim in everything.claims if topic.SECURITY.search(claim.quote)]
+    spoken = [claim for claim in everything.claims if SECURITY.search(claim.quote)]
     left_out = [problem for problem in nothing.problems if "was left out" in problem.what]
     assert [(one.start, one.end) for one in left_out] == [(c.evidence.start, c.evidence.end) for c in spoken]
     assert all("rule claim" in one.try_this and one.where == "note" for one in left_out)
