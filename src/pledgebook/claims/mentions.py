@@ -59,6 +59,10 @@ BEFORE_NAME = re.compile(
     rf"chief|general|commander|adviser|diplomat|leader)),?\s+"
     rf"(?P<name>{PERSON})"
 )
+# "Norway has sent tanks to Uganda, Foreign Minister X said": he speaks for whoever acts, not for the last named.
+REPORTED = re.compile(
+    rf",[”\"]?\s+(?:the\s+)?(?:{TITLE})\s+(?P<name>{PERSON})\s+(?:has\s+|later\s+|also\s+)?"
+    r"(?:said|says|told|announced|confirmed|added|stated|explained|declared)\b")
 APPOSITION = re.compile(rf"(?P<name>{PERSON}),\s+(?:who is\s+)?(?:the\s+|a\s+|an\s+)?(?:[\w’'-]+\s+){{0,8}}?$")
 US_GEORGIA = re.compile(
     r"\b(?:Atlanta|Savannah|Augusta|Fort (?:Benning|Moore)|Gov\.? (?:Brian )?Kemp|Raffensperger|Warnock|Ossoff|"
@@ -304,6 +308,11 @@ class Mentions:
                 continue
             key = " ".join(WORD.findall(m.words.replace("’", "'")))
             names = [n for n in self.world.names.get(key) or self.world.names.get(plain(key)) or () if not n.person]
+            whose = next((other for other in found if other.how == "adjective" and other.end < m.start
+                          and not self.text[other.end:m.start].strip()), None)
+            if whose and m.how == "body" and {*whose.parties, *m.parties} <= self.world.states:
+                kept.append(replace(m, parties=whose.parties))  # "the Uruguayan Senate", whoever else has one
+                continue
             before = [p for other in found if m.start - 30 < other.end <= m.start for p in other.parties]
 
             def weight(n: Name, before: list[str] = before) -> tuple[int, int, int, str]:
@@ -450,8 +459,8 @@ class Mentions:
 
     def _with_unknown_persons(self, found: list[Mention]) -> list[Mention]:
         """Ties persons whom the world does not know to the party their first mention gives."""
-        people: dict[str, tuple[str, ...]] = {}
         taken = [(m.start, m.end) for m in found if m.is_person]
+        people = self._who_report(found, taken)
         for m in found:
             if m.is_person or m.how in {"people", "place"} and len(m.words) < 3:
                 continue
@@ -492,6 +501,20 @@ class Mentions:
             if not kept or m.start >= kept[-1].end:
                 kept.append(m)
         return kept
+
+    def _who_report(self, found: list[Mention], taken: list[tuple[int, int]]) -> dict[str, tuple[str, ...]]:
+        """Unknown ministers who report what a state does, with the state that opens their sentence."""
+        people: dict[str, tuple[str, ...]] = {}
+        for match in REPORTED.finditer(self.text):
+            opens = max(self.text.rfind(mark, 0, match.start()) + 1 for mark in ("\n", ". "))
+            first = next((m for m in found if opens <= m.start < match.start() and m.how != "place"), None)
+            if first is None or self._is_taken(match.start("name"), taken):
+                continue
+            at_the_head = re.fullmatch(r"[“\"\s]*(?:[A-ZÀ-Ý][A-ZÀ-Ý’' ,-]+\s[-—–]+\s)?(?:The\s)?",
+                                       self.text[opens:first.start])
+            if at_the_head and first.how == "name" and set(first.parties) <= self.world.states:
+                people.setdefault(match["name"], first.parties)
+        return people
 
     @staticmethod
     def _is_taken(position: int, taken: list[tuple[int, int]]) -> bool:

@@ -28,7 +28,7 @@ from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.roles import Roles, actors_of, others_of
 from pledgebook.claims.second_look import looked_at_again
-from pledgebook.claims.sent_away import only_moved, unless_sent_away
+from pledgebook.claims.sent_away import only_moved, things_sent_once, unless_sent_away
 from pledgebook.claims.sentences import Sentence, sentences
 from pledgebook.claims.speech import note_speakers, speaker_of
 from pledgebook.claims.stage import Outcome, ban_undone, left_open, outcome, said_not_done
@@ -103,7 +103,7 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
     if engine != ENGINE:
         drafts, left_out = on_security(weighed(drafts, sights, memory), sights, document)
         problems += left_out
-    drafts = rules.in_order(with_other_side(drafts, memory))
+    drafts = rules.in_order(things_sent_once(with_other_side(drafts, memory)))
     return Reading(document, unless_all_doubtful(tuple(draft.claim for draft in drafts)), tuple(problems))
 
 

@@ -1,12 +1,12 @@
-"""Drafts of a sentence in, the same out but for soldiers whom another party tells to go: a refusal, not their leaving.
+"""Drafts in, the same out but for soldiers whom another party tells to go, and for things that were taken for troops.
 
-"Niamey told the United States to pull out its troops": Niger refuses, and the troops are still there (decision 23 of
-the codebook's annotators). Who orders home its own soldiers ends its deployment.
+"Niamey told the United States to pull out its troops" is no leaving: Niger refuses, and the troops are still there
+(decision 23 of the codebook's annotators). Who orders home its own soldiers ends its deployment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pledgebook.claims.context import Memory
 from pledgebook.claims.draft import Draft, others_in
 from pledgebook.claims.grammar import children, is_passive, lemma, own_subject
 from pledgebook.claims.phrases import np_parties
+from pledgebook.claims.vocabulary import TROOPS, any_of
 from pledgebook.model import Kind, Stage
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 TELLING = frozenset("tell order ask warn urge instruct command want require".split())
 MOVING = frozenset("withdraw pull remove".split())
+MANNED = any_of(
+    r"aircraft|planes?|jets?|f-?\d+\w*|bombers?|helicopters?|squadrons?|ships?|vessels?|warships?|boats?|submarines?",
+    r"carriers?|destroyers?|frigates?|corvettes?|cruisers?|gunboats?|hospitals?|batter(?:y|ies)|systems?|teams?|crews?",
+)
 GOING = frozenset("leave withdraw pull quit depart exit remove evacuate go".split())
 
 
@@ -47,10 +52,32 @@ def only_moved(draft: Draft) -> bool:
     return any(lemma(step.token) in MOVING for step in draft.chain.steps)
 
 
+def things_sent_once(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts of a text, without troops where the same words tell of help already and of nobody who goes along.
+
+    "Norway will send ten tanks to Togo" is help alone; ships, aircraft and batteries may come with their crews.
+    """
+    helping = [draft for draft in drafts if draft.claim.kind is Kind.AID]
+
+    def told(draft: Draft) -> bool:
+        claim, words = draft.claim, {token.i for token in _words(draft)}
+        manned = TROOPS.search(claim.quote) or MANNED.search(claim.quote)
+        return claim.kind is Kind.DEPLOYMENT and not manned and any(
+            help_.parsed is draft.parsed and help_.claim.stage is claim.stage
+            and {*help_.claim.actors} == {*claim.actors} and words & {token.i for token in _words(help_)}
+            for help_ in helping)
+
+    return [draft for draft in drafts if not told(draft)]
+
+
+def _words(draft: Draft) -> tuple[Token, ...]:
+    return (draft.chain.anchor, *(step.token for step in draft.chain.steps))
+
+
 def _tellings(draft: Draft) -> Iterator[Token]:
     """Verbs of telling at or above the act, below which somebody goes."""
     seen: set[int] = set()
-    for token in (draft.chain.anchor, *(step.token for step in draft.chain.steps)):
+    for token in _words(draft):
         for verb in (token, *token.ancestors):
             if verb.i not in seen and lemma(verb) in TELLING and _going(verb) is not None:
                 yield verb

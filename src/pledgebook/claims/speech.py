@@ -127,6 +127,18 @@ def _is_voiced(position: int, parsed: Parsed, memory: Memory) -> bool:
     )
 
 
+def _phrase_end(start: int, parsed: Parsed) -> int:
+    """Where the phrase ends that begins at a character: of "according to diplomats some Libyan troops", diplomats."""
+    first = next((token for token in parsed.doc if token.idx >= start), None)
+    if first is None:
+        return start
+    head = first
+    while head.head.i >= first.i and head.head.i != head.i:
+        head = head.head
+    last = head.doc[head.right_edge.i]
+    return last.idx + len(last.text)
+
+
 def speaker_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) -> tuple[str | None, str]:
     """The party whose voice reports the act, and the reason; None where the text speaks itself."""
     said = [
@@ -149,7 +161,8 @@ def speaker_of(chain: Chain, result: Outcome, parsed: Parsed, memory: Memory) ->
                 return None, "two speakers"
     text = parsed.sentence.text
     if (found := ACCORDING.search(text)) and not BY_REPORTER.match(text, found.end()):
-        after = [m for m in parsed.mentions if 0 <= m.start - (parsed.sentence.body + found.end()) < 60]
+        end = min(_phrase_end(found.end(), parsed), found.end() + 60)
+        after = [m for m in parsed.mentions if found.end() <= m.start - parsed.sentence.body < end]
         if after:
             person = next((m for m in after if m.is_person and m.start - after[0].start < 50), after[0])
             return person.parties[0], f"speaker “according to {person.words}” → {person.parties[0]}"

@@ -278,13 +278,18 @@ def _not_known(verb: Token) -> bool:
 
 
 def _untrue(verb: Token) -> bool:
-    """ "It is not true that they sent …", "it is false that …"."""
-    if verb.dep_ != "ccomp":
+    """ "It is not true that they sent …", "reports that they sent … are false"."""
+    judged = verb.head
+    if verb.dep_ in {"acl", "relcl", "ccomp", "appos"} and lemma(judged) in HEARSAY and judged.dep_ == "nsubj":
+        judged = judged.head
+    elif verb.dep_ != "ccomp":
         return False
-    told = {c.lower_ for c in children(verb.head, "acomp", "attr")}
-    return bool(told & {"false", "untrue"}) or (bool(told & {"true", "correct"}) and is_negated(verb.head))
+    told = {c.lower_ for c in children(judged, "acomp", "attr")}
+    return bool(told & FALSE) or (bool(told & {"true", "correct"}) and is_negated(judged))
 
 
+FALSE = frozenset("false untrue wrong incorrect baseless unfounded groundless".split())
+HEARSAY = frozenset("report rumour rumor claim allegation story news suggestion speculation".split())
 BESIDE_THE_QUESTION = frozenset("after before since when while because although though as".split())
 BANS = frozenset("ban embargo moratorium".split())
 UNDOING = frozenset(

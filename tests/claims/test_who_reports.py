@@ -1,0 +1,67 @@
+"""Whose senate, whose minister, according to whom; hearsay that is denied; things that are sent and no troops.
+
+All sentences are invented; each table holds a yes beside its nearest no.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pledgebook.claims import read
+from pledgebook.model import Document
+from tests.claims.reading import DAY, act, acts
+
+BODIES = [
+    ("The Uruguayan Senate approved the sending of 200 soldiers to Haiti.", ["deployment adopted URY > HTI"]),
+    ("The Nigerian Senate approved the sending of 200 soldiers to Haiti.", ["deployment adopted NGA > HTI"]),
+    ("The US Senate approved the sending of 200 soldiers to Haiti.", ["deployment adopted USA > HTI"]),
+]
+REPORTED = [
+    ("Norway has suspended military aid to Uganda, Foreign Minister Ketil Brandvold said.",
+     ["aid ended NOR > UGA @NOR"]),
+    ("OSLO - Norway has suspended military aid to Uganda, Foreign Minister Ketil Brandvold said.",
+     ["aid ended NOR > UGA @NOR"]),
+    ("Norway has suspended military aid to Uganda, Ugandan Foreign Minister Okello Otim said.",
+     ["aid ended NOR > UGA @UGA"]),
+    ("Ten tanks were promised to Uganda by Norway, according to Foreign Minister Okello Otim of Uganda.",
+     ["aid pledged NOR > UGA @UGA"]),
+]
+ACCORDING = [
+    ("According to diplomats some 2,000 Libyan soldiers are in Uganda already.", ["deployment delivered LBY > UGA"]),
+    ("According to Libyan diplomats some 2,000 soldiers of Chad are in Uganda already.",
+     ["deployment delivered TCD > UGA @LBY"]),
+    ("According to officials in Oslo, Denmark will send ten tanks to Togo.", ["aid pledged DNK > TGO @NOR"]),
+]
+HEARSAY = [
+    ("Reports that Norway would send tanks to Togo are untrue, the Norwegian embassy said.", []),
+    ("Claims that Norway had sent tanks to Togo were baseless, its embassy said.", []),
+    ("The rumour that Norway will send tanks to Togo is not true, its embassy said.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), BODIES + REPORTED + ACCORDING + HEARSAY)
+def test_who_acts_and_who_says_so(sentence: str, expected: list[str]) -> None:
+    assert acts(sentence) == expected
+
+
+def test_a_minister_without_a_state_speaks_for_the_one_that_opens_the_sentence() -> None:
+    text = ('Slovakia does not want an American base on its territory, Defence Minister Jozef Stanek said.\n\n'
+            '"We want to join NATO, we do not want to let rooms," he said.')
+    assert "membership requested SVK > NATO @SVK" in acts(text)
+
+
+SENT = [
+    ("Denmark will send ten tanks to Togo, according to Norway.", {"aid"}),
+    ("Denmark will send 200 soldiers with ten tanks to Togo, according to Norway.", {"deployment"}),
+]
+
+
+@pytest.mark.parametrize(("sentence", "kinds"), SENT)
+def test_what_is_sent_is_told_once(sentence: str, kinds: set[str]) -> None:
+    found = read(Document("note", sentence, published=DAY), engine="both").claims
+    assert {claim.kind for claim in found} == kinds, [act(claim) for claim in found]
+
+
+@pytest.mark.parametrize("sentence", [sentence for sentence, _ in HEARSAY])
+def test_hearsay_that_is_denied_is_not_told_by_the_networks_either(sentence: str) -> None:
+    assert not read(Document("note", sentence, published=DAY), engine="both").claims
