@@ -1,4 +1,4 @@
-"""Whose senate, whose minister, according to whom; hearsay that is denied; things that are sent and no troops.
+"""Whose senate and whose minister, according to whom; consent, treaties named after a place; hearsay; things sent.
 
 All sentences are invented; each table holds a yes beside its nearest no.
 """
@@ -15,6 +15,16 @@ BODIES = [
     ("The Uruguayan Senate approved the sending of 200 soldiers to Haiti.", ["deployment adopted URY > HTI"]),
     ("The Nigerian Senate approved the sending of 200 soldiers to Haiti.", ["deployment adopted NGA > HTI"]),
     ("The US Senate approved the sending of 200 soldiers to Haiti.", ["deployment adopted USA > HTI"]),
+]
+CONSENTED = [
+    ("Norway's parliament gave its consent to sending 300 soldiers to Haiti.", ["deployment adopted NOR > HTI"]),
+    ("Norway's parliament gave its approval to sending 300 soldiers to Haiti.", ["deployment adopted NOR > HTI"]),
+    ("Norway's parliament gave its blessing to Haiti.", []),
+]
+PACTS = [
+    ("Malta and Italy have renewed the protocol on military help.", ["agreement adopted ITA MLT"]),
+    ("Malta and Italy have renewed the protocol on whales.", []),
+    ("Estonia signed the Ottawa treaty on common defence with Benin.", ["agreement adopted BEN EST"]),  # not Canada
 ]
 REPORTED = [
     ("Norway has suspended military aid to Uganda, Foreign Minister Ketil Brandvold said.",
@@ -39,7 +49,7 @@ HEARSAY = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "expected"), BODIES + REPORTED + ACCORDING + HEARSAY)
+@pytest.mark.parametrize(("sentence", "expected"), BODIES + CONSENTED + PACTS + REPORTED + ACCORDING + HEARSAY)
 def test_who_acts_and_who_says_so(sentence: str, expected: list[str]) -> None:
     assert acts(sentence) == expected
 

@@ -634,6 +634,8 @@ class Climb:
                 return
             if op is None:
                 return
+            if op is Op.LIGHT and word == "to":  # "gave its consent to sending"
+                self.steps += [step for t in children(above, "dobj") if (step := noun_step(t, "object", self.kind))]
             self.steps.append(Step(above, op, mood(above), is_negated(above), is_passive(above), via=f"prep:{word}"))
             self._up_from_verb(above)
         elif above.pos_ in {"NOUN", "PROPN"} and (step := noun_step(above, f"prep:{word}", self.kind)):

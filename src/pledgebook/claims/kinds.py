@@ -257,6 +257,10 @@ NAMED_PACTS = frozenset("Convention Protocol Treaty Agreement Accord Accords Pac
 LOOSE_PACTS = frozenset("document roadmap partnership arrangement convention protocol".split())
 
 
+ON_ARMS = re.compile(
+    r"\bon (?:the )?(?:[\w-]+ )?(?:mines?|munitions|weapons?|arms|missiles|defen[cs]e|troops|military)\b", re.I)
+
+
 def pact(p: Phrase) -> Answer:
     if OTHER_FIELD.search(p.head):
         return None
@@ -265,7 +269,8 @@ def pact(p: Phrase) -> Answer:
     if p.word == "arrangement" and p.verb in lex.CONCLUDE:
         return Kind.AGREEMENT
     if p.word in LOOSE_PACTS:
-        return Kind.AGREEMENT if AGREEMENT_PHRASE.search(p.head) or AGREEMENT_PHRASE.search(p.whole) else NOTHING
+        named = AGREEMENT_PHRASE.search(p.head) or AGREEMENT_PHRASE.search(p.whole)
+        return Kind.AGREEMENT if named or ON_ARMS.search(p.whole) else NOTHING
     return Kind.AGREEMENT if p.word in lex.AGREEMENT_NOUNS else None
 
 

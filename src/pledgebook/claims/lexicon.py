@@ -103,8 +103,8 @@ for _op, _text in {
     Op.WISH: "confidence hope wish expectation desire_to",
     Op.PROPOSE: "proposal offer draft bill legislation motion initiative recommendation resolution",
     Op.NEGOTIATE: "talk talks negotiation negotiations progress",
-    Op.ADOPT: """approval allocation authorisation authorization ratification adoption vote signing signature conclusion
-        passage enactment""",
+    Op.ADOPT: """approval consent allocation authorisation authorization ratification adoption vote signing signature
+        conclusion passage enactment""",
     Op.REFUSE: """refusal opposition rejection reluctance objection unwillingness hesitation hesitance embargo ban
         moratorium""",
     Op.BLOCK: "veto blockade hold delay",

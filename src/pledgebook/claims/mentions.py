@@ -17,7 +17,7 @@ from pledgebook.world.names import WORD, Name, World, in_office, load, plain
 
 # A capital or state in front of one of these is part of the name of a document or an event.
 NAMED_AFTER = re.compile(
-    r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|Treaty|"
+    r"(?:\s+(?:[A-Z][\w-]+|and|of))?\s+(?:Memorand(?:um|a)|[Aa]greements?|[Aa]ccords?|[Tt]reaty|"
     r"Protocols?|Declaration|[Ss]ummit|Compact|"
     r"Conference|Process|process|[Cc]onvention|Charter|Pact|Format|format|Document|Principles|"
     r"[Pp]eace [Tt]alks|Formula|Dialogue|"
