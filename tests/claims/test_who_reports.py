@@ -24,7 +24,6 @@ CONSENTED = [
 PACTS = [
     ("Malta and Italy have renewed the protocol on military help.", ["agreement adopted ITA MLT"]),
     ("Malta and Italy have renewed the protocol on whales.", []),
-    ("Estonia signed the Ottawa treaty on common defence with Benin.", ["agreement adopted BEN EST"]),  # not Canada
 ]
 REPORTED = [
     ("Norway has suspended military aid to Uganda, Foreign Minister Ketil Brandvold said.",
@@ -42,7 +41,7 @@ ACCORDING = [
      ["deployment delivered TCD > UGA @LBY"]),
     ("According to officials in Oslo, Denmark will send ten tanks to Togo.", ["aid pledged DNK > TGO @NOR"]),
 ]
-HEARSAY = [
+HEARSAY: list[tuple[str, list[str]]] = [
     ("Reports that Norway would send tanks to Togo are untrue, the Norwegian embassy said.", []),
     ("Claims that Norway had sent tanks to Togo were baseless, its embassy said.", []),
     ("The rumour that Norway will send tanks to Togo is not true, its embassy said.", []),
@@ -58,6 +57,11 @@ def test_a_minister_without_a_state_speaks_for_the_one_that_opens_the_sentence()
     text = ('Slovakia does not want an American base on its territory, Defence Minister Jozef Stanek said.\n\n'
             '"We want to join NATO, we do not want to let rooms," he said.')
     assert "membership requested SVK > NATO @SVK" in acts(text)
+
+
+def test_a_treaty_named_after_a_town_is_not_that_states() -> None:
+    found = read(Document("note", "Estonia has withdrawn from the Ottawa treaty.", published=DAY), engine="both").claims
+    assert [act(claim) for claim in found] == ["agreement ended EST"]
 
 
 SENT = [
