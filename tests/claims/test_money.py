@@ -428,3 +428,8 @@ def test_a_state_gives_its_own_dollars_at_home(
 ])
 def test_a_part_is_told_from_a_second_sum(text: str, parts: list[bool]) -> None:
     assert [m.part for m in amounts(text)] == parts
+
+
+def test_scales_in_a_row_are_no_sum() -> None:
+    assert seen_amounts("5 million bn hundred dollars") == []
+    assert [money.amount.value for money in seen_amounts("900 trillion dollars")] == [9e14]

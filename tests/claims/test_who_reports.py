@@ -79,3 +79,26 @@ def test_what_is_sent_is_told_once(sentence: str, kinds: set[str]) -> None:
 @pytest.mark.parametrize("sentence", [sentence for sentence, _ in HEARSAY])
 def test_hearsay_that_is_denied_is_not_told_by_the_networks_either(sentence: str) -> None:
     assert not read(Document("note", sentence, published=DAY), engine="both").claims
+
+
+FIRMS = [
+    ("The Norwegian company Fjordvik will deliver missiles to Benin.", []),
+    ("A Turkish company signed an agreement with Benin on drones.", []),
+    ("The French arms maker Bellac delivered six howitzers to Benin.", []),
+    ("Norway and the company Fjordvik will deliver missiles to Benin.", ["aid pledged NOR > BEN"]),
+    ("Norway will deliver missiles to Benin, the Norwegian company Fjordvik said.", ["aid pledged NOR > BEN @NOR"]),
+    ("A Swedish infantry company delivered food to Benin's army.", ["aid delivered SWE > BEN"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), FIRMS)
+def test_what_a_firm_does_is_no_act_of_its_state(sentence: str, expected: list[str]) -> None:
+    assert acts(sentence) == expected
+
+
+@pytest.mark.parametrize("sentence", [
+    "The Norwegian company Kongsberg will deliver missiles to Benin.",
+    "A South Korean shipbuilder signed a contract with Benin for four frigates.",
+])
+def test_nor_by_the_networks(sentence: str) -> None:
+    assert not read(Document("note", sentence, published=DAY), engine="both").claims

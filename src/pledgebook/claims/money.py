@@ -579,6 +579,9 @@ def coin_before(text: str, start: int, sentence: str) -> Amount | None:
     return None
 
 
+MOST = 1e17  # in any currency; what comes to more is no number that anybody wrote as one ("5 million bn hundred")
+
+
 def seen_amounts(text: str, coin: Amount | None = None) -> list[Money]:
     """Every amount of a text in order, with those that belong to no act marked `aside`.
 
@@ -598,7 +601,7 @@ def seen_amounts(text: str, coin: Amount | None = None) -> list[Money]:
     listed = sorted([*found, *bare, *_vague(text, usual)], key=lambda m: (m.start, -m.end))
     kept: list[Money] = []
     for money in listed:
-        if kept and money.start < kept[-1].end:
+        if kept and money.start < kept[-1].end or money.amount.value > MOST:
             continue
         last = kept[-1] if kept else None
         if last is not None and not money.vague and not last.vague:

@@ -23,6 +23,7 @@ from pledgebook.claims.money import Money, amounts, coin_before
 from pledgebook.claims.other_side import with_other_side
 from pledgebook.claims.pipeline import parse
 from pledgebook.claims.portions import parts_of_promises
+from pledgebook.claims.private import by_a_firm
 from pledgebook.claims.purchases import BUYING, unless_bought
 from pledgebook.claims.receivers import actors_before, complete_roles
 from pledgebook.claims.relevance import SECURITY
@@ -127,7 +128,7 @@ def _words(draft: Draft) -> set[str]:
 
 def _as_meant(draft: Draft, memory: Memory) -> Draft | None:
     """A draft by what its words say outright, whoever found it; None where they tell of no act."""
-    if left_open(draft.chain) or ban_undone(draft.chain) or only_moved(draft):
+    if left_open(draft.chain) or ban_undone(draft.chain) or only_moved(draft) or by_a_firm(draft):
         return None
     return with_companions(unless_sent_away(unless_bought(draft, memory), memory))
 
