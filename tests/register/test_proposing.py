@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import numpy
 import pytest
@@ -18,6 +19,7 @@ from datasketch import LeanMinHash, MinHash, MinHashLSH
 from sqlalchemy import Connection, select, update
 
 from pledgebook.register import copies, prints, proposing, schema
+from pledgebook.register.collector import collector_paused
 from pledgebook.register.copies import (
     ALIKE,
     PERMUTATIONS,
@@ -289,3 +291,32 @@ def test_the_bands_that_were_gone_through_are_let_go(monkeypatch: pytest.MonkeyP
         assert tracemalloc.get_traced_memory()[1] < 2.2 * proposing.BYTES_OF_KEYS
     finally:
         tracemalloc.stop()
+
+
+class Remnant:
+    """What a question to a book leaves behind: it refers to itself, and only the collector throws it away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_questions_leave_behind_is_thrown_away_though_the_collector_is_paused(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    """With three million texts it came to gigabytes."""
+    monkeypatch.setattr(proposing, "FETCHED", 30)
+    texts = {f"t{town}-{number}": f"Germany will give the town of {name} {number} million euros for air defence, said "
+             f"the mayor of {name} on Thursday in {name}. Note {number} of {name}, page {number}."
+             for town, name in enumerate("Aba Bida Cocody Dodoma Edea Fada Gao Ho Ife Jos".split())
+             for number in range(30)}
+    remnants = WeakSet[Remnant]()
+    most = 0
+
+    def words(text_id: str) -> str:
+        nonlocal most
+        remnants.add(Remnant())
+        most = max(most, len(remnants))
+        return texts[text_id]
+
+    with collector_paused():
+        families(printed(texts), words)
+        assert 0 < most < len(texts) // 2, "of so many texts the words were asked for"
