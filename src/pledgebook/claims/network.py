@@ -214,9 +214,9 @@ def glance(scene: Scene, parsed: Parsed, drafts: Sequence[Draft], known: Sequenc
     if first.looks is None:
         return Glance(found, None, {})
     taken, features = first.taken, first.looks
-    own = [place for place, kind in enumerate(taken.types) if kind == 1]  # not those of the lead
+    own = features[taken.types.index(1):]  # without the lead
     pieces = {word.start: word.piece for word in taken.words}
-    return Glance(found, features[own].mean(axis=0), {one.start: features[pieces[one.start]] for one in found})
+    return Glance(found, own.mean(axis=0), {one.start: features[pieces[one.start]] for one in found})
 
 
 def _impressions(
