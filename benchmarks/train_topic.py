@@ -1,8 +1,8 @@
 """Trains what tells security between states from other affairs (`claims/data/topic.json`); prints what it is worth.
 
-    python benchmarks/train_topic.py gather [FOLDER...] [--silent TEXTS.jsonl...] [--on-security TEXTS.jsonl...]
+    python -m benchmarks.train_topic gather [FOLDER...] [--silent TEXTS.jsonl...] [--on-security TEXTS.jsonl...]
                                             --to ROWS.jsonl
-    python benchmarks/train_topic.py fit ROWS.jsonl... --to topic.json [--texts FOLDER...] [--silent TEXTS.jsonl...]
+    python -m benchmarks.train_topic fit ROWS.jsonl... --to topic.json [--texts FOLDER...] [--silent TEXTS.jsonl...]
                                          [--on-security TEXTS.jsonl...] [--every N] [--folds 5]
 
 The first step runs where Pledgebook runs. It reads texts that the networks were not trained on, each whole, each of its
