@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from pledgebook.answers.selection import (
     select_commitments,
     undated,
 )
-from pledgebook.model import Claim, Commitment, Kind, Period, Stage
+from pledgebook.model import Claim, Commitment, Kind, Period, Reading, Stage
 from pledgebook.register import earlier
 from pledgebook.register.conflicts import Conflict
 from pledgebook.register.matching import Group, Sides, add_up_all, added_up, meetings
@@ -209,20 +209,30 @@ def test_claims_that_are_asked_for_are_read_without_the_others(new_place: NewPla
         assert found > 20 and read < 2 * len(SELECTIONS_OF_A_DAY) * len(judged.claims)
 
 
+def invented(seed: int) -> Iterator[Reading]:
+    """Readings of one of the invented worlds."""
+    yield from (many, tangled, open_sided, tangled)[seed % 4](*((40,) if seed % 4 == 0 else (seed, 40)))
+
+
+def fill(book: Book, readings: Sequence[Reading], rng: random.Random, *, ruled: bool) -> None:
+    """Adds readings to a book, lets a person rule on some of their claims, and settles it."""
+    list(book.add_all(readings))
+    for _ in range(8 if ruled else 0):
+        ruled_at_random(book, rng)
+    book.settle()
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_what_was_known_on_any_day_is_what_the_texts_of_that_day_say(
         new_place: NewPlace, seed: int, added_up_anew: list[Group]) -> None:
     """The days of some claims are known to the month or not at all; some promises stand as they are kept of today."""
     rng, readings = random.Random(seed), []
-    for one in (many, tangled, open_sided, tangled)[seed % 4](*((40,) if seed % 4 == 0 else (seed, 40))):
+    for one in invented(seed):
         luck, published = rng.random(), one.document.published
         said_on = None if luck < 0.05 or published is None else published[:7] if luck < 0.2 else published
         readings.append(replace(one, claims=tuple(replace(claim, said_on=said_on) for claim in one.claims)))
     with Book.open(new_place(), create=True) as book:
-        list(book.add_all(readings))
-        for _ in range(8 if seed > 3 else 0):
-            ruled_at_random(book, rng)
-        book.settle()
+        fill(book, readings, rng, ruled=seed > 3)
         judged, sources = book.judged(), book.sources()
         today = {one.claim_ids for one in book.register().commitments}
         found = 0
@@ -247,15 +257,12 @@ def test_the_newest_of_an_earlier_day_are_those_of_the_whole_list(
     monkeypatch.setattr(earlier, "AT_ONCE", 1 + seed % 4)
     monkeypatch.setattr(earlier, "ONE_IN", 10_000 if seed % 3 else 0)
     rng, readings = random.Random(seed), []
-    for one in (many, tangled, open_sided, tangled)[seed % 4](*((40,) if seed % 4 == 0 else (seed, 40))):
+    for one in invented(seed):
         luck, published = rng.random(), one.document.published
         said_on = None if luck < 0.05 or published is None else published[:7] if luck < 0.5 else f"{published[:7]}-28"
         readings.append(replace(one, claims=tuple(replace(claim, said_on=said_on) for claim in one.claims)))
     with Book.open(new_place(), create=True) as book:
-        list(book.add_all(readings))
-        for _ in range(8 if seed > 3 else 0):
-            ruled_at_random(book, rng)
-        book.settle()
+        fill(book, readings, rng, ruled=seed > 3)
         claims, cut, parted_whole, parted_newest = book.judged().claims, 0, 0, 0
         for day in (date(2024, rng.randint(4, 7), 28), date(2024, rng.randint(8, 12), 15), date(2030, 1, 1)):
             for asked in (*SELECTIONS_OF_A_DAY, {"min_sources": 2}, {"holds_on": date(2024, 9, 1)}):

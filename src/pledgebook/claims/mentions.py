@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pledgebook.model import Document
 from pledgebook.world.names import WORD, Name, World, in_office, load, plain
@@ -302,16 +303,16 @@ class Mentions:
         spans = set(self._open)
         counts = Counter(p for m in found if (m.start, m.end) not in spans for p in m.parties)
         kept = []
-        for m in found:
+        for last, m in pairwise([None, *found]):
+            assert m is not None
             if (m.start, m.end) not in spans:
                 kept.append(m)
                 continue
             key = " ".join(WORD.findall(m.words.replace("’", "'")))
             names = [n for n in self.world.names.get(key) or self.world.names.get(plain(key)) or () if not n.person]
-            whose = next((other for other in found if other.how == "adjective" and other.end < m.start
-                          and not self.text[other.end:m.start].strip()), None)
-            if whose and m.how == "body" and {*whose.parties, *m.parties} <= self.world.states:
-                kept.append(replace(m, parties=whose.parties))  # "the Uruguayan Senate", whoever else has one
+            if (last is not None and last.how == "adjective" and m.how == "body"
+                    and self.text[last.end:m.start].isspace() and {*last.parties, *m.parties} <= self.world.states):
+                kept.append(replace(m, parties=last.parties))  # "the Uruguayan Senate", whoever else has one
                 continue
             before = [p for other in found if m.start - 30 < other.end <= m.start for p in other.parties]
 

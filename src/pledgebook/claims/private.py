@@ -27,7 +27,7 @@ NAMING = frozenset("compound amod nmod appos".split())
 
 
 def by_a_firm(draft: Draft) -> bool:
-    """Whether all who act in a draft do so only as the home of a firm: "a Turkish company signed a contract".
+    """Whether all who act in a draft do so only as the home of a firm; a pact that a firm signs is none of states.
 
     Of soldiers a company is something else.
     """
@@ -40,12 +40,8 @@ def by_a_firm(draft: Draft) -> bool:
         if doer is not None and is_firm(doer):
             homes = {party for child in doer.children if child.dep_ in NAMING | {"poss"} for word in child.subtree
                      if word.i in draft.parsed.by_token for party in draft.parsed.by_token[word.i].parties}
-            return bool(homes) and {*draft.claim.actors} <= {*homes, *_others_of_pact(draft)}
+            return bool(homes) and (draft.claim.kind is Kind.AGREEMENT or {*draft.claim.actors} <= homes)
     return False
-
-
-def _others_of_pact(draft: Draft) -> tuple[str, ...]:
-    return draft.claim.parties if draft.claim.kind is Kind.AGREEMENT else ()
 
 
 def is_firm(noun: Token) -> bool:
