@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from pledgebook.claims import read
+from pledgebook.claims import read, read_all
 from pledgebook.claims.language import foreign, name_of
 from pledgebook.model import Document
 
@@ -80,3 +83,32 @@ def test_no_text_of_ours_is_taken_for_another_language() -> None:
 
 def test_a_language_has_a_name() -> None:
     assert name_of("de") == "German"
+
+
+def test_several_workers_tell_the_same_of_every_language() -> None:
+    """Whoever gave the work out finds the language of a text that lacks English; one that is English is then read."""
+    names = "Tanks: Norway, Denmark, Sweden, Finland, Iceland, Estonia, Latvia, Lithuania, Poland, Romania, Bulgaria."
+    texts = [*FOREIGN.values(), *ENGLISH, names, "Norway sent ten tanks to Ukraine on Monday, its ministry said."]
+    documents = [Document(f"note-{number}", text) for number, text in enumerate(texts)]
+    alone = list(read_all(documents, engine="grammar"))
+    assert list(read_all(documents, engine="grammar", jobs=2)) == alone
+    assert sum("Only English is read" in problem.what for one in alone for problem in one.problems) == len(FOREIGN)
+    assert alone[-1].claims
+
+
+WORKER = """
+import sys
+from pledgebook.claims import _read_by_a_worker
+from pledgebook.model import Document
+for text in sys.argv[1:]:
+    told = _read_by_a_worker(Document("note", text), "grammar", True, None)
+    print(told is None, "py3langid" in sys.modules)
+"""
+
+
+def test_a_worker_does_not_look_for_the_language() -> None:
+    """The identifier takes a hundred megabytes, so that one process has it for all."""
+    english = "Norway sent ten tanks to Ukraine on Monday, its ministry of defence said in a statement to the press."
+    asked = subprocess.run([sys.executable, "-c", WORKER, FOREIGN["de"], english], capture_output=True, text=True,
+                           timeout=120, check=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert asked.stdout.split() == ["True", "False", "False", "False"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pledgebook.model import Document, PledgebookError, Problem, Reading
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from pledgebook.claims.pipeline import ModelCard
     from pledgebook.claims.proposed import Propose
@@ -75,22 +75,34 @@ def _hand_back() -> None:
             trim(0)
 
 
-def _read_or_tell(document: Document, engine: str, gate: bool, propose: Propose | None = None) -> Reading | Problem:
-    """The reading, or what broke on this text: one text must not end a run over thousands."""
+def _read_or_tell(document: Document, engine: str, gate: bool, propose: Propose | None = None,
+                  english: bool = False) -> Reading | Problem:
+    """The reading, or what broke on this text: one text must not end a run over thousands.
+
+    english   the text is known to be in no other language
+    """
     from pledgebook.claims.proposed import NotRead
 
     try:
+        if english:
+            from pledgebook.claims.reader import read_as_english
+
+            return read_as_english(document, engine, gate)
         return read(document, engine=engine, gate=gate, propose=propose)
     except NotRead as fault:
         return Problem(document.source or document.id, fault.what, fault.try_this)
     except PledgebookError:
         raise
     except Exception as fault:
-        return Problem(
-            document.source or document.id,
-            f"The reader broke on this text ({type(fault).__name__}: {fault}).",
-            "The other texts are read. Please report this one, or leave it out.",
-        )
+        return _broke(document, fault)
+
+
+def _broke(document: Document, fault: Exception) -> Problem:
+    return Problem(
+        document.source or document.id,
+        f"The reader broke on this text ({type(fault).__name__}: {fault}).",
+        "The other texts are read. Please report this one, or leave it out.",
+    )
 
 
 def read_all(
@@ -122,13 +134,36 @@ class ReaderBroke(PledgebookError):
     """The reader could not get through a text: a fault of ours."""
 
 
+def _read_by_a_worker(document: Document, engine: str, gate: bool, propose: Propose | None) -> Reading | Problem | None:
+    """As `_read_or_tell`; None where it must be found out first in which language the text is.
+
+    That takes a hundred megabytes, so it is left to the process that gave the work out, for all workers.
+    """
+    from pledgebook.claims.language import may_be_foreign
+
+    if engine != ASKED and may_be_foreign(document.text):
+        return None
+    return _read_or_tell(document, engine, gate, propose)
+
+
+def _by_language(document: Document, engine: str, gate: bool, pool: Executor) -> Reading | Problem:
+    """What a worker left open: here it is seen in which language the text is; one in English is a worker's again."""
+    from pledgebook.claims.language import in_another_language
+
+    try:
+        told = in_another_language(document)
+    except Exception as fault:  # of the library that looks; as for any other text that breaks the reader
+        return _broke(document, fault)
+    return told or pool.submit(_read_or_tell, document, engine, gate, None, True).result()
+
+
 def _outcomes(documents: Iterable[Document], engine: str, jobs: int, gate: bool,
               propose: Propose | None) -> Iterator[Reading | Problem]:
     if jobs <= 1:
         for document in documents:
             yield _read_or_tell(document, engine, gate, propose)
         return
-    from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
     from multiprocessing import get_context
 
     coming = iter(documents)
@@ -139,13 +174,18 @@ def _outcomes(documents: Iterable[Document], engine: str, jobs: int, gate: bool,
     pool: Executor = (ThreadPoolExecutor(jobs) if engine == ASKED  # which waits for others, and reckons nothing
                       else ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_left_to_the_parent))
     try:
-        waiting: deque[Future[Reading | Problem]] = deque()  # a few a worker, so that memory stays small
+        waiting: deque[tuple[Document, Future[Reading | Problem | None]]] = deque()  # a few a worker: little memory
+
+        def next_outcome() -> Reading | Problem:
+            document, told = waiting.popleft()
+            return told.result() or _by_language(document, engine, gate, pool)
+
         for document in itertools.chain(first, coming):
-            waiting.append(pool.submit(_read_or_tell, document, engine, gate, propose))
+            waiting.append((document, pool.submit(_read_by_a_worker, document, engine, gate, propose)))
             if len(waiting) >= 4 * jobs:
-                yield waiting.popleft().result()
+                yield next_outcome()
         while waiting:
-            yield waiting.popleft().result()
+            yield next_outcome()
     finally:  # also where the run is interrupted: what nobody waits for is not begun
         pool.shutdown(cancel_futures=True)
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pledgebook.model import Document, Problem, Reading
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -35,18 +37,43 @@ def foreign(text: str) -> str | None:
 
     Another script than ours is another language, even where it is not quite sure which of those that share it.
     """
-    words = [word.lower() for word in WORD.findall(text[:SAMPLE])]
-    letters = sum(map(len, words))
-    if letters < FEW_LETTERS or (_share(words, SMALL) >= ENOUGH_ENGLISH and _share(words, OWN) >= ENOUGH_OWN):
+    words = _words(text)
+    if not _lacks_english(words):
         return None
     if _in_another_script(words):
         return next(str(code) for code, _ in _identifier().rank(" ".join(words)) if code != "en")
-    if letters < LETTERS or len(words) < WORDS:
+    if sum(map(len, words)) < LETTERS or len(words) < WORDS:
         return None
     ranked = _identifier().rank(" ".join(words))
     english = next((likely for code, likely in ranked if code == "en"), 0.0)
     code = next(str(code) for code, _ in ranked if code != NO_LANGUAGE)
     return code if code != "en" and english <= UNLIKELY else None
+
+
+def in_another_language(document: Document) -> Reading | None:
+    """That no claims are read of a text that is surely not in English; None for any other."""
+    language = foreign(document.text)
+    if language is None:
+        return None
+    return Reading(document, (), (Problem(
+        document.id,
+        f"The text is in {name_of(language)} ({language}). Only English is read: no claims.",
+        "It is kept, and search finds its words. Add a translation, or claims (`pledgebook rule claim`)."),))
+
+
+def may_be_foreign(text: str) -> bool:
+    """Whether `foreign` would have to look closer; it takes a hundred megabytes for that, this takes none."""
+    return _lacks_english(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(text[:SAMPLE])]
+
+
+def _lacks_english(words: Sequence[str]) -> bool:
+    """Whether some words, if they are words at all, have too few small ones of English among them."""
+    english = _share(words, SMALL) >= ENOUGH_ENGLISH and _share(words, OWN) >= ENOUGH_OWN if words else True
+    return not english and sum(map(len, words)) >= FEW_LETTERS
 
 
 def _share(words: Sequence[str], among: frozenset[str]) -> float:

@@ -16,7 +16,7 @@ from pledgebook.claims.currencies import dollars_at_home
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.gate import may_tell, worth_parsing
 from pledgebook.claims.grammar import lemma
-from pledgebook.claims.language import foreign, name_of
+from pledgebook.claims.language import in_another_language
 from pledgebook.claims.lexicon import Op
 from pledgebook.claims.mentions import Mention, Mentions, moved
 from pledgebook.claims.money import Money, amounts, coin_before
@@ -56,12 +56,11 @@ def read(document: Document, *, engine: str = ENGINE, gate: bool = True) -> Read
 
     gate   whether a cheap first look decides which sentences are parsed; False parses all that speak of some party
     """
-    language = foreign(document.text)
-    if language is not None:
-        return Reading(document, (), (Problem(
-            document.id,
-            f"The text is in {name_of(language)} ({language}). Only English is read: no claims.",
-            "It is kept, and search finds its words. Add a translation, or claims (`pledgebook rule claim`)."),))
+    return in_another_language(document) or read_as_english(document, engine, gate)
+
+
+def read_as_english(document: Document, engine: str, gate: bool) -> Reading:
+    """As `read`, of a text that is known not to be in another language."""
     listed = sentences(document.text, document.title)
     near = abroad(document.text, listed) if gate else []
     if gate and not any(near):
