@@ -32,11 +32,10 @@ from train_network import (
     Labelled,
     Paper,
     Row,
+    Shown,
     Start,
     batches,
-    kept_out,
     numbered,
-    papers_in,
     step_of,
 )
 from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
@@ -267,12 +266,13 @@ def loss_of(trainee: Trainee, rows: Sequence[Row], chance: random.Random) -> Any
 
 def train(
     rows: Sequence[Row], start: Start, encoder: Path | float, pieces: Tokenizer, epochs: int, seed: int,
-    begun: Begun | None = None, share: float = 1.0,
+    begun: Begun | None = None, share: float = 1.0, fresh: Sequence[Row] = (),
 ) -> Trainee:
     """A network trained on some rows; prints the loss as it goes on.
 
     begun   an earlier network, to go on from it
     share   so many of the rows, drawn anew each time round
+    fresh   further rows, of which all with a claim are shown each time round
     """
     torch.manual_seed(seed)
     chance = random.Random(seed)
@@ -292,10 +292,12 @@ def train(
     slower = begun.again if begun else 1.0
     rates = [{"params": learning, "lr": start.encoder_rate * slower}, {"params": heads, "lr": start.head_rate * slower}]
     steps = torch.optim.AdamW(rates, weight_decay=0.01)
-    telling, quiet = [r for r in rows if r.acts], [r for r in rows if not r.acts]
-    rounds = [batches(chance.sample(telling, int(share * len(telling)))
-                      + chance.sample(quiet, int(share * start.quiet * len(quiet))), PIECES_A_BATCH, chance)
-              for _ in range(epochs)]
+    def drawn(some: Sequence[Row], part: float) -> list[Row]:
+        telling, quiet = [r for r in some if r.acts], [r for r in some if not r.acts]
+        return (chance.sample(telling, int(part * len(telling)))
+                + chance.sample(quiet, int(part * start.quiet * len(quiet))))
+
+    rounds = [batches(drawn(rows, share) + drawn(fresh, 1.0), PIECES_A_BATCH, chance) for _ in range(epochs)]
     whole = sum(map(len, rounds))
     pace = torch.optim.lr_scheduler.LambdaLR(
         steps, lambda step: min(1.0, (step + 1) / (0.08 * whole)) * max(0.02, 1 - step / whole))
@@ -500,8 +502,7 @@ def write(trainee: Trainee, about: dict[str, Any], words: Path, folder: Path, ro
 
 
 def trained(
-    files: Sequence[Path], to: Path, epochs: int, every: int, seed: int, second: Path | bool, begun: Path | None,
-    share: float, again: float,
+    shown: Shown, to: Path, epochs: int, seed: int, second: Path | bool, begun: Path | None, share: float, again: float,
 ) -> None:
     """Trains on the documents of some files of scenes, shows what that is worth on those kept out, and writes it.
 
@@ -517,16 +518,16 @@ def trained(
     pieces = Tokenizer.from_file(str(words))
     pieces.no_truncation()
     pieces.no_padding()
-    papers = papers_in(files, pieces, start.marks)
-    apart = [paper for paper in papers if kept_out(paper.name, every)]
-    rows = [row for paper in papers if not kept_out(paper.name, every) for row in paper.rows]
-    about = {"documents": len(papers) - len(apart), "claims": sum(len(row.acts) for row in rows),
-             "sentences": len(rows), "kept out": len(apart), "rounds": epochs, "seed": seed, "encoder": start.says}
+    rows, newer, apart, documents = shown.parted(pieces, start.marks)
+    every_row = [*rows, *newer]
+    about = {"documents": documents, "claims": sum(len(row.acts) for row in every_row), "sentences": len(every_row),
+             "kept out": len(apart), "rounds": epochs, "seed": seed, "encoder": start.says}
     before = begun_in(begun, start, again) if begun else None
     if before:
         about["before"] = before.about["trained_on"]
     print(about, flush=True)
-    trainee = train(rows, start, evens(begun, start.name) if begun else folder, pieces, epochs, seed, before, share)
+    encoder = evens(begun, start.name) if begun else folder
+    trainee = train(rows, start, encoder, pieces, epochs, seed, before, share, newer)
     to.mkdir(parents=True, exist_ok=True)
     if before:
         torch.save(trainee.reader.state_dict(), to / f"{start.name}.alone.pt")
@@ -534,4 +535,5 @@ def trained(
                                         for name, now in trainee.reader.state_dict().items()})
     torch.save(trainee.reader.state_dict(), to / f"{start.name}.pt")
     show_worth(trainee, apart)
-    write(trainee, about, words, to, random.Random(seed).sample([row for row in rows if row.acts], EVENED_BY))
+    telling = [row for row in every_row if row.acts]
+    write(trainee, about, words, to, random.Random(seed).sample(telling, EVENED_BY))

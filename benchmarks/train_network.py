@@ -2,7 +2,7 @@
 
     python benchmarks/train_network.py scenes FOLDER... --to SCENES.jsonl [--skip PATTERN]...
     python benchmarks/train_network.py train SCENES.jsonl... --to FOLDER [--epochs N] [--every N] [--second ENCODER]
-        [--from FOLDER] [--share PART] [--again RATE]
+        [--from FOLDER] [--share PART] [--again RATE] [--fresh SCENES.jsonl...]
     python benchmarks/train_network.py score FOLDER... [--every N]
 
 The first step runs where Pledgebook runs. It reads documents (NAME.txt with NAME.json, section 6 of the codebook) of
@@ -63,6 +63,7 @@ class Start:
 SMALL = Start(FIRST, "all-MiniLM-L6-v2", MARKS, "[MASK]", 1.5e-4, 1e-3, 0.4, 6)
 # With a third of its layers left out and two kept as they are it can be trained in an hour and a half on two cores.
 LARGE = Start(SECOND, "all-mpnet-base-v2, 8 layers", ("<s>", "</s>"), "<mask>", 8e-5, 6e-4, 0.33, 8, fixed=2)
+APART = 6  # of documents that come in later, one in so many is kept out: there are fewer of them
 LADDER = tuple(n / 20 for n in range(4, 17))
 CUES = Path(__file__).parent / "training/cues.json"
 
@@ -298,6 +299,26 @@ def kept_out(name: str, every: int) -> bool:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % every == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Files of scenes for a training, and one in how many documents is kept out of it.
+
+    fresh   files of which all sentences with a claim are shown each time round, whatever the share of the others
+    """
+
+    files: Sequence[Path]
+    fresh: Sequence[Path]
+    every: int
+
+    def parted(self, pieces: Any, marks: tuple[str, str]) -> tuple[list[Row], list[Row], list[Paper], int]:
+        """The rows of `files`, those of `fresh`, the documents kept out, and how many there are of the others."""
+        held = [(paper, kept_out(paper.name, self.every)) for paper in papers_in(self.files, pieces, marks)]
+        later = [(paper, kept_out(paper.name, APART)) for paper in papers_in(self.fresh, pieces, marks)]
+        rows, newer = ([row for paper, out in some if not out for row in paper.rows] for some in (held, later))
+        apart = [paper for paper, out in [*held, *later] if out]
+        return rows, newer, apart, len(held) + len(later) - len(apart)
+
+
 def numbered(rows: Iterable[Row]) -> tuple[dict[str, int], dict[str, int]]:
     """A number for each path and each place in a clause that occurs several times at a labelled act."""
     ways, places = Counter[str](), Counter[str]()
@@ -358,6 +379,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                        help="go on from what this left there, or from src/pledgebook/claims/data")
     train.add_argument("--again", type=float, default=0.5, help="with --from, learn at so much of the first rate")
     train.add_argument("--share", type=float, default=1.0, help="so many of the sentences each time round")
+    train.add_argument("--fresh", nargs="*", type=Path, default=[],
+                       help="scenes seen whole each time round, whatever the share; one document in six is kept out")
     train.add_argument("--seed", type=int, default=20261122)
     scores = steps.add_parser("score", help="what each engine finds in the documents kept out")
     scores.add_argument("folders", nargs="+", type=Path)
@@ -372,8 +395,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     from network_training import trained  # beside this file; needs torch
 
-    trained(chosen.files, chosen.to, chosen.epochs, chosen.every, chosen.seed, chosen.second, chosen.begun,
-            chosen.share, chosen.again)
+    shown = Shown(chosen.files, chosen.fresh, chosen.every)
+    trained(shown, chosen.to, chosen.epochs, chosen.seed, chosen.second, chosen.begun, chosen.share, chosen.again)
     return 0
 
 

@@ -22,6 +22,9 @@ ENGINES = ("grammar", "model", "both", "llm")
 ASKED = "llm"  # the engine that asks a language model; it is part of no other
 USUAL = "both"  # what is asked where nobody says otherwise
 FEW = 4  # texts; fewer are read by the process that was asked
+# Texts given out beforehand, a worker: while one has a long text the others go on with what comes after it. Where the
+# texts themselves are long, fewer lie ready, so that memory stays small.
+AHEAD, AHEAD_LONG, LONG = 16, 4, 2_000_000
 
 
 class NoEngine(PledgebookError):
@@ -174,7 +177,7 @@ def _outcomes(documents: Iterable[Document], engine: str, jobs: int, gate: bool,
     pool: Executor = (ThreadPoolExecutor(jobs) if engine == ASKED  # which waits for others, and reckons nothing
                       else ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_left_to_the_parent))
     try:
-        waiting: deque[tuple[Document, Future[Reading | Problem | None]]] = deque()  # a few a worker: little memory
+        waiting: deque[tuple[Document, Future[Reading | Problem | None]]] = deque()
 
         def next_outcome() -> Reading | Problem:
             document, told = waiting.popleft()
@@ -182,12 +185,18 @@ def _outcomes(documents: Iterable[Document], engine: str, jobs: int, gate: bool,
 
         for document in itertools.chain(first, coming):
             waiting.append((document, pool.submit(_read_by_a_worker, document, engine, gate, propose)))
-            if len(waiting) >= 4 * jobs:
+            while waiting and (waiting[0][1].done() or _enough(waiting, jobs)):
                 yield next_outcome()
         while waiting:
             yield next_outcome()
     finally:  # also where the run is interrupted: what nobody waits for is not begun
         pool.shutdown(cancel_futures=True)
+
+
+def _enough(waiting: deque[tuple[Document, Future[Reading | Problem | None]]], jobs: int) -> bool:
+    """Whether so many texts are given out that the first must be told before another is taken."""
+    long = sum(len(document.text) for document, _ in waiting) > LONG
+    return len(waiting) >= (AHEAD_LONG if long else AHEAD) * jobs
 
 
 def _left_to_the_parent() -> None:
