@@ -120,12 +120,15 @@ def membership(p: Phrase) -> Answer:
     return Kind.MEMBERSHIP if p.word in JOINING and named and MEMBERSHIP_WORD.search(around) else None
 
 
+# Security of another sort than from attack: that there is enough of something, or that something works.
+SUPPLY = re.compile(
+    r"\b(?:energy|food|water|health|economic|supply[ -]chain|climate|job|social|fuel|gas|cyber|digital|grain)\b", re.I)
 PROMISES = frozenset("commitment commit committed pledge obligation guarantee promise stand dedication".split())
 
 
 def defence_of_another(p: Phrase) -> Answer:
     """ "commitment to the defense of Japan", "to Israel's security": a promise stands above, a party below."""
-    if p.word not in {"defence", "defense", "security", "protection"}:
+    if p.word not in {"defence", "defense", "security", "protection"} or SUPPLY.search(p.head):
         return None
     above = p.noun.head if p.noun.dep_ == "pobj" else p.noun
     if above.dep_ != "prep" or above.lower_ not in {"to", "for"} or lemma(above.head) not in PROMISES:
@@ -229,6 +232,10 @@ PEOPLE_SENT = frozenset(
 )
 
 
+# Whoever is sent against fire, flood or illness is no force; what they take along may be help.
+CIVILIANS = re.compile(
+    r"\b(?:fire[ -]?fight\w+|fire crews?|smokejumpers?|rescuers?|rescue (?:team|worker|crew)s?|health|doctors?|nurses?|"
+    r"(?:aid|relief|social) workers?|volunteers?|diplomats?|teachers?|scientists?|epidemiolog\w+|vaccin\w+)\b", re.I)
 CRAFT = frozenset("frigate corvette warship bomber vessel ship destroyer".split())
 
 
@@ -240,7 +247,7 @@ def _to_somebody(thing: Token) -> bool:
 
 def deployed(p: Phrase) -> Answer:
     idea = re.search(r"\b(?:strateg|approach|tactic|rhetoric|measure|tool|resource|argument|diplomac)", p.head, re.I)
-    if p.verb in {"deploy", "station", "redeploy"} and not idea:
+    if p.verb in {"deploy", "station", "redeploy"} and not idea and not CIVILIANS.search(p.head):
         return Kind.DEPLOYMENT
     if p.word in CRAFT and p.verb in {"provide", "deliver"} and _to_somebody(p.noun):
         return Kind.AID

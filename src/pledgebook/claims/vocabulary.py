@@ -145,6 +145,9 @@ _OTHER = "|".join(
 OTHER_FIELD = any_of(
     rf"(?:{_OTHER})[\w\s-]{{0,15}}(?:agreements?|deals?|pacts?|accords?|treat(?:y|ies)|partnerships?|declarations?)",
     "business deals?|real estate|book deal|plea (?:deal|agreement)",
+    # "the Agreement on the Establishment of a Free Trade Area", "an agreement with Israel concerning trade in fruit"
+    rf"(?:{_PACT})(?: with [A-Z][\w’'-]+)? (?:on|concerning|regarding|about|covering|establishing) "
+    rf"(?:[\w’'-]+ ){{0,5}}?(?:{_OTHER}|supply chains?|agricultur\w+|clean economy|tourism|extradition)",
 )
 HOME_AID = any_of(
     "student|housing|mortgage|medicaid|medicare|small[- ]business|tuition|childcare|disaster loan|home|unemployment",
