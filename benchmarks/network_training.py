@@ -503,12 +503,14 @@ def write(trainee: Trainee, about: dict[str, Any], words: Path, folder: Path, ro
 
 def trained(
     shown: Shown, to: Path, epochs: int, seed: int, second: Path | bool, begun: Path | None, share: float, again: float,
+    forget: bool = False,
 ) -> None:
     """Trains on the documents of some files of scenes, shows what that is worth on those kept out, and writes it.
 
     second   the network that looks twice; the folder of the large encoder where it starts anew
     begun    a folder that this wrote before, or the one that is shipped, to go on from; the mean of its weights and of
-             what they became is kept, which was better on the documents kept out than either
+             what they became is kept, which was better on the documents kept out than either where little was new
+    forget   what they became is kept instead
     share    so many of the sentences each time round
     again    so much of the first rate at which it learns when it goes on
     """
@@ -529,7 +531,7 @@ def trained(
     encoder = evens(begun, start.name) if begun else folder
     trainee = train(rows, start, encoder, pieces, epochs, seed, before, share, newer)
     to.mkdir(parents=True, exist_ok=True)
-    if before:
+    if before and not forget:
         torch.save(trainee.reader.state_dict(), to / f"{start.name}.alone.pt")
         trainee.reader.load_state_dict({name: (before.weights[name] + now) / 2 if now.is_floating_point() else now
                                         for name, now in trainee.reader.state_dict().items()})

@@ -2,7 +2,7 @@
 
     python benchmarks/train_network.py scenes FOLDER... --to SCENES.jsonl [--skip PATTERN]...
     python benchmarks/train_network.py train SCENES.jsonl... --to FOLDER [--epochs N] [--every N] [--second ENCODER]
-        [--from FOLDER] [--share PART] [--again RATE] [--fresh SCENES.jsonl...]
+        [--from FOLDER [--forget]] [--share PART] [--again RATE] [--fresh SCENES.jsonl...]
     python benchmarks/train_network.py score FOLDER... [--every N]
 
 The first step runs where Pledgebook runs. It reads documents (NAME.txt with NAME.json, section 6 of the codebook) of
@@ -377,6 +377,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                        help="the network that looks twice, from this folder; with --from no folder is needed")
     train.add_argument("--from", dest="begun", type=Path, metavar="FOLDER",
                        help="go on from what this left there, or from src/pledgebook/claims/data")
+    train.add_argument("--forget", action="store_true",
+                       help="with --from, keep the weights as they become, not their mean with those before")
     train.add_argument("--again", type=float, default=0.5, help="with --from, learn at so much of the first rate")
     train.add_argument("--share", type=float, default=1.0, help="so many of the sentences each time round")
     train.add_argument("--fresh", nargs="*", type=Path, default=[],
@@ -396,7 +398,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from network_training import trained  # beside this file; needs torch
 
     shown = Shown(chosen.files, chosen.fresh, chosen.every)
-    trained(shown, chosen.to, chosen.epochs, chosen.seed, chosen.second, chosen.begun, chosen.share, chosen.again)
+    trained(shown, chosen.to, chosen.epochs, chosen.seed, chosen.second, chosen.begun, chosen.share, chosen.again,
+            chosen.forget)
     return 0
 
 

@@ -44,7 +44,7 @@ def firm(stage: Stage, sure: float, other: Stage = Stage.DELIVERED) -> dict[Stag
     (0.9, Kind.AID, True),
     (DOUBTED, Kind.AID, True),
     (DOUBTED - 0.01, Kind.AID, False),
-    (0.9, Kind.DEPLOYMENT, False),
+    (0.9, Kind.AGREEMENT, False),
 ])
 def test_what_the_network_sees_next_to_nowhere_is_left_out(likely: float, kind: Kind, kept: bool) -> None:
     draft, here = scene(likely=likely, kind=kind)
@@ -109,3 +109,20 @@ def test_another_act_does_not_mend_this_one(changes: dict[str, object]) -> None:
     weak = replace(here.impressions[0], start=0, end=6, kind=Kind.AID, likely=0.29)  # so that the kind is not doubted
     (told,) = looked_at_again([draft], replace(here, impressions=(*here.impressions, weak)))
     assert told.claim == draft.claim
+
+
+GIVEN = [
+    ("Denmark will send ten tanks to Togo.", True),
+    ("Denmark will send ten tanks and their crews to Togo.", False),  # who go along
+    ("Denmark will send ten frigates to Togo.", False),  # they come with their crews
+]
+
+
+@pytest.mark.parametrize(("text", "stays"), GIVEN)
+def test_weapons_that_the_network_takes_for_troops_stay_help(text: str, stays: bool) -> None:
+    here_parsed, memory = parsed(text)
+    drafts = [draft for draft in _by_grammar(here_parsed, memory, []) if draft.claim.kind is Kind.AID]
+    send = text.index("send")
+    troops = Impression(send, send + 4, Kind.DEPLOYMENT, 0.9, firm(Stage.PLEDGED, 0.9), {"DNK": ACTOR, "TGO": RECEIVER})
+    here = replace(sight(here_parsed, memory, None, drafts, BESIDE), impressions=(troops,))
+    assert bool(looked_at_again(drafts, here)) is stays

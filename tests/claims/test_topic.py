@@ -44,6 +44,18 @@ def test_only_what_bears_on_security_is_told(on_security: str, at_home: str) -> 
     assert told(at_home) == []
 
 
+UNIONS = [
+    ("Ecowas chiefs met in Abuja. Burkina Faso, Mali and Niger withdrew from Ecowas in January.",
+     ["membership ended BFA MLI NER > ECOWAS"]),
+    ("Handball chiefs met in Abuja. Burkina Faso, Mali and Niger withdrew from the handball league in January.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "acts"), UNIONS)
+def test_who_leaves_a_union_of_states_does_so_whatever_is_said_around(text: str, acts: list[str]) -> None:
+    assert told(text) == acts
+
+
 def test_what_is_left_out_is_told_with_its_place() -> None:
     text = ("The football federation of Togo has deployed 300 guards in Lomé for the final against Benin.\n\n"
             "Tickets cost 2,000 francs, the federation said. Benin's coach expects a hard match before 30,000 people. "

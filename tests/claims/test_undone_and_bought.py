@@ -219,7 +219,15 @@ def test_who_is_left_out_does_not_act(text: str, actors: set[str]) -> None:
 
 def test_who_quits_an_organisation_was_in_it() -> None:
     text = ("Ecowas chiefs met in Abuja. The European Union offered Ecowas ten million euros. Burkina Faso, Mali and "
-            "Niger withdrew from the organisation in January.")
+            "Niger left the bloc in January.")
     found = read(Document("note", text, published=DAY), engine="both").claims
     (ended,) = [claim for claim in found if claim.stage.value == "ended"]
     assert (set(ended.actors), ended.partners) == ({"BFA", "MLI", "NER"}, ("ECOWAS",))
+
+
+def test_who_takes_back_a_bid_may_never_have_been_in() -> None:
+    text = ("Iceland is a member of NATO. The island withdrew its application to the bloc in Brussels, the European "
+            "Union said.")
+    found = read(Document("note", text, published=DAY), engine="both").claims
+    (ended,) = [claim for claim in found if claim.stage.value == "ended"]
+    assert (ended.actors, ended.partners) == (("ISL",), ("EU",))

@@ -22,6 +22,8 @@ from pledgebook.model import Claim, Document, Kind
 DAY = "2024-05-01"
 SENT = ("Rwanda has promised Mozambique a battalion. Kigali will send 300 more soldiers, and Botswana has sent 296; "
         "Tanzania and Lesotho have promised a company each.")
+LENT = ("Japan gave Palau two boats. Tokyo and Canberra will train crews there, and Australia is to lend a third. "
+        "Deliveries could begin in May, an Australian admiral said.")
 BESIDE = "Togo, along with Benin, will supply Chad with ten tanks."
 SIGNED = "Japan signed a defence pact with the Philippines. Tokyo will give Manila radars worth 4 million dollars."
 
@@ -54,12 +56,19 @@ def moving(text: str, wanted: dict[str, int], by: float = 9.0) -> list[Claim]:
 
 
 def test_who_is_named_beside_another_act_is_not_taken_for_its_doer() -> None:
-    """The networks gave Botswana's soldiers to all three; the whole text gives each its own."""
-    found = read(Document("note", SENT, published=DAY), engine="both").claims
+    """The networks gave the last boat to both; the whole text gives it to the one who lends it."""
+    found = read(Document("note", LENT, published=DAY), engine="both").claims
     (mended,) = [claim for claim in found if any(reason.startswith("weighed over") for reason in claim.why)]
-    assert mended.actors == ("BWA",)
-    assert mended.why[-1].startswith("weighed over the whole text: ") and "LSO hardly acts (0." in mended.why[-1]
-    assert ("TZA", "LSO") in [claim.actors for claim in found if claim is not mended]
+    assert mended.actors == ("AUS",)
+    assert mended.why[-1].startswith("weighed over the whole text: ") and "JPN hardly acts (0." in mended.why[-1]
+    assert ("JPN", "AUS") in [claim.actors for claim in found if claim is not mended]
+
+
+def test_who_stands_right_beside_his_sum_gives_it_alone() -> None:
+    """The trees may be sure that another acts: "and the UAE a further 50 million" leaves him no part in it."""
+    sums = "Saudi Arabia pledged 100 million dollars and the UAE a further 50 million dollars to Yemen."
+    found = moving(sums, {"SAU": ACTS, "ARE": ACTS})
+    assert {claim.amount.value: claim.actors for claim in found if claim.amount}[5e7] == ("ARE",)
 
 
 @pytest.mark.parametrize(("wanted", "actors", "others", "told"), [

@@ -18,7 +18,8 @@ class Draft:
     chain: Chain
     result: Outcome
     parsed: Parsed
-    gapped: bool = False  # who acts stands in a shortened clause of its own, before its sum: "and Oman 50 million"
+    # Who acts stands in a shortened clause of its own with its sum: "and Oman 50 million", "the 90 promised by Oman".
+    gapped: bool = False
     seen: bool = False  # by the learned reader, too: rules that only guess from the words leave it alone
 
 

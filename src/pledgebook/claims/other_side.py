@@ -94,7 +94,7 @@ def _by_who_asked(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> Draf
 
 
 def _completed(draft: Draft, drafts: Sequence[Draft], memory: Memory) -> Draft:
-    claim = _as_joined(draft.claim, memory) if draft.claim.kind is Kind.MEMBERSHIP else draft.claim
+    claim = _as_left(_as_joined(draft.claim, memory), memory) if draft.claim.kind is Kind.MEMBERSHIP else draft.claim
     draft = replace(draft, claim=claim)
     found: tuple[str, ...] = ()
     if claim.kind is Kind.MEMBERSHIP and set(claim.parties) <= memory.mentions.world.states:
@@ -130,6 +130,25 @@ def _as_joined(claim: Claim, memory: Memory) -> Claim:
         return claim
     return replace(claim, partners=(*claim.partners, *joined),
                    beneficiaries=tuple(p for p in claim.beneficiaries if p not in joined))
+
+
+def _as_left(claim: Claim, memory: Memory) -> Claim:
+    """Nobody leaves a union that he was never in: "the bloc" that he quits is the one last named in which he was."""
+    world, span = memory.mentions.world, claim.evidence
+    if claim.stage is not Stage.ENDED or not set(claim.actors) <= world.states:
+        return claim
+
+    def were_in(union: str) -> bool:
+        return set(claim.actors) <= set(world.members_on(union, None))
+
+    here = {p for m in memory.mentions.between(span.start, span.end) if m.how == "name" for p in m.parties}
+    strange = [p for p in claim.partners if p not in here and world.members_on(p, None) and not were_in(p)]
+    theirs = [m.parties[0] for m in memory.mentions if m.start < span.end and were_in(m.parties[0])]
+    if not strange or not theirs:
+        return claim
+    told = f"{', '.join(claim.actors)} never were in {', '.join(strange)}, but in {theirs[-1]}"
+    left = dict.fromkeys(theirs[-1] if p in strange else p for p in claim.partners)
+    return replace(claim, partners=tuple(left), why=(*claim.why, told))
 
 
 def _union(claim: Claim, memory: Memory) -> tuple[str, ...]:

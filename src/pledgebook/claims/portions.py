@@ -62,10 +62,11 @@ def parts_of_promises(found: Sequence[Draft]) -> list[Draft]:
                 kept.append(draft)
             continue
         stage = Stage.ADOPTED if re.fullmatch(VOTING, word, re.I) else Stage.PLEDGED
-        claim = replace(draft.claim, stage=stage, actors=_promised_by(draft, money, told) or draft.claim.actors,
+        promising = _promised_by(draft, money, told)
+        claim = replace(draft.claim, stage=stage, actors=promising or draft.claim.actors,
                         why=(*draft.claim.why, f"“{word}”: of this sum only a part came"))
         if not any(other is not draft and _same(other.claim, claim) for other in found):
-            kept.append(replace(draft, claim=claim))
+            kept.append(replace(draft, claim=claim, gapped=draft.gapped or bool(promising)))
     return kept
 
 

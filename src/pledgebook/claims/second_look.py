@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.network import Impression, Parts
+from pledgebook.claims.sent_away import nobody_goes
 from pledgebook.claims.suggested import SAME_ACT, Sight
-from pledgebook.model import Claim
+from pledgebook.claims.vocabulary import WEAPON
+from pledgebook.model import Claim, Kind
 
 # A claim is left out where the network holds its kind for less likely than this in the whole sentence. Where the small
 # network sees no act at all (network.ASKED), all of them are.
@@ -26,6 +28,8 @@ UNSURE, SURE, SURE_STAGE = 0.2, 0.7, 0.6
 def looked_at_again(found: Sequence[Draft], here: Sight) -> list[Draft]:
     """The grammar's drafts of a sentence but those of a kind that the network sees next to nowhere in it.
 
+    Weapons that it takes for troops stay help, where nobody goes along.
+
     Those of a kind that it sees well enough to tell it by itself are marked as seen; where it is sure of another stage
     or of other parties, they have those, and `why` says so.
     """
@@ -33,10 +37,18 @@ def looked_at_again(found: Sequence[Draft], here: Sight) -> list[Draft]:
     for impression in here.impressions:
         likely[impression.kind] = max(likely[impression.kind], impression.likely)
     return [
-        replace(_mended(draft, here), seen=likely[draft.claim.kind] >= here.least)
+        replace(_mended(draft, here), seen=likely.get(draft.claim.kind, 0.0) >= here.least)
         for draft in found
-        if likely.get(draft.claim.kind, 0.0) >= DOUBTED
+        if likely.get(draft.claim.kind, 0.0) >= DOUBTED or _taken_for_troops(draft, here)
     ]
+
+
+def _taken_for_troops(draft: Draft, here: Sight) -> bool:
+    """Whether a draft gives weapons, and the network sees troops sent by the same word though nobody goes."""
+    claim = draft.claim
+    if claim.kind is not Kind.AID or not claim.items or not WEAPON.search(claim.quote) or not nobody_goes(claim.quote):
+        return False
+    return _same_act(draft, here, Kind.DEPLOYMENT) is not None
 
 
 def _mended(draft: Draft, here: Sight) -> Draft:
@@ -49,14 +61,17 @@ def _mended(draft: Draft, here: Sight) -> Draft:
     return replace(draft, claim=with_parts(staged, impression.parts))
 
 
-def _same_act(draft: Draft, here: Sight) -> Impression | None:
-    """What the network makes of the word at which the grammar tells its act, or of one close by."""
+def _same_act(draft: Draft, here: Sight, kind: Kind | None = None) -> Impression | None:
+    """What the network makes of the word at which the grammar tells its act, or of one close by.
+
+    kind   the kind of act that it sees there, where that is not the draft's own
+    """
     place = {token.idx: token.i for token in here.parsed.doc}
     words = [draft.chain.anchor.i, *(step.token.i for step in draft.chain.steps)]
     near = [
         impression
         for impression in here.impressions
-        if impression.kind is draft.claim.kind
+        if impression.kind is (kind or draft.claim.kind)
         and impression.likely >= SAME
         and min(abs(place[impression.start] - word) for word in words) <= SAME_ACT
     ]

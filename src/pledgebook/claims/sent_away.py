@@ -52,6 +52,11 @@ def only_moved(draft: Draft) -> bool:
     return any(lemma(step.token) in MOVING for step in draft.chain.steps)
 
 
+def nobody_goes(quote: str) -> bool:
+    """Whether a sentence speaks of no troops, nor of things that come with their crews."""
+    return not (TROOPS.search(quote) or MANNED.search(quote))
+
+
 def things_sent_once(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts of a text, without troops where the same words tell of help already and of nobody who goes along.
 
@@ -61,8 +66,7 @@ def things_sent_once(drafts: Sequence[Draft]) -> list[Draft]:
 
     def told(draft: Draft) -> bool:
         claim, words = draft.claim, {token.i for token in _words(draft)}
-        manned = TROOPS.search(claim.quote) or MANNED.search(claim.quote)
-        return claim.kind is Kind.DEPLOYMENT and not manned and any(
+        return claim.kind is Kind.DEPLOYMENT and nobody_goes(claim.quote) and any(
             help_.parsed is draft.parsed and help_.claim.stage is claim.stage
             and {*help_.claim.actors} == {*claim.actors} and words & {token.i for token in _words(help_)}
             for help_ in helping)

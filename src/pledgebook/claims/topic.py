@@ -19,12 +19,13 @@ from importlib import resources
 from math import exp, log, sqrt
 from typing import Any
 
+from pledgebook.claims.anchors import ORGANISATIONS
 from pledgebook.claims.draft import Draft
 from pledgebook.claims.network import Impression, NoNetwork
 from pledgebook.claims.relevance import SECURITY
 from pledgebook.claims.suggested import Sight
 from pledgebook.claims.weighing import seen_as
-from pledgebook.model import Document, Problem
+from pledgebook.model import Claim, Document, Kind, Problem
 
 LEAST = 0.15  # an act that is less likely to bear on security is not told (docs/learned.md)
 WORD = re.compile(r"\b[a-z][a-z'’-]+")  # names, and whatever opens a sentence, say little about what a text speaks of
@@ -79,11 +80,16 @@ def on_security(
     for draft in drafts:
         here = sights[draft.parsed.sentence.start]
         likely = topic().likely(words, signs(seen_as(draft, here).impression, here, whole))
-        if likely >= LEAST:
+        if likely >= LEAST or _in_a_union(draft.claim):
             kept.append(draft)
         elif SECURITY.search(draft.claim.quote):
             left_out.append(_told(draft, likely, document))
     return kept, left_out
+
+
+def _in_a_union(claim: Claim) -> bool:
+    """Whether a state comes into a union or leaves it: that is of the book by its kind, whatever is said around."""
+    return claim.kind is Kind.MEMBERSHIP and any(party in ORGANISATIONS for party in claim.partners)
 
 
 def gist_of(sights: Iterable[Sight]) -> Any:

@@ -292,6 +292,8 @@ def _recast(
     else:
         named = [*claim.actors, *(p for p in told if p not in claim.actors)]
         actors = [p for p in named if told[p][ACTS] >= 0.5] or [max(named, key=lambda p: told[p][ACTS])]
+        if draft.gapped:
+            actors = [*claim.actors]  # named right beside the sum: whoever stands further off gave another
         others = [p for p in told if told[p][OTHER] >= 0.5 and p not in actors]
         left_open = {*actors} <= {*voice} or for_the_unnamed(claim)  # an author often leaves out to whom he gives
         if not others and claim.kind in FOR_SOMEBODY and not left_open:
