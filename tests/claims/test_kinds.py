@@ -47,6 +47,7 @@ KINDS = [
     ("The United States reaffirmed its commitment to Estonia's security.", "guarantee pledged USA > EST"),
     ("The United States reaffirmed its commitment to Estonia's energy security.", None),
     ("The United States reaffirmed its commitment to the food security of Somalia.", None),
+    ("The United States reaffirmed its commitment to the defence of Somalia.", "guarantee pledged USA > SOM"),
     ("France will defend Estonia against any attack.", "guarantee pledged FRA > EST"),
     ("The alliance agreed to defend every inch of allied territory.", "guarantee pledged NATO"),
     ("France defended its record on Estonia.", None),

@@ -53,7 +53,7 @@ def test_what_the_network_sees_next_to_nowhere_is_left_out(likely: float, kind: 
 
 @pytest.mark.parametrize(("sure", "wanted"), [
     (0.85, Stage.REFUSED),  # the claim's own has 0.15
-    (0.75, Stage.PLEDGED),  # the claim's own is not that unlikely
+    (0.65, Stage.PLEDGED),  # the claim's own is not that unlikely
 ])
 def test_a_stage_gives_way_only_to_one_that_is_sure(sure: float, wanted: Stage) -> None:
     draft, here = scene(stages=firm(Stage.REFUSED, sure, Stage.PLEDGED))
@@ -71,7 +71,7 @@ def test_a_stage_stays_where_no_other_is_sure() -> None:
 @pytest.mark.parametrize(("parts", "wanted"), [
     ({"NOR": ACTOR, "UKR": RECEIVER}, (("NOR",), (), ("UKR",))),
     ({"NOR": ACTOR, "UKR": NOBODY}, (("NOR",), (), ())),
-    ({"NOR": ACTOR, "UKR": Parts(0, 0.25, 0.1)}, (("NOR",), (), ("UKR",))),  # doubtful, but it may be
+    ({"NOR": ACTOR, "UKR": Parts(0, 0.35, 0.1)}, (("NOR",), (), ("UKR",))),  # doubtful, but it may be
     ({"NOR": ACTOR, "UKR": RECEIVER, "DNK": ACTOR}, (("NOR", "DNK"), (), ("UKR",))),
     ({"NOR": ACTOR, "UKR": RECEIVER, "DNK": Parts(0.6, 0, 0)}, (("NOR",), (), ("UKR",))),
     ({"NOR": ACTOR, "UKR": RECEIVER, "DNK": PARTNER}, (("NOR",), ("DNK",), ("UKR",))),
@@ -106,7 +106,8 @@ def test_a_mended_claim_has_an_actor_and_nobody_twice(parts: dict[str, Parts]) -
 ])
 def test_another_act_does_not_mend_this_one(changes: dict[str, object]) -> None:
     draft, here = scene(parts={"DNK": ACTOR}, **changes)
-    weak = replace(here.impressions[0], start=0, end=6, kind=Kind.AID, likely=0.29)  # so that the kind is not doubted
+    weak = replace(here.impressions[0], start=TEXT.index("asked"), end=TEXT.index("asked") + 5, kind=Kind.AID,
+                   likely=DOUBTED)  # far off, so that the kind is not doubted
     (told,) = looked_at_again([draft], replace(here, impressions=(*here.impressions, weak)))
     assert told.claim == draft.claim
 

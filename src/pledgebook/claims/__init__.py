@@ -23,7 +23,7 @@ ASKED = "llm"  # the engine that asks a language model; it is part of no other
 USUAL = "both"  # what is asked where nobody says otherwise
 FEW = 4  # texts; fewer are read by the process that was asked
 # Texts given out beforehand, a worker: while one has a long text the others go on with what comes after it. Where the
-# texts themselves are long, fewer lie ready, so that memory stays small.
+# texts themselves are long, fewer lie ready, so that memory stays small; so where each question may cost something.
 AHEAD, AHEAD_LONG, LONG = 16, 4, 2_000_000
 
 
@@ -185,7 +185,7 @@ def _outcomes(documents: Iterable[Document], engine: str, jobs: int, gate: bool,
 
         for document in itertools.chain(first, coming):
             waiting.append((document, pool.submit(_read_by_a_worker, document, engine, gate, propose)))
-            while waiting and (waiting[0][1].done() or _enough(waiting, jobs)):
+            while waiting and (waiting[0][1].done() or _enough(waiting, engine, jobs)):
                 yield next_outcome()
         while waiting:
             yield next_outcome()
@@ -193,10 +193,10 @@ def _outcomes(documents: Iterable[Document], engine: str, jobs: int, gate: bool,
         pool.shutdown(cancel_futures=True)
 
 
-def _enough(waiting: deque[tuple[Document, Future[Reading | Problem | None]]], jobs: int) -> bool:
+def _enough(waiting: deque[tuple[Document, Future[Reading | Problem | None]]], engine: str, jobs: int) -> bool:
     """Whether so many texts are given out that the first must be told before another is taken."""
-    long = sum(len(document.text) for document, _ in waiting) > LONG
-    return len(waiting) >= (AHEAD_LONG if long else AHEAD) * jobs
+    few = engine == ASKED or sum(len(document.text) for document, _ in waiting) > LONG
+    return len(waiting) >= (AHEAD_LONG if few else AHEAD) * jobs
 
 
 def _left_to_the_parent() -> None:

@@ -128,7 +128,9 @@ PROMISES = frozenset("commitment commit committed pledge obligation guarantee pr
 
 def defence_of_another(p: Phrase) -> Answer:
     """ "commitment to the defense of Japan", "to Israel's security": a promise stands above, a party below."""
-    if p.word not in {"defence", "defense", "security", "protection"} or SUPPLY.search(p.head):
+    if p.word not in {"defence", "defense", "security", "protection"}:
+        return None
+    if p.word in {"security", "protection"} and SUPPLY.search(p.head):
         return None
     above = p.noun.head if p.noun.dep_ == "pobj" else p.noun
     if above.dep_ != "prep" or above.lower_ not in {"to", "for"} or lemma(above.head) not in PROMISES:

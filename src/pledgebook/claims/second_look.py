@@ -18,11 +18,11 @@ from pledgebook.model import Claim, Kind
 
 # A claim is left out where the network holds its kind for less likely than this in the whole sentence. Where the small
 # network sees no act at all (network.ASKED), all of them are.
-DOUBTED = 0.1
+DOUBTED = 0.3
 SAME = 0.3  # from here on an impression is held for the act that the grammar tells at that word
 # What the network holds for less likely than UNSURE goes; what it holds for likelier than SURE comes. Other limits make
 # hardly a difference on the documents kept out of the training (docs/learned.md).
-UNSURE, SURE, SURE_STAGE = 0.2, 0.7, 0.6
+UNSURE, SURE, SURE_STAGE = 0.3, 0.6, 0.5
 
 
 def looked_at_again(found: Sequence[Draft], here: Sight) -> list[Draft]:
